@@ -1,0 +1,506 @@
+"""The closed list of what the hub refuses and why.
+
+    ErrorDominio
+    ├── 1xxx  access, and the message as a whole
+    ├── 2xxx  a sample's data, or its state
+    ├── 3xxx  results and their reports
+    ├── 4xxx  workbooks
+    └── 9xxx  our own failures
+
+A code never changes its meaning once published. `plantilla` is what the user reads: what is wrong and how to mend it;
+`remedio` is the longer advice of the error catalogue. Nothing of a parser, a driver or a traceback goes into either.
+"""
+
+from collections.abc import Iterator
+from typing import Any, ClassVar
+
+LARGO_DE_VALOR = 120
+"""Characters of the offending value that an error repeats."""
+
+
+class ErrorDominio(Exception):
+    """A refusal with a published code; on an item of a list it travels in the receipt, otherwise it is raised."""
+
+    codigo: ClassVar[str]
+    plantilla: ClassVar[str]
+    remedio: ClassVar[str]
+
+    def __init__(self, *, campo: str | None = None, valor: object = None, **datos: Any) -> None:
+        self.campo = campo
+        self.valor = None if valor is None else str(valor)[:LARGO_DE_VALOR]
+        self.datos = datos
+        self.id_mensaje: int | None = None
+        super().__init__(self.codigo)
+
+    @property
+    def mensaje(self) -> str:
+        """The Spanish sentence for the user; it may hold the value sent, so it does not belong in a technical log."""
+        return self.plantilla.format(campo=self.campo, valor=self.valor, **self.datos)
+
+
+def catalogo() -> Iterator[type[ErrorDominio]]:
+    """Every error that can leave the hub, by code."""
+    pendientes = [ErrorDominio]
+    hallados = []
+    while pendientes:
+        for clase in pendientes.pop().__subclasses__():
+            pendientes.append(clase)
+            hallados.append(clase)
+    return iter(sorted(hallados, key=lambda clase: clase.codigo))
+
+
+# ── 1xxx: access ────────────────────────────────────────────────────────────────────────────────────────────────────
+class FaltaClave(ErrorDominio):
+    """The request bears no access key."""
+
+    codigo = "HUB-1001"
+    plantilla = "Falta la clave de acceso: envíela en la cabecera HTTP ACCESSKEY o en un UsernameToken de WS-Security."
+    remedio = "Configure en su LIS la clave que le entregó la mesa de ayuda."
+
+
+class ClaveNoValida(ErrorDominio):
+    """The key is unknown, expired, revoked, or its laboratory is not active; which of these is not told."""
+
+    codigo = "HUB-1002"
+    plantilla = "La clave de acceso no es válida: es desconocida, venció o fue revocada."
+    remedio = "Revise que la clave esté copiada completa; si lo está, pida una nueva a la mesa de ayuda."
+
+
+class DemasiadosIntentos(ErrorDominio):
+    """Too many wrong keys from one origin."""
+
+    codigo = "HUB-1003"
+    plantilla = "Hubo demasiados intentos con claves no válidas desde su dirección; espere {segundos} segundos."
+    remedio = "Detenga el envío, corrija la clave y reintente pasado el plazo indicado."
+
+
+class PermisoDenegado(ErrorDominio):
+    """The actor's role does not include the operation."""
+
+    codigo = "HUB-1004"
+    plantilla = "Su perfil ({rol}) no puede realizar esta operación ({operacion})."
+    remedio = "Use una cuenta del perfil que corresponde; los perfiles y sus permisos están en el manual."
+
+
+# ── 1xxx: the message as a whole ────────────────────────────────────────────────────────────────────────────────────
+class XmlMalFormado(ErrorDominio):
+    """The body is not well-formed XML."""
+
+    codigo = "HUB-1010"
+    plantilla = "El mensaje no es XML bien formado (línea {linea}, columna {columna})."
+    remedio = "Genere el mensaje con una biblioteca SOAP o XML; no arme el XML uniendo textos sin escapar & y <."
+
+
+class XmlProhibido(ErrorDominio):
+    """The XML has a construct that SOAP forbids or that only attacks use."""
+
+    codigo = "HUB-1011"
+    plantilla = "El mensaje contiene {que}, que no se admite en SOAP."
+    remedio = "Elimine del mensaje DOCTYPE, entidades, instrucciones de procesamiento y referencias href."
+
+
+class CodificacionNoAdmitida(ErrorDominio):
+    """The declared character set is not one of those that the hub reads."""
+
+    codigo = "HUB-1012"
+    plantilla = "La codificación «{valor}» no se admite; use {admitidas}."
+    remedio = "Envíe el mensaje en UTF-8 y declárelo en Content-Type: charset=utf-8."
+
+
+class CodificacionFalsa(ErrorDominio):
+    """The bytes are not in the character set that they claim."""
+
+    codigo = "HUB-1013"
+    plantilla = "El mensaje dice estar en {codificacion}, pero sus bytes no lo están (byte {posicion})."
+    remedio = "Convierta los textos a UTF-8 antes de enviarlos, o declare la codificación que de verdad usa."
+
+
+class MensajeDemasiadoGrande(ErrorDominio):
+    """The body is over the size limit."""
+
+    codigo = "HUB-1014"
+    plantilla = "El mensaje supera el máximo de {maximo_mib} MiB."
+    remedio = "Divida el envío en mensajes con menos muestras, o reduzca el tamaño de los informes."
+
+
+class TipoDeContenidoNoAdmitido(ErrorDominio):
+    """The Content-Type or Content-Encoding is not one of the SOAP version of this address (HTTP 415)."""
+
+    codigo = "HUB-1015"
+    plantilla = "El tipo de contenido «{valor}» no se admite en esta dirección; use {esperado}, sin compresión ni MTOM."
+    remedio = "SOAP 1.1 usa text/xml en /soap/…; SOAP 1.2 usa application/soap+xml en /soap12/…; desactive MTOM y gzip."
+
+
+class SobreNoValido(ErrorDominio):
+    """The XML is not an envelope with one Body that has one child."""
+
+    codigo = "HUB-1016"
+    plantilla = "El sobre SOAP no es válido: {detalle}."
+    remedio = "Un mensaje es un Envelope con a lo más un Header y exactamente un Body, y este tiene una sola operación."
+
+
+class VersionSoapIncorrecta(ErrorDominio):
+    """The envelope is of another SOAP version than the address (VersionMismatch)."""
+
+    codigo = "HUB-1017"
+    plantilla = "El sobre no es de SOAP {esperada}, la versión de esta dirección."
+    remedio = "Use /soap/v1/interconexion para SOAP 1.1 y /soap12/v1/interconexion para SOAP 1.2."
+
+
+class CabeceraNoEntendida(ErrorDominio):
+    """A header marked mustUnderstand is not one that the hub knows (MustUnderstand)."""
+
+    codigo = "HUB-1018"
+    plantilla = "La cabecera «{valor}» exige ser entendida (mustUnderstand) y el hub no la conoce."
+    remedio = "Desactive en su cliente WS-Addressing, firmas u otras extensiones; el hub solo conoce UsernameToken."
+
+
+class OperacionDesconocida(ErrorDominio):
+    """The child of Body is not an operation of the contract."""
+
+    codigo = "HUB-1019"
+    plantilla = "La operación «{valor}» no existe en este servicio."
+    remedio = "Compare el nombre y el espacio de nombres (urn:hub-lis:interconexion:v1) con el WSDL publicado."
+
+
+class EsquemaNoRespetado(ErrorDominio):
+    """The frame of the message (operation, list, options) does not fit the schema."""
+
+    codigo = "HUB-1020"
+    plantilla = "El mensaje no respeta el esquema: {detalle}."
+    remedio = "Genere su cliente desde el WSDL publicado y valide el mensaje con el XSD de {direccion}?xsd."
+
+
+class DemasiadosElementos(ErrorDominio):
+    """The list is longer than a message may bring."""
+
+    codigo = "HUB-1021"
+    plantilla = "El mensaje trae {total} elementos; el máximo es {maximo}."
+    remedio = "Divida la lista en varios mensajes."
+
+
+class ListaVacia(ErrorDominio):
+    """The list has no element."""
+
+    codigo = "HUB-1022"
+    plantilla = "La lista «{campo}» está vacía; envíe al menos un elemento."
+    remedio = "No llame a la operación cuando no hay nada que informar."
+
+
+class IdMensajeEnConflicto(ErrorDominio):
+    """The client's message id was used already with other content."""
+
+    codigo = "HUB-1023"
+    plantilla = "El id_mensaje_cliente «{valor}» ya se usó con otro contenido (mensaje {anterior})."
+    remedio = "Use un identificador nuevo por mensaje; repítalo solo para reenviar exactamente lo mismo."
+
+
+class MensajeDesconocido(ErrorDominio):
+    """No message of the caller has that number or client id."""
+
+    codigo = "HUB-1024"
+    plantilla = "No hay un mensaje suyo con {campo} «{valor}»."
+    remedio = "Si el mensaje no consta aquí, no llegó: envíelo otra vez."
+
+
+class CursorNoValido(ErrorDominio):
+    """The cursor does not come from an earlier answer to the same question."""
+
+    codigo = "HUB-1025"
+    plantilla = "El cursor no es válido para esta consulta."
+    remedio = "Repita la consulta sin cursor y use el que trae cada respuesta, sin modificarlo."
+
+
+class MaestroDesconocido(ErrorDominio):
+    """There is no master of that name."""
+
+    codigo = "HUB-1026"
+    plantilla = "No existe el maestro «{valor}»; los que hay son: {permitidos}."
+    remedio = "Pida uno de los maestros de la lista."
+
+
+class MetodoNoAdmitido(ErrorDominio):
+    """The HTTP method is neither GET, HEAD nor POST."""
+
+    codigo = "HUB-1027"
+    plantilla = "El método HTTP {valor} no se admite: envíe los mensajes SOAP con POST."
+    remedio = "Use POST para las operaciones y GET para leer el WSDL."
+
+
+class FaltaCriterio(ErrorDominio):
+    """The query names nothing to look for."""
+
+    codigo = "HUB-1028"
+    plantilla = "Indique {criterios}."
+    remedio = "Complete al menos uno de los criterios de la consulta."
+
+
+class UsuarioNoCorresponde(ErrorDominio):
+    """The UsernameToken's user is not the laboratory of its key, or two keys disagree."""
+
+    codigo = "HUB-1029"
+    plantilla = "Las credenciales del mensaje no concuerdan entre sí: {detalle}."
+    remedio = "En el UsernameToken, Username es su id_laboratorio y Password (PasswordText) es la clave de acceso."
+
+
+# ── 2xxx: a sample's data ───────────────────────────────────────────────────────────────────────────────────────────
+class DatoObligatorio(ErrorDominio):
+    """A required datum is absent."""
+
+    codigo = "HUB-2001"
+    plantilla = "Falta {campo}{condicion}."
+    remedio = "Complete el dato y envíe otra vez el elemento."
+
+    def __init__(self, *, campo: str, condicion: str = "") -> None:
+        """`condicion` says why it is required here, with a leading space."""
+        super().__init__(campo=campo, condicion=condicion)
+
+
+class ValorNoPermitido(ErrorDominio):
+    """The value is not one of the enumeration's."""
+
+    codigo = "HUB-2002"
+    plantilla = "«{valor}» no es un valor de {campo}; use uno de estos: {permitidos}."
+    remedio = "Escriba el valor tal como está en la lista, con acentos y espacios."
+
+
+class TipoNoValido(ErrorDominio):
+    """The text cannot be read as the field's type."""
+
+    codigo = "HUB-2003"
+    plantilla = "«{valor}» no sirve para {campo}: se esperaba {esperado}."
+    remedio = "Corrija el formato del dato; el manual muestra un ejemplo de cada campo."
+
+
+class RunInvalido(ErrorDominio):
+    """The check digit does not match the RUN."""
+
+    codigo = "HUB-2004"
+    plantilla = "El RUN {valor} no es válido: su dígito verificador debería ser {esperado}."
+    remedio = "Revise el RUN contra el documento; casi siempre hay una cifra cambiada."
+
+
+class TextoDemasiadoLargo(ErrorDominio):
+    """The text is longer than the field."""
+
+    codigo = "HUB-2005"
+    plantilla = "{campo} tiene {largo} caracteres; el máximo es {maximo}."
+    remedio = "Acorte el texto."
+
+
+class TextoEnBlanco(ErrorDominio):
+    """The text is blank or has only dots where a real one is needed."""
+
+    codigo = "HUB-2006"
+    plantilla = "{campo} no puede estar en blanco ni tener solo puntos."
+    remedio = "Escriba el dato real del paciente."
+
+
+class CaracteresNoAdmitidos(ErrorDominio):
+    """The text has control characters."""
+
+    codigo = "HUB-2007"
+    plantilla = "{campo} contiene caracteres de control, que no se admiten."
+    remedio = "Quite saltos de línea, tabuladores y caracteres invisibles del dato."
+
+
+class ElementoInesperado(ErrorDominio):
+    """An element of the item is unknown, repeated or out of order."""
+
+    codigo = "HUB-2008"
+    plantilla = "El elemento «{campo}» no se esperaba ahí{esperado}."
+    remedio = "Envíe los elementos en el orden del WSDL, cada uno una sola vez."
+
+
+class FechaFueraDeRango(ErrorDominio):
+    """The date is outside the span that the rule allows."""
+
+    codigo = "HUB-2010"
+    plantilla = "{campo} ({valor}) está fuera de plazo: debe estar entre {desde} y {hasta}."
+    remedio = "Revise la fecha, su zona horaria (sin zona se entiende hora de Chile) y el reloj de su equipo."
+
+
+class DatoNoCorresponde(ErrorDominio):
+    """The datum does not go with the type of document, the technique or the strategy."""
+
+    codigo = "HUB-2012"
+    plantilla = "{campo} no corresponde cuando {cuando}."
+    remedio = "Quite el dato, o corrija el campo que lo hace sobrar."
+
+
+class CodigoDesconocido(ErrorDominio):
+    """The code is not in its master."""
+
+    codigo = "HUB-2013"
+    plantilla = "«{valor}» no está en el maestro de {maestro}."
+    remedio = "Consulte el maestro vigente con listarMaestro; si falta un registro, avise a la mesa de ayuda."
+
+
+class LaboratorioDestinoNoValido(ErrorDominio):
+    """The destination laboratory does not exist or is not active."""
+
+    codigo = "HUB-2014"
+    plantilla = "El laboratorio {valor} no existe o no está activo."
+    remedio = "Consulte los laboratorios activos con listarMaestro («laboratorios»)."
+
+
+class ProfesionalDesconocido(ErrorDominio):
+    """The responsible professional is not registered."""
+
+    codigo = "HUB-2015"
+    plantilla = "El profesional {valor} no está registrado en el hub."
+    remedio = "Revise el RUT; si es correcto, pida a la mesa de ayuda que lo registre."
+
+
+class MismoLaboratorio(ErrorDominio):
+    """The sample is at that laboratory already."""
+
+    codigo = "HUB-2016"
+    plantilla = "La muestra ya está destinada al laboratorio {valor}."
+    remedio = "Indique el laboratorio al que se envía la muestra."
+
+
+class MuestraDesconocida(ErrorDominio):
+    """The caller has no sample of that id or code; whether someone else has is not told."""
+
+    codigo = "HUB-2020"
+    plantilla = "No hay una muestra suya con {campo} «{valor}»."
+    remedio = "Revise el identificador; una muestra derivada a otro laboratorio deja de estar entre las suyas."
+
+
+class CodigoEnConflicto(ErrorDominio):
+    """The laboratory used this code already for a sample with other data."""
+
+    codigo = "HUB-2021"
+    plantilla = "El código «{valor}» ya se usó para la muestra {id_muestra}, con otros datos."
+    remedio = "Use un código nuevo para cada muestra; para reintentar un envío repita exactamente los mismos datos."
+
+
+class EstadoNoPermite(ErrorDominio):
+    """The sample's present state does not allow the operation."""
+
+    codigo = "HUB-2022"
+    plantilla = "La muestra {valor} está en estado {estado} ({nombre}) y la operación exige {exigidos}."
+    remedio = "Consulte la muestra: otra persona o sistema ya la hizo avanzar, o falta un paso previo."
+
+
+class MuestraVencida(ErrorDominio):
+    """The sample was not received within 7 days of its creation."""
+
+    codigo = "HUB-2023"
+    plantilla = "La muestra {valor} venció el {vencio}: pasaron 7 días desde su creación sin ser recepcionada."
+    remedio = "Tome o registre una muestra nueva, con otro código."
+
+
+class FaltaIdentificacion(ErrorDominio):
+    """The item names no sample."""
+
+    codigo = "HUB-2024"
+    plantilla = "Indique la muestra con id_muestra o con codigo_muestra_cliente."
+    remedio = "Envíe el id_muestra que el hub entregó al crearla, o su propio código."
+
+
+class IdentificacionDiscordante(ErrorDominio):
+    """The id and the code of the item are of different samples."""
+
+    codigo = "HUB-2025"
+    plantilla = "id_muestra {id_muestra} y codigo_muestra_cliente «{valor}» no son de la misma muestra."
+    remedio = "Revise la correspondencia; basta con enviar uno de los dos."
+
+
+class MuestraRepetida(ErrorDominio):
+    """The same sample comes twice in one message with different data."""
+
+    codigo = "HUB-2026"
+    plantilla = "La muestra «{valor}» viene más de una vez en el mensaje, con datos distintos."
+    remedio = "Envíe cada muestra una sola vez por mensaje."
+
+
+class MuestraDeOtroLaboratorio(ErrorDominio):
+    """The caller registered the sample, but it is addressed to another laboratory."""
+
+    codigo = "HUB-2027"
+    plantilla = "La muestra {valor} está destinada al laboratorio {laboratorio}, que es el único que puede procesarla."
+    remedio = "La operación debe hacerla el laboratorio de destino."
+
+
+# ── 3xxx: results ───────────────────────────────────────────────────────────────────────────────────────────────────
+class InformeNoEsPdf(ErrorDominio):
+    """The report does not begin as a PDF does."""
+
+    codigo = "HUB-3002"
+    plantilla = "El informe no es un PDF: su contenido debe comenzar con %PDF-."
+    remedio = "Adjunte el PDF del informe tal como lo genera su LIS, codificado una sola vez en base64."
+
+
+class InformeDemasiadoGrande(ErrorDominio):
+    """The report is over the size limit."""
+
+    codigo = "HUB-3003"
+    plantilla = "El informe pesa {mib} MiB; el máximo es {maximo_mib} MiB."
+    remedio = "Reduzca la resolución de las imágenes del PDF."
+
+
+class Base64NoValido(ErrorDominio):
+    """The report is not strict base64."""
+
+    codigo = "HUB-3004"
+    plantilla = "El informe no viene en base64 válido."
+    remedio = "Codifique los bytes del PDF en base64 estándar (RFC 4648, con relleno)."
+
+
+class CorreccionYaHecha(ErrorDominio):
+    """The result was corrected once already."""
+
+    codigo = "HUB-3005"
+    plantilla = "El resultado de la muestra {valor} ya fue corregido una vez, el máximo permitido."
+    remedio = "Pida a la mesa de ayuda que autorice la edición."
+
+
+class CorreccionFueraDePlazo(ErrorDominio):
+    """The result was informed more than 7 days ago."""
+
+    codigo = "HUB-3006"
+    plantilla = "El plazo para corregir el resultado de la muestra {valor} terminó el {hasta}."
+    remedio = "Pida a la mesa de ayuda que autorice la edición."
+
+
+class MotivoDemasiadoCorto(ErrorDominio):
+    """The reason is too short to explain anything."""
+
+    codigo = "HUB-3007"
+    plantilla = "{campo} debe tener más de {minimo} caracteres."
+    remedio = "Explique por qué se hace el cambio; un auditor lo leerá."
+
+
+class SinInforme(ErrorDominio):
+    """The sample has no report."""
+
+    codigo = "HUB-3008"
+    plantilla = "La muestra {valor} no tiene informe."
+    remedio = "Consulte primero la muestra: tiene_informe dice si hay uno."
+
+
+# ── 9xxx: ours ──────────────────────────────────────────────────────────────────────────────────────────────────────
+class ErrorInterno(ErrorDominio):
+    """The hub failed; nothing of the message was stored but its record."""
+
+    codigo = "HUB-9001"
+    plantilla = "El hub tuvo un error interno y no guardó nada de este mensaje. Reenvíelo en unos minutos."
+    remedio = "Reenvíe el mismo mensaje; si se repite, avise a la mesa de ayuda con el número de mensaje."
+
+
+class BaseNoDisponible(ErrorDominio):
+    """The database cannot be reached, so nothing can be recorded."""
+
+    codigo = "HUB-9002"
+    plantilla = "El hub no está disponible por el momento y no guardó nada. Reenvíe el mismo mensaje en unos minutos."
+    remedio = "Reenvíe el mismo mensaje más tarde: un reenvío idéntico nunca duplica muestras."
+
+
+class CambioSimultaneo(ErrorDominio):
+    """Other messages kept changing the same samples while this one was being served."""
+
+    codigo = "HUB-9003"
+    plantilla = "Otros mensajes cambiaron al mismo tiempo las mismas muestras. Reenvíe el mensaje."
+    remedio = "Reenvíe el mismo mensaje; evite enviar la misma muestra por varias conexiones a la vez."

@@ -1,0 +1,26 @@
+"""Every limit that a user can meet; contract, `estadoServicio` and manuals quote these."""
+
+MIB = 1024 * 1024
+
+MAXIMO_MENSAJE = 16 * MIB
+"""Bytes of a SOAP message."""
+MAXIMO_INFORME = 5 * MIB
+"""Bytes of a PDF report, decoded."""
+MAXIMO_ELEMENTOS = 500
+"""Items of one list."""
+TAMANO_PAGINA = 200
+"""Samples in one page of a query."""
+MAXIMO_CODIGO_CLIENTE = 64
+"""Characters of `codigo_muestra_cliente` and of `id_mensaje_cliente`."""
+DIAS_FECHA_MUESTRA = 7
+"""A sampling date may be this many days old (ORD 131/2021)."""
+DIAS_RECEPCION = 7
+"""A sample that was not received this many days after its creation expires."""
+DIAS_CORRECCION = 7
+"""A result may be corrected, once, until this many days after it was informed."""
+DIAS_CONSULTA_FECHA = 7
+"""`datosMuestraFECHA` covers this many days from the one asked."""
+MINIMO_MOTIVO = 10
+"""A reason for a correction has more characters than this."""
+MAXIMO_CUERPO_ILEGIBLE = 64 * 1024
+"""Bytes that are kept of a message that could not be read or whose sender is unknown."""
