@@ -1,0 +1,31 @@
+"""What is stored. A model says what a row means and holds no rules."""
+
+from modelos.base import Base, crear_motor
+from modelos.catalogo import Comuna, Establecimiento, Pais, Profesional, Region, ServicioSalud
+from modelos.laboratorio import Credencial, Laboratorio
+from modelos.mensaje import Mensaje, MensajeCliente, MensajeCuerpo, MensajeError, MensajeMuestra
+from modelos.muestra import Historial, Informe, Muestra
+from modelos.numeracion import Numeracion, Numerador
+
+__all__ = [
+    "Base",
+    "Comuna",
+    "Credencial",
+    "Establecimiento",
+    "Historial",
+    "Informe",
+    "Laboratorio",
+    "Mensaje",
+    "MensajeCliente",
+    "MensajeCuerpo",
+    "MensajeError",
+    "MensajeMuestra",
+    "Muestra",
+    "Numeracion",
+    "Numerador",
+    "Pais",
+    "Profesional",
+    "Region",
+    "ServicioSalud",
+    "crear_motor",
+]

@@ -1,0 +1,79 @@
+"""The declarative base, the column types that tables share, and the engine."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from sqlalchemy import BigInteger, DateTime, Engine, Integer, MetaData, create_engine, event
+from sqlalchemy.engine import URL, Dialect, make_url
+from sqlalchemy.orm import DeclarativeBase, mapped_column
+from sqlalchemy.pool import QueuePool
+from sqlalchemy.types import TypeDecorator
+
+CONEXIONES = 16
+"""Connections that one process keeps open at most; a thread uses one at a time."""
+
+
+class Instante(TypeDecorator[datetime]):
+    """An aware instant, stored in UTC (SQLite has no time zones, so the type puts UTC back on)."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None or dialect.name != "sqlite":
+            return value
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """Every table of the hub."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {datetime: Instante()}  # noqa: RUF012 (SQLAlchemy reads it as it is)
+
+
+GranEntero = BigInteger().with_variant(Integer, "sqlite")
+"""A bigint everywhere; SQLite numbers rows by itself only when the type is spelled INTEGER."""
+
+Clave = Annotated[int, mapped_column(GranEntero, primary_key=True, autoincrement=False)]
+"""A key that `modelos.numeracion` hands out before the row is written."""
+ClaveAutomatica = Annotated[int, mapped_column(GranEntero, primary_key=True, autoincrement=True)]
+"""A key that the database hands out."""
+
+
+def crear_motor(direccion: str | URL) -> Engine:
+    """An engine for SQLite or PostgreSQL, set up so that what is committed stays committed."""
+    url = make_url(direccion)
+    if url.get_backend_name() == "sqlite":
+        return _motor_sqlite(url)
+    url = url.set(drivername="postgresql+psycopg2")
+    return create_engine(url, pool_size=CONEXIONES, max_overflow=0, pool_timeout=20, pool_reset_on_return=None)
+
+
+def _motor_sqlite(url: URL) -> Engine:
+    motor = create_engine(url, poolclass=QueuePool, pool_size=CONEXIONES, max_overflow=0, pool_timeout=60)
+
+    @event.listens_for(motor, "connect")
+    def _preparar(conexion: Any, _registro: Any) -> None:
+        conexion.isolation_level = None  # BEGIN is ours: see below
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+            conexion.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(motor, "begin")
+    def _comenzar(conexion: Any) -> None:
+        # A transaction that reads first and writes later could not upgrade its lock while another one writes.
+        conexion.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return motor

@@ -1,0 +1,83 @@
+"""The message record: what came in, from whom, when, and what became of it. Rows are written once and never changed."""
+
+from datetime import datetime
+
+from sqlalchemy import Index, Integer, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from modelos.base import Base, Clave, GranEntero
+
+
+class Mensaje(Base):
+    """One message by any door; the number is given back in every answer.
+
+    Nothing refers to this table by a foreign key and no constraint spans it, so it can be partitioned by month. Digests are
+    SHA-256 of the bytes as they travelled.
+    """
+
+    __tablename__ = "mensaje"
+    __table_args__ = (
+        Index("ix_mensaje_recibido_en", "recibido_en"),
+        Index("ix_mensaje_laboratorio_id_recibido_en", "laboratorio_id", "recibido_en"),
+    )
+    id: Mapped[Clave]
+    recibido_en: Mapped[datetime]
+    puerta: Mapped[str] = mapped_column(String(10))
+    operacion: Mapped[str] = mapped_column(String(60))
+    laboratorio_id: Mapped[int | None] = mapped_column(Integer)
+    credencial_id: Mapped[int | None] = mapped_column(GranEntero)
+    usuario_id: Mapped[int | None] = mapped_column(GranEntero)
+    origen: Mapped[str | None] = mapped_column(String(45))
+    id_mensaje_cliente: Mapped[str | None] = mapped_column(String(64))
+    total: Mapped[int] = mapped_column(Integer)
+    aceptados: Mapped[int] = mapped_column(Integer)
+    rechazados: Mapped[int] = mapped_column(Integer)
+    desenlace: Mapped[str] = mapped_column(String(12))
+    duracion_us: Mapped[int] = mapped_column(GranEntero)
+    tamano_pedido: Mapped[int] = mapped_column(Integer)
+    huella_pedido: Mapped[bytes] = mapped_column(LargeBinary(32))
+    huella_respuesta: Mapped[bytes] = mapped_column(LargeBinary(32))
+
+
+class MensajeCuerpo(Base):
+    """Request and answer as they travelled, compressed with zstandard; apart, so that they can be masked and expired."""
+
+    __tablename__ = "mensaje_cuerpo"
+    mensaje_id: Mapped[Clave]
+    pedido: Mapped[bytes] = mapped_column(LargeBinary)
+    respuesta: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class MensajeMuestra(Base):
+    """One item of a message: the sample that it touched, or (when it was refused) whom it spoke of."""
+
+    __tablename__ = "mensaje_muestra"
+    __table_args__ = (
+        Index("ix_mensaje_muestra_muestra_id", "muestra_id"),
+        Index("ix_mensaje_muestra_documento", "documento"),
+    )
+    mensaje_id: Mapped[Clave]
+    indice: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    muestra_id: Mapped[int | None] = mapped_column(GranEntero)
+    documento: Mapped[str | None] = mapped_column(String(64))
+
+
+class MensajeError(Base):
+    """An error code that a message got, once per code, with how many of its items got it."""
+
+    __tablename__ = "mensaje_error"
+    __table_args__ = (Index("ix_mensaje_error_codigo_mensaje_id", "codigo", "mensaje_id"),)
+    mensaje_id: Mapped[Clave]
+    codigo: Mapped[str] = mapped_column(String(10), primary_key=True)
+    veces: Mapped[int] = mapped_column(Integer)
+
+
+class MensajeCliente(Base):
+    """The ids that clients give their messages, with the receipt to repeat when the same message comes again."""
+
+    __tablename__ = "mensaje_cliente"
+    laboratorio_id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    id_mensaje_cliente: Mapped[str] = mapped_column(String(64), primary_key=True)
+    mensaje_id: Mapped[int] = mapped_column(GranEntero)
+    huella: Mapped[bytes] = mapped_column(LargeBinary(32))
+    recibo: Mapped[bytes] = mapped_column(LargeBinary)

@@ -1,0 +1,106 @@
+"""Samples, their reports and their trace."""
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, Integer, LargeBinary, SmallInteger, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, deferred, mapped_column
+
+from modelos.base import Base, Clave, ClaveAutomatica, GranEntero
+
+
+class Muestra(Base):
+    """One specimen, from the moment a laboratory announces it to its result.
+
+    `codigo_muestra_cliente` is the number that the registering laboratory (`laboratorio_origen_id`) gave it, unique only
+    within that; `laboratorio_id` is where it is addressed to now. `huella` tells a harmless retry of its creation from a
+    conflicting one, and `ultimo_cambio` (a digest of the last change, made by `ultimo_cambio_por`) does so for the rest.
+    """
+
+    __tablename__ = "muestra"
+    __table_args__ = (
+        UniqueConstraint("laboratorio_origen_id", "codigo_muestra_cliente"),
+        Index("ix_muestra_laboratorio_id_estado_fecha_muestra", "laboratorio_id", "estado", "fecha_muestra"),
+        Index("ix_muestra_paciente_run", "paciente_run"),
+    )
+    id: Mapped[Clave]
+    laboratorio_id: Mapped[int] = mapped_column(ForeignKey("laboratorio.id"))
+    laboratorio_origen_id: Mapped[int] = mapped_column(ForeignKey("laboratorio.id"))
+    codigo_muestra_cliente: Mapped[str] = mapped_column(String(64))
+    huella: Mapped[bytes] = mapped_column(LargeBinary(32))
+    estado: Mapped[int] = mapped_column(SmallInteger)
+    creada_en: Mapped[datetime]
+
+    rut_responsable: Mapped[str] = mapped_column(String(12))
+    cod_deis: Mapped[str] = mapped_column(String(20))
+    rut_medico: Mapped[str | None] = mapped_column(String(12))
+    paciente_tipodoc: Mapped[str] = mapped_column(String(20))
+    paciente_run: Mapped[int | None] = mapped_column(Integer)
+    paciente_dv: Mapped[str | None] = mapped_column(String(1))
+    paciente_pasaporte: Mapped[str | None] = mapped_column(String(32))
+    paciente_ext_paisorigen: Mapped[int | None] = mapped_column(Integer)
+    identificador_recien_nacido: Mapped[str | None] = mapped_column(String(64))
+    paciente_nombres: Mapped[str] = mapped_column(String(100))
+    paciente_ap_pat: Mapped[str] = mapped_column(String(100))
+    paciente_ap_mat: Mapped[str] = mapped_column(String(100))
+    paciente_fecha_nac: Mapped[date]
+    paciente_sexo: Mapped[str] = mapped_column(String(12))
+    paciente_comuna: Mapped[int] = mapped_column(Integer)
+    paciente_direccion: Mapped[str] = mapped_column(String(200))
+    paciente_telefono: Mapped[str] = mapped_column(String(30))
+    paciente_email: Mapped[str | None] = mapped_column(String(254))
+    paciente_prevision: Mapped[str | None] = mapped_column(String(20))
+    fecha_muestra: Mapped[datetime]
+    tecnica_muestra: Mapped[str] = mapped_column(String(20))
+    tipo_muestra: Mapped[str] = mapped_column(String(40))
+    busqueda_activa: Mapped[bool]
+    estrategia: Mapped[str | None] = mapped_column(String(40))
+    subestrategia: Mapped[str | None] = mapped_column(String(60))
+    sin_orden_medica: Mapped[bool]
+    epivigila: Mapped[int | None] = mapped_column(GranEntero)
+
+    fecha_recepcion_laboratorio: Mapped[datetime | None]
+    motivo_rechazo: Mapped[str | None] = mapped_column(String(60))
+    resultado: Mapped[str | None] = mapped_column(String(20))
+    fecha_hora_resultado_laboratorio: Mapped[datetime | None]
+    informado_en: Mapped[datetime | None]
+    correcciones: Mapped[int] = mapped_column(SmallInteger)
+    informe_id: Mapped[int | None] = mapped_column(GranEntero)
+    ultimo_cambio: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    ultimo_cambio_por: Mapped[int | None] = mapped_column(Integer)
+
+
+class Informe(Base):
+    """A signed PDF; a corrected result gets a new row and the earlier one stays."""
+
+    __tablename__ = "informe"
+    id: Mapped[Clave]
+    muestra_id: Mapped[int] = mapped_column(GranEntero, ForeignKey("muestra.id"), index=True)
+    mensaje_id: Mapped[int] = mapped_column(GranEntero)
+    creado_en: Mapped[datetime]
+    nombre: Mapped[str | None] = mapped_column(String(200))
+    sha256: Mapped[str] = mapped_column(String(64))
+    tamano: Mapped[int] = mapped_column(Integer)
+    contenido: Mapped[bytes] = deferred(mapped_column(LargeBinary))
+
+
+class Historial(Base):
+    """One step of a sample's life: who, when, from, to, by which door and message, and why.
+
+    `detalle` keeps what the step replaced or added (the earlier result of a correction, the other laboratory of a
+    transfer) as a sentence.
+    """
+
+    __tablename__ = "historial"
+    id: Mapped[ClaveAutomatica]
+    muestra_id: Mapped[int] = mapped_column(GranEntero, ForeignKey("muestra.id"), index=True)
+    mensaje_id: Mapped[int] = mapped_column(GranEntero)
+    ocurrido_en: Mapped[datetime]
+    operacion: Mapped[str] = mapped_column(String(40))
+    puerta: Mapped[str] = mapped_column(String(10))
+    laboratorio_id: Mapped[int | None] = mapped_column(Integer)
+    credencial_id: Mapped[int | None] = mapped_column(GranEntero)
+    usuario_id: Mapped[int | None] = mapped_column(GranEntero)
+    desde: Mapped[int | None] = mapped_column(SmallInteger)
+    hacia: Mapped[int] = mapped_column(SmallInteger)
+    motivo: Mapped[str | None] = mapped_column(Text)
+    detalle: Mapped[str | None] = mapped_column(Text)
