@@ -1,0 +1,32 @@
+"""The clock and the country's time zone."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
+
+Reloj = Callable[[], datetime]
+"""Gives the present instant, aware; tests set their own."""
+
+CHILE = ZoneInfo("America/Santiago")
+
+
+def reloj_del_sistema() -> datetime:
+    """The present instant, in UTC."""
+    return datetime.now(UTC)
+
+
+def en_chile(instante: datetime) -> datetime:
+    """The same instant with Chile's offset, to be shown."""
+    return instante.astimezone(CHILE)
+
+
+def inicio_del_dia(dia: date) -> datetime:
+    """The instant at which a day begins in Chile, in UTC."""
+    return datetime.combine(dia, time(), tzinfo=CHILE).astimezone(UTC)
+
+
+def para_leer(instante: datetime) -> str:
+    """An instant as a sentence shows it, for example `05-03-2022 14:30:00 (hora de Chile)`."""
+    return f"{en_chile(instante):%d-%m-%Y %H:%M:%S} (hora de Chile)"
+
+
