@@ -481,6 +481,23 @@ class SinInforme(ErrorDominio):
     remedio = "Consulte primero la muestra: tiene_informe dice si hay uno."
 
 
+# ── 4xxx: files with masters ────────────────────────────────────────────────────────────────────────────────────────
+class FilaRepetida(ErrorDominio):
+    """Two rows of a file are about the same entry and say different things."""
+
+    codigo = "HUB-4051"
+    plantilla = "La fila repite «{valor}», que ya viene en la fila {anterior} con otros datos."
+    remedio = "Deje en el archivo una sola fila por registro, con los datos vigentes."
+
+
+class NombreAmbiguo(ErrorDominio):
+    """More than one laboratory has the name, and the row gives no number."""
+
+    codigo = "HUB-4052"
+    plantilla = "Hay más de un laboratorio llamado «{valor}»."
+    remedio = "Indique en la columna id_laboratorio a cuál se refiere la fila."
+
+
 # ── 9xxx: ours ──────────────────────────────────────────────────────────────────────────────────────────────────────
 class ErrorInterno(ErrorDominio):
     """The hub failed; nothing of the message was stored but its record."""
