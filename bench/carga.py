@@ -1,0 +1,109 @@
+"""One load of one kind, sent by wrk, and what came of it."""
+
+import json
+import os
+import resource
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench import datos
+from bench.procesos import Vigia, hijos, segundos_cpu
+from bench.contendientes import ServicioHttp
+
+CONEXIONES = 16
+GUION = Path(__file__).parent / "lua" / "carga.lua"
+
+
+@dataclass(frozen=True)
+class Carga:
+    """A kind of message: which operation, with how many samples."""
+
+    nombre: str
+    operacion: str
+    lote: int
+
+
+CARGAS = (
+    Carga("crear 1", "crearMuestras", 1),
+    Carga("crear 100", "crearMuestras", 100),
+    Carga("entrega 1", "entregaResultado", 1),
+)
+
+
+@dataclass(frozen=True)
+class Medida:
+    """The figures of one round; memory in megabytes, processor use in cores."""
+
+    mensajes_s: float
+    muestras_s: float
+    p50_ms: float
+    p99_ms: float
+    errores: int = 0
+    faltantes: int = 0
+    acusadas: int = 0
+    memoria_mb: float = 0.0
+    cpu_servicio: float = 0.0
+    cpu_postgres: float = 0.0
+    cpu_carga: float = 0.0
+
+
+def medir(servicio: ServicioHttp, carga: Carga, segundos: float, ronda: str, quedan: int, taller: Path) -> Medida:
+    """Send `carga` to the service for some seconds from 16 connections and look for all that it acknowledged.
+
+    `quedan` received samples are made beforehand when results are delivered.
+    """
+    lineas = _lineas(servicio, carga, quedan, taller)
+    acuses, resumen = taller / "acuses", taller / "resumen.json"
+    entorno = {
+        **os.environ,
+        "BENCH_LOTE": str(carga.lote),
+        "BENCH_OPERACION": carga.operacion,
+        "BENCH_PREFIJO": f"{ronda}-{carga.lote}-",
+        "BENCH_MOMENTO": datos.momento_de_resultado(),
+        "BENCH_CLAVE": servicio.clave,
+        "BENCH_LINEAS": str(lineas),
+        "BENCH_ACUSES": str(acuses),
+        "BENCH_RESUMEN": str(resumen),
+    }
+    antes = segundos_cpu(servicio.pid), segundos_cpu(servicio.cluster.pid())
+    propio = _cpu_esperados()
+    with Vigia(lambda: hijos(servicio.pid)) as vigia:
+        subprocess.run(
+            ["wrk", "-t1", f"-c{CONEXIONES}", f"-d{max(1, round(segundos))}s", "--timeout", "20s", "--latency",
+             "-s", str(GUION), servicio.direccion],
+            env=entorno, check=True, stdout=subprocess.DEVNULL, timeout=segundos + 60,
+        )
+    r = json.loads(resumen.read_text())
+    despues = segundos_cpu(servicio.pid), segundos_cpu(servicio.cluster.pid())
+    acusadas, faltantes = servicio.buscar_acuses(carga.operacion, Path(f"{acuses}.1"))
+    if acusadas != r["elementos"]:
+        raise RuntimeError(f"{servicio.nombre}: {r['elementos']} samples accepted but {acusadas} named in the answers")
+    return Medida(
+        mensajes_s=r["mensajes"] / r["segundos"],
+        muestras_s=r["elementos"] / r["segundos"],
+        p50_ms=r["p50_ms"],
+        p99_ms=r["p99_ms"],
+        errores=r["rechazados"] + r["fallidos"] + r["red"],
+        faltantes=faltantes,
+        acusadas=acusadas,
+        memoria_mb=vigia.maximo_mb,
+        cpu_servicio=(despues[0] - antes[0]) / r["segundos"],
+        cpu_postgres=(despues[1] - antes[1]) / r["segundos"],
+        cpu_carga=(_cpu_esperados() - propio) / r["segundos"],
+    )
+
+
+def _lineas(servicio: ServicioHttp, carga: Carga, quedan: int, taller: Path) -> Path:
+    """The file that wrk's script reads: the pool of samples, or the ids of samples that wait for their result."""
+    if carga.operacion == "crearMuestras":
+        return taller / "cuerpos.txt"
+    archivo = taller / "ids.txt"
+    archivo.write_text("".join(f"{id_muestra}\n" for id_muestra in servicio.recepcionadas(quedan)))
+    return archivo
+
+
+def _cpu_esperados() -> float:
+    """Processor seconds of the children that ended, which during a round is only wrk."""
+    uso = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return uso.ru_utime + uso.ru_stime

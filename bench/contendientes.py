@@ -1,0 +1,138 @@
+"""The two services that are measured: the hub, started as users start it, and the plain service beside it."""
+
+import hashlib
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from abc import ABC, abstractmethod
+from contextlib import closing
+from pathlib import Path
+
+from bench import datos, muestras
+from bench.cluster import Cluster, puerto_libre
+
+RAIZ = Path(__file__).parent.parent
+TRABAJADORES = 2
+HILOS = 8
+RUTA = "/soap/v1/interconexion"
+
+
+class ServicioHttp(ABC):
+    """A service of two workers on a database of its own."""
+
+    nombre: str
+
+    def __init__(self, cluster: Cluster, taller: Path) -> None:
+        self.cluster, self.taller = cluster, taller
+        self.puerto = puerto_libre()
+        self.clave = ""
+        self._proceso: subprocess.Popen[bytes] | None = None
+        cluster.crear_base(self.nombre)
+
+    @property
+    def direccion(self) -> str:
+        """Where SOAP 1.1 messages go."""
+        return f"http://127.0.0.1:{self.puerto}{RUTA}"
+
+    @property
+    def pid(self) -> int:
+        """The master's process id; the workers are its children."""
+        assert self._proceso is not None
+        return self._proceso.pid
+
+    @abstractmethod
+    def preparar(self) -> None:
+        """Make tables, masters, a laboratory and its key."""
+
+    @abstractmethod
+    def orden(self) -> tuple[list[str], dict[str, str]]:
+        """The command that starts it and what its environment has besides."""
+
+    @abstractmethod
+    def recepcionadas(self, cuantas: int) -> range:
+        """The ids of new samples in state 3."""
+
+    def iniciar(self) -> None:
+        """Start it and wait until it accepts calls."""
+        argumentos, entorno = self.orden()
+        with (self.taller / f"{self.nombre}.log").open("ab") as registro:
+            self._proceso = subprocess.Popen(
+                argumentos, env={**os.environ, **entorno}, cwd=RAIZ, stdout=registro, stderr=registro,
+                start_new_session=True,
+            )
+        limite = time.monotonic() + 30
+        while not self._responde():
+            if self._proceso.poll() is not None or time.monotonic() > limite:
+                raise RuntimeError(f"{self.nombre} did not start:\n{registro_de(self)}")
+            time.sleep(0.1)
+
+    def _responde(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.direccion}?wsdl", timeout=5) as respuesta:  # noqa: S310 - our own address
+                return respuesta.status == 200
+        except urllib.error.HTTPError:
+            return True
+        except OSError:
+            return False
+
+    def detener(self) -> None:
+        """End it and its workers; it has 15 seconds to do so by itself."""
+        if self._proceso is None or self._proceso.poll() is not None:
+            return
+        self._proceso.terminate()
+        try:
+            self._proceso.wait(15)
+        except subprocess.TimeoutExpired:
+            os.killpg(self._proceso.pid, signal.SIGKILL)
+            self._proceso.wait(5)
+
+    def buscar_acuses(self, operacion: str, acuses: Path) -> tuple[int, int]:
+        """Samples that wrk saw acknowledged, and how much of that is not in the database."""
+        estado = 2 if operacion == "crearMuestras" else 4
+        with closing(self.cluster.conectar(self.nombre)) as conexion, conexion.cursor() as cursor:
+            return muestras.buscar_acuses(cursor, acuses, estado)
+
+
+def registro_de(servicio: ServicioHttp) -> str:
+    """The end of what the service wrote."""
+    return (servicio.taller / f"{servicio.nombre}.log").read_text(errors="replace")[-3000:]
+
+
+class Simple(ServicioHttp):
+    """The plain spyne and ORM service on gunicorn."""
+
+    nombre = "simple"
+
+    def preparar(self) -> None:
+        from bench.simple import modelos
+        from sqlalchemy import create_engine
+        from sqlalchemy.orm import Session
+
+        self.clave = secrets.token_urlsafe(32)
+        motor = create_engine(self.cluster.url(self.nombre))
+        modelos.Base.metadata.create_all(motor)
+        with Session(motor) as sesion:
+            huella = hashlib.sha256(self.clave.encode()).hexdigest()
+            sesion.add(modelos.Laboratorio(nombre="Laboratorio Norte", huella_clave=huella, activo=True))
+            sesion.add_all(modelos.Comuna(codigo=codigo, nombre=nombre) for codigo, nombre in datos.comunas())
+            sesion.add_all(modelos.Establecimiento(cod_deis=c, nombre=f"CESFAM {c}") for c in datos.COD_DEIS)
+            sesion.add_all(modelos.Profesional(rut=rut, nombre=f"Profesional {rut}") for rut in datos.PROFESIONALES)
+            sesion.commit()
+        motor.dispose()
+
+    def orden(self) -> tuple[list[str], dict[str, str]]:
+        argumentos = [
+            sys.executable, "-m", "gunicorn", "bench.simple.servicio:desde_entorno()",
+            "--bind", f"127.0.0.1:{self.puerto}", "--workers", str(TRABAJADORES), "--worker-class", "gthread",
+            "--threads", str(HILOS), "--log-level", "warning",
+        ]
+        return argumentos, {"BENCH_SIMPLE_BASE": self.cluster.url(self.nombre)}
+
+    def recepcionadas(self, cuantas: int) -> range:
+        with closing(self.cluster.conectar(self.nombre)) as conexion, conexion.cursor() as cursor:
+            return muestras.recepcionadas(cursor, None, cuantas)
