@@ -58,7 +58,7 @@ def test_un_valor_que_no_sirve_se_dice_con_el_nombre_de_su_variable(nombre, valo
 
 def test_una_variable_mal_escrita_no_se_pasa_por_alto():
     """HUB_BASE_DATO would leave the hub on SQLite unnoticed; HUB_PORT, which orchestrators add, is none of ours."""
-    with pytest.raises(ErrorDeAjuste, match="¿quiso decir HUB_BASE_DATOS?"):
+    with pytest.raises(ErrorDeAjuste, match=r"¿quiso decir HUB_BASE_DATOS\?"):
         Ajustes.desde_entorno({"HUB_BASE_DATO": "postgresql://localhost/hub"})
     Ajustes.desde_entorno({"HUB_PORT": "tcp://10.0.0.1:8080", "HUB_PRUEBAS_COMPLETAS": "1"})
 

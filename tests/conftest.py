@@ -1,0 +1,70 @@
+"""What every test may ask for: a database of its own, on SQLite and on PostgreSQL, and no network."""
+
+import ipaddress
+import sys
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import Engine
+
+from modelos.base import crear_motor
+from tests.bases import BASES, Bancada
+
+LOCALES = ("localhost", "")
+
+
+def _vedar_red(suceso: str, argumentos: tuple) -> None:
+    """Refuse every connection that would leave the machine."""
+    if suceso != "socket.connect" or not isinstance(argumentos[1], tuple):
+        return
+    anfitrion = argumentos[1][0]
+    if anfitrion not in LOCALES and not ipaddress.ip_address(anfitrion.partition("%")[0]).is_loopback:
+        raise RuntimeError(f"Una prueba quiso conectarse a {anfitrion}; solo se permite este equipo.")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Close the network; the process that leads the run also prepares the place of its databases."""
+    sys.addaudithook(_vedar_red)
+    config.bancada = Bancada.presente() if hasattr(config, "workerinput") else Bancada.nueva()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Leave nothing behind."""
+    if not hasattr(config, "workerinput"):
+        config.bancada.cerrar()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the tests of a database that this run was told not to use."""
+    if "postgres" in BASES:
+        return
+    fuera = [item for item in items if item.get_closest_marker("postgres")]
+    config.hook.pytest_deselected(items=fuera)
+    items[:] = [item for item in items if not item.get_closest_marker("postgres")]
+
+
+@pytest.fixture
+def bancada(pytestconfig: pytest.Config) -> Bancada:
+    """Makes more databases: `with bancada.base("sqlite", migrada=False) as direccion`."""
+    return pytestconfig.bancada
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def tipo_base(request: pytest.FixtureRequest) -> str:
+    """Each of the two kinds of database: a test that asks for this, or for what follows, runs once on each."""
+    return request.param
+
+
+@pytest.fixture
+def direccion_base(bancada: Bancada, tipo_base: str) -> Iterator[str]:
+    """Address of a fresh database with the hub's schema, for a test that starts a hub of its own."""
+    with bancada.base(tipo_base) as direccion:
+        yield direccion
+
+
+@pytest.fixture
+def motor(direccion_base: str) -> Iterator[Engine]:
+    """An engine on a fresh database with the hub's schema."""
+    motor = crear_motor(direccion_base)
+    yield motor
+    motor.dispose()
