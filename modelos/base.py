@@ -59,7 +59,7 @@ def crear_motor(direccion: str | URL) -> Engine:
     if url.get_backend_name() == "sqlite":
         return _motor_sqlite(url)
     url = url.set(drivername="postgresql+psycopg2")
-    return create_engine(url, pool_size=CONEXIONES, max_overflow=0, pool_timeout=20, pool_reset_on_return=None)
+    return create_engine(url, pool_size=CONEXIONES, max_overflow=0, pool_timeout=20)
 
 
 def _motor_sqlite(url: URL) -> Engine:

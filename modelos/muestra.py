@@ -14,6 +14,7 @@ class Muestra(Base):
     `codigo_muestra_cliente` is the number that the registering laboratory (`laboratorio_origen_id`) gave it, unique only
     within that; `laboratorio_id` is where it is addressed to now. `huella` tells a harmless retry of its creation from a
     conflicting one, and `ultimo_cambio` (a digest of the last change, made by `ultimo_cambio_por`) does so for the rest.
+    `vence_en` is empty once a laboratory has received it.
     """
 
     __tablename__ = "muestra"
@@ -29,6 +30,7 @@ class Muestra(Base):
     huella: Mapped[bytes] = mapped_column(LargeBinary(32))
     estado: Mapped[int] = mapped_column(SmallInteger)
     creada_en: Mapped[datetime]
+    vence_en: Mapped[datetime | None]
 
     rut_responsable: Mapped[str] = mapped_column(String(12))
     cod_deis: Mapped[str] = mapped_column(String(20))

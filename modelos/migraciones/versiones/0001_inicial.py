@@ -166,6 +166,7 @@ def upgrade() -> None:
         sa.Column("huella", sa.LargeBinary(length=32), nullable=False),
         sa.Column("estado", sa.SmallInteger(), nullable=False),
         sa.Column("creada_en", Instante(), nullable=False),
+        sa.Column("vence_en", Instante(), nullable=True),
         sa.Column("rut_responsable", sa.String(length=12), nullable=False),
         sa.Column("cod_deis", sa.String(length=20), nullable=False),
         sa.Column("rut_medico", sa.String(length=12), nullable=True),
