@@ -146,7 +146,7 @@ def _poner_claves(conexion: Connection, maestro: Importable, leidas: Sequence[_L
 def _laboratorios_por_nombre(conexion: Connection, leidas: Sequence[_Leida]) -> dict[str, set[int]]:
     """The numbers of the laboratories that have each name, stored or further up or down in the same file."""
     hallados: dict[str, set[int]] = {}
-    guardados = conexion.execute(select(Laboratorio.nombre, Laboratorio.id)).tuples()
+    guardados = conexion.execute(select(Laboratorio.nombre, Laboratorio.id))
     numerados = ((leida.valores["nombre"], leida.valores["id"]) for leida in leidas if "id" in leida.valores)
     for nombre, numero in (*guardados, *numerados):
         hallados.setdefault(_comparable(nombre), set()).add(numero)
