@@ -55,7 +55,7 @@ def _conceder(conexion: Connection, rol: str) -> None:
     nombre = conexion.dialect.identifier_preparer.quote(rol)
     tablas = [fila[0] for fila in conexion.execute(text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'"))]
     conexion.execute(text(f"GRANT USAGE ON SCHEMA public TO {nombre}"))
-    conexion.execute(text(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {nombre}"))
+    conexion.execute(text(f"GRANT USAGE, UPDATE ON ALL SEQUENCES IN SCHEMA public TO {nombre}"))
     for tabla in tablas:
         conexion.execute(text(f"REVOKE ALL ON {tabla} FROM {nombre}"))
         conexion.execute(text(f"GRANT {_privilegios(tabla)} ON {tabla} TO {nombre}"))
