@@ -498,6 +498,123 @@ class NombreAmbiguo(ErrorDominio):
     remedio = "Indique en la columna id_laboratorio a cuál se refiere la fila."
 
 
+# ── 4xxx: workbooks, the file as a whole ────────────────────────────────────────────────────────────────────────────
+class ArchivoVacio(ErrorDominio):
+    """The file has no bytes."""
+
+    codigo = "HUB-4001"
+    plantilla = "El archivo está vacío."
+    remedio = "Guarde otra vez la planilla y súbala; una copia interrumpida suele dejar el archivo en cero bytes."
+
+
+class ArchivoDemasiadoGrande(ErrorDominio):
+    """The file is over the size limit."""
+
+    codigo = "HUB-4002"
+    plantilla = "El archivo pesa {mib} MiB; el máximo es {maximo_mib} MiB."
+    remedio = "Quite imágenes, hojas y columnas que no se usan, o divida las filas en varios archivos."
+
+
+class FormatoNoReconocido(ErrorDominio):
+    """The content is not of a kind of workbook that the hub reads, whatever the name says."""
+
+    codigo = "HUB-4003"
+    plantilla = "El archivo no es una planilla que el hub sepa leer{que}; se admiten .xlsx, .xls, .ods y .csv."
+    remedio = "Abra el archivo en Excel, LibreOffice o Google Sheets y guárdelo como «Libro de Excel (.xlsx)»."
+
+    def __init__(self, que: str = "") -> None:
+        """`que` says what it seems to be, with a leading comma."""
+        super().__init__(que=que)
+
+
+class LibroConMacros(ErrorDominio):
+    """The workbook has macros."""
+
+    codigo = "HUB-4004"
+    plantilla = "El libro contiene macros, que no se admiten: guárdelo como «Libro de Excel (.xlsx)» y súbalo otra vez."
+    remedio = "En Excel: Archivo → Guardar como → Libro de Excel (.xlsx); las macros se quitan al guardar."
+
+
+class LibroCifrado(ErrorDominio):
+    """The workbook is protected by a password to open it."""
+
+    codigo = "HUB-4005"
+    plantilla = "El libro está protegido con contraseña de apertura: quítela, guarde y súbalo otra vez."
+    remedio = "En Excel: Archivo → Información → Proteger libro → Cifrar con contraseña, y deje la contraseña en blanco."
+
+
+class LibroBinario(ErrorDominio):
+    """The workbook is in Excel's binary format, .xlsb."""
+
+    codigo = "HUB-4006"
+    plantilla = "El libro está en el formato binario .xlsb: guárdelo como «Libro de Excel (.xlsx)» y súbalo otra vez."
+    remedio = "En Excel: Archivo → Guardar como → Libro de Excel (.xlsx)."
+
+
+class LibroDisfrazado(ErrorDominio):
+    """The file is a web page or other text that calls itself a workbook."""
+
+    codigo = "HUB-4007"
+    plantilla = "El archivo no es un libro, sino {que}: ábralo en Excel, guárdelo como «Libro de Excel (.xlsx)» y súbalo."
+    remedio = "Muchos sistemas exportan una página HTML con nombre .xls; Excel la abre, y al guardarla la convierte."
+
+
+class ArchivoDanado(ErrorDominio):
+    """The file cannot be read to its end."""
+
+    codigo = "HUB-4008"
+    plantilla = "El archivo está dañado o incompleto ({detalle}); no se leyó ninguna fila."
+    remedio = "Ábralo en su programa de planillas, guárdelo de nuevo y súbalo; si no abre, descargue o copie otra vez."
+
+
+class LibroAlterado(ErrorDominio):
+    """The file has what no spreadsheet program writes, so two programs could see different data in it."""
+
+    codigo = "HUB-4009"
+    plantilla = "El archivo no se leyó porque {detalle}; ningún programa de planillas guarda así."
+    remedio = "Ábralo en Excel o LibreOffice, revise los datos y guárdelo como un libro .xlsx nuevo."
+
+
+class LibroDesmedido(ErrorDominio):
+    """Reading the file takes more room or time than a workbook of the permitted size needs."""
+
+    codigo = "HUB-4010"
+    plantilla = "El archivo no se leyó porque {detalle}."
+    remedio = "Copie solo las filas y columnas con datos a un libro nuevo y súbalo; si son muchas, divídalas en varios."
+
+
+class DemasiadasFilas(ErrorDominio):
+    """There are more rows than one workbook may bring."""
+
+    codigo = "HUB-4011"
+    plantilla = "La hoja «{hoja}» trae más de {maximo} filas con datos."
+    remedio = "Divida las filas en varios archivos."
+
+
+class FaltanColumnas(ErrorDominio):
+    """No visible sheet has, within its first 20 rows, a header with the required columns."""
+
+    codigo = "HUB-4012"
+    plantilla = "No se encontró el encabezado de la planilla{donde}: falta la columna {faltan}."
+    remedio = "Use «Descargar base» y conserve su fila de títulos dentro de las primeras 20 filas de una hoja visible."
+
+
+class ColumnaRepetida(ErrorDominio):
+    """Two columns bear the same title."""
+
+    codigo = "HUB-4013"
+    plantilla = "La columna {campo} está dos veces, en {celdas}: no se sabe cuál vale."
+    remedio = "Deje una sola y borre o cambie el título de la otra."
+
+
+class SinFilas(ErrorDominio):
+    """There is a header and nothing under it."""
+
+    codigo = "HUB-4014"
+    plantilla = "La hoja «{hoja}» tiene encabezado, pero ninguna fila con datos debajo."
+    remedio = "Complete la planilla antes de subirla; revise que guardó los cambios."
+
+
 # ── 9xxx: ours ──────────────────────────────────────────────────────────────────────────────────────────────────────
 class ErrorInterno(ErrorDominio):
     """The hub failed; nothing of the message was stored but its record."""
