@@ -24,3 +24,7 @@ MINIMO_MOTIVO = 10
 """A reason for a correction has more characters than this."""
 MAXIMO_CUERPO_ILEGIBLE = 64 * 1024
 """Bytes that are kept of a message that could not be read or whose sender is unknown."""
+MAXIMO_ARCHIVO = 16 * MIB
+"""Bytes of a workbook."""
+MAXIMO_FILAS = 100_000
+"""Rows with data of a workbook."""
