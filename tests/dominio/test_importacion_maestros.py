@@ -3,14 +3,16 @@
 import time
 from datetime import UTC, datetime
 from threading import Barrier, Thread
+from uuid import uuid4
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from dominio.errores import MaestroDesconocido
 from dominio.importacion_maestros import Fila, importar
 from dominio.maestros import cargar_fijos, listar
-from modelos import Establecimiento, Laboratorio, Profesional
+from modelos import Establecimiento, Laboratorio, Profesional, crear_motor
+from modelos.migraciones import migrar
 
 AHORA = datetime(2022, 3, 5, 12, tzinfo=UTC)
 CENTRO = {
@@ -220,3 +222,31 @@ def test_dos_importaciones_a_la_vez_dejan_cada_registro_una_vez(motor):
     assert [resultado.rechazadas for resultado in resultados] == [0, 0]
     with motor.begin() as conexion:
         assert conexion.scalar(select(func.count()).select_from(Profesional)) == 2
+
+
+@pytest.mark.postgres
+def test_el_rol_con_que_atiende_el_hub_alcanza_para_importar(bancada):
+    """What `hub migrar` grants to HUB_ROL_APLICACION includes moving the sequence past an imported number."""
+    rol = f"hub_{uuid4().hex}"
+    with bancada.base("postgres") as direccion:
+        motor = crear_motor(direccion)
+        with motor.begin() as conexion:
+            conexion.execute(text(f"CREATE ROLE {rol}"))
+        migrar(motor, rol_aplicacion=rol)
+
+        with motor.begin() as conexion:
+            conexion.execute(text(f"SET LOCAL ROLE {rol}"))
+            cargar_fijos(conexion)
+            importacion = hacer(
+                conexion,
+                "laboratorios",
+                {"id_laboratorio": "9", "nombre": "Laboratorio Norte"},
+                {"nombre": "Laboratorio Sur"},
+            )
+            assert {numero for numero, *_ in listar(conexion, "laboratorios")} == {"9", "10"}
+
+        assert cuentas(importacion) == (2, 0, 0, 0)
+        with motor.begin() as conexion:
+            conexion.execute(text(f"DROP OWNED BY {rol}"))
+            conexion.execute(text(f"DROP ROLE {rol}"))
+        motor.dispose()
