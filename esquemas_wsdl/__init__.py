@@ -72,8 +72,8 @@ def documento_de_validacion() -> Any:
     return raiz
 
 
-def listas_de_solicitud(raiz: Any) -> Iterator[tuple[Any, Any]]:
-    """Of each request that takes a list: the list's element, and the element that repeats in it."""
+def listas_de_solicitud(raiz: Any) -> Iterator[tuple[str, Any]]:
+    """Of each request that takes a list: the operation, and the element that repeats in the list."""
     tipos = {tipo.get("name"): tipo for tipo in raiz.findall(f"{XS}complexType")}
     for operacion in raiz.findall(f"{XS}element"):
         if operacion.get("name").endswith("Response"):
@@ -81,4 +81,4 @@ def listas_de_solicitud(raiz: Any) -> Iterator[tuple[Any, Any]]:
         for lista in operacion.iter(f"{XS}element"):
             tipo = tipos.get((lista.get("type") or "").removeprefix("tns:"))
             if tipo is not None:
-                yield lista, tipo.find(f"{XS}sequence/{XS}element")
+                yield operacion.get("name"), tipo.find(f"{XS}sequence/{XS}element")

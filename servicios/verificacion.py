@@ -1,0 +1,271 @@
+"""Do the contract that is served, the one that is committed and the one that the domain implements agree?
+
+Each function gives its findings as Spanish sentences for `hub contrato verificar`; an empty list is agreement.
+"""
+
+import io
+import re
+import urllib.request
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, get_args, get_type_hints
+
+from lxml import etree
+
+from dominio import enumeraciones, limites
+from dominio.documentos import REGLAS_DE_DOCUMENTO, Uso
+from dominio.errores import catalogo
+from dominio.maestros import MAESTROS
+from dominio.pedidos import CONSULTAS as PEDIDOS_DE_CONSULTA
+from dominio.pedidos import ESCRITURAS
+from dominio.reglas import OBLIGATORIOS
+from esquemas_wsdl import XS, con_direccion, leer_contrato, listas_de_solicitud
+from servicios.tipos import CONSULTAS, LISTAS, OPCIONES, Consulta, Lista
+
+Obtener = Callable[[str], bytes]
+"""Gives the body found at a path with its query."""
+
+WSDL = "{http://schemas.xmlsoap.org/wsdl/}"
+RUTAS = {"wsdl11": "/soap/v1/interconexion", "wsdl12": "/soap12/v1/interconexion"}
+TIPOS: dict[type, frozenset[str]] = {
+    int: frozenset({"xs:int", "xs:long"}),
+    str: frozenset({"xs:string"}),
+    bool: frozenset({"xs:boolean"}),
+    date: frozenset({"xs:date"}),
+    datetime: frozenset({"xs:dateTime"}),
+}
+DEL_INFORME = {"informe": {"xs:base64Binary"}, "nombre_informe": {"xs:string"}}
+"""The two elements that the domain keeps as one report."""
+NO_SE_PUBLICAN = {"Rol"}
+"""Vocabularies of the domain that never travel by SOAP."""
+
+
+def verificar(obtener: Obtener) -> list[str]:
+    """Everything in which served, committed and implemented differ."""
+    return [*diferencias_publicadas(), *diferencias_servidas(obtener), *diferencias_implementadas()]
+
+
+def desde_url(base: str) -> Obtener:
+    """Reads from a running hub."""
+
+    def obtener(ruta: str) -> bytes:
+        if not base.startswith(("http://", "https://")):
+            raise ValueError(base)
+        with urllib.request.urlopen(base.rstrip("/") + ruta, timeout=10) as respuesta:  # noqa: S310
+            cuerpo: bytes = respuesta.read()
+            return cuerpo
+
+    return obtener
+
+
+def desde_wsgi(aplicacion: Callable[..., Any]) -> Obtener:
+    """Reads from a WSGI application in this process."""
+
+    def obtener(ruta: str) -> bytes:
+        camino, _, consulta = ruta.partition("?")
+        entorno = {
+            "REQUEST_METHOD": "GET",
+            "SCRIPT_NAME": "",
+            "PATH_INFO": camino,
+            "QUERY_STRING": consulta,
+            "SERVER_NAME": "localhost",
+            "SERVER_PORT": "80",
+            "SERVER_PROTOCOL": "HTTP/1.1",
+            "REMOTE_ADDR": "127.0.0.1",
+            "wsgi.version": (1, 0),
+            "wsgi.url_scheme": "http",
+            "wsgi.input": io.BytesIO(),
+            "wsgi.errors": io.StringIO(),
+        }
+        return b"".join(aplicacion(entorno, lambda estado, cabeceras, error=None: None))
+
+    return obtener
+
+
+# ── served ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+def diferencias_servidas(obtener: Obtener) -> list[str]:
+    """What the two addresses serve that is not the committed file with an address filled in."""
+    contrato = leer_contrato()
+    hallazgos = []
+    for version, ruta in RUTAS.items():
+        comprometido: bytes = getattr(contrato, version)
+        for consulta in ("wsdl", "singleWsdl"):
+            servido = obtener(f"{ruta}?{consulta}")
+            direccion = re.search(rb'address location="([^"]*)"', servido)
+            if direccion is None or servido != con_direccion(comprometido, direccion[1].decode()):
+                hallazgos.append(f"Lo servido en {ruta}?{consulta} no es el WSDL publicado.")
+            elif direccion[1].startswith(b"https://hub.invalid"):
+                hallazgos.append(f"El WSDL servido en {ruta}?{consulta} no lleva la dirección del servicio.")
+        if obtener(f"{ruta}?xsd") != contrato.xsd:
+            hallazgos.append(f"Lo servido en {ruta}?xsd no es el esquema publicado.")
+    return hallazgos
+
+
+# ── committed ───────────────────────────────────────────────────────────────────────────────────────────────────────
+def diferencias_publicadas() -> list[str]:
+    """How the three committed files differ from each other."""
+    contrato = leer_contrato()
+    esquema = _canonico(etree.fromstring(contrato.xsd))
+    wsdls = [etree.fromstring(contrato.wsdl11), etree.fromstring(contrato.wsdl12)]
+    hallazgos = [
+        f"El esquema del WSDL de SOAP {version} no es igual al XSD."
+        for version, wsdl in zip(("1.1", "1.2"), wsdls, strict=True)
+        if _canonico(wsdl.find(f"{WSDL}types/{XS}schema")) != esquema
+    ]
+    primero, segundo = ([_canonico(e) for e in _comunes(wsdl)] for wsdl in wsdls)
+    if primero != segundo:
+        hallazgos.append("Los dos WSDL no describen las mismas operaciones.")
+    return hallazgos
+
+
+def _comunes(wsdl: Any) -> Iterator[Any]:
+    yield from wsdl.iterfind(f"{WSDL}message")
+    yield from wsdl.iterfind(f"{WSDL}portType")
+
+
+def _canonico(elemento: Any) -> bytes:
+    solo = etree.fromstring(etree.tostring(elemento, with_tail=False))
+    return etree.tostring(solo, method="c14n", exclusive=True)
+
+
+# ── implemented ─────────────────────────────────────────────────────────────────────────────────────────────────────
+def diferencias_implementadas() -> list[str]:
+    """How the operations, vocabularies, rules, limits and errors that the hub has differ from the committed contract."""
+    raiz = etree.fromstring(leer_contrato().xsd)
+    return [
+        *_operaciones(raiz),
+        *_vocabularios(raiz),
+        *(hallazgo for lista in LISTAS.values() for hallazgo in _de_escritura(raiz, lista)),
+        *(hallazgo for consulta in CONSULTAS.values() for hallazgo in _de_consulta(raiz, consulta)),
+        *_obligatorios(raiz),
+        *_documentos(raiz),
+        *_limites(raiz),
+        *_maestros(),
+        *_codigos(),
+    ]
+
+
+def _operaciones(raiz: Any) -> list[str]:
+    publicadas = {e.get("name") for e in raiz.findall(f"{XS}element")}
+    nombres = [pedido.operacion for pedido in (*ESCRITURAS, *PEDIDOS_DE_CONSULTA)]
+    return _comparar("Las operaciones", publicadas, {*nombres, *(f"{nombre}Response" for nombre in nombres), "ErrorHub"})
+
+
+def _vocabularios(raiz: Any) -> list[str]:
+    publicados = {
+        tipo.get("name"): [valor.get("value") for valor in tipo.iter(f"{XS}enumeration")]
+        for tipo in raiz.findall(f"{XS}simpleType")
+    }
+    propios = {
+        clase.__name__: [str(valor) for valor in clase]
+        for clase in vars(enumeraciones).values()
+        if isinstance(clase, type) and issubclass(clase, StrEnum) and clase is not StrEnum
+    }
+    hallazgos = _comparar("Los vocabularios", set(publicados), set(propios) - NO_SE_PUBLICAN)
+    for nombre in publicados.keys() & propios.keys():
+        hallazgos += _comparar(f"Los valores de {nombre}", publicados[nombre], propios[nombre])
+    return hallazgos
+
+
+def _de_escritura(raiz: Any, lista: Lista) -> list[str]:
+    """The frame of a write, and the fields of its items with their types."""
+    operacion = lista.pedido.operacion
+    marco = raiz.find(f"{XS}element[@name='{operacion}']")
+    publicado = [(e.get("name"), e.get("minOccurs", "1")) for e in marco.iter(f"{XS}element") if e is not marco]
+    propio = [(_sin_espacio(lista.lista), "1"), *((nombre, "0") for nombre in OPCIONES.nombres)]
+    elemento = dict(listas_de_solicitud(raiz))[operacion]
+    return [
+        *_comparar(f"El marco de {operacion}", publicado, propio),
+        *_comparar(
+            f"El elemento de la lista de {operacion}",
+            (elemento.get("name"), elemento.get("type")),
+            (_sin_espacio(lista.elemento), f"tns:{lista.item.__name__}"),
+        ),
+        *_comparar_campos(operacion, _tipo(raiz, lista.item.__name__), lista.campos.nombres, lista.item),
+    ]
+
+
+def _de_consulta(raiz: Any, consulta: Consulta) -> list[str]:
+    operacion = consulta.pedido.operacion
+    elemento = raiz.find(f"{XS}element[@name='{operacion}']")
+    exigidos = [e.get("name") for e in elemento.iter(f"{XS}element") if e is not elemento and "minOccurs" not in e.attrib]
+    return [
+        *_comparar_campos(operacion, elemento, consulta.campos.nombres, consulta.pedido),
+        *_comparar(f"Los campos obligatorios de {operacion}", exigidos, list(consulta.obligatorios)),
+    ]
+
+
+def _comparar_campos(operacion: str, padre: Any, nombres: Sequence[str], clase: type) -> list[str]:
+    """Names and order against the edge's, types against the domain's."""
+    publicados = [(e.get("name"), e.get("type")) for e in padre.iter(f"{XS}element") if e is not padre]
+    anotados = get_type_hints(clase)
+    hallazgos = _comparar(f"Los campos de {operacion}", [nombre for nombre, _ in publicados], list(nombres))
+    for nombre, tipo in publicados:
+        admitidos = DEL_INFORME.get(nombre) or _tipos_xsd(anotados.get(nombre))
+        if tipo not in admitidos:
+            hallazgos += _comparar(f"El tipo de {nombre} en {operacion}", tipo, " o ".join(sorted(admitidos)))
+    return hallazgos
+
+
+def _tipos_xsd(anotado: Any) -> frozenset[str]:
+    """The schema types that can bear a Python type (or that type or None)."""
+    tipo = next((parte for parte in get_args(anotado) if parte is not type(None)), anotado)
+    return TIPOS.get(tipo) or frozenset({f"tns:{getattr(tipo, '__name__', tipo)}"})
+
+
+def _obligatorios(raiz: Any) -> list[str]:
+    campos = _tipo(raiz, "MuestraNueva").iter(f"{XS}element")
+    exigidos = [campo.get("name") for campo in campos if "minOccurs" not in campo.attrib]
+    return _comparar("Los campos obligatorios de una muestra", exigidos, list(OBLIGATORIOS))
+
+
+def _documentos(raiz: Any) -> list[str]:
+    """The rule table of patients with and without RUN, as documented at `TipoDocumento`."""
+    texto = raiz.findtext(f"{XS}simpleType[@name='TipoDocumento']/{XS}annotation/{XS}documentation")
+    documentadas = dict(re.findall(r"^\s+([^:\n]+): ((?:exige|admite) .+)\.$", texto, re.MULTILINE))
+    propias = {str(tipo): _en_palabras(usos) for tipo, usos in REGLAS_DE_DOCUMENTO.items()}
+    return _comparar("Las reglas por tipo de documento", documentadas, propias)
+
+
+def _en_palabras(usos: dict[str, Uso]) -> str:
+    partes = []
+    for verbo, uso in (("exige", Uso.OBLIGATORIO), ("admite", Uso.OPCIONAL)):
+        campos = [campo for campo, suyo in usos.items() if suyo is uso]
+        if campos:
+            partes.append(f"{verbo} " + " y ".join([", ".join(campos[:-1]), campos[-1]] if campos[1:] else campos))
+    return "; ".join(partes)
+
+
+def _limites(raiz: Any) -> list[str]:
+    """Every documented limit is one of the hub's, with its value."""
+    texto = raiz.findtext(f"{XS}annotation/{XS}documentation")
+    documentados = {nombre: int(valor) for nombre, valor in re.findall(r"^\s+([a-z_]+): (\d+) \(", texto, re.MULTILINE)}
+    propios = {nombre: getattr(limites, nombre.upper(), None) for nombre in documentados}
+    return _comparar("Los límites documentados", documentados, propios)
+
+
+def _maestros() -> list[str]:
+    """The masters that the documentation of `listarMaestro` names."""
+    texto = " ".join(leer_contrato().wsdl11.decode().split())
+    documentados = re.findall(r"Los maestros son: ([a-z_, ]+)\.", texto)
+    return _comparar("Los maestros documentados", documentados, [", ".join(MAESTROS)])
+
+
+def _codigos() -> list[str]:
+    """Codes that the documentation names and the domain does not have."""
+    propios = {error.codigo for error in catalogo()}
+    citados = set(re.findall(r"HUB-\d{4}", leer_contrato().wsdl11.decode()))
+    return [f"La documentación cita {codigo}, que no existe." for codigo in sorted(citados - propios)]
+
+
+def _tipo(raiz: Any, nombre: str) -> Any:
+    return raiz.find(f"{XS}complexType[@name='{nombre}']")
+
+
+def _sin_espacio(marca: str) -> str:
+    return marca.rpartition("}")[2]
+
+
+def _comparar(que: str, publicado: Any, propio: Any) -> list[str]:
+    return [] if publicado == propio else [f"{que}: el contrato dice {publicado} y el hub implementa {propio}."]
