@@ -1,0 +1,121 @@
+"""From the one child of Body to a request of the domain.
+
+A message that fits the published schema is read straight away. One that does not is looked at more closely (`marco`):
+its frame must be right, or the message is refused; then each item is read by itself, and whatever is wrong in it waits in
+its `errores`, so that a bad item never sinks a batch and is told everything at once. Both ways read a field with the same
+function, the domain's.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from dominio.datos import Lector, es_ausente
+from dominio.errores import (
+    DatoObligatorio,
+    DemasiadosElementos,
+    ErrorDominio,
+    ListaVacia,
+    OperacionDesconocida,
+)
+from dominio.limites import MAXIMO_ELEMENTOS
+from dominio.pedidos import Escritura, Informe, Pedido
+from esquemas_wsdl import esquema_de_validacion
+from servicios import marco
+from servicios.envoltura import Elemento
+from servicios.tipos import CONSULTAS, ESPACIO, LISTAS, OPCIONES, Consulta, Lista, Secuencia
+
+Lectura = Iterable[tuple[str, Lector, str | None]]
+"""Name, reader and text of each element of a sequence."""
+
+
+def nombre_de_operacion(elemento: Elemento) -> str:
+    """The operation that this element asks for; refuses what is not one of the contract."""
+    if elemento.tag not in LISTAS and elemento.tag not in CONSULTAS:
+        raise OperacionDesconocida(valor=elemento.tag)
+    return elemento.tag.removeprefix(ESPACIO)
+
+
+def a_pedido(elemento: Elemento) -> Pedido:
+    """The request that this operation element is."""
+    lista = LISTAS.get(elemento.tag)
+    return _a_consulta(elemento, CONSULTAS[elemento.tag]) if lista is None else _a_escritura(elemento, lista)
+
+
+def _a_escritura(elemento: Elemento, lista: Lista) -> Escritura:
+    exigir_cantidad(elemento, lista)
+    if esquema_de_validacion()(elemento):
+        items = [_item(lista, _lectura(lista.campos, item), []) for item in elemento[0]]
+        opciones = _lectura(OPCIONES, list(elemento)[1:])
+    else:
+        opciones = marco.exigir_marco(elemento, lista)
+        items = [_item_dudoso(lista, item) for item in elemento[0]]
+    return lista.pedido(items=tuple(items), **_leer_o_rechazar(opciones))
+
+
+def exigir_cantidad(elemento: Elemento, lista: Lista) -> None:
+    """Refuse an empty list, or one over the limit, before validating it: libxml2 takes seconds to tell many errors."""
+    total = len(elemento[0]) if len(elemento) and elemento[0].tag == lista.lista else None
+    if total == 0:
+        raise ListaVacia(campo=lista.lista.removeprefix(ESPACIO))
+    if total is not None and total > MAXIMO_ELEMENTOS:
+        raise DemasiadosElementos(total=total, maximo=MAXIMO_ELEMENTOS)
+
+
+def _a_consulta(elemento: Elemento, consulta: Consulta) -> Pedido:
+    if esquema_de_validacion()(elemento):
+        lectura = _lectura(consulta.campos, elemento)
+    else:
+        lectura = marco.exigir_secuencia(elemento, list(elemento), consulta.campos)
+    datos = _leer_o_rechazar(lectura)
+    for nombre in consulta.obligatorios:
+        if nombre not in datos:
+            raise DatoObligatorio(campo=nombre)
+    return consulta.pedido(**datos)
+
+
+def _lectura(secuencia: Secuencia, elementos: Iterable[Elemento]) -> Lectura:
+    """What there is to read in elements that are known to fit the schema."""
+    lectores = secuencia.lectores
+    return [(*lectores[e.tag], e.text) for e in elementos]
+
+
+def _item_dudoso(lista: Lista, item: Elemento) -> Any:
+    lectura, errores = marco.examinar(item, list(item), lista.campos)
+    return _item(lista, lectura, errores)
+
+
+def _item(lista: Lista, lectura: Lectura, errores: list[ErrorDominio]) -> Any:
+    datos = leer(lectura, errores)
+    if lista.con_informe:
+        _reunir_informe(datos, errores)
+    return lista.item(errores=tuple(errores), **datos)
+
+
+def leer(lectura: Lectura, errores: list[ErrorDominio]) -> dict[str, Any]:
+    """The data that are there and can be read, by name; the errors of the others are added to `errores`."""
+    datos = {}
+    for nombre, lector, texto in lectura:
+        if texto is None or es_ausente(texto):
+            continue
+        try:
+            datos[nombre] = lector(texto, nombre)
+        except ErrorDominio as error:
+            errores.append(error)
+    return datos
+
+
+def _leer_o_rechazar(lectura: Lectura) -> dict[str, Any]:
+    errores: list[ErrorDominio] = []
+    datos = leer(lectura, errores)
+    if errores:
+        raise errores[0]
+    return datos
+
+
+def _reunir_informe(datos: dict[str, Any], errores: list[ErrorDominio]) -> None:
+    """Put the report and its name together, as the domain has them."""
+    contenido, nombre = datos.pop("informe", None), datos.pop("nombre_informe", None)
+    if contenido is not None:
+        datos["informe"] = Informe(contenido=contenido, nombre=nombre)
+    elif nombre is not None and not any(error.campo == "informe" for error in errores):
+        errores.append(DatoObligatorio(campo="informe", condicion=", porque viene nombre_informe"))

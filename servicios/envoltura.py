@@ -1,0 +1,222 @@
+"""From verified bytes to a SOAP envelope: hardened parsing, the frame that SOAP demands, and the credentials in it.
+
+No DTD, no entity, no network, no processing instruction, no reference between elements; depth, text and number of tags are
+bounded before or while parsing, because whoever sends the message is not known yet.
+"""
+
+import hmac
+import threading
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from lxml import etree
+
+from dominio.enumeraciones import Puerta
+from dominio.errores import (
+    CabeceraNoEntendida,
+    ErrorDominio,
+    SobreNoValido,
+    UsuarioNoCorresponde,
+    VersionSoapIncorrecta,
+    XmlMalFormado,
+    XmlProhibido,
+)
+
+Elemento: TypeAlias = etree._Element
+
+MAXIMO_ETIQUETAS = 250_000
+"""Tags (or attributes) of a message; a full one has 30,000. Each costs some 100 bytes of memory once parsed."""
+_TEXTO_ENORME = 10_000_000
+"""Characters of one text, libxml2's own limit; a report of the greatest size allowed has 7 millions in base64."""
+
+_DE_RECURSOS = frozenset(
+    (
+        etree.ErrorTypes.ERR_RESOURCE_LIMIT,
+        etree.ErrorTypes.ERR_NAME_TOO_LONG,
+        etree.ErrorTypes.ERR_CDATA_NOT_FINISHED,
+        etree.ErrorTypes.ERR_COMMENT_NOT_FINISHED,
+    )
+)
+
+_WSSE = "{http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd}"
+_WSU = "{http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd}"
+_TIPO_DE_PALABRA = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-username-token-profile-1.0#PasswordText"
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What sets one version of SOAP apart from the other on the wire."""
+
+    numero: str
+    puerta: Puerta
+    espacio: str
+    tipo_de_contenido: str
+    destino: str
+    """The attribute that addresses a header to someone."""
+    destinos_propios: frozenset[str]
+    """The values of it that mean us."""
+
+
+SOAP11 = Version(
+    "1.1",
+    Puerta.SOAP11,
+    "http://schemas.xmlsoap.org/soap/envelope/",
+    "text/xml",
+    "actor",
+    frozenset(("", "http://schemas.xmlsoap.org/soap/actor/next")),
+)
+SOAP12 = Version(
+    "1.2",
+    Puerta.SOAP12,
+    "http://www.w3.org/2003/05/soap-envelope",
+    "application/soap+xml",
+    "role",
+    frozenset(
+        (
+            "",
+            "http://www.w3.org/2003/05/soap-envelope/role/next",
+            "http://www.w3.org/2003/05/soap-envelope/role/ultimateReceiver",
+        )
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Credencial:
+    """What a UsernameToken says."""
+
+    clave: str
+    usuario: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Envoltura:
+    """A sound envelope: the one child of its Body, and the credentials of its Header."""
+
+    operacion: Elemento
+    credencial: Credencial | None
+
+
+class _PorHilo(threading.local):
+    """A parser for each thread: its tables are not to be shared."""
+
+    def __init__(self) -> None:
+        self.lector = etree.XMLParser(
+            encoding="utf-8",
+            resolve_entities=False,
+            load_dtd=False,
+            dtd_validation=False,
+            no_network=True,
+            huge_tree=False,
+            remove_comments=True,
+            remove_pis=False,
+            collect_ids=True,
+        )
+
+
+_por_hilo = _PorHilo()
+
+
+def abrir(utf8: bytes, version: Version) -> Envoltura:
+    """The envelope that these bytes are; refuses whatever is not one of this SOAP version."""
+    raiz = analizar(utf8)
+    cuerpo, cabecera = _partes(raiz, version)
+    if len(cuerpo) != 1:
+        raise SobreNoValido(detalle=f"Body debe traer exactamente una operación y trae {len(cuerpo)}")
+    return Envoltura(cuerpo[0], None if cabecera is None else _leer_cabecera(cabecera, version))
+
+
+def analizar(utf8: bytes) -> Elemento:
+    """The document's root; the encoding declared in it is not looked at."""
+    exigir_sencillez(utf8)
+    try:
+        raiz = etree.fromstring(utf8, _por_hilo.lector)
+    except etree.XMLSyntaxError as error:
+        raise _de_sintaxis(error, utf8) from None
+    except ValueError:
+        raise XmlMalFormado(linea=1, columna=1) from None
+    if b"<?" in utf8[2:] and _tiene_instrucciones(raiz):
+        raise XmlProhibido(que="instrucciones de procesamiento")
+    if b"href" in utf8 and raiz.xpath("boolean(//@href)"):
+        raise XmlProhibido(que="referencias href")
+    return raiz
+
+
+def exigir_sencillez(utf8: bytes) -> None:
+    """Refuse before parsing what could make it costly; a DOCTYPE even inside a comment, where nobody has one to send."""
+    if b"<!DOCTYPE" in utf8:
+        raise XmlProhibido(que="una declaración DOCTYPE")
+    if len(utf8) > MAXIMO_ETIQUETAS and max(utf8.count(b"<"), utf8.count(b"=")) > MAXIMO_ETIQUETAS:
+        raise SobreNoValido(detalle=f"tiene más de {MAXIMO_ETIQUETAS} etiquetas o atributos")
+
+
+def _de_sintaxis(error: etree.XMLSyntaxError, utf8: bytes) -> ErrorDominio:
+    if error.code in _DE_RECURSOS:  # type: ignore[attr-defined]
+        if len(utf8) > _TEXTO_ENORME:
+            return SobreNoValido(detalle="un texto pasa de 10 millones de caracteres; un informe pesa a lo más 5 MiB")
+        return SobreNoValido(detalle="tiene demasiados niveles, o nombres demasiado largos")
+    linea, columna = error.position
+    return XmlMalFormado(linea=max(linea, 1), columna=max(columna, 1))
+
+
+def _tiene_instrucciones(raiz: Elemento) -> bool:
+    return bool(raiz.xpath("boolean(//processing-instruction())"))
+
+
+def _partes(raiz: Elemento, version: Version) -> tuple[Elemento, Elemento | None]:
+    """Body and Header, which must be all that the envelope has, in their order."""
+    propio = f"{{{version.espacio}}}"
+    if raiz.tag != propio + "Envelope":
+        if etree.QName(raiz).localname == "Envelope":
+            raise VersionSoapIncorrecta(esperada=version.numero)
+        raise SobreNoValido(detalle="la raíz del documento no es un Envelope")
+    partes = [parte.tag for parte in raiz]
+    if partes == [propio + "Body"]:
+        return raiz[0], None
+    if partes == [propio + "Header", propio + "Body"]:
+        return raiz[1], raiz[0]
+    raise SobreNoValido(detalle="un Envelope tiene a lo más un Header y después exactamente un Body")
+
+
+def _leer_cabecera(cabecera: Elemento, version: Version) -> Credencial | None:
+    credenciales = []
+    for bloque in cabecera:
+        if bloque.get(f"{{{version.espacio}}}{version.destino}", "") not in version.destinos_propios:
+            continue
+        exigido = bloque.get(f"{{{version.espacio}}}mustUnderstand", "0").strip() in ("1", "true")
+        if bloque.tag == _WSSE + "Security":
+            credenciales += _credenciales(bloque, exigido)
+        elif exigido:
+            raise CabeceraNoEntendida(valor=etree.QName(bloque).localname)
+    if len(credenciales) > 1:
+        raise UsuarioNoCorresponde(detalle="hay más de un UsernameToken")
+    return credenciales[0] if credenciales else None
+
+
+def _credenciales(seguridad: Elemento, exigido: bool) -> list[Credencial]:
+    """Its UsernameTokens; a signature or the like that must be understood is refused, because we do not verify any."""
+    halladas = []
+    for parte in seguridad:
+        if parte.tag == _WSSE + "UsernameToken":
+            halladas.append(_credencial(parte))
+        elif exigido and parte.tag != _WSU + "Timestamp":
+            raise CabeceraNoEntendida(valor=etree.QName(parte).localname)
+    return halladas
+
+
+def _credencial(ficha: Elemento) -> Credencial:
+    palabra = ficha.find(_WSSE + "Password")
+    if palabra is None:
+        raise UsuarioNoCorresponde(detalle="el UsernameToken no trae Password")
+    if palabra.get("Type", _TIPO_DE_PALABRA) != _TIPO_DE_PALABRA:
+        raise UsuarioNoCorresponde(detalle="Password debe ser de tipo PasswordText")
+    return Credencial((palabra.text or "").strip(), (ficha.findtext(_WSSE + "Username") or "").strip() or None)
+
+
+def conciliar(clave_http: str | None, credencial: Credencial | None) -> tuple[str | None, str | None]:
+    """The key and the user to identify by; when both places bear a key they must agree."""
+    if credencial is None:
+        return clave_http, None
+    if clave_http and not hmac.compare_digest(clave_http.encode(), credencial.clave.encode()):
+        raise UsuarioNoCorresponde(detalle="ACCESSKEY y UsernameToken traen claves distintas")
+    return credencial.clave, credencial.usuario

@@ -1,0 +1,132 @@
+"""The XML shape of every request: which elements it has, in which order, and how the text of each becomes a datum.
+
+The fields and their readers are the domain's (`dominio.campos`); what is added here is only what XML has and a cell has not:
+the lists that wrap items, and reports in base64.
+"""
+
+import binascii
+from dataclasses import dataclass, field
+
+from dominio.campos import CAMPOS, MAXIMO_INT, Campo
+from dominio.datos import Lector, a_booleano, a_entero, a_fecha, entero_entre, texto_de
+from dominio.errores import Base64NoValido
+from dominio.limites import MAXIMO_CODIGO_CLIENTE
+from dominio.pedidos import (
+    Cambio,
+    CambioLaboratorio,
+    Correccion,
+    CorregirResultado,
+    CrearMuestras,
+    DatosMuestraFECHA,
+    DatosMuestraID,
+    DatosMuestraRUT,
+    Devolucion,
+    DevolverMuestra,
+    Entrega,
+    EntregaResultado,
+    Escritura,
+    EstadoMensaje,
+    EstadoServicio,
+    ListarMaestro,
+    MuestraNueva,
+    ObtenerInforme,
+    Pedido,
+    Recepcion,
+    RecepcionarMuestra,
+    RechazarMuestra,
+    Rechazo,
+)
+from esquemas_wsdl import NAMESPACE
+
+ESPACIO = f"{{{NAMESPACE}}}"
+ESPACIOS_XML = b" \t\r\n"
+
+
+def a_informe(texto: str, campo: str) -> bytes:
+    """The bytes of a report; strict base64 but for the white space that XML allows in it."""
+    try:
+        return binascii.a2b_base64(texto.encode("ascii").translate(None, ESPACIOS_XML), strict_mode=True)
+    except ValueError:
+        raise Base64NoValido(campo=campo) from None
+
+
+@dataclass(frozen=True, slots=True)
+class Secuencia:
+    """An ordered set of elements, each at most once."""
+
+    campos: tuple[Campo, ...]
+    nombres: tuple[str, ...] = field(init=False)
+    lectores: dict[str, tuple[str, Lector]] = field(init=False)
+    """By qualified tag: the field's name and its reader."""
+    lugares: dict[str, int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "nombres", tuple(campo.nombre for campo in self.campos))
+        object.__setattr__(self, "lectores", {ESPACIO + c.nombre: (c.nombre, c.leer) for c in self.campos})
+        object.__setattr__(self, "lugares", {ESPACIO + nombre: i for i, nombre in enumerate(self.nombres)})
+
+
+@dataclass(frozen=True, slots=True)
+class Lista:
+    """A request that changes samples: its list, the element of the list, and the fields of that element."""
+
+    pedido: type[Escritura]
+    lista: str
+    elemento: str
+    item: type
+    campos: Secuencia
+    con_informe: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Consulta:
+    """A request that reads: its own elements, and which of them it cannot do without."""
+
+    pedido: type[Pedido]
+    campos: Secuencia
+    obligatorios: tuple[str, ...] = ()
+
+
+_INFORME = (Campo("informe", a_informe), Campo("nombre_informe", texto_de(255)))
+
+
+def _lista(pedido: type[Escritura], lista: str, elemento: str, item: type) -> Lista:
+    con_informe = issubclass(item, Entrega)
+    campos = Secuencia(CAMPOS[item] + (_INFORME if con_informe else ()))
+    return Lista(pedido, ESPACIO + lista, ESPACIO + elemento, item, campos, con_informe)
+
+
+_id_muestra = Campo("id_muestra", a_entero)
+_id_mensaje_cliente = Campo("id_mensaje_cliente", texto_de(MAXIMO_CODIGO_CLIENTE))
+_cursor = Campo("cursor", texto_de(500))
+
+OPCIONES = Secuencia((Campo("simular", a_booleano), _id_mensaje_cliente))
+"""What may follow the list in every write."""
+
+_LISTAS = (
+    _lista(CrearMuestras, "muestras", "muestra", MuestraNueva),
+    _lista(RecepcionarMuestra, "recepciones", "recepcion", Recepcion),
+    _lista(RechazarMuestra, "rechazos", "rechazo", Rechazo),
+    _lista(DevolverMuestra, "devoluciones", "devolucion", Devolucion),
+    _lista(CambioLaboratorio, "cambios", "cambio", Cambio),
+    _lista(EntregaResultado, "entregas", "entrega", Entrega),
+    _lista(CorregirResultado, "correcciones", "correccion", Correccion),
+)
+_CONSULTAS = (
+    Consulta(DatosMuestraID, Secuencia((_id_muestra,)), ("id_muestra",)),
+    Consulta(DatosMuestraRUT, Secuencia((Campo("rut_paciente", texto_de(20)), _cursor)), ("rut_paciente",)),
+    Consulta(
+        DatosMuestraFECHA,
+        Secuencia((Campo("fecha_muestra", a_fecha), Campo("estado_muestra", entero_entre(1, MAXIMO_INT)), _cursor)),
+        ("fecha_muestra", "estado_muestra"),
+    ),
+    Consulta(ObtenerInforme, Secuencia((_id_muestra,)), ("id_muestra",)),
+    Consulta(EstadoMensaje, Secuencia((Campo("id_mensaje", a_entero), _id_mensaje_cliente))),
+    Consulta(ListarMaestro, Secuencia((Campo("nombre", texto_de(100)),)), ("nombre",)),
+    Consulta(EstadoServicio, Secuencia(())),
+)
+
+LISTAS: dict[str, Lista] = {ESPACIO + lista.pedido.operacion: lista for lista in _LISTAS}
+"""The writes, by the qualified tag of their request."""
+CONSULTAS: dict[str, Consulta] = {ESPACIO + consulta.pedido.operacion: consulta for consulta in _CONSULTAS}
+"""The reads, likewise."""
