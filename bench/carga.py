@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench import datos
-from bench.procesos import Vigia, hijos, segundos_cpu
 from bench.contendientes import ServicioHttp
+from bench.procesos import Vigia, hijos, segundos_cpu
 
 CONEXIONES = 16
 GUION = Path(__file__).parent / "lua" / "carga.lua"
@@ -70,9 +70,22 @@ def medir(servicio: ServicioHttp, carga: Carga, segundos: float, ronda: str, que
     propio = _cpu_esperados()
     with Vigia(lambda: hijos(servicio.pid)) as vigia:
         subprocess.run(
-            ["wrk", "-t1", f"-c{CONEXIONES}", f"-d{max(1, round(segundos))}s", "--timeout", "20s", "--latency",
-             "-s", str(GUION), servicio.direccion],
-            env=entorno, check=True, stdout=subprocess.DEVNULL, timeout=segundos + 60,
+            [
+                "wrk",
+                "-t1",
+                f"-c{CONEXIONES}",
+                f"-d{max(1, round(segundos))}s",
+                "--timeout",
+                "20s",
+                "--latency",
+                "-s",
+                str(GUION),
+                servicio.direccion,
+            ],
+            env=entorno,
+            check=True,
+            stdout=subprocess.DEVNULL,
+            timeout=segundos + 60,
         )
     r = json.loads(resumen.read_text())
     despues = segundos_cpu(servicio.pid), segundos_cpu(servicio.cluster.pid())

@@ -60,9 +60,7 @@ class Cluster:
 
     def conectar(self, base: str = "postgres") -> "psycopg2.extensions.connection":
         """An autocommit connection to one of its databases."""
-        conexion = psycopg2.connect(
-            host="127.0.0.1", port=self.puerto, user=USUARIO, password=self.clave, dbname=base
-        )
+        conexion = psycopg2.connect(host="127.0.0.1", port=self.puerto, user=USUARIO, password=self.clave, dbname=base)
         conexion.autocommit = True
         return conexion
 
@@ -111,7 +109,12 @@ def _identidad() -> dict[str, int]:
 def _correr(programa: Path, *argumentos: str, identidad: dict[str, int], cwd: Path) -> None:
     extra = {**identidad, "extra_groups": []} if identidad else {}
     hecho = subprocess.run(
-        [programa, *argumentos], cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False,
+        [programa, *argumentos],
+        cwd=cwd,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
         **extra,
     )
     if hecho.returncode:
@@ -127,8 +130,19 @@ def _iniciar(programas: Path, raiz: Path, clave: str, puerto: int, identidad: di
             os.chown(ruta, identidad["user"], identidad["group"])
     datos = raiz / "datos"
     _correr(
-        programas / "initdb", "-D", str(datos), "-U", USUARIO, "-A", "scram-sha-256", f"--pwfile={archivo_clave}",
-        "-E", "UTF8", "--locale=C.UTF-8", identidad=identidad, cwd=raiz,
+        programas / "initdb",
+        "-D",
+        str(datos),
+        "-U",
+        USUARIO,
+        "-A",
+        "scram-sha-256",
+        f"--pwfile={archivo_clave}",
+        "-E",
+        "UTF8",
+        "--locale=C.UTF-8",
+        identidad=identidad,
+        cwd=raiz,
     )
     with (datos / "postgresql.conf").open("a") as conf:
         conf.writelines(f"{nombre} = '{valor}'\n" for nombre, valor in {**AJUSTES, "port": str(puerto)}.items())
@@ -149,8 +163,17 @@ def cluster() -> Iterator[Cluster]:
     try:
         _iniciar(programas, raiz, este.clave, este.puerto, identidad)
         _correr(
-            pg_ctl, "-D", str(este.datos), "-l", str(raiz / "registro"), "-w", "-t", "30", "start",
-            identidad=identidad, cwd=raiz,
+            pg_ctl,
+            "-D",
+            str(este.datos),
+            "-l",
+            str(raiz / "registro"),
+            "-w",
+            "-t",
+            "30",
+            "start",
+            identidad=identidad,
+            cwd=raiz,
         )
         try:
             yield este

@@ -13,8 +13,12 @@ from abc import ABC, abstractmethod
 from contextlib import closing
 from pathlib import Path
 
+from sqlalchemy import create_engine
+from sqlalchemy.orm import Session
+
 from bench import datos, muestras
 from bench.cluster import Cluster, puerto_libre
+from bench.simple import modelos
 
 RAIZ = Path(__file__).parent.parent
 TRABAJADORES = 2
@@ -62,7 +66,11 @@ class ServicioHttp(ABC):
         argumentos, entorno = self.orden()
         with (self.taller / f"{self.nombre}.log").open("ab") as registro:
             self._proceso = subprocess.Popen(
-                argumentos, env={**os.environ, **entorno}, cwd=RAIZ, stdout=registro, stderr=registro,
+                argumentos,
+                env={**os.environ, **entorno},
+                cwd=RAIZ,
+                stdout=registro,
+                stderr=registro,
                 start_new_session=True,
             )
         limite = time.monotonic() + 30
@@ -109,10 +117,6 @@ class Simple(ServicioHttp):
     nombre = "simple"
 
     def preparar(self) -> None:
-        from bench.simple import modelos
-        from sqlalchemy import create_engine
-        from sqlalchemy.orm import Session
-
         self.clave = secrets.token_urlsafe(32)
         motor = create_engine(self.cluster.url(self.nombre))
         modelos.Base.metadata.create_all(motor)
@@ -127,9 +131,20 @@ class Simple(ServicioHttp):
 
     def orden(self) -> tuple[list[str], dict[str, str]]:
         argumentos = [
-            sys.executable, "-m", "gunicorn", "bench.simple.servicio:desde_entorno()",
-            "--bind", f"127.0.0.1:{self.puerto}", "--workers", str(TRABAJADORES), "--worker-class", "gthread",
-            "--threads", str(HILOS), "--log-level", "warning",
+            sys.executable,
+            "-m",
+            "gunicorn",
+            "bench.simple.servicio:desde_entorno()",
+            "--bind",
+            f"127.0.0.1:{self.puerto}",
+            "--workers",
+            str(TRABAJADORES),
+            "--worker-class",
+            "gthread",
+            "--threads",
+            str(HILOS),
+            "--log-level",
+            "warning",
         ]
         return argumentos, {"BENCH_SIMPLE_BASE": self.cluster.url(self.nombre)}
 

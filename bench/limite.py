@@ -9,6 +9,7 @@ do with less.
 import io
 import re
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -56,9 +57,13 @@ class Limite:
         `antes` is the sample's row before a delivery; the columns that changed are those that pgbench will update.
         """
         sufijo = f"{carga.operacion.lower()}_{carga.lote}"
-        with closing(self.cluster.conectar(self.modelo)) as origen, closing(self.cluster.conectar(BASE)) as destino:
-            with origen.cursor() as lee, destino.cursor() as escribe:
-                partes = list(_partes(lee, escribe, id_mensaje, sufijo, cambiadas(lee, antes)))
+        with (
+            closing(self.cluster.conectar(self.modelo)) as origen,
+            closing(self.cluster.conectar(BASE)) as destino,
+            origen.cursor() as lee,
+            destino.cursor() as escribe,
+        ):
+            partes = list(_partes(lee, escribe, id_mensaje, sufijo, cambiadas(lee, antes)))
         texto = "WITH " + ",\n".join(f"t{n} AS ({parte})" for n, parte in enumerate(partes[:-1])) + "\n" + partes[-1]
         self._guiones[carga.nombre] = (
             "\\set n :n + 1\n"
@@ -80,12 +85,46 @@ class Limite:
             viejo.unlink()
         antes = segundos_cpu(self.cluster.pid())
         salida = subprocess.run(
-            [self.cluster.programas / "pgbench", "-n", "-M", "prepared", "-c", str(CONEXIONES), "-j", "2",
-             "-T", str(max(1, round(segundos))), "-D", "n=-1", "-D", f"inicio={inicio}", "-f", guion,
-             "-l", "--log-prefix", self.taller / "pgbench_log", BASE],
-            env=self.cluster.entorno(), check=True, capture_output=True, text=True, timeout=segundos + 60,
+            [
+                self.cluster.programas / "pgbench",
+                "-n",
+                "-M",
+                "prepared",
+                "-c",
+                str(CONEXIONES),
+                "-j",
+                "2",
+                "-T",
+                str(max(1, round(segundos))),
+                "-D",
+                "n=-1",
+                "-D",
+                f"inicio={inicio}",
+                "-f",
+                guion,
+                "-l",
+                "--log-prefix",
+                self.taller / "pgbench_log",
+                BASE,
+            ],
+            env=self.cluster.entorno(),
+            check=True,
+            capture_output=True,
+            text=True,
+            timeout=segundos + 60,
         ).stdout
+        self._esperar_sesiones()
         return self._medida(carga, salida, segundos, segundos_cpu(self.cluster.pid()) - antes, inicio)
+
+    def _esperar_sesiones(self) -> None:
+        """Wait until PostgreSQL has buried pgbench's sessions, whose processor time is only then all in its account."""
+        with closing(self.cluster.conectar()) as conexion, conexion.cursor() as cursor:
+            for _ in range(50):
+                cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE datname = %s", (BASE,))
+                if not cursor.fetchone()[0]:
+                    break
+                time.sleep(0.05)
+        time.sleep(0.2)
 
     def _medida(self, carga: Carga, salida: str, segundos: float, cpu: float, inicio: int) -> Medida:
         hechas = int(_dato(r"transactions actually processed: (\d+)", salida))
@@ -158,7 +197,8 @@ def _copiar(lee, escribe, tabla: str, columnas: list[str], cuales: str, plantill
     orden = "id" if tabla == "muestra" else "muestra_id" if "muestra_id" in columnas else "1"
     escribe.execute(f"CREATE TABLE {plantilla} AS SELECT 0::bigint AS orden, * FROM {tabla} WHERE false")
     filas = io.StringIO()
-    lee.copy_expert(f"COPY (SELECT row_number() OVER (ORDER BY {orden}) - 1, * FROM {tabla} WHERE {cuales}) TO STDOUT", filas)
+    elegidas = f"SELECT row_number() OVER (ORDER BY {orden}) - 1, * FROM {tabla} WHERE {cuales}"
+    lee.copy_expert(f"COPY ({elegidas}) TO STDOUT", filas)
     filas.seek(0)
     escribe.copy_expert(f"COPY {plantilla} FROM STDIN", filas)
     escribe.execute(f"ANALYZE {plantilla}")

@@ -25,8 +25,10 @@ def recepcionadas(cursor, primero: int | None, cuantas: int) -> range:
         "estado": "3",
         "fecha_recepcion_laboratorio": "now() - interval '1 hour'",
     }
-    cursor.execute(f"CREATE TEMP TABLE plantilla AS SELECT row_number() OVER () - 1 AS orden, m.* FROM muestra m "
-                   f"WHERE estado = 2 LIMIT {PLANTILLAS}")
+    cursor.execute(
+        f"CREATE TEMP TABLE plantilla AS SELECT row_number() OVER () - 1 AS orden, m.* FROM muestra m "
+        f"WHERE estado = 2 LIMIT {PLANTILLAS}"
+    )
     cursor.execute(
         f"INSERT INTO muestra ({', '.join(columnas)}) SELECT {', '.join(propias.get(c, f'p.{c}') for c in columnas)} "
         f"FROM generate_series(0, {cuantas - 1}) AS g (n) "
@@ -55,9 +57,7 @@ def buscar_acuses(cursor, acuses: Path, estado: int) -> tuple[int, int]:
         {"estado": estado},
     )
     acusadas, faltan = cursor.fetchone()
-    cursor.execute(
-        "SELECT count(*) FROM acuse a WHERE a.que = 'm' AND NOT EXISTS (SELECT FROM mensaje x WHERE x.id = a.id)"
-    )
+    cursor.execute("SELECT count(*) FROM acuse a WHERE a.que = 'm' AND NOT EXISTS (SELECT FROM mensaje x WHERE x.id = a.id)")
     faltan += cursor.fetchone()[0]
     cursor.execute("SELECT count(*) - count(DISTINCT id) FROM acuse WHERE que = 'i'")
     faltan += cursor.fetchone()[0]

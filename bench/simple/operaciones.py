@@ -62,9 +62,7 @@ def _existentes(sesion, columna, muestras, campo):
 def _ya_creadas(sesion, laboratorio, muestras):
     codigos = [muestra.codigo_muestra_cliente for muestra in muestras]
     return sesion.scalars(
-        select(Muestra).where(
-            Muestra.laboratorio_id == laboratorio.id, Muestra.codigo_muestra_cliente.in_(codigos)
-        )
+        select(Muestra).where(Muestra.laboratorio_id == laboratorio.id, Muestra.codigo_muestra_cliente.in_(codigos))
     )
 
 

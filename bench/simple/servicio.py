@@ -48,14 +48,15 @@ class InterconexionLIS(Service):
 
     @rpc(
         Array(MuestraNueva, member_name="muestra"),
-        _returns=Respuesta, _out_variable_name="respuesta",
+        _returns=Respuesta,
+        _out_variable_name="respuesta",
     )
-    def crearMuestras(ctx, muestras):  # noqa: N802 - the name is the contract's
+    def crearMuestras(ctx, muestras):
         """Registra muestras nuevas."""
         return crear(ctx.udc.sesion, ctx.udc.laboratorio, muestras, _cuerpo(ctx))
 
     @rpc(Array(Entrega, member_name="entrega"), _returns=Respuesta, _out_variable_name="respuesta")
-    def entregaResultado(ctx, entregas):  # noqa: N802 - the name is the contract's
+    def entregaResultado(ctx, entregas):
         """Entrega resultados."""
         return entregar(ctx.udc.sesion, ctx.udc.laboratorio, entregas, _cuerpo(ctx))
 
@@ -73,8 +74,11 @@ def crear_servicio(url):
     logging.getLogger("spyne").setLevel(logging.WARNING)
     motor = create_engine(url, pool_size=16, max_overflow=0)
     aplicacion = Application(
-        [InterconexionLIS], tns=NS, name="InterconexionLIS",
-        in_protocol=Soap11(validator="lxml"), out_protocol=Soap11(),
+        [InterconexionLIS],
+        tns=NS,
+        name="InterconexionLIS",
+        in_protocol=Soap11(validator="lxml"),
+        out_protocol=Soap11(),
     )
     aplicacion.sesiones = sessionmaker(motor, expire_on_commit=False)
     return WsgiApplication(aplicacion)

@@ -1,5 +1,6 @@
 """The plain service's XML shapes, as spyne's own ComplexModels."""
 
+# ruff: noqa: RUF012 - spyne reads class attributes as they are
 from spyne import Array, Boolean, ComplexModel, Date, DateTime, Integer, Long, Unicode
 
 from dominio.enumeraciones import (

@@ -1,0 +1,141 @@
+"""The figures of a run: medians, ratios, the thresholds that they must reach, a table for people and JSON for the rest."""
+
+import json
+import platform
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import median
+
+from rich.console import Console
+from rich.table import Table
+
+from bench.carga import CARGAS, Medida
+
+MEMORIA_MB = 200
+VECES_SIMPLE = {"crear 1": 3.0, "crear 100": 5.0, "entrega 1": 3.0}
+"""How many times the plain service's samples per second the hub must reach."""
+PARTE_DEL_LIMITE = {"crear 1": 0.09, "entrega 1": 0.09}
+"""Which part of pgbench's messages per second the hub must reach."""
+PEORES = ("errores", "faltantes", "memoria_mb")
+"""Figures of which the worst round counts; of the others, the median does."""
+
+Rondas = Mapping[str, Mapping[str, Sequence[Medida]]]
+"""The rounds measured, by load and contender."""
+
+
+@dataclass(frozen=True)
+class Exigencia:
+    """A threshold and what was measured."""
+
+    nombre: str
+    medido: float
+    umbral: float
+    minimo: bool = True
+
+    @property
+    def cumple(self) -> bool:
+        return self.medido >= self.umbral if self.minimo else self.medido <= self.umbral
+
+
+def resumir(medidas: Sequence[Medida]) -> Medida:
+    """One measure for several rounds."""
+    return Medida(
+        **{
+            campo.name: (max if campo.name in PEORES else median)(getattr(medida, campo.name) for medida in medidas)
+            for campo in fields(Medida)
+        }
+    )
+
+
+def exigencias(rondas: Rondas) -> list[Exigencia]:
+    """What the hub must reach, and reached, beside the others in the same run."""
+    dichas = []
+    for carga, por in rondas.items():
+        hub, simple, limite = (resumir(por[nombre]) for nombre in ("hub", "simple", "pgbench"))
+        dichas.append(
+            Exigencia(f"{carga}: samples/s, hub / simple", hub.muestras_s / simple.muestras_s, VECES_SIMPLE[carga])
+        )
+        if carga in PARTE_DEL_LIMITE:
+            parte = hub.mensajes_s / limite.mensajes_s
+            dichas.append(Exigencia(f"{carga}: messages/s, hub / pgbench", parte, PARTE_DEL_LIMITE[carga]))
+    del_hub = [medida for por in rondas.values() for medida in por["hub"]]
+    todas = [medida for por in rondas.values() for medidas in por.values() for medida in medidas]
+    return [
+        *dichas,
+        Exigencia("acknowledged but missing", sum(medida.faltantes for medida in todas), 0, minimo=False),
+        Exigencia("errors and refusals", sum(medida.errores for medida in todas), 0, minimo=False),
+        Exigencia("memory of both workers, MB (PSS)", max(m.memoria_mb for m in del_hub), MEMORIA_MB, minimo=False),
+    ]
+
+
+def mostrar(consola: Console, rondas: Rondas) -> None:
+    """Print the table of medians."""
+    tabla = Table(title="Medians of the rounds (16 connections; memory, errors and missing: the worst round)")
+    for titulo in ("load", "contender"):
+        tabla.add_column(titulo)
+    for titulo in (
+        "messages/s",
+        "samples/s",
+        "p50 ms",
+        "p99 ms",
+        "errors",
+        "missing",
+        "memory MB",
+        "CPU service",
+        "CPU PostgreSQL",
+        "CPU load",
+    ):
+        tabla.add_column(titulo, justify="right")
+    for carga, por in rondas.items():
+        for nombre, medidas in por.items():
+            m = resumir(medidas)
+            tabla.add_row(
+                carga,
+                nombre,
+                f"{m.mensajes_s:,.0f}",
+                f"{m.muestras_s:,.0f}",
+                f"{m.p50_ms:.1f}",
+                f"{m.p99_ms:.1f}",
+                str(m.errores),
+                str(m.faltantes),
+                f"{m.memoria_mb:.0f}" if m.memoria_mb else "",
+                f"{m.cpu_servicio:.2f}",
+                f"{m.cpu_postgres:.2f}",
+                f"{m.cpu_carga:.2f}",
+            )
+        tabla.add_section()
+    consola.print(tabla)
+
+
+def mostrar_exigencias(consola: Console, dichas: Sequence[Exigencia]) -> None:
+    """Print what had to be reached and what was."""
+    for exigencia in dichas:
+        signo = "≥" if exigencia.minimo else "≤"
+        veredicto = "[green]yes[/]" if exigencia.cumple else "[bold red]NO[/]"
+        consola.print(f"{veredicto:>20}  {exigencia.nombre}: {exigencia.medido:.4g} (must be {signo} {exigencia.umbral:g})")
+
+
+def escribir(destino: Path, rondas: Rondas, dichas: Sequence[Exigencia], otros: Mapping[str, object]) -> None:
+    """Leave everything as JSON: each round, the medians, the thresholds and the other sections."""
+    destino.parent.mkdir(parents=True, exist_ok=True)
+    documento = {
+        "en": datetime.now(UTC).isoformat(timespec="seconds"),
+        "maquina": {"sistema": platform.platform(), "python": platform.python_version()},
+        "cargas": {
+            carga: {
+                nombre: {"mediana": asdict(resumir(medidas)), "rondas": [asdict(medida) for medida in medidas]}
+                for nombre, medidas in por.items()
+            }
+            for carga, por in rondas.items()
+        },
+        "exigencias": [{**asdict(exigencia), "cumple": exigencia.cumple} for exigencia in dichas],
+        **otros,
+    }
+    destino.write_text(json.dumps(documento, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def vacias() -> dict[str, dict[str, list[Medida]]]:
+    """Where rounds are gathered."""
+    return {carga.nombre: {"pgbench": [], "hub": [], "simple": []} for carga in CARGAS}
