@@ -20,7 +20,7 @@ from dominio.maestros import MAESTROS
 from dominio.pedidos import CONSULTAS as PEDIDOS_DE_CONSULTA
 from dominio.pedidos import ESCRITURAS
 from dominio.reglas import OBLIGATORIOS
-from esquemas_wsdl import XS, con_direccion, leer_contrato, listas_de_solicitud
+from esquemas_wsdl import XS, Contrato, con_direccion, leer_contrato, listas_de_solicitud
 from servicios.tipos import CONSULTAS, LISTAS, OPCIONES, Consulta, Lista
 
 Obtener = Callable[[str], bytes]
@@ -43,7 +43,12 @@ NO_SE_PUBLICAN = {"Rol"}
 
 def verificar(obtener: Obtener) -> list[str]:
     """Everything in which served, committed and implemented differ."""
-    return [*diferencias_publicadas(), *diferencias_servidas(obtener), *diferencias_implementadas()]
+    contrato = leer_contrato()
+    return [
+        *diferencias_publicadas(contrato),
+        *diferencias_servidas(contrato, obtener),
+        *diferencias_implementadas(contrato),
+    ]
 
 
 def desde_url(base: str) -> Obtener:
@@ -84,9 +89,8 @@ def desde_wsgi(aplicacion: Callable[..., Any]) -> Obtener:
 
 
 # ── served ──────────────────────────────────────────────────────────────────────────────────────────────────────────
-def diferencias_servidas(obtener: Obtener) -> list[str]:
+def diferencias_servidas(contrato: Contrato, obtener: Obtener) -> list[str]:
     """What the two addresses serve that is not the committed file with an address filled in."""
-    contrato = leer_contrato()
     hallazgos = []
     for version, ruta in RUTAS.items():
         comprometido: bytes = getattr(contrato, version)
@@ -103,9 +107,8 @@ def diferencias_servidas(obtener: Obtener) -> list[str]:
 
 
 # ── committed ───────────────────────────────────────────────────────────────────────────────────────────────────────
-def diferencias_publicadas() -> list[str]:
+def diferencias_publicadas(contrato: Contrato) -> list[str]:
     """How the three committed files differ from each other."""
-    contrato = leer_contrato()
     esquema = _canonico(etree.fromstring(contrato.xsd))
     wsdls = [etree.fromstring(contrato.wsdl11), etree.fromstring(contrato.wsdl12)]
     hallazgos = [
@@ -130,9 +133,9 @@ def _canonico(elemento: Any) -> bytes:
 
 
 # ── implemented ─────────────────────────────────────────────────────────────────────────────────────────────────────
-def diferencias_implementadas() -> list[str]:
+def diferencias_implementadas(contrato: Contrato) -> list[str]:
     """How the operations, vocabularies, rules, limits and errors that the hub has differ from the committed contract."""
-    raiz = etree.fromstring(leer_contrato().xsd)
+    raiz = etree.fromstring(contrato.xsd)
     return [
         *_operaciones(raiz),
         *_vocabularios(raiz),
@@ -141,8 +144,8 @@ def diferencias_implementadas() -> list[str]:
         *_obligatorios(raiz),
         *_documentos(raiz),
         *_limites(raiz),
-        *_maestros(),
-        *_codigos(),
+        *_maestros(contrato),
+        *_codigos(contrato),
     ]
 
 
@@ -171,10 +174,10 @@ def _vocabularios(raiz: Any) -> list[str]:
 def _de_escritura(raiz: Any, lista: Lista) -> list[str]:
     """The frame of a write, and the fields of its items with their types."""
     operacion = lista.pedido.operacion
-    marco = raiz.find(f"{XS}element[@name='{operacion}']")
+    marco = _pieza(raiz, "element", operacion)
     publicado = [(e.get("name"), e.get("minOccurs", "1")) for e in marco.iter(f"{XS}element") if e is not marco]
     propio = [(_sin_espacio(lista.lista), "1"), *((nombre, "0") for nombre in OPCIONES.nombres)]
-    elemento = dict(listas_de_solicitud(raiz))[operacion]
+    elemento = dict(listas_de_solicitud(raiz)).get(operacion, marco)
     return [
         *_comparar(f"El marco de {operacion}", publicado, propio),
         *_comparar(
@@ -182,13 +185,13 @@ def _de_escritura(raiz: Any, lista: Lista) -> list[str]:
             (elemento.get("name"), elemento.get("type")),
             (_sin_espacio(lista.elemento), f"tns:{lista.item.__name__}"),
         ),
-        *_comparar_campos(operacion, _tipo(raiz, lista.item.__name__), lista.campos.nombres, lista.item),
+        *_comparar_campos(operacion, _pieza(raiz, "complexType", lista.item.__name__), lista.campos.nombres, lista.item),
     ]
 
 
 def _de_consulta(raiz: Any, consulta: Consulta) -> list[str]:
     operacion = consulta.pedido.operacion
-    elemento = raiz.find(f"{XS}element[@name='{operacion}']")
+    elemento = _pieza(raiz, "element", operacion)
     exigidos = [e.get("name") for e in elemento.iter(f"{XS}element") if e is not elemento and "minOccurs" not in e.attrib]
     return [
         *_comparar_campos(operacion, elemento, consulta.campos.nombres, consulta.pedido),
@@ -215,7 +218,7 @@ def _tipos_xsd(anotado: Any) -> frozenset[str]:
 
 
 def _obligatorios(raiz: Any) -> list[str]:
-    campos = _tipo(raiz, "MuestraNueva").iter(f"{XS}element")
+    campos = _pieza(raiz, "complexType", "MuestraNueva").iter(f"{XS}element")
     exigidos = [campo.get("name") for campo in campos if "minOccurs" not in campo.attrib]
     return _comparar("Los campos obligatorios de una muestra", exigidos, list(OBLIGATORIOS))
 
@@ -245,22 +248,24 @@ def _limites(raiz: Any) -> list[str]:
     return _comparar("Los límites documentados", documentados, propios)
 
 
-def _maestros() -> list[str]:
+def _maestros(contrato: Contrato) -> list[str]:
     """The masters that the documentation of `listarMaestro` names."""
-    texto = " ".join(leer_contrato().wsdl11.decode().split())
+    texto = " ".join(contrato.wsdl11.decode().split())
     documentados = re.findall(r"Los maestros son: ([a-z_, ]+)\.", texto)
     return _comparar("Los maestros documentados", documentados, [", ".join(MAESTROS)])
 
 
-def _codigos() -> list[str]:
+def _codigos(contrato: Contrato) -> list[str]:
     """Codes that the documentation names and the domain does not have."""
     propios = {error.codigo for error in catalogo()}
-    citados = set(re.findall(r"HUB-\d{4}", leer_contrato().wsdl11.decode()))
+    citados = set(re.findall(r"HUB-\d{4}", contrato.wsdl11.decode()))
     return [f"La documentación cita {codigo}, que no existe." for codigo in sorted(citados - propios)]
 
 
-def _tipo(raiz: Any, nombre: str) -> Any:
-    return raiz.find(f"{XS}complexType[@name='{nombre}']")
+def _pieza(raiz: Any, clase: str, nombre: str) -> Any:
+    """A global element or type; an empty one if there is none, so that all of it counts as missing."""
+    hallada = raiz.find(f"{XS}{clase}[@name='{nombre}']")
+    return etree.Element(f"{XS}{clase}") if hallada is None else hallada
 
 
 def _sin_espacio(marca: str) -> str:
