@@ -9,6 +9,16 @@ from dominio.enumeraciones import Desenlace, DesenlaceMensaje, Estado, Puerta
 from dominio.errores import ErrorDominio
 
 
+@dataclass(frozen=True, slots=True)
+class ErrorRegistrado:
+    """An error as an earlier receipt told it; it reads like an `ErrorDominio`."""
+
+    codigo: str
+    campo: str | None
+    valor: str | None
+    mensaje: str
+
+
 @dataclass(slots=True, kw_only=True)
 class ItemRecibo:
     """What became of one item; `indice` counts from 1 in the order sent."""
@@ -18,7 +28,7 @@ class ItemRecibo:
     codigo_muestra_cliente: str | None = None
     id_muestra: int | None = None
     estado_muestra: int | None = None
-    errores: Sequence[ErrorDominio] = ()
+    errores: Sequence[ErrorDominio | ErrorRegistrado] = ()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -94,7 +104,7 @@ class MensajeHallado(Recibo):
     aceptados: int
     rechazados: int
     codigos_error: list[str] = field(default_factory=list)
-    items: list[dict[str, Any]] = field(default_factory=list)
+    items: list[ItemRecibo] = field(default_factory=list)
 
 
 @dataclass(slots=True, kw_only=True)

@@ -10,6 +10,10 @@ Reloj = Callable[[], datetime]
 CHILE = ZoneInfo("America/Santiago")
 
 
+PRIMER_DIA = datetime(2020, 1, 1, tzinfo=UTC)
+"""No sample of the hub is older."""
+
+
 def reloj_del_sistema() -> datetime:
     """The present instant, in UTC."""
     return datetime.now(UTC)

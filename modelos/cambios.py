@@ -13,10 +13,10 @@ from sqlalchemy.dialects import postgresql
 
 from modelos.base import Base
 
-
 Fila = tuple[Any, ...]
 
-ORDEN = ("muestra", "informe", "historial", "mensaje", "mensaje_cuerpo", "mensaje_muestra", "mensaje_error", "mensaje_cliente")
+DEL_REGISTRO = ("mensaje", "mensaje_cuerpo", "mensaje_muestra", "mensaje_error", "mensaje_cliente")
+ORDEN = ("muestra", "informe", "historial", *DEL_REGISTRO)
 """Tables in the order in which their rows must go in."""
 
 
@@ -99,7 +99,7 @@ def _copiar(conexion: Connection, tabla: str, filas: Iterable[Fila]) -> None:
     texto = "".join(["\t".join(map(_texto_copy, fila)) + "\n" for fila in filas])
     cursor = conexion.connection.cursor()
     try:
-        cursor.copy_expert(_COPIAR[tabla], StringIO(texto))  # type: ignore[attr-defined]
+        cursor.copy_expert(_COPIAR[tabla], StringIO(texto))
     finally:
         cursor.close()
 

@@ -1,0 +1,62 @@
+"""Which codes are in the masters: asked of the database once, then remembered for a while by each process."""
+
+from collections.abc import Collection, Iterable
+from threading import Lock
+from time import monotonic
+from typing import Any
+
+from sqlalchemy import Column, Connection, select
+
+from modelos import Comuna, Establecimiento, Laboratorio, Pais, Profesional
+from modelos.busqueda import pertenece
+
+VIGENCIA = 10.0
+"""Seconds for which a code that was found is believed; one that was not found is asked again each time."""
+MAXIMO = 200_000
+"""Codes that one memory keeps at most."""
+
+
+class Memoria:
+    """The active codes of one master, of those that were asked for lately."""
+
+    def __init__(self, columna: Column[Any], activa: Column[Any] | None = None) -> None:
+        self._columna = columna
+        self._activa = activa
+        self._cerrojo = Lock()
+        self._hasta: dict[Any, float] = {}
+
+    def hallar(self, conexion: Connection, codigos: Iterable[Any]) -> frozenset[Any]:
+        """Those of `codigos` that are in the master and active."""
+        ahora = monotonic()
+        pedidos = {codigo for codigo in codigos if codigo is not None}
+        sabidos = {codigo for codigo in pedidos if self._hasta.get(codigo, 0.0) > ahora}
+        if dudosos := pedidos - sabidos:
+            sabidos |= self._preguntar(conexion, dudosos, ahora)
+        return frozenset(sabidos)
+
+    def _preguntar(self, conexion: Connection, codigos: Collection[Any], ahora: float) -> set[Any]:
+        consulta = select(self._columna).where(pertenece(self._columna, codigos, conexion.dialect.name))
+        if self._activa is not None:
+            consulta = consulta.where(self._activa)
+        hallados = set(conexion.execute(consulta).scalars())
+        with self._cerrojo:
+            if len(self._hasta) > MAXIMO:
+                self._hasta.clear()
+            self._hasta.update(dict.fromkeys(hallados, ahora + VIGENCIA))
+        return hallados
+
+
+def _columna(modelo: type, nombre: str) -> Column[Any]:
+    columna: Column[Any] = modelo.__table__.c[nombre]  # type: ignore[attr-defined]
+    return columna
+
+
+class Conocidos:
+    """The memories of the masters that samples refer to."""
+
+    def __init__(self) -> None:
+        self.comunas = Memoria(_columna(Comuna, "codigo"))
+        self.paises = Memoria(_columna(Pais, "codigo"))
+        self.establecimientos = Memoria(_columna(Establecimiento, "cod_deis"), _columna(Establecimiento, "activo"))
+        self.profesionales = Memoria(_columna(Profesional, "rut"), _columna(Profesional, "activo"))
+        self.laboratorios = Memoria(_columna(Laboratorio, "id"), _columna(Laboratorio, "activo"))

@@ -1,0 +1,32 @@
+"""How a message travelled: by which door it came in, as which bytes, and how its answer is put into bytes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from time import perf_counter
+
+from dominio.enumeraciones import Puerta
+from dominio.errores import ErrorDominio
+from dominio.recibos import Recibo
+
+
+@dataclass(slots=True, kw_only=True)
+class Sobre:
+    """The envelope of one message.
+
+    A door fills in what it knows. `codificar` runs inside the transaction, so that the answer that the record keeps is the
+    answer that is sent; `codificar_error` does the same for a refusal, when `error.id_mensaje` is known. The window sets
+    `id_mensaje` (the message's own number, also when a receipt is repeated) and `respuesta` (the bytes to send).
+    """
+
+    puerta: Puerta
+    operacion: str
+    cuerpo: bytes
+    recibido_en: datetime
+    origen: str | None = None
+    codificar: Callable[[Recibo], bytes] | None = None
+    codificar_error: Callable[[ErrorDominio], bytes] | None = None
+    id_mensaje_cliente: str | None = None
+    id_mensaje: int | None = None
+    respuesta: bytes = b""
+    comenzado: float = field(default_factory=perf_counter)

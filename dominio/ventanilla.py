@@ -1,0 +1,297 @@
+"""The window: every door brings its requests here, and here alone data and record are written, in one transaction."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
+
+import structlog
+from limits import parse
+from limits.storage import MemoryStorage
+from limits.strategies import FixedWindowRateLimiter
+from sqlalchemy import Connection, Engine, select
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from dominio import consultas, muestras, recepciones, resultados
+from dominio.actor import Actor
+from dominio.conocidos import Conocidos
+from dominio.enumeraciones import Puerta
+from dominio.errores import (
+    BaseNoDisponible,
+    CambioSimultaneo,
+    ErrorDominio,
+    ErrorInterno,
+    IdMensajeEnConflicto,
+    ListaVacia,
+)
+from dominio.limites import MAXIMO_CUERPO_ILEGIBLE
+from dominio.pedidos import (
+    CambioLaboratorio,
+    CorregirResultado,
+    CrearMuestras,
+    DevolverMuestra,
+    Entrega,
+    EntregaResultado,
+    Escritura,
+    Pedido,
+    RecepcionarMuestra,
+    RechazarMuestra,
+)
+from dominio.porteria import exigir_permiso
+from dominio.recibos import ItemRecibo, Recibo, ReciboLote
+from dominio.registro import Asiento, asentar_error, asentar_recibo, guardar_recibo, leer_recibo
+from dominio.sobre import Sobre
+from dominio.tiempo import Reloj, reloj_del_sistema
+from dominio.turno import Turno, huella
+from modelos import MensajeCliente
+from modelos.cambios import Cambios, Carrera
+from modelos.numeracion import Numeracion
+
+INTENTOS = 8
+"""How often a message is served anew because others changed the same samples meanwhile."""
+ANONIMOS_POR_ORIGEN = parse("60/minute")
+"""Messages of unknown senders that are kept per address; more are answered and counted, but not kept."""
+
+ESCRITORES: dict[type[Escritura[Any]], Callable[[Turno, Any], list[ItemRecibo]]] = {
+    CrearMuestras: muestras.crear,
+    RecepcionarMuestra: recepciones.recepcionar,
+    RechazarMuestra: recepciones.rechazar,
+    DevolverMuestra: recepciones.devolver,
+    CambioLaboratorio: recepciones.derivar,
+    EntregaResultado: resultados.entregar,
+    CorregirResultado: resultados.corregir,
+}
+
+trazas = structlog.get_logger("hub.ventanilla")
+
+
+class Ventanilla:
+    """Serves requests. One per process; safe between threads."""
+
+    def __init__(
+        self,
+        motor: Engine,
+        *,
+        reloj: Reloj = reloj_del_sistema,
+        profesional_registrado: bool = True,
+        observador: Callable[[Asiento], None] | None = None,
+    ) -> None:
+        self.motor = motor
+        self.reloj = reloj
+        self._profesional_registrado = profesional_registrado
+        self._observador = observador
+        self._numeracion = Numeracion(motor)
+        self._conocidos = Conocidos()
+        self._anonimos = FixedWindowRateLimiter(MemoryStorage())
+
+    def sobre_interno(self, pedido: Pedido) -> Sobre:
+        """The envelope of a request that no message carried, as those of the console."""
+        return Sobre(puerta=Puerta.CONSOLA, operacion=pedido.operacion, cuerpo=b"", recibido_en=self.reloj())
+
+    def atender(self, actor: Actor | None, pedido: Pedido, sobre: Sobre | None = None) -> Recibo:
+        """Serve a request: data, trace and record are written together, or nothing but the record of the refusal.
+
+        Raises the `ErrorDominio` that refuses the request as a whole; it is on record then, under `error.id_mensaje`.
+        """
+        sobre = sobre or self.sobre_interno(pedido)
+        try:
+            exigir_permiso(actor, pedido)
+            if isinstance(pedido, Escritura):
+                return self._escribir(actor, pedido, sobre)
+            return self._consultar(actor, pedido, sobre)
+        except ErrorDominio as error:
+            self.rechazar(sobre, error, actor)
+            raise
+        except Exception as falla:
+            nuestro = self.como_error(falla)
+            self.rechazar(sobre, nuestro, actor)
+            raise nuestro from None
+
+    def como_error(self, falla: Exception) -> ErrorDominio:
+        """Our own failure as the sender is told of it; its details go to the technical log, without any value."""
+        trazas.error("falla", excepcion=falla)
+        sin_base = isinstance(falla, OperationalError) or (isinstance(falla, DBAPIError) and falla.connection_invalidated)
+        return BaseNoDisponible() if sin_base else ErrorInterno()
+
+    def rechazar(self, sobre: Sobre, error: ErrorDominio, actor: Actor | None = None) -> None:
+        """Record a message that was refused as a whole, and put its answer into `sobre.respuesta`.
+
+        Of a sender who is not known only the first 64 KiB are kept, and so many a minute; what is not kept has no number.
+        """
+        if error.id_mensaje is None and self._se_guarda(sobre, actor):
+            with suppress(Exception):
+                error.id_mensaje = sobre.id_mensaje = sobre.id_mensaje or self._numeracion.tomar("mensaje", 1)[0]
+        if sobre.codificar_error is not None:
+            sobre.respuesta = sobre.codificar_error(error)
+        if error.id_mensaje is not None:
+            self._asentar_error(sobre, error, actor)
+
+    def _se_guarda(self, sobre: Sobre, actor: Actor | None) -> bool:
+        if actor is not None:
+            return True
+        sobre.cuerpo = sobre.cuerpo[:MAXIMO_CUERPO_ILEGIBLE]
+        return self._anonimos.hit(ANONIMOS_POR_ORIGEN, sobre.origen or "?")
+
+    def _asentar_error(self, sobre: Sobre, error: ErrorDominio, actor: Actor | None) -> None:
+        cambios = Cambios()
+        asiento = asentar_error(cambios, sobre, actor, error)
+        try:
+            with self.motor.begin() as conexion:
+                cambios.escribir(conexion)
+        except Exception as falla:
+            trazas.error("registro imposible", excepcion=falla, id_mensaje=error.id_mensaje)
+        self._observar(asiento)
+
+    def _observar(self, asiento: Asiento) -> None:
+        if self._observador is not None:
+            self._observador(asiento)
+
+    # ── writes ──────────────────────────────────────────────────────────────────────────────────────────────────────
+    def _escribir(self, actor: Actor | None, pedido: Escritura[Any], sobre: Sobre) -> ReciboLote:
+        assert actor is not None  # noqa: S101 (every write needs a permission)
+        if not pedido.items:
+            raise ListaVacia(campo="items")
+        sobre.id_mensaje_cliente = pedido.id_mensaje_cliente
+        numeros = self._tomar_numeros(pedido, sobre)
+        firma = _huella_de_pedido(pedido) if pedido.id_mensaje_cliente is not None else b""
+        for _ in range(INTENTOS):
+            turno_numeros = {serie: list(reversed(lista)) for serie, lista in numeros.items()}
+            try:
+                recibo, asiento, turno = self._intentar(actor, pedido, sobre, turno_numeros, firma)
+            except Exception as falla:
+                if not _se_reintenta(falla):
+                    raise
+                continue
+            for serie, sobrantes in turno.numeros.items():
+                self._numeracion.devolver(serie, sobrantes[::-1])
+            self._observar(asiento)
+            return recibo
+        raise CambioSimultaneo
+
+    def _tomar_numeros(self, pedido: Escritura[Any], sobre: Sobre) -> dict[str, list[int]]:
+        sobre.id_mensaje = self._numeracion.tomar("mensaje", 1)[0]
+        cuantas = len(pedido.items) if isinstance(pedido, CrearMuestras) else 0
+        informes = sum(isinstance(item, Entrega) and item.informe is not None for item in pedido.items)
+        return {
+            "muestra": self._numeracion.tomar("muestra", cuantas),
+            "informe": self._numeracion.tomar("informe", informes),
+        }
+
+    def _intentar(
+        self, actor: Actor, pedido: Escritura[Any], sobre: Sobre, numeros: dict[str, list[int]], firma: bytes
+    ) -> tuple[ReciboLote, Asiento, Turno]:
+        """Serve the request once; raises what `_se_reintenta` knows when someone else was quicker."""
+        with self.motor.begin() as conexion:
+            turno = self._turno(conexion, actor, pedido, sobre, numeros)
+            recibo = self._repetido(turno, pedido, firma)
+            if recibo is None:
+                items = ESCRITORES[type(pedido)](turno, pedido)
+                recibo = self._recibo(turno, pedido, items, firma, sobre.recibido_en)
+            if sobre.codificar is not None:
+                sobre.respuesta = sobre.codificar(recibo)
+            asiento = asentar_recibo(turno.cambios, sobre, actor, recibo, turno.tocadas, turno.documentos)
+            turno.cambios.escribir(conexion)
+        return recibo, asiento, turno
+
+    def _turno(
+        self,
+        conexion: Connection,
+        actor: Actor,
+        pedido: Pedido,
+        sobre: Sobre,
+        numeros: dict[str, list[int]],
+    ) -> Turno:
+        assert sobre.id_mensaje is not None  # noqa: S101 (numbered before its transaction begins)
+        return Turno(
+            conexion=conexion,
+            actor=actor,
+            puerta=sobre.puerta,
+            operacion=pedido.operacion,
+            id_mensaje=sobre.id_mensaje,
+            ahora=self.reloj(),
+            conocidos=self._conocidos,
+            numeros=numeros,
+            profesional_registrado=self._profesional_registrado,
+            simular=isinstance(pedido, Escritura) and pedido.simular,
+        )
+
+    def _recibo(
+        self, turno: Turno, pedido: Escritura[Any], items: list[ItemRecibo], firma: bytes, recibido_en: datetime
+    ) -> ReciboLote:
+        recibo = ReciboLote(id_mensaje=turno.id_mensaje, recibido_en=recibido_en, items=items, simulado=pedido.simular)
+        if pedido.simular:
+            turno.cambios.olvidar_muestras()
+        elif pedido.id_mensaje_cliente is not None:
+            fila = (turno.laboratorio_id, pedido.id_mensaje_cliente, turno.id_mensaje, firma, guardar_recibo(recibo))
+            turno.cambios.agregar("mensaje_cliente", fila)
+        return recibo
+
+    def _repetido(self, turno: Turno, pedido: Escritura[Any], firma: bytes) -> ReciboLote | None:
+        """The first receipt, if this client's message was served before."""
+        if pedido.id_mensaje_cliente is None or pedido.simular:
+            return None
+        fila = turno.conexion.execute(
+            select(MensajeCliente.mensaje_id, MensajeCliente.huella, MensajeCliente.recibo).where(
+                MensajeCliente.laboratorio_id == turno.laboratorio_id,
+                MensajeCliente.id_mensaje_cliente == pedido.id_mensaje_cliente,
+            )
+        ).one_or_none()
+        if fila is None:
+            return None
+        if bytes(fila.huella) != firma:
+            raise IdMensajeEnConflicto(campo="id_mensaje_cliente", valor=pedido.id_mensaje_cliente, anterior=fila.mensaje_id)
+        guardado = leer_recibo(fila.recibo)
+        for item in guardado["items"]:
+            if item.id_muestra is not None:
+                turno.tocadas[item.indice] = item.id_muestra
+        recibido_en = datetime.fromisoformat(guardado["recibido_en"])
+        return ReciboLote(id_mensaje=guardado["id_mensaje"], recibido_en=recibido_en, items=guardado["items"], repetido=True)
+
+    # ── queries ─────────────────────────────────────────────────────────────────────────────────────────────────────
+    def _consultar(self, actor: Actor | None, pedido: Pedido, sobre: Sobre) -> Recibo:
+        sobre.id_mensaje = self._numeracion.tomar("mensaje", 1)[0]
+        with self.motor.begin() as conexion:
+            consulta = consultas.Consulta(
+                conexion=conexion,
+                actor=actor,
+                ahora=self.reloj(),
+                id_mensaje=sobre.id_mensaje,
+                recibido_en=sobre.recibido_en,
+            )
+            recibo = consulta.responder(pedido)
+            if sobre.codificar is not None:
+                sobre.respuesta = sobre.codificar(recibo)
+            cambios = Cambios()
+            asiento = asentar_recibo(cambios, sobre, actor, recibo, consulta.tocadas, {})
+            cambios.escribir(conexion)
+        self._observar(asiento)
+        return recibo
+
+
+def _huella_de_pedido(pedido: Escritura[Any]) -> bytes:
+    """A digest of what a request asks for; errors of reading count by code, field and value."""
+    return huella(pedido.operacion, pedido.simular, [_datos_de(item) for item in pedido.items])
+
+
+def _datos_de(item: Any) -> list[Any]:
+    datos = []
+    for campo in type(item).__dataclass_fields__:
+        valor = getattr(item, campo)
+        if campo == "errores":
+            valor = [(e.codigo, e.campo, e.valor) for e in valor]
+        elif campo == "informe" and valor is not None:
+            valor = (valor.nombre, huella(valor.contenido.hex()).hex())
+        datos.append(valor)
+    return datos
+
+
+POSTGRES_REINTENTABLES = frozenset({"23505", "40001", "40P01"})
+"""Unique violation, serialization failure, deadlock: another message was quicker."""
+
+
+def _se_reintenta(falla: Exception) -> bool:
+    """Whether serving the message anew will tell what the quicker one did."""
+    if isinstance(falla, Carrera):
+        return True
+    origen = getattr(falla, "orig", falla)
+    return getattr(origen, "pgcode", None) in POSTGRES_REINTENTABLES or "UNIQUE constraint failed" in str(origen)

@@ -1,0 +1,215 @@
+"""How samples that exist move from state to state: one mechanism, of which each operation is a `Transicion`."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from sqlalchemy import ColumnElement, select
+
+from dominio.enumeraciones import Desenlace, Estado
+from dominio.errores import (
+    ErrorDominio,
+    EstadoNoPermite,
+    FaltaIdentificacion,
+    IdentificacionDiscordante,
+    MuestraDeOtroLaboratorio,
+    MuestraDesconocida,
+    MuestraRepetida,
+    MuestraVencida,
+)
+from dominio.estados import para_leer as estados_para_leer
+from dominio.pedidos import ItemMuestra
+from dominio.recibos import ItemRecibo
+from dominio.tiempo import para_leer
+from dominio.turno import Turno, huella, rechazo
+from modelos import Muestra
+from modelos.busqueda import pertenece
+from modelos.cambios import MUDABLES
+
+
+class Actual(NamedTuple):
+    """A sample as it is now; the fields are columns of `muestra`."""
+
+    id: int
+    laboratorio_origen_id: int
+    codigo_muestra_cliente: str
+    tecnica_muestra: str
+    fecha_muestra: datetime
+    laboratorio_id: int
+    estado: int
+    vence_en: datetime | None
+    fecha_recepcion_laboratorio: datetime | None
+    motivo_rechazo: str | None
+    resultado: str | None
+    fecha_hora_resultado_laboratorio: datetime | None
+    informado_en: datetime | None
+    correcciones: int
+    informe_id: int | None
+    ultimo_cambio: bytes | None
+    ultimo_cambio_por: int | None
+
+
+MUDABLE_DESDE = Actual._fields.index(MUDABLES[0])
+assert Actual._fields[MUDABLE_DESDE:] == MUDABLES  # noqa: S101 (an Actual ends in what life changes)
+_T = Muestra.__table__.c
+_COLUMNAS = [_T[campo] for campo in Actual._fields]
+
+Item = TypeVar("Item", bound=ItemMuestra)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paso:
+    """One step: what becomes of the sample, and why."""
+
+    hacia: Estado
+    valores: dict[str, Any]
+    motivo: str | None = None
+    detalle: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transicion(Generic[Item]):
+    """An operation on samples that exist.
+
+    `datos` are those of the item that tell a retry from another request; `revisar` gives all that is wrong with the item
+    for this sample; `ya_hecho` says that the sample is already as asked, whoever made it so; `dar` takes the step.
+    """
+
+    desde: frozenset[Estado]
+    datos: Callable[[Item], tuple[Any, ...]]
+    revisar: Callable[[Turno, Item, Actual | None], Iterable[ErrorDominio]]
+    ya_hecho: Callable[[Item, Actual], bool]
+    dar: Callable[[Turno, Item, Actual], Paso]
+
+
+def mover(turno: Turno, items: Iterable[Item], transicion: Transicion[Item]) -> list[ItemRecibo]:
+    """Apply a transition to each item that allows it; the others come back with all their errors."""
+    return Mudanza(turno, transicion, list(items)).hacer()
+
+
+class Mudanza(Generic[Item]):
+    """One list of items on its way through one transition."""
+
+    def __init__(self, turno: Turno, transicion: Transicion[Item], items: list[Item]) -> None:
+        self.turno = turno
+        self.transicion = transicion
+        self.items = items
+        self.por_id: dict[int, Actual] = {}
+        self.por_codigo: dict[str, Actual] = {}
+        self.movidas: dict[int, Actual] = {}
+
+    def hacer(self) -> list[ItemRecibo]:
+        self._buscar()
+        return [self._uno(indice, item) for indice, item in enumerate(self.items, start=1)]
+
+    def _buscar(self) -> None:
+        """Read the samples that the items name and the laboratory may know of."""
+        yo = self.turno.laboratorio_id
+        if ids := {item.id_muestra for item in self.items if item.id_muestra is not None}:
+            suya = (_T.laboratorio_id == yo) | (_T.laboratorio_origen_id == yo) | (_T.ultimo_cambio_por == yo)
+            self._leer(pertenece(_T.id, ids, self.turno.dialecto), suya)
+        codigos = {i.codigo_muestra_cliente for i in self.items if i.codigo_muestra_cliente is not None}
+        if codigos:
+            suyo = _T.laboratorio_origen_id == yo
+            self._leer(pertenece(_T.codigo_muestra_cliente, codigos, self.turno.dialecto), suyo)
+
+    def _leer(self, *condiciones: ColumnElement[bool]) -> None:
+        for fila in self.turno.conexion.execute(select(*_COLUMNAS).where(*condiciones)):
+            actual = Actual(*fila)
+            self.por_id[actual.id] = actual
+            if actual.laboratorio_origen_id == self.turno.laboratorio_id:
+                self.por_codigo[actual.codigo_muestra_cliente] = actual
+
+    def _uno(self, indice: int, item: Item) -> ItemRecibo:
+        firma = huella(self.turno.operacion, self.turno.laboratorio_id, *self.transicion.datos(item))
+        actual, error = self._identificar(item, firma)
+        if actual is None:
+            errores = [*item.errores, *([error] if error else []), *self.transicion.revisar(self.turno, item, None)]
+            return rechazo(indice, _sin_repetir(errores), codigo=item.codigo_muestra_cliente, id_muestra=item.id_muestra)
+        self.turno.tocadas[indice] = actual.id
+        if not item.errores and (actual.ultimo_cambio == firma or self.transicion.ya_hecho(item, actual)):
+            return self._recibo(indice, actual, Desenlace.SIN_CAMBIO)
+        errores = [*item.errores, *self._impedimentos(actual), *self.transicion.revisar(self.turno, item, actual)]
+        if errores:
+            return self._rechazo(indice, actual, _sin_repetir(errores))
+        return self._recibo(indice, self._dar(item, actual, firma), Desenlace.ACTUALIZADA)
+
+    def _identificar(self, item: Item, firma: bytes) -> tuple[Actual | None, ErrorDominio | None]:
+        clave, codigo = item.id_muestra, item.codigo_muestra_cliente
+        if clave is None and codigo is None:
+            ya_dicho = any(e.campo in ("id_muestra", "codigo_muestra_cliente") for e in item.errores)
+            return None, None if ya_dicho else FaltaIdentificacion(campo="id_muestra")
+        actual = self.por_id.get(clave) if clave is not None else self.por_codigo.get(codigo or "")
+        if actual is None or not self._conocida(actual, firma):
+            campo, valor = ("id_muestra", clave) if clave is not None else ("codigo_muestra_cliente", codigo)
+            return None, MuestraDesconocida(campo=campo, valor=valor)
+        if clave is not None and codigo is not None and actual.codigo_muestra_cliente != codigo:
+            return None, IdentificacionDiscordante(campo="codigo_muestra_cliente", valor=codigo, id_muestra=clave)
+        return self.movidas.get(actual.id, actual), None
+
+    def _conocida(self, actual: Actual, firma: bytes) -> bool:
+        """A laboratory knows what it registered or is addressed to it, and the last thing that it did itself."""
+        yo = self.turno.laboratorio_id
+        return yo in (actual.laboratorio_id, actual.laboratorio_origen_id) or actual.ultimo_cambio == firma
+
+    def _impedimentos(self, actual: Actual) -> Iterable[ErrorDominio]:
+        """Why this sample cannot take this step, whatever the item says."""
+        if actual.laboratorio_id != self.turno.laboratorio_id:
+            yield MuestraDeOtroLaboratorio(campo="id_muestra", valor=actual.id, laboratorio=actual.laboratorio_id)
+        elif actual.id in self.movidas:
+            yield MuestraRepetida(campo="id_muestra", valor=actual.id)
+        elif actual.estado not in self.transicion.desde:
+            yield EstadoNoPermite(
+                campo="id_muestra",
+                valor=actual.id,
+                estado=actual.estado,
+                nombre=Estado(actual.estado).nombre,
+                exigidos=estados_para_leer(self.transicion.desde),
+            )
+        elif esta_vencida(actual.estado, actual.vence_en, self.turno.ahora):
+            assert actual.vence_en is not None  # noqa: S101 (that is what expired)
+            yield MuestraVencida(campo="id_muestra", valor=actual.id, vencio=para_leer(actual.vence_en))
+
+    def _dar(self, item: Item, actual: Actual, firma: bytes) -> Actual:
+        turno = self.turno
+        paso = self.transicion.dar(turno, item, actual)
+        nueva = actual._replace(
+            estado=paso.hacia.value, ultimo_cambio=firma, ultimo_cambio_por=turno.laboratorio_id, **paso.valores
+        )
+        turno.cambios.mover((actual.id, actual.estado, actual.ultimo_cambio), tuple(nueva)[MUDABLE_DESDE:])
+        turno.anotar(actual.id, Estado(actual.estado), paso.hacia, motivo=paso.motivo, detalle=paso.detalle)
+        self.movidas[actual.id] = nueva
+        return nueva
+
+    def _recibo(self, indice: int, actual: Actual, desenlace: Desenlace) -> ItemRecibo:
+        return ItemRecibo(
+            indice=indice,
+            desenlace=desenlace,
+            codigo_muestra_cliente=actual.codigo_muestra_cliente,
+            id_muestra=actual.id,
+            estado_muestra=actual.estado,
+        )
+
+    def _rechazo(self, indice: int, actual: Actual, errores: list[ErrorDominio]) -> ItemRecibo:
+        recibo = self._recibo(indice, actual, Desenlace.RECHAZADA)
+        recibo.errores = errores
+        return recibo
+
+
+def esta_vencida(estado: int, vence_en: datetime | None, ahora: datetime) -> bool:
+    """A sample that no laboratory received within 7 days of its creation has expired; nothing is deleted."""
+    return estado == Estado.ENVIADA and vence_en is not None and vence_en < ahora
+
+
+def _sin_repetir(errores: list[ErrorDominio]) -> list[ErrorDominio]:
+    """Do not say that a datum is missing when it was just said that it cannot be read."""
+    dichos: set[tuple[str, str | None]] = set()
+    ilegibles = {e.campo for e in errores if e.codigo != "HUB-2001"}
+    unicos = []
+    for error in errores:
+        repetido = (error.codigo, error.campo) in dichos or (error.codigo == "HUB-2001" and error.campo in ilegibles)
+        if not repetido:
+            dichos.add((error.codigo, error.campo))
+            unicos.append(error)
+    return unicos
