@@ -36,7 +36,7 @@ class Escucha:
 
 def _escucha(texto: str) -> Escucha:
     anfitrion, separador, puerto = texto.rpartition(":")
-    if not separador or not puerto.isdecimal() or int(puerto) > 65535:
+    if not separador or not puerto.isdecimal() or not 0 < int(puerto) < 65536:
         raise ValueError("se espera DIRECCIÓN:PUERTO, por ejemplo 127.0.0.1:8080 o [::1]:8080")
     return Escucha(anfitrion.strip("[]") or "0.0.0.0", int(puerto))  # noqa: S104 (only when the operator writes ":8080")
 

@@ -1,0 +1,144 @@
+"""The hub's server: gunicorn with config/gunicorn.conf.py, the HUB_ settings and our logs."""
+
+import errno
+import gc
+import socket
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gunicorn.app.base import Application
+from gunicorn.glogging import Logger
+
+from config.ajustes import NIVELES, Ajustes, ErrorDeAjuste, Escucha
+from config.metricas import RANURAS, Metricas
+from config.trazas import traza
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+ARCHIVO = Path(__file__).with_name("gunicorn.conf.py")
+CONEXIONES_EN_ESPERA = 2048
+
+
+def servir(
+    ajustes: Ajustes,
+    fabrica: "Callable[[], WSGIApplication]",
+    metricas: Metricas,
+    al_escuchar: Callable[[], None] | None = None,
+) -> None:
+    """Serve until SIGTERM or SIGINT, then finish what was taken; ends by SystemExit.
+
+    `fabrica` makes the application, once in each process. `al_escuchar` is called when calls are accepted: from then on a
+    call is answered, if need be as soon as a process is up. Raises `ErrorDeAjuste` when the port is taken.
+    """
+    escucha = abrir(ajustes.escucha)
+    Servidor(ajustes, fabrica, metricas, escucha, al_escuchar).run()
+
+
+def abrir(escucha: Escucha) -> socket.socket:
+    """A listening socket, or `ErrorDeAjuste` saying why there is none."""
+    familia = socket.AF_INET6 if ":" in escucha.anfitrion else socket.AF_INET
+    try:
+        return socket.create_server(
+            (escucha.anfitrion, escucha.puerto), family=familia, backlog=CONEXIONES_EN_ESPERA, reuse_port=False
+        )
+    except OSError as error:
+        motivo = "ya lo ocupa otro programa" if error.errno == errno.EADDRINUSE else "este equipo no lo permite"
+        raise ErrorDeAjuste(f"No se puede atender en {escucha}: {motivo}. Elija otra dirección con HUB_ESCUCHA.") from None
+
+
+class Servidor(Application):
+    """gunicorn, set up for one hub."""
+
+    def __init__(
+        self,
+        ajustes: Ajustes,
+        fabrica: "Callable[[], WSGIApplication]",
+        metricas: Metricas,
+        escucha: socket.socket,
+        al_escuchar: Callable[[], None] | None,
+    ) -> None:
+        self._ajustes = ajustes
+        self._fabrica = fabrica
+        self._metricas = metricas
+        self._escucha = escucha
+        self._al_escuchar = al_escuchar
+        self._ocupadas: dict[int, int] = {}
+        """Stretch of the metrics by age of the process that counts there."""
+        super().__init__()
+
+    def load_config(self) -> None:
+        """First the file, then what the settings decide."""
+        self.load_config_from_file(str(ARCHIVO))
+        for nombre, valor in self._opciones().items():
+            self.cfg.set(nombre, valor)
+
+    def load(self) -> "WSGIApplication":
+        """The application, made in the process that will serve with it."""
+        return self._fabrica()
+
+    def _opciones(self) -> dict[str, Any]:
+        ajustes = self._ajustes
+        return {
+            "bind": f"fd://{self._escucha.detach()}",
+            "workers": ajustes.procesos,
+            "threads": ajustes.hilos,
+            "graceful_timeout": ajustes.espera_cierre,
+            "forwarded_allow_ips": ",".join(str(red) for red in ajustes.proxies),
+            "logger_class": Bitacora,
+            "loglevel": NIVELES[ajustes.nivel_trazas].lower(),
+            "accesslog": "-" if ajustes.trazar_accesos else None,
+            "when_ready": self._al_quedar_listo,
+            "pre_fork": self._antes_de_partir,
+            "post_fork": self._recien_partido,
+            "child_exit": self._al_morir,
+        }
+
+    def _al_quedar_listo(self, servidor: Any) -> None:
+        traza("hub.servidor").info(
+            "atiende", escucha=str(self._ajustes.escucha), procesos=self._ajustes.procesos, hilos=self._ajustes.hilos
+        )
+        if self._al_escuchar:
+            self._al_escuchar()
+
+    def _antes_de_partir(self, servidor: Any, trabajador: Any) -> None:
+        """Leave what is in memory alone, so that the processes go on sharing it, and choose where the new one counts."""
+        gc.collect()
+        gc.freeze()
+        tomadas = self._ocupadas.values()
+        self._ocupadas[trabajador.age] = next((n for n in range(RANURAS - 1) if n not in tomadas), RANURAS - 1)
+
+    def _recien_partido(self, servidor: Any, trabajador: Any) -> None:
+        self._metricas.ocupar(self._ocupadas[trabajador.age])
+
+    def _al_morir(self, servidor: Any, trabajador: Any) -> None:
+        self._ocupadas.pop(trabajador.age, None)
+
+
+class Bitacora(Logger):
+    """gunicorn's log, written as the rest of the hub's (config/trazas.py)."""
+
+    def setup(self, cfg: Any) -> None:
+        """Leave the lines to the handler that the whole process has."""
+        self.cfg = cfg
+        self._access_log_enabled = cfg.accesslog is not None
+        self.loglevel = self.LOG_LEVELS[cfg.loglevel]
+        for registrador in (self.error_log, self.access_log):
+            registrador.handlers.clear()
+            registrador.propagate = True
+            registrador.setLevel(self.loglevel)
+
+    def access(self, resp: Any, req: Any, environ: dict[str, Any], request_time: Any) -> None:
+        """One line per request when it was asked for, without the query, which may hold a patient's data."""
+        if not self.access_log_enabled:
+            return
+        traza("hub.acceso").info(
+            "acceso",
+            origen=environ.get("REMOTE_ADDR"),
+            metodo=environ.get("REQUEST_METHOD"),
+            ruta=environ.get("PATH_INFO"),
+            estado=int(str(resp.status).split(maxsplit=1)[0]),
+            bytes=getattr(resp, "sent", None),
+            milisegundos=round(request_time.total_seconds() * 1000, 1),
+        )

@@ -1,0 +1,165 @@
+"""The server keeps its promises: it finishes what it took, replaces who dies, and believes nobody it was not told to."""
+
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+
+import pytest
+
+from config.ajustes import Ajustes, ErrorDeAjuste
+from config.servidor import abrir
+
+PROGRAMA = """
+import os, time
+from config.ajustes import Ajustes
+from config.metricas import Metricas
+from config.observacion import pagina_metricas
+from config.procedencia import con_procedencia
+from config.servidor import servir
+from config.trazas import configurar
+
+ajustes = Ajustes.desde_entorno(os.environ)
+metricas = Metricas(puertas=["soap11"], operaciones=["crear"], desenlaces=["aceptado"], codigos=[])
+
+def fabrica():
+    leer_metricas = pagina_metricas(metricas, ajustes.metricas_permitidas)
+    def aplicacion(entorno, comenzar):
+        if entorno["PATH_INFO"] == "/metricas":
+            return leer_metricas(entorno, comenzar)
+        if entorno["PATH_INFO"] == "/falla":
+            raise ValueError("RUN 12345678")
+        if entorno["PATH_INFO"] == "/lento":
+            time.sleep(0.5)
+        metricas.contar(puerta="soap11", operacion="crear", desenlace="aceptado", segundos=0.01)
+        dicho = " ".join([str(os.getpid()), entorno["REMOTE_ADDR"], entorno["wsgi.url_scheme"]]).encode()
+        comenzar("200 OK", [("Content-Type", "text/plain"), ("Content-Length", str(len(dicho)))])
+        return [dicho]
+    return con_procedencia(aplicacion, ajustes.proxies)
+
+configurar(ajustes.nivel_trazas)
+servir(ajustes, fabrica, metricas, lambda: print("listo", flush=True))
+"""
+
+
+class Hub:
+    """A server in a process of its own."""
+
+    def __init__(self, proceso: subprocess.Popen, puerto: int) -> None:
+        self.proceso = proceso
+        self.puerto = puerto
+
+    def pedir(self, ruta: str = "/", cabeceras: dict | None = None) -> tuple[int, str]:
+        """Status and text of one request on a connection of its own."""
+        conexion = http.client.HTTPConnection("127.0.0.1", self.puerto, timeout=20)
+        try:
+            conexion.request("GET", ruta, headers=cabeceras or {})
+            respuesta = conexion.getresponse()
+            return respuesta.status, respuesta.read().decode()
+        finally:
+            conexion.close()
+
+    def terminar(self) -> list[dict]:
+        """Stop it in order; its log."""
+        self.proceso.send_signal(signal.SIGTERM)
+        _, trazas = self.proceso.communicate(timeout=40)
+        return [json.loads(linea) for linea in trazas.splitlines()]
+
+
+@contextmanager
+def hub(**entorno: str):
+    with socket.create_server(("127.0.0.1", 0)) as enchufe:
+        puerto = enchufe.getsockname()[1]
+    proceso = subprocess.Popen(
+        [sys.executable, "-c", PROGRAMA],
+        env={**os.environ, "HUB_ESCUCHA": f"127.0.0.1:{puerto}", "HUB_PROCESOS": "2", **entorno},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert proceso.stdout.readline() == "listo\n"
+        yield Hub(proceso, puerto)
+    finally:
+        if proceso.poll() is None:
+            proceso.send_signal(signal.SIGTERM)
+            proceso.communicate(timeout=40)
+
+
+def test_al_detenerse_termina_lo_que_recibio():
+    """Eight slow requests are in the works when SIGTERM comes: all eight are answered, and the server ends with 0."""
+    with hub() as servidor, ThreadPoolExecutor(8) as hilos:
+        servidor.pedir()
+        pedidos = [hilos.submit(servidor.pedir, "/lento") for _ in range(8)]
+        time.sleep(0.25)
+        servidor.terminar()
+
+        assert [pedido.result()[0] for pedido in pedidos] == [200] * 8
+        assert servidor.proceso.returncode == 0
+
+
+def test_un_proceso_muerto_se_reemplaza_y_lo_contado_queda():
+    """`kill -9` of a process: another takes its place, and the metrics forget nothing."""
+    with hub() as servidor:
+        pids = {int(servidor.pedir()[1].split()[0]) for _ in range(20)}
+        os.kill(min(pids), signal.SIGKILL)
+        limite, nuevos, pedidos = time.monotonic() + 15, set(), 20
+        while not nuevos and time.monotonic() < limite:
+            try:
+                nuevos = {int(servidor.pedir()[1].split()[0])} - pids
+                pedidos += 1
+            except OSError:
+                time.sleep(0.05)
+
+        assert nuevos
+        assert (
+            f'hub_mensajes_total{{desenlace="aceptado",operacion="crear",puerta="soap11"}} {pedidos}.0'
+            in servidor.pedir("/metricas")[1]
+        )
+
+
+def test_sin_proxies_declarados_nadie_cambia_su_procedencia():
+    """A caller cannot pass for another, for https, or for someone who may read the metrics through a local proxy."""
+    cabeceras = {"X-Forwarded-For": "10.9.9.9", "X-Forwarded-Proto": "https"}
+    with hub() as servidor:
+        assert servidor.pedir("/", cabeceras)[1].split()[1:] == ["127.0.0.1", "http"]
+        assert servidor.pedir("/metricas", cabeceras)[0] == 403
+
+
+def test_un_proxy_declarado_dice_de_quien_es_la_peticion():
+    """Behind a declared proxy the caller is the rightmost stranger of the chain."""
+    cabeceras = {"X-Forwarded-For": "6.6.6.6, 10.9.9.9, 127.0.0.9", "X-Forwarded-Proto": "https"}
+    with hub(HUB_PROXIES="127.0.0.0/8") as servidor:
+        assert servidor.pedir("/", cabeceras)[1].split()[1:] == ["10.9.9.9", "https"]
+        assert servidor.pedir("/metricas", cabeceras)[0] == 403
+        assert servidor.pedir("/", {"X-Forwarded-For": "<script>"})[1].split()[1] == "127.0.0.1"
+        assert servidor.pedir("/metricas")[0] == 200
+
+
+def test_las_trazas_del_servidor_no_llevan_datos():
+    """Neither the query of a request nor the message of an exception is written; the request itself is."""
+    with hub(HUB_TRAZAR_ACCESOS="si") as servidor:
+        servidor.pedir("/portal?run=12345678")
+        estado, pagina = servidor.pedir("/falla?run=12345678")
+        lineas = servidor.terminar()
+
+    assert estado == 500
+    assert "12345678" not in json.dumps(lineas) + pagina
+    accesos = [(linea["ruta"], linea["estado"]) for linea in lineas if linea["event"] == "acceso"]
+    assert ("/portal", 200) in accesos
+    assert [linea["excepcion"]["tipo"] for linea in lineas if "excepcion" in linea] == ["builtins.ValueError"]
+    assert {"atiende"} <= {linea["event"] for linea in lineas}
+
+
+def test_un_puerto_ocupado_se_dice_con_claridad():
+    """The operator reads which address it was, and which variable changes it."""
+    with socket.create_server(("127.0.0.1", 0)) as ocupado:
+        ajustes = Ajustes.desde_entorno({"HUB_ESCUCHA": f"127.0.0.1:{ocupado.getsockname()[1]}"})
+        with pytest.raises(ErrorDeAjuste, match=r"ya lo ocupa otro programa.*HUB_ESCUCHA"):
+            abrir(ajustes.escucha)
