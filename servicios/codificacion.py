@@ -6,13 +6,14 @@ Chile's offset. Tests validate every shape against the published schema.
 
 import base64
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import Any
 
 from dominio.campos import CAMPOS_MUESTRA
 from dominio.errores import ErrorDominio
 from dominio.recibos import (
+    ErrorRegistrado,
     FichaMuestra,
     InformeHallado,
     ItemRecibo,
@@ -120,14 +121,14 @@ def _item(item: ItemRecibo) -> str:
     )
 
 
-def _errores(errores: Iterable[ErrorDominio]) -> str:
-    return _lista("errores", (_error(e.codigo, e.campo, e.valor, e.mensaje) for e in errores))
+def _errores(errores: Iterable[ErrorDominio | ErrorRegistrado]) -> str:
+    return _lista("errores", map(_error, errores))
 
 
-def _error(codigo: str, campo: str | None, valor: str | None, mensaje: str) -> str:
+def _error(error: ErrorDominio | ErrorRegistrado) -> str:
     return (
-        f"<error><codigo>{codigo}</codigo>{_elemento('campo', campo)}{_elemento('valor', valor)}"
-        f"<mensaje>{texto(mensaje)}</mensaje></error>"
+        f"<error><codigo>{error.codigo}</codigo>{_elemento('campo', error.campo)}{_elemento('valor', error.valor)}"
+        f"<mensaje>{texto(error.mensaje)}</mensaje></error>"
     )
 
 
@@ -171,21 +172,7 @@ def _mensaje(recibo: MensajeHallado) -> str:
         + f"<total>{recibo.total}</total><aceptados>{recibo.aceptados}</aceptados>"
         f"<rechazados>{recibo.rechazados}</rechazados>"
         + _lista("codigos_error", (_elemento("codigo", codigo) for codigo in recibo.codigos_error))
-        + _lista("items", map(_item_guardado, recibo.items))
-    )
-
-
-def _item_guardado(item: Mapping[str, Any]) -> str:
-    """An item of an earlier receipt, as the record keeps it."""
-    errores = item.get("errores") or ()
-    return (
-        "<item>"
-        + "".join(
-            _elemento(nombre, item.get(nombre))
-            for nombre in ("indice", "codigo_muestra_cliente", "id_muestra", "estado_muestra", "desenlace")
-        )
-        + _lista("errores", (_error(e["codigo"], e.get("campo"), e.get("valor"), e["mensaje"]) for e in errores))
-        + "</item>"
+        + _lista("items", map(_item, recibo.items))
     )
 
 

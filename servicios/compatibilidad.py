@@ -1,9 +1,9 @@
-"""The one place that knows what spyne 2.14 needs in order to run here; import `spyne` only after `preparar()`.
+"""spyne 2.14, made to import on Python 3.12 and 3.13 and to behave; the rest of the edge takes spyne from here.
 
 spyne carries its own copy of `six`, whose import hook is of a protocol that Python 3.12 removed, asks that copy for a
-function which it lost on the way, and imports `cgi`, which left the library in 3.13 (the package `legacy-cgi` brings it
-back). Besides, it collects garbage once a second whatever the load, and writes whole malformed messages, with the data
-of patients, to its log.
+function which the true one does not have, and imports `cgi`, which left the library in 3.13 (the package `legacy-cgi`
+brings it back). Besides, it collects garbage once a second whatever the load, and writes whole malformed messages, with
+the data of patients, to its log.
 """
 
 import importlib
@@ -15,14 +15,14 @@ import warnings
 import six
 
 _COPIA = "spyne.util.six"
-
-
-def preparar() -> None:
-    """Make `import spyne` work and behave; harmless when called again."""
-    _usar_el_six_verdadero()
-    warnings.filterwarnings("ignore", "'cgi' is deprecated", DeprecationWarning)
-    _sin_recoleccion_forzada()
-    _sin_mensajes_en_la_traza()
+_PARTES = (
+    "moves",
+    "moves.collections_abc",
+    "moves.http_cookies",
+    "moves.urllib",
+    "moves.urllib.parse",
+    "moves.urllib.request",
+)
 
 
 def _usar_el_six_verdadero() -> None:
@@ -30,20 +30,13 @@ def _usar_el_six_verdadero() -> None:
     if not hasattr(six, "get_function_name"):
         six.get_function_name = operator.attrgetter("__name__")
     sys.modules.setdefault(_COPIA, six)
-    for nombre in (
-        "moves",
-        "moves.collections_abc",
-        "moves.http_cookies",
-        "moves.urllib",
-        "moves.urllib.parse",
-        "moves.urllib.request",
-    ):
-        sys.modules.setdefault(f"{_COPIA}.{nombre}", importlib.import_module(f"six.{nombre}"))
+    for parte in _PARTES:
+        sys.modules.setdefault(f"{_COPIA}.{parte}", importlib.import_module(f"six.{parte}"))
 
 
 def _sin_recoleccion_forzada() -> None:
-    const = importlib.import_module("spyne.const")
-    vars(const)["MIN_GC_INTERVAL"] = float("inf")
+    """Leave the collection of garbage to Python."""
+    vars(importlib.import_module("spyne.const"))["MIN_GC_INTERVAL"] = float("inf")
 
 
 def _sin_mensajes_en_la_traza() -> None:
@@ -52,3 +45,25 @@ def _sin_mensajes_en_la_traza() -> None:
     traza.propagate = False
     traza.handlers[:] = [logging.NullHandler()]
     traza.setLevel(logging.CRITICAL + 1)
+
+
+_usar_el_six_verdadero()
+warnings.filterwarnings("ignore", "'cgi' is deprecated", DeprecationWarning)
+_sin_recoleccion_forzada()
+_sin_mensajes_en_la_traza()
+
+from spyne import Application, ServiceBase, rpc  # noqa: E402
+from spyne.model import AnyXml  # noqa: E402
+from spyne.protocol import ProtocolBase  # noqa: E402
+from spyne.server.wsgi import WsgiApplication, WsgiMethodContext, WsgiTransportContext  # noqa: E402
+
+__all__ = [
+    "AnyXml",
+    "Application",
+    "ProtocolBase",
+    "ServiceBase",
+    "WsgiApplication",
+    "WsgiMethodContext",
+    "WsgiTransportContext",
+    "rpc",
+]

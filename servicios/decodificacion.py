@@ -9,7 +9,7 @@ function, the domain's.
 from collections.abc import Iterable
 from typing import Any
 
-from dominio.datos import Lector, es_ausente
+from dominio.datos import es_ausente
 from dominio.errores import (
     DatoObligatorio,
     DemasiadosElementos,
@@ -22,10 +22,8 @@ from dominio.pedidos import Escritura, Informe, Pedido
 from esquemas_wsdl import esquema_de_validacion
 from servicios import marco
 from servicios.envoltura import Elemento
+from servicios.marco import Lectura
 from servicios.tipos import CONSULTAS, ESPACIO, LISTAS, OPCIONES, Consulta, Lista, Secuencia
-
-Lectura = Iterable[tuple[str, Lector, str | None]]
-"""Name, reader and text of each element of a sequence."""
 
 
 def nombre_de_operacion(elemento: Elemento) -> str:
@@ -43,12 +41,16 @@ def a_pedido(elemento: Elemento) -> Pedido:
 
 def _a_escritura(elemento: Elemento, lista: Lista) -> Escritura:
     exigir_cantidad(elemento, lista)
-    if esquema_de_validacion()(elemento):
+    valido = esquema_de_validacion()
+    if valido(elemento):
         items = [_item(lista, _lectura(lista.campos, item), []) for item in elemento[0]]
         opciones = _lectura(OPCIONES, list(elemento)[1:])
     else:
         opciones = marco.exigir_marco(elemento, lista)
-        items = [_item_dudoso(lista, item) for item in elemento[0]]
+        items = [
+            _item(lista, _lectura(lista.campos, item), []) if valido(item) else _item_dudoso(lista, item)
+            for item in elemento[0]
+        ]
     return lista.pedido(items=tuple(items), **_leer_o_rechazar(opciones))
 
 
@@ -76,7 +78,7 @@ def _a_consulta(elemento: Elemento, consulta: Consulta) -> Pedido:
 def _lectura(secuencia: Secuencia, elementos: Iterable[Elemento]) -> Lectura:
     """What there is to read in elements that are known to fit the schema."""
     lectores = secuencia.lectores
-    return [(*lectores[e.tag], e.text) for e in elementos]
+    return [(lectores[e.tag], e.text) for e in elementos]
 
 
 def _item_dudoso(lista: Lista, item: Elemento) -> Any:
@@ -94,7 +96,7 @@ def _item(lista: Lista, lectura: Lectura, errores: list[ErrorDominio]) -> Any:
 def leer(lectura: Lectura, errores: list[ErrorDominio]) -> dict[str, Any]:
     """The data that are there and can be read, by name; the errors of the others are added to `errores`."""
     datos = {}
-    for nombre, lector, texto in lectura:
+    for (nombre, lector), texto in lectura:
         if texto is None or es_ausente(texto):
             continue
         try:

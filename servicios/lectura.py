@@ -13,6 +13,7 @@ from dominio.errores import (
     CodificacionFalsa,
     CodificacionNoAdmitida,
     MensajeDemasiadoGrande,
+    SobreNoValido,
     TipoDeContenidoNoAdmitido,
 )
 from dominio.limites import MAXIMO_CUERPO_ILEGIBLE, MAXIMO_MENSAJE, MIB
@@ -47,10 +48,11 @@ _SIN_MARCA = ((b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))
 
 @dataclass(frozen=True, slots=True)
 class Cuerpo:
-    """A request's body; of one over the limit, only the beginning, and `completo` is false."""
+    """A request's body as far as it came; of one over the limit, only the beginning, and `excedido` is true."""
 
     contenido: bytes
-    completo: bool
+    anunciado: int | None
+    excedido: bool = False
 
 
 def leer_cuerpo(environ: dict[str, Any]) -> Cuerpo:
@@ -58,12 +60,20 @@ def leer_cuerpo(environ: dict[str, Any]) -> Cuerpo:
     entrada = environ["wsgi.input"]
     largo = _largo_declarado(environ)
     if largo is not None and largo <= MAXIMO_MENSAJE:
-        return Cuerpo(entrada.read(largo) if largo else b"", completo=True)
-    contenido = entrada.read(MAXIMO_CUERPO_ILEGIBLE if largo is not None else MAXIMO_MENSAJE + 1)
+        return Cuerpo(_leer(entrada, largo), largo)
+    contenido = _leer(entrada, MAXIMO_CUERPO_ILEGIBLE if largo is not None else MAXIMO_MENSAJE + 1)
     if largo is None and len(contenido) <= MAXIMO_MENSAJE:
-        return Cuerpo(contenido, completo=True)
+        return Cuerpo(contenido, largo)
     _drenar(entrada, MAXIMO_DRENADO if largo is None else min(largo - len(contenido), MAXIMO_DRENADO))
-    return Cuerpo(contenido[:MAXIMO_CUERPO_ILEGIBLE], completo=False)
+    return Cuerpo(contenido[:MAXIMO_CUERPO_ILEGIBLE], largo, excedido=True)
+
+
+def _leer(entrada: IO[bytes], cuantos: int) -> bytes:
+    """What comes of so many bytes: fewer if the caller hangs up, none if its chunks make no sense."""
+    try:
+        return entrada.read(cuantos) if cuantos else b""
+    except OSError:
+        return b""
 
 
 def _largo_declarado(environ: dict[str, Any]) -> int | None:
@@ -80,16 +90,18 @@ def _largo_declarado(environ: dict[str, Any]) -> int | None:
 def _drenar(entrada: IO[bytes], pendiente: int) -> None:
     limite = time.monotonic() + PLAZO_DRENADO
     while pendiente > 0 and time.monotonic() < limite:
-        leido = len(entrada.read(min(TROZO, pendiente)))
+        leido = len(_leer(entrada, min(TROZO, pendiente)))
         if not leido:
             return
         pendiente -= leido
 
 
 def exigir_completo(cuerpo: Cuerpo) -> None:
-    """Refuse a message over the size limit."""
-    if not cuerpo.completo:
+    """Refuse a message over the size limit, and one that was cut off on the way."""
+    if cuerpo.excedido:
         raise MensajeDemasiadoGrande(maximo_mib=MAXIMO_MENSAJE // MIB)
+    if len(cuerpo.contenido) < (cuerpo.anunciado or 0):
+        raise SobreNoValido(detalle=f"llegaron {len(cuerpo.contenido)} de los {cuerpo.anunciado} bytes anunciados")
 
 
 def exigir_tipo_de_contenido(environ: dict[str, Any], esperado: str) -> str | None:

@@ -24,7 +24,8 @@ MAXIMO_DE_FORMA = 40
 _NULO = f"{{{XSI}}}nil"
 _TOLERADOS = tuple(f"{{{espacio}}}" for espacio in (XSI, SOAP11.espacio, SOAP12.espacio))
 
-Lectura = list[tuple[str, Lector, str | None]]
+Lectura = list[tuple[tuple[str, Lector], str | None]]
+"""Name and reader, and the text, of each element of a sequence."""
 
 
 def exigir_marco(elemento: Elemento, lista: Lista) -> Lectura:
@@ -77,7 +78,7 @@ def examinar(padre: Elemento, hijos: list[Elemento], secuencia: Secuencia) -> tu
             errores.append(ElementoInesperado(campo=_nombre(elemento), esperado=esperado))
         if lugar is not None and primeros[lugar] == i:
             errores += islice(_compuesto(elemento), MAXIMO_DE_FORMA)
-            lectura.append((*secuencia.lectores[elemento.tag], None if _es_nulo(elemento) else elemento.text))
+            lectura.append((secuencia.lectores[elemento.tag], None if _es_nulo(elemento) else elemento.text))
     return lectura, errores
 
 

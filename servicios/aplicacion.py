@@ -1,0 +1,154 @@
+"""The SOAP door as a WSGI application, one per version of SOAP, hosted by spyne.
+
+Whatever comes in by POST, the answer is an envelope of this version: the receipt, or a fault with the message's number.
+There is one guard, `PuertaSoap.handle_rpc`; nothing below it catches anything. GET and HEAD read the contract
+(`publicacion`).
+"""
+
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Any
+
+import structlog
+
+from dominio.errores import ErrorDominio, MetodoNoAdmitido
+from dominio.porteria import Porteria
+from dominio.sobre import Sobre
+from dominio.ventanilla import Ventanilla
+from esquemas_wsdl import NAMESPACE
+from servicios import codificacion, fallas, lectura, publicacion
+from servicios.compatibilidad import Application, WsgiApplication, WsgiMethodContext, WsgiTransportContext
+from servicios.consultas import Consultas
+from servicios.envoltura import SOAP11, SOAP12, Version
+from servicios.llamada import Llamada
+from servicios.muestras import Muestras
+from servicios.protocolo import ProtocoloSoap
+from servicios.resultados import Resultados
+
+Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+SERVICIO = "InterconexionLIS"
+SERVICIOS = (Muestras, Resultados, Consultas)
+VERSIONES = {version.puerta.value: version for version in (SOAP11, SOAP12)}
+
+trazas = structlog.get_logger("hub.soap")
+
+
+def crear_aplicacion_soap(ventanilla: Ventanilla, porteria: Porteria, version: str, direccion_publica: str) -> Wsgi:
+    """The door of one version, `soap11` or `soap12`; `direccion_publica` is its own full address, for the WSDL."""
+    return PuertaSoap(ventanilla, porteria, VERSIONES[version], direccion_publica)
+
+
+class AplicacionSoap(Application):
+    """spyne's application, whose errors travel as they are to the one guard."""
+
+    def process_request(self, ctx: Any) -> None:
+        """Call the operation."""
+        ctx.out_object = [self.call_wrapper(ctx)]
+
+
+class TransporteSoap(WsgiTransportContext):
+    """spyne's transport context without its copy of the HTTP headers, which nobody reads."""
+
+    def __init__(self, parent: Any, transport: Any, req_env: dict[str, Any], content_type: str) -> None:
+        super(WsgiTransportContext, self).__init__(parent, transport, req_env, content_type)
+        self.req_env = req_env
+
+
+class ContextoSoap(WsgiMethodContext):
+    """spyne's context of a call; of its fifteen events nobody listens to any."""
+
+    HttpTransportContext = TransporteSoap
+
+    def fire_event(self, event: str, *args: Any, **kwargs: Any) -> None:
+        """Nothing to do."""
+
+
+class PuertaSoap(WsgiApplication):
+    """One address of the service."""
+
+    def __init__(self, ventanilla: Ventanilla, porteria: Porteria, version: Version, direccion_publica: str) -> None:
+        protocolos = {"in_protocol": ProtocoloSoap(version), "out_protocol": ProtocoloSoap(version)}
+        super().__init__(AplicacionSoap(SERVICIOS, tns=NAMESPACE, name=SERVICIO, **protocolos))
+        self._ventanilla = ventanilla
+        self._porteria = porteria
+        self._version = version
+        self._direccion = direccion_publica
+
+    def __call__(self, req_env: dict[str, Any], start_response: Any, wsgi_url: str | None = None) -> Iterable[bytes]:
+        """Publish the contract, or serve a call."""
+        publicado = publicacion.publicar(
+            self._version.puerta.value,
+            req_env.get("QUERY_STRING", ""),
+            self._direccion,
+            req_env["REQUEST_METHOD"],
+            req_env.get("HTTP_IF_NONE_MATCH"),
+        )
+        if publicado is None:
+            return self.handle_rpc(req_env, start_response)
+        estado, cabeceras, cuerpo = publicado
+        start_response(estado, cabeceras)
+        return [cuerpo]
+
+    def handle_rpc(self, req_env: dict[str, Any], start_response: Any) -> list[bytes]:
+        """Serve a call; whatever happens, the answer is an envelope, and on record if the record can be written."""
+        ctx = ContextoSoap(self, req_env, self.app.out_protocol.mime_type)
+        ctx.udc = llamada = self._llamada(req_env)
+        estado = "200 OK"
+        try:
+            self._servir(ctx, req_env)
+        except ErrorDominio as error:
+            estado = self._rechazar(llamada, error)
+        except Exception as falla:
+            estado = self._rechazar(llamada, self._ventanilla.como_error(falla))
+        self.get_out_string(ctx)
+        ctx.close()
+        start_response(estado, self._cabeceras(ctx, estado))
+        return ctx.out_string
+
+    def _llamada(self, req_env: dict[str, Any]) -> Llamada:
+        sobre = Sobre(
+            puerta=self._version.puerta,
+            operacion="",
+            cuerpo=b"",
+            recibido_en=self._ventanilla.reloj(),
+            origen=req_env.get("REMOTE_ADDR"),
+            codificar_error=partial(fallas.desde_error, version=self._version),
+        )
+        return Llamada(self._ventanilla, self._porteria, sobre, req_env.get("HTTP_ACCESSKEY"))
+
+    def _servir(self, ctx: Any, req_env: dict[str, Any]) -> None:
+        llamada = ctx.udc
+        cuerpo = lectura.leer_cuerpo(req_env)
+        llamada.sobre.cuerpo = cuerpo.contenido
+        if req_env["REQUEST_METHOD"] != "POST":
+            raise MetodoNoAdmitido(valor=req_env["REQUEST_METHOD"])
+        lectura.exigir_completo(cuerpo)
+        ctx.in_string = [cuerpo.contenido]
+        codificacion_http = lectura.exigir_tipo_de_contenido(req_env, self._version.tipo_de_contenido)
+        self.generate_contexts(ctx, codificacion_http)
+        llamada.sobre.operacion = ctx.descriptor.name
+        llamada.sobre.codificar = partial(codificacion.desde_recibo, operacion=ctx.descriptor.name, version=self._version)
+        llamada.identificar(ctx.in_document)
+        self.get_in_object(ctx)
+        self.get_out_object(ctx)
+
+    def _rechazar(self, llamada: Llamada, error: ErrorDominio) -> str:
+        """The status of the refusal, which is put on record here unless the window did it already."""
+        if not llamada.sobre.respuesta:
+            try:
+                llamada.rechazar(error)
+            except Exception as falla:
+                trazas.error("registro imposible", excepcion=falla)
+                llamada.sobre.respuesta = fallas.desde_error(error, self._version)
+        return fallas.estado_http(error)
+
+    @staticmethod
+    def _cabeceras(ctx: Any, estado: str) -> list[tuple[str, str]]:
+        numero = ctx.udc.sobre.id_mensaje
+        return [
+            ("Content-Type", ctx.out_protocol.mime_type),
+            ("Content-Length", str(sum(map(len, ctx.out_string)))),
+            *([] if numero is None else [("X-Hub-Mensaje", str(numero))]),
+            *([("Allow", "GET, HEAD, POST")] if estado.startswith("405") else []),
+        ]

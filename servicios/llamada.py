@@ -1,0 +1,51 @@
+"""A call while it is served: what the edge has learnt of it so far, and its one way to the window."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from dominio.actor import Actor
+from dominio.errores import ErrorDominio
+from dominio.pedidos import EstadoServicio, Pedido
+from dominio.porteria import Porteria
+from dominio.recibos import Recibo
+from dominio.sobre import Sobre
+from dominio.ventanilla import Ventanilla
+from servicios import envoltura
+from servicios.compatibilidad import AnyXml, rpc
+from servicios.envoltura import Envoltura
+
+SIN_CLAVE = EstadoServicio.operacion
+
+operacion: Callable[[Callable[..., Any]], Any] = rpc(AnyXml, _returns=AnyXml, _body_style="bare")
+"""Makes a function an operation of the contract, under its own name; its shape is the published schema's affair."""
+
+
+@dataclass(slots=True)
+class Llamada:
+    """spyne's user context of one call. `clave` is that of the HTTP header."""
+
+    ventanilla: Ventanilla
+    porteria: Porteria
+    sobre: Sobre
+    clave: str | None
+    actor: Actor | None = None
+
+    def identificar(self, sobre_soap: Envoltura) -> None:
+        """Learn who calls, by the header or the envelope; only `estadoServicio` is anyone's."""
+        if self.sobre.operacion == SIN_CLAVE:
+            return
+        clave, usuario = envoltura.conciliar(self.clave, sobre_soap.credencial)
+        self.actor = self.porteria.identificar(clave, self.sobre.origen, usuario)
+
+    def atender(self, pedido: Pedido) -> Recibo:
+        """The window's receipt for this request; its bytes are in the envelope."""
+        return self.ventanilla.atender(self.actor, pedido, self.sobre)
+
+    def rechazar(self, error: ErrorDominio) -> None:
+        """Have the refusal recorded, under the caller's name if the header tells it, and put into bytes."""
+        if self.actor is None and self.clave and not error.codigo.startswith(("HUB-100", "HUB-9")):
+            with suppress(Exception):
+                self.actor = self.porteria.identificar(self.clave, self.sobre.origen)
+        self.ventanilla.rechazar(self.sobre, error, self.actor)

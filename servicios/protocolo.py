@@ -1,0 +1,52 @@
+"""The SOAP protocol that spyne hosts: it reads hardened, validates with the published schema, speaks the domain's types.
+
+spyne asks it, step by step, for a document, a method, the method's arguments and the answer's bytes. Refusals leave it as
+what they are (`ErrorDominio`); `aplicacion` makes faults of them.
+"""
+
+from typing import Any
+
+from dominio.errores import OperacionDesconocida
+from servicios import decodificacion, envoltura, lectura
+from servicios.compatibilidad import ProtocolBase
+from servicios.envoltura import Version
+
+
+class ProtocoloSoap(ProtocolBase):
+    """One version of SOAP, in and out."""
+
+    type = frozenset(("soap", "xml"))
+
+    def __init__(self, version: Version) -> None:
+        super().__init__(mime_type=f"{version.tipo_de_contenido}; charset=utf-8")
+        self.version = version
+
+    def create_in_document(self, ctx: Any, in_string_encoding: str | None = None) -> None:
+        """Parse what came in; the bytes are verified before."""
+        utf8 = lectura.a_utf8(ctx.in_string[0], in_string_encoding)
+        ctx.in_document = envoltura.abrir(utf8, self.version)
+
+    def decompose_incoming_envelope(self, ctx: Any, message: Any) -> None:
+        """Tell which operation is asked for."""
+        ctx.in_body_doc = ctx.in_document.operacion
+        ctx.method_request_string = ctx.in_body_doc.tag
+
+    def generate_method_contexts(self, ctx: Any) -> list[Any]:
+        """The one context of the call: there are no auxiliary methods, so nothing needs to be copied."""
+        metodos = self.app.interface.service_method_map.get(ctx.method_request_string)
+        if metodos is None:
+            raise OperacionDesconocida(valor=ctx.method_request_string)
+        (ctx.descriptor,) = metodos
+        return [ctx]
+
+    def deserialize(self, ctx: Any, message: Any) -> None:
+        """The operation's only argument: a request of the domain."""
+        ctx.in_object = [decodificacion.a_pedido(ctx.in_body_doc)]
+
+    def serialize(self, ctx: Any, message: Any) -> None:
+        """The answer is in bytes already: the window had it encoded inside the transaction, to record what is sent."""
+        ctx.out_document = ctx.udc.sobre.respuesta
+
+    def create_out_string(self, ctx: Any, out_string_encoding: str | None = None) -> None:
+        """The answer's bytes as the server sends them."""
+        ctx.out_string = [ctx.out_document]
