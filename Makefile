@@ -1,29 +1,37 @@
 # Targets a person types. Everything they need beyond Python and make comes from the package registries.
-PYTHON ?= python3
-VENV   ?= .venv
-BIN    := $(VENV)/bin
+PYTHON   ?= python3
+VENV     ?= .venv
+PROCESOS ?= auto
+BIN      := $(VENV)/bin
 
-.PHONY: demo test lint bench clean
+.PHONY: help demo test lint bench clean
+
+help:  ## Show this list.
+	@grep -hE '^[a-z]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10 | sed 's/^/  /'
+	@echo "  Variables: PYTHON=python3.12 (3.11 to 3.13), VENV=.venv, PRUEBAS=\"-k pattern\", PROCESOS=2"
 
 $(VENV)/.uso: requisitos/hub.txt setup.cfg pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
-		|| { echo "Hub LIS needs Python 3.11, 3.12 or 3.13; choose one with: make PYTHON=python3.11 ..." >&2; exit 1; }
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install -q --require-hashes -r requisitos/hub.txt
-	$(BIN)/python -m pip install -q --no-deps -e .
+	@test -x $(BIN)/python || $(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
+		|| { echo "Hub LIS needs Python 3.11, 3.12 or 3.13; choose one: make PYTHON=python3.12 ..." >&2; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) \
+		|| { rm -rf $(VENV); echo "This Python cannot make virtual environments (Debian: apt install python3-venv)." >&2; exit 1; }
+	@echo "Installing Hub LIS into $(VENV) ..."
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requisitos/hub.txt
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps -e .
 	@touch $@
 
 $(VENV)/.desarrollo: $(VENV)/.uso requisitos/desarrollo.txt
-	$(BIN)/python -m pip install -q --require-hashes -r requisitos/desarrollo.txt
+	@echo "Installing the development tools into $(VENV) ..."
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requisitos/desarrollo.txt
 	@touch $@
 
 demo: $(VENV)/.uso  ## Set everything up and play a laboratory's day against a real hub.
-	$(BIN)/hub demo
+	@$(BIN)/hub demo
 
-test: $(VENV)/.desarrollo  ## Set everything up and run the tests (PRUEBAS="-k pattern" to narrow them).
-	$(BIN)/python -m pytest $(PRUEBAS)
+test: $(VENV)/.desarrollo  ## Set everything up and run the tests.
+	$(BIN)/python -m pytest -n $(PROCESOS) --maxprocesses=8 $(PRUEBAS)
 
-lint: $(VENV)/.desarrollo
+lint: $(VENV)/.desarrollo  ## Check style (ruff), types (mypy) and who imports whom (import-linter).
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --config setup.cfg
@@ -31,5 +39,5 @@ lint: $(VENV)/.desarrollo
 bench: $(VENV)/.desarrollo  ## Measure the hub on PostgreSQL beside pgbench and a plain service (needs PostgreSQL and wrk).
 	$(BIN)/python -m bench
 
-clean:
+clean:  ## Remove the virtual environment and what was built.
 	rm -rf $(VENV) build *.egg-info

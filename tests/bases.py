@@ -41,14 +41,14 @@ def exigir_programa(nombre: str, *rutas: str) -> str:
     """Path of a program that the test needs; without it the test is skipped, or fails when the run must be complete."""
     hallado = shutil.which(nombre) or next((ruta for ruta in rutas if os.access(ruta, os.X_OK)), None)
     if hallado is None:
-        prescindir(f"falta el programa {nombre}")
+        prescindir(f"this machine lacks {nombre}")
     return hallado
 
 
 def prescindir(motivo: str) -> None:
     """Skip the test for something that the machine lacks, or fail it when the run must be complete."""
     if COMPLETAS:
-        pytest.fail(f"{motivo}, y HUB_PRUEBAS_COMPLETAS=1 exige probarlo todo", pytrace=False)
+        pytest.fail(f"{motivo}, and HUB_PRUEBAS_COMPLETAS=1 leaves nothing untested", pytrace=False)
     pytest.skip(motivo)
 
 
@@ -129,7 +129,7 @@ class Bancada:
         """The running cluster with its template; the first that asks starts it."""
         programas = programas_postgres()
         if programas is None:
-            prescindir("falta PostgreSQL (initdb)")
+            prescindir("this machine lacks PostgreSQL (initdb)")
         cluster, listo = self.raiz / "cluster", self.raiz / "cluster-listo"
         with self._turno():
             if not listo.exists():
@@ -168,7 +168,7 @@ def _correr(programa: Path, *argumentos: str) -> None:
         check=False,
     )
     if hecho.returncode:
-        raise RuntimeError(f"{programa.name} terminó con {hecho.returncode}: {hecho.stdout}")
+        raise RuntimeError(f"{programa.name} ended with {hecho.returncode}: {hecho.stdout}")
 
 
 def _iniciar_cluster(programas: Path, cluster: Path, vigilado: int) -> None:

@@ -2,13 +2,14 @@
 
 import ipaddress
 import sys
+from collections import Counter
 from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import Engine
 
 from modelos.base import crear_motor
-from tests.bases import BASES, Bancada
+from tests.bases import BASES, COMPLETAS, Bancada
 
 LOCALES = ("localhost", "")
 
@@ -19,7 +20,7 @@ def _vedar_red(suceso: str, argumentos: tuple) -> None:
         return
     anfitrion = argumentos[1][0]
     if anfitrion not in LOCALES and not ipaddress.ip_address(anfitrion.partition("%")[0]).is_loopback:
-        raise RuntimeError(f"Una prueba quiso conectarse a {anfitrion}; solo se permite este equipo.")
+        raise RuntimeError(f"A test wanted to connect to {anfitrion}; only this machine is allowed.")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -41,6 +42,27 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     fuera = [item for item in items if item.get_closest_marker("postgres")]
     config.hook.pytest_deselected(items=fuera)
     items[:] = [item for item in items if not item.get_closest_marker("postgres")]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Iterator[None]:
+    """In a run that must be complete, count a test that was skipped for what the machine lacks as failed."""
+    informe = yield
+    if COMPLETAS and informe.skipped and not hasattr(informe, "wasxfail"):
+        informe.outcome = "failed"
+        informe.longrepr = f"skipped, and HUB_PRUEBAS_COMPLETAS=1 leaves nothing untested: {informe.longrepr[2]}"
+    return informe
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say at the end, in plain words, what this machine could not test."""
+    motivos = Counter(informe.longrepr[2].removeprefix("Skipped: ") for informe in terminalreporter.getreports("skipped"))
+    if not motivos:
+        return
+    terminalreporter.section("NOT TESTED ON THIS MACHINE", yellow=True)
+    for motivo, veces in motivos.most_common():
+        terminalreporter.write_line(f"{veces:5} tests: {motivo}")
+    terminalreporter.write_line("Install what is missing (.ci/run shows how) to run them too.")
 
 
 @pytest.fixture

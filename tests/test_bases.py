@@ -29,5 +29,5 @@ def test_una_base_sin_migrar_esta_vacia(bancada, tipo_base):
 
 def test_ninguna_prueba_sale_de_este_equipo():
     """A test that would call a stranger fails at once, whatever library it uses."""
-    with socket.socket() as enchufe, pytest.raises(RuntimeError, match="solo se permite este equipo"):
+    with socket.socket() as enchufe, pytest.raises(RuntimeError, match="only this machine is allowed"):
         enchufe.connect(("192.0.2.1", 80))
