@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from threading import local
 from time import perf_counter
@@ -28,7 +29,8 @@ class Asiento:
     desenlace: DesenlaceMensaje
     total: int
     aceptados: int
-    codigos: tuple[str, ...]
+    rechazados: int
+    codigos: Mapping[str, int]
     segundos: float
 
 
@@ -118,7 +120,8 @@ def _asentar(
         desenlace=desenlace,
         total=total,
         aceptados=aceptados,
-        codigos=tuple(codigos),
+        rechazados=total - aceptados,
+        codigos=codigos,
         segundos=segundos,
     )
 

@@ -109,7 +109,7 @@ class Ventanilla:
 
     def como_error(self, falla: Exception) -> ErrorDominio:
         """Our own failure as the sender is told of it; its details go to the technical log, without any value."""
-        trazas.error("falla", excepcion=falla)
+        trazas.error("falla_interna", exc_info=falla)
         sin_base = isinstance(falla, OperationalError) or (isinstance(falla, DBAPIError) and falla.connection_invalidated)
         return BaseNoDisponible() if sin_base else ErrorInterno()
 
@@ -139,7 +139,7 @@ class Ventanilla:
             with self.motor.begin() as conexion:
                 cambios.escribir(conexion)
         except Exception as falla:
-            trazas.error("registro imposible", excepcion=falla, id_mensaje=error.id_mensaje)
+            trazas.error("registro_imposible", exc_info=falla, id_mensaje=error.id_mensaje)
         self._observar(asiento)
 
     def _observar(self, asiento: Asiento) -> None:

@@ -1,0 +1,90 @@
+"""`hub crear-laboratorio` and `hub credencial`."""
+
+import json
+from datetime import datetime
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from config.ajustes import Ajustes
+from consola.base import base_al_dia, con_ajustes
+from dominio import laboratorios
+from dominio.tiempo import CHILE, en_chile, reloj_del_sistema
+
+en_json = click.option("--json", "en_json", is_flag=True, help="Escribe el resultado como JSON.")
+
+
+@click.command("crear-laboratorio")
+@click.argument("nombre")
+@click.option("--cod-deis", help="Código DEIS del establecimiento del laboratorio.")
+@en_json
+@con_ajustes
+def crear_laboratorio(ajustes: Ajustes, nombre: str, cod_deis: str | None, en_json: bool) -> None:
+    """Registra un laboratorio y muestra su id_laboratorio."""
+    with base_al_dia(ajustes) as motor, motor.begin() as conexion:
+        numero = laboratorios.crear_laboratorio(conexion, nombre, reloj_del_sistema(), cod_deis=cod_deis)
+    if en_json:
+        click.echo(json.dumps({"id_laboratorio": numero, "nombre": nombre}, ensure_ascii=False))
+    else:
+        click.echo(f"Laboratorio {numero}: {nombre}. Créele una clave con: hub credencial crear {numero} NOMBRE")
+
+
+@click.group()
+def credencial() -> None:
+    """Claves de acceso de los laboratorios."""
+
+
+@credencial.command("crear")
+@click.argument("id_laboratorio", type=int)
+@click.argument("nombre")
+@click.option("--vence", type=click.DateTime(["%Y-%m-%d"]), help="Último día en que sirve, aaaa-mm-dd, hora de Chile.")
+@en_json
+@con_ajustes
+def crear_credencial(ajustes: Ajustes, id_laboratorio: int, nombre: str, vence: datetime | None, en_json: bool) -> None:
+    """Crea una clave para un laboratorio. Se muestra esta única vez: el hub solo guarda su huella."""
+    vence_en = vence and vence.replace(hour=23, minute=59, second=59, tzinfo=CHILE)
+    with base_al_dia(ajustes) as motor, motor.begin() as conexion:
+        numero, clave = laboratorios.crear_credencial(
+            conexion, id_laboratorio, nombre, reloj_del_sistema(), vence_en=vence_en
+        )
+    if en_json:
+        click.echo(json.dumps({"id_credencial": numero, "id_laboratorio": id_laboratorio, "accesskey": clave}))
+    else:
+        click.echo(f"Credencial {numero} del laboratorio {id_laboratorio}. Guarde ahora su clave:\n{clave}")
+
+
+@credencial.command("revocar")
+@click.argument("id_credencial", type=int)
+@con_ajustes
+@click.pass_context
+def revocar_credencial(ctx: click.Context, ajustes: Ajustes, id_credencial: int) -> None:
+    """Anula una clave; deja de servir antes de 10 segundos."""
+    with base_al_dia(ajustes) as motor, motor.begin() as conexion:
+        hecho = laboratorios.revocar_credencial(conexion, id_credencial, reloj_del_sistema())
+    if not hecho:
+        click.echo(f"La credencial {id_credencial} no existe o ya estaba revocada.", err=True)
+        ctx.exit(1)
+    click.echo(f"Credencial {id_credencial} revocada.")
+
+
+@credencial.command("listar")
+@click.option("--laboratorio", type=int, help="Solo las de un laboratorio.")
+@en_json
+@con_ajustes
+def listar_credenciales(ajustes: Ajustes, laboratorio: int | None, en_json: bool) -> None:
+    """Muestra las claves que hay, con su vencimiento y su último uso (nunca la clave)."""
+    with base_al_dia(ajustes) as motor, motor.connect() as conexion:
+        filas = laboratorios.listar_credenciales(conexion, laboratorio)
+    if en_json:
+        click.echo(json.dumps([dict(fila._mapping) for fila in filas], default=str, ensure_ascii=False))
+        return
+    tabla = Table("Id", "Laboratorio", "Nombre", "Creada", "Vence", "Revocada", "Último uso")
+    for fila in filas:
+        fechas = (_fecha(f) for f in (fila.creada_en, fila.vence_en, fila.revocada_en, fila.ultimo_uso_en))
+        tabla.add_row(str(fila.id), f"{fila.laboratorio_id} {fila.laboratorio}", fila.nombre, *fechas)
+    Console().print(tabla)
+
+
+def _fecha(instante: datetime | None) -> str:
+    return f"{en_chile(instante):%d-%m-%Y %H:%M}" if instante else "—"

@@ -1,0 +1,99 @@
+"""The composition root: settings in, one WSGI application out. Nothing else knows all the parts."""
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Engine
+
+from config.ajustes import Ajustes
+from config.metricas import Metricas
+from config.observacion import Salud, pagina_metricas, pagina_salud
+from config.procedencia import con_procedencia
+from dominio.enumeraciones import DesenlaceMensaje, Puerta
+from dominio.errores import catalogo
+from dominio.pedidos import CONSULTAS, ESCRITURAS
+from dominio.porteria import Porteria
+from dominio.registro import Asiento
+from dominio.tiempo import reloj_del_sistema
+from dominio.ventanilla import Ventanilla
+from dominio.version import VERSION_HUB
+from modelos import crear_motor
+from modelos.migraciones import version_esperada
+from servicios.aplicacion import crear_aplicacion_soap
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+RUTAS_SOAP = {"soap11": "/soap/v1/interconexion", "soap12": "/soap12/v1/interconexion"}
+"""Where each version of SOAP is served."""
+
+
+def crear_metricas() -> Metricas:
+    """The counters of one hub; made before its processes part, so that they share them."""
+    return Metricas(
+        puertas=[puerta.value for puerta in Puerta],
+        operaciones=[pedido.operacion for pedido in (*ESCRITURAS, *CONSULTAS)],
+        desenlaces=[desenlace.value for desenlace in DesenlaceMensaje],
+        codigos=[clase.codigo for clase in catalogo()],
+    )
+
+
+def contar_en(metricas: Metricas) -> Callable[[Asiento], None]:
+    """What the window calls after each message."""
+
+    def contar(asiento: Asiento) -> None:
+        metricas.contar(
+            puerta=asiento.puerta,
+            operacion=asiento.operacion,
+            desenlace=asiento.desenlace.value,
+            segundos=asiento.segundos,
+            aceptados=asiento.aceptados,
+            rechazados=asiento.rechazados,
+            codigos=asiento.codigos,
+        )
+
+    return contar
+
+
+def crear_ventanilla(motor: Engine, ajustes: Ajustes, metricas: Metricas | None = None) -> Ventanilla:
+    """The window, as the settings want it."""
+    return Ventanilla(
+        motor,
+        profesional_registrado=ajustes.profesional_registrado,
+        observador=contar_en(metricas) if metricas else None,
+    )
+
+
+def crear_aplicacion(ajustes: Ajustes, metricas: Metricas | None = None) -> "WSGIApplication":
+    """The whole hub: the SOAP door in both versions, /salud and /metricas."""
+    metricas = metricas or crear_metricas()
+    motor = crear_motor(ajustes.base_datos)
+    ventanilla = crear_ventanilla(motor, ajustes, metricas)
+    porteria = Porteria(motor, reloj_del_sistema)
+    rutas: dict[str, WSGIApplication] = {
+        ruta: crear_aplicacion_soap(ventanilla, porteria, version, ajustes.direccion_publica + ruta)
+        for version, ruta in RUTAS_SOAP.items()
+    }
+    rutas["/salud"] = pagina_salud(Salud(motor, version_esperada(), VERSION_HUB))
+    rutas["/metricas"] = pagina_metricas(metricas, ajustes.metricas_permitidas)
+    return con_procedencia(Repartidor(rutas), ajustes.proxies)
+
+
+class Repartidor:
+    """Sends each request to the application of its path."""
+
+    def __init__(self, rutas: "dict[str, WSGIApplication]") -> None:
+        self._rutas = rutas
+
+    def __call__(self, entorno: "WSGIEnvironment", comenzar: "StartResponse") -> Iterable[bytes]:
+        ruta = entorno.get("PATH_INFO", "")
+        aplicacion = self._rutas.get(ruta.rstrip("/") or "/")
+        if aplicacion is None:
+            return _no_hallado(comenzar)
+        return aplicacion(entorno, comenzar)
+
+
+def _no_hallado(comenzar: Any) -> list[bytes]:
+    cuerpo = "No hay nada en esta dirección. El servicio está en /soap/v1/interconexion\n".encode()
+    comenzar("404 Not Found", [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(cuerpo)))])
+    return [cuerpo]
