@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape
 from lxml import etree
 
 NAMESPACE = "urn:hub-lis:interconexion:v1"
-VERSION_CONTRATO = "1.0"
+VERSION_CONTRATO = "v1"
 MAXIMO_ELEMENTOS = 500
 """Items of one list in the validation copy; the published schema says `unbounded`, which every generator understands."""
 

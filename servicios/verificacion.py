@@ -20,7 +20,8 @@ from dominio.maestros import MAESTROS
 from dominio.pedidos import CONSULTAS as PEDIDOS_DE_CONSULTA
 from dominio.pedidos import ESCRITURAS
 from dominio.reglas import OBLIGATORIOS
-from esquemas_wsdl import XS, Contrato, con_direccion, leer_contrato, listas_de_solicitud
+from dominio.version import VERSION_CONTRATO as VERSION_IMPLEMENTADA
+from esquemas_wsdl import VERSION_CONTRATO, XS, Contrato, con_direccion, leer_contrato, listas_de_solicitud
 from servicios.tipos import CONSULTAS, LISTAS, OPCIONES, Consulta, Lista
 
 Obtener = Callable[[str], bytes]
@@ -137,6 +138,7 @@ def diferencias_implementadas(contrato: Contrato) -> list[str]:
     """How the operations, vocabularies, rules, limits and errors that the hub has differ from the committed contract."""
     raiz = etree.fromstring(contrato.xsd)
     return [
+        *_comparar("La versión del contrato", VERSION_CONTRATO, VERSION_IMPLEMENTADA),
         *_operaciones(raiz),
         *_vocabularios(raiz),
         *(hallazgo for lista in LISTAS.values() for hallazgo in _de_escritura(raiz, lista)),

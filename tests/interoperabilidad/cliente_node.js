@@ -46,7 +46,10 @@ async function jornada() {
   const lote = { muestras: { muestra: [caso.buena, caso.mala] }, id_mensaje_cliente: caso.id_mensaje_cliente };
   const [creadas] = await cliente.crearMuestrasAsync(lote);
   const [otraVez] = await cliente.crearMuestrasAsync(lote);
-  const recepcion = { codigo_muestra_cliente: caso.buena.codigo_muestra_cliente };
+  const recepcion = {
+    codigo_muestra_cliente: caso.buena.codigo_muestra_cliente,
+    fecha_recepcion_laboratorio: caso.fecha_recepcion,
+  };
   const [recibida] = await cliente.recepcionarMuestraAsync({ recepciones: { recepcion: [recepcion] } });
   const id = resumen(creadas.respuesta)[0].id_muestra;
   const entrega = {

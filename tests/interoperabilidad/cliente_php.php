@@ -63,7 +63,10 @@ $cliente = conectar($caso->clave);
 $lote = ["muestras" => ["muestra" => [$caso->buena, $caso->mala]], "id_mensaje_cliente" => $caso->id_mensaje_cliente];
 $creadas = $cliente->crearMuestras($lote);
 $otra_vez = $cliente->crearMuestras($lote);
-$recepcion = ["codigo_muestra_cliente" => $caso->buena->codigo_muestra_cliente];
+$recepcion = [
+    "codigo_muestra_cliente" => $caso->buena->codigo_muestra_cliente,
+    "fecha_recepcion_laboratorio" => $caso->fecha_recepcion,
+];
 $recibida = $cliente->recepcionarMuestra(["recepciones" => ["recepcion" => [$recepcion]]]);
 $id = resumen($creadas)[0]["id_muestra"];
 $entrega = [

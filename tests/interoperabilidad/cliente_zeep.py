@@ -65,7 +65,10 @@ def jornada():
     }
     creadas = servicio.crearMuestras(**lote)
     otra_vez = servicio.crearMuestras(**lote)
-    recepcion = {"codigo_muestra_cliente": CASO["buena"]["codigo_muestra_cliente"]}
+    recepcion = {
+        "codigo_muestra_cliente": CASO["buena"]["codigo_muestra_cliente"],
+        "fecha_recepcion_laboratorio": CASO["fecha_recepcion"],
+    }
     recibida = servicio.recepcionarMuestra(recepciones={"recepcion": [recepcion]})
     id_muestra = creadas["items"]["item"][0].id_muestra
     entrega = {

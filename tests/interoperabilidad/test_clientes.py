@@ -57,7 +57,8 @@ def un_caso(hub, cliente, version):
         "buena": buena,
         "mala": mala,
         "resultado": "Indeterminado",
-        "fecha_resultado": datetime.now(UTC).isoformat(timespec="milliseconds"),
+        "fecha_recepcion": (ahora - timedelta(hours=2)).isoformat(timespec="milliseconds"),
+        "fecha_resultado": (ahora - timedelta(hours=1)).isoformat(timespec="milliseconds"),
         "informe": base64.b64encode(INFORME).decode(),
     }
 
