@@ -13,7 +13,8 @@ from typing import Any, get_args, get_type_hints
 
 from lxml import etree
 
-from dominio import enumeraciones, limites
+from dominio import enumeraciones
+from dominio.consultas import LIMITES_PUBLICADOS
 from dominio.documentos import REGLAS_DE_DOCUMENTO, Uso
 from dominio.errores import catalogo
 from dominio.maestros import MAESTROS
@@ -243,11 +244,10 @@ def _en_palabras(usos: dict[str, Uso]) -> str:
 
 
 def _limites(raiz: Any) -> list[str]:
-    """Every documented limit is one of the hub's, with its value."""
+    """The limits that the documentation tells, against those that `estadoServicio` tells."""
     texto = raiz.findtext(f"{XS}annotation/{XS}documentation")
     documentados = {nombre: int(valor) for nombre, valor in re.findall(r"^\s+([a-z_]+): (\d+) \(", texto, re.MULTILINE)}
-    propios = {nombre: getattr(limites, nombre.upper(), None) for nombre in documentados}
-    return _comparar("Los límites documentados", documentados, propios)
+    return _comparar("Los límites documentados", documentados, LIMITES_PUBLICADOS)
 
 
 def _maestros(contrato: Contrato) -> list[str]:

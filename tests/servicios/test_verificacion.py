@@ -81,8 +81,8 @@ def test_la_direccion_no_es_una_diferencia_entre_los_dos_wsdl():
         ('name="recepcion"', 'name="llegada"'),
         ('name="cod_deis" type="xs:string"', 'name="cod_deis" type="xs:string" minOccurs="0"'),
         ("RECIEN NACIDO: admite identificador", "RECIEN NACIDO: exige identificador"),
-        ("maximo_elementos: 500", "maximo_elementos: 501"),
-        ("dias_correccion: 7", "dias_de_gracia: 7"),
+        ("elementos_por_mensaje: 500", "elementos_por_mensaje: 501"),
+        ("dias_para_corregir: 7", "dias_de_gracia: 7"),
     ],
 )
 def test_se_nota_cada_cosa_que_el_hub_no_implementa_asi(antes, despues):
