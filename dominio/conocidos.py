@@ -5,10 +5,10 @@ from threading import Lock
 from time import monotonic
 from typing import Any
 
-from sqlalchemy import Column, Connection, select
+from sqlalchemy import Column, Connection
 
 from modelos import Comuna, Establecimiento, Laboratorio, Pais, Profesional
-from modelos.busqueda import pertenece
+from modelos.busqueda import Busqueda
 
 VIGENCIA = 10.0
 """Seconds for which a code that was found is believed; one that was not found is asked again each time."""
@@ -19,9 +19,8 @@ MAXIMO = 200_000
 class Memoria:
     """The active codes of one master, of those that were asked for lately."""
 
-    def __init__(self, columna: Column[Any], activa: Column[Any] | None = None) -> None:
-        self._columna = columna
-        self._activa = activa
+    def __init__(self, columna: Column[Any], *activa: Column[Any]) -> None:
+        self._busqueda = Busqueda([columna], columna, *activa)
         self._cerrojo = Lock()
         self._hasta: dict[Any, float] = {}
 
@@ -35,10 +34,7 @@ class Memoria:
         return frozenset(sabidos)
 
     def _preguntar(self, conexion: Connection, codigos: Collection[Any], ahora: float) -> set[Any]:
-        consulta = select(self._columna).where(pertenece(self._columna, codigos, conexion.dialect.name))
-        if self._activa is not None:
-            consulta = consulta.where(self._activa)
-        hallados = set(conexion.execute(consulta).scalars())
+        hallados = {fila[0] for fila in self._busqueda.hallar(conexion, codigos)}
         with self._cerrojo:
             if len(self._hasta) > MAXIMO:
                 self._hasta.clear()

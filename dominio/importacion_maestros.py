@@ -30,10 +30,14 @@ CLAVES_POR_CONSULTA = 1000
 
 @dataclass(frozen=True, slots=True)
 class Fila:
-    """One row as texts by the names of `Columna`; `numero` is where the user finds it in the file."""
+    """One row as texts by the names of `Columna`; `numero` is where the user finds it in the file.
+
+    Of a cell that has no text to read, `errores` says why, by the name of `Columna`.
+    """
 
     numero: int
     textos: Mapping[str, str]
+    errores: Mapping[str, ErrorDominio] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +111,11 @@ def importar(
 
 # ── Reading ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 def _leer(maestro: Importable, fila: Fila, campos: Mapping[str, str]) -> _Leida:
-    leida = _Leida(fila.numero)
+    leida = _Leida(fila.numero, errores=list(fila.errores.values()))
     for columna in maestro.columnas:
         texto = fila.textos.get(columna.nombre)
+        if columna.nombre in fila.errores:
+            continue
         if not es_ausente(texto):
             leida.valores[columna.destino] = leer(columna.leer, texto, campos[columna.nombre], leida.errores)
         elif columna.obligatoria:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam
 
 from dominio.enumeraciones import Desenlace, Estado
 from dominio.errores import CodigoEnConflicto, MuestraRepetida
@@ -13,7 +13,7 @@ from dominio.recibos import ItemRecibo
 from dominio.reglas import Entorno, errores_de_muestra
 from dominio.turno import Turno, huella, rechazo
 from modelos import Muestra
-from modelos.busqueda import pertenece
+from modelos.busqueda import Busqueda
 from modelos.cambios import COLUMNAS
 
 CAMPOS_DEL_LIS = tuple(
@@ -25,6 +25,13 @@ assert COLUMNAS["muestra"][8:-9] == CAMPOS_DEL_LIS  # noqa: S101 (the row is bui
 
 SIN_VIVIR = (None, None, None, None, None, 0, None, None, None)
 """What life adds to a sample, before it does: reception, rejection, result, when informed, corrections, report, changes."""
+
+POR_CODIGO = Busqueda(
+    [_T.codigo_muestra_cliente, _T.id, _T.huella, _T.estado],
+    _T.codigo_muestra_cliente,
+    _T.laboratorio_origen_id == bindparam("yo"),
+)
+"""The samples that the laboratory `yo` registered under some codes."""
 
 Anterior = tuple[int | None, bytes, int, bool]
 """An earlier sample of the same code: its id, its digest, its state, and whether it came in this very message."""
@@ -98,12 +105,9 @@ def _repetida(turno: Turno, indice: int, muestra: MuestraNueva, anterior: Anteri
 def _anteriores(turno: Turno, muestras: Sequence[MuestraNueva]) -> dict[str, Anterior]:
     """The laboratory's samples that bear one of these codes."""
     codigos = [m.codigo_muestra_cliente for m in muestras if m.codigo_muestra_cliente is not None]
-    filas = turno.conexion.execute(
-        select(_T.codigo_muestra_cliente, _T.id, _T.huella, _T.estado).where(
-            _T.laboratorio_origen_id == turno.laboratorio_id,
-            pertenece(_T.codigo_muestra_cliente, codigos, turno.dialecto),
-        )
-    ).all()
+    if not codigos:
+        return {}
+    filas = POR_CODIGO.hallar(turno.conexion, codigos, yo=turno.laboratorio_id)
     return {codigo: (clave, bytes(firma), estado, False) for codigo, clave, firma, estado in filas}
 
 

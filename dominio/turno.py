@@ -46,10 +46,6 @@ class Turno:
             raise RuntimeError(f"the role {self.actor.rol} has no laboratory")
         return self.actor.laboratorio_id
 
-    @property
-    def dialecto(self) -> str:
-        return self.conexion.dialect.name
-
     def numero(self, serie: str) -> int:
         """A number of those taken for this message."""
         return self.numeros[serie].pop()

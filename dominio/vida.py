@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import BindParameter, bindparam
 
 from dominio.enumeraciones import Desenlace, Estado
 from dominio.errores import (
@@ -24,7 +24,7 @@ from dominio.recibos import ItemRecibo
 from dominio.tiempo import para_leer
 from dominio.turno import Turno, huella, rechazo
 from modelos import Muestra
-from modelos.busqueda import pertenece
+from modelos.busqueda import Busqueda
 from modelos.cambios import MUDABLES
 
 
@@ -54,6 +54,12 @@ MUDABLE_DESDE = Actual._fields.index(MUDABLES[0])
 assert Actual._fields[MUDABLE_DESDE:] == MUDABLES  # noqa: S101 (an Actual ends in what life changes)
 _T = Muestra.__table__.c
 _COLUMNAS = [_T[campo] for campo in Actual._fields]
+_YO: BindParameter[int] = bindparam("yo")
+POR_ID = Busqueda(
+    _COLUMNAS, _T.id, (_T.laboratorio_id == _YO) | (_T.laboratorio_origen_id == _YO) | (_T.ultimo_cambio_por == _YO)
+)
+POR_CODIGO = Busqueda(_COLUMNAS, _T.codigo_muestra_cliente, _T.laboratorio_origen_id == _YO)
+"""The samples that the laboratory `yo` may know of, by the hub's ids and by its own codes."""
 
 Item = TypeVar("Item", bound=ItemMuestra)
 
@@ -106,19 +112,15 @@ class Mudanza(Generic[Item]):
     def _buscar(self) -> None:
         """Read the samples that the items name and the laboratory may know of."""
         yo = self.turno.laboratorio_id
-        if ids := {item.id_muestra for item in self.items if item.id_muestra is not None}:
-            suya = (_T.laboratorio_id == yo) | (_T.laboratorio_origen_id == yo) | (_T.ultimo_cambio_por == yo)
-            self._leer(pertenece(_T.id, ids, self.turno.dialecto), suya)
+        ids = {item.id_muestra for item in self.items if item.id_muestra is not None}
         codigos = {i.codigo_muestra_cliente for i in self.items if i.codigo_muestra_cliente is not None}
-        if codigos:
-            suyo = _T.laboratorio_origen_id == yo
-            self._leer(pertenece(_T.codigo_muestra_cliente, codigos, self.turno.dialecto), suyo)
-
-    def _leer(self, *condiciones: ColumnElement[bool]) -> None:
-        for fila in self.turno.conexion.execute(select(*_COLUMNAS).where(*condiciones)):
-            actual = Actual(*fila)
+        halladas = [
+            *(POR_ID.hallar(self.turno.conexion, ids, yo=yo) if ids else ()),
+            *(POR_CODIGO.hallar(self.turno.conexion, codigos, yo=yo) if codigos else ()),
+        ]
+        for actual in map(Actual._make, halladas):
             self.por_id[actual.id] = actual
-            if actual.laboratorio_origen_id == self.turno.laboratorio_id:
+            if actual.laboratorio_origen_id == yo:
                 self.por_codigo[actual.codigo_muestra_cliente] = actual
 
     def _uno(self, indice: int, item: Item) -> ItemRecibo:
