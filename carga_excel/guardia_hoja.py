@@ -1,0 +1,282 @@
+"""A worksheet of an .xlsx, walked before calamine reads it: every reader must see the same cells, in order, in the grid.
+
+It also keeps what calamine does not tell: which cells hold an error, a formula without value, or are under a merged one.
+Runs in the child process that reads workbooks (see `lectura`).
+"""
+
+import re
+
+from carga_excel.celdas import COMBINADA, ERROR_DE_CELDA, SIN_CALCULAR, Marca, Marcas, columna_de, letras
+from carga_excel.guardia import Contenedor
+from carga_excel.guardia_rapida import FILAS, INDICES, TEXTO, TEXTOS, Caja, Podable, es_utf8, fin_de, medir, podar
+from carga_excel.guardia_xml import PROFUNDIDAD, Atributos, recorrer
+from carga_excel.limites import MAXIMO_CELDAS, MAXIMO_COLUMNA, MAXIMO_FILA, MAXIMO_TEXTO
+from dominio.errores import ArchivoDanado, LibroAlterado, LibroDesmedido
+
+ESPACIOS = (
+    "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+    "http://purl.oclc.org/ooxml/spreadsheetml/main",
+)
+INDICE = re.compile(r"\d{1,9}", re.ASCII)
+POSITIVO = re.compile(r"[1-9]\d{0,6}", re.ASCII)
+NUMERO = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([Ee][+-]?\d{1,3})?", re.ASCII)
+RANGO = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6}):([A-Z]{1,3})([1-9]\d{0,6})", re.ASCII)
+TIPOS = frozenset({"b", "d", "e", "inlineStr", "n", "s", "str"})
+VALOR, FORMULA, TEXTO_PROPIO = 1, 2, 4
+
+
+def contar_textos(contenedor: Contenedor, parte: str) -> int:
+    """How many shared strings the book has, once their part has passed the guard."""
+    if parte not in contenedor:
+        return 0
+    textos = _Textos(parte)
+    recorrer(podar(contenedor.inflar(parte), textos), textos, parte)
+    return textos.total
+
+
+def revisar_hoja(contenedor: Contenedor, parte: str, textos: int) -> Marcas:
+    """The marked cells of a sheet; refuses it when two readers could see different data in it."""
+    hoja = _Hoja(parte, textos)
+    recorrer(podar(contenedor.inflar(parte), hoja), hoja, parte)
+    return hoja.marcas
+
+
+class _Textos(Podable):
+    """Shared strings: where each element may be."""
+
+    comienzo = cierre = b"</si>"
+    en_datos = sin_interrupciones = True
+    PADRES = {"sst": ("",), "si": ("sst",), "t": ("si", "r", "rPh"), "r": ("si",), "rPh": ("si",)}  # noqa: RUF012
+
+    def __init__(self, parte: str) -> None:
+        self._parte = parte
+        self._pila = [""]
+        self._espacio = ""
+        self._largo = 0
+        self.total = 0
+
+    def abre(self, nombre: str, atributos: Atributos) -> None:
+        espacio, _, local = nombre.rpartition("}")
+        self._espacio = self._espacio or espacio
+        if local in self.PADRES and (self._pila[-1] not in self.PADRES[local] or espacio != self._espacio):
+            raise LibroAlterado(detalle=f"«{self._parte}» tiene textos fuera de su lugar")
+        self._pila.append(local)
+        if len(self._pila) > PROFUNDIDAD or self._pila[1] != "sst":
+            raise LibroAlterado(detalle=f"«{self._parte}» no es una lista de textos")
+        if local == "si":
+            self.total += 1
+            self._largo = 0
+
+    def cierra(self, nombre: str) -> None:
+        self._pila.pop()
+        if len(self._pila) == 2:
+            self.borde = self.analizador.CurrentByteIndex
+
+    def saltar(self, datos: bytes, lugar: int) -> int:
+        final = fin_de(TEXTOS, datos, lugar)
+        if final == lugar or not es_utf8(datos[lugar:final]):
+            return lugar
+        self.total += datos.count(TEXTO, lugar, final)
+        return final
+
+    def texto(self, datos: str) -> None:
+        self._largo += len(datos)
+        if self._largo > MAXIMO_TEXTO and datos.strip():
+            raise LibroAlterado(detalle=f"tiene un texto de más de {MAXIMO_TEXTO} caracteres")
+
+
+class _Hoja(Podable):
+    """The walk of one sheet; element names are compared whole, so that another namespace's `c` is not a cell."""
+
+    comienzo, cierre = b"<sheetData>", b"</row>"
+
+    def __init__(self, parte: str, textos: int) -> None:
+        self._parte, self._textos = parte, textos
+        self._pila = [""]
+        self._fila = self._columna = self._largo = 0
+        self._tipo, self._partes = "n", 0
+        self._valor: list[str] = []
+        self._con_datos = False
+        self._caja = Caja()
+        self.marcas = Marcas()
+
+    def abre(self, nombre: str, atributos: Atributos) -> None:
+        padre = self._pila[-1]
+        self._pila.append(nombre)
+        if not padre:
+            self._comenzar(nombre)
+        elif padre == self._c:
+            self._abrir_parte(nombre)
+        elif padre == self._row:
+            self._abrir_celda(nombre, atributos)
+        elif padre == self._datos:
+            self._abrir_fila(nombre, atributos)
+        else:
+            self._abrir_otro(nombre, padre, atributos)
+
+    def cierra(self, nombre: str) -> None:
+        self._pila.pop()
+        if nombre == self._c:
+            self._cerrar_celda()
+        elif nombre == self._row:
+            self.borde = self.analizador.CurrentByteIndex
+        elif nombre == self._datos:
+            self.en_datos = self.sin_interrupciones = False
+
+    def texto(self, datos: str) -> None:
+        if not self.sin_interrupciones:
+            return
+        if self._pila[-1] == self._v:
+            self._valor.append(datos)
+        self._largo += len(datos)
+        if self._largo > MAXIMO_TEXTO and datos.strip():
+            raise LibroAlterado(detalle=f"tiene un texto de más de {MAXIMO_TEXTO} caracteres")
+
+    def termina(self) -> None:
+        if not self._con_datos:
+            raise ArchivoDanado(detalle=f"«{self._parte}» no tiene datos de hoja")
+
+    def _alterado(self, detalle: str) -> LibroAlterado:
+        return LibroAlterado(detalle=f"«{self._parte}», cerca de {letras(self._columna) or 'A'}{self._fila}, {detalle}")
+
+    def _comenzar(self, nombre: str) -> None:
+        espacio, _, local = nombre.rpartition("}")
+        if local != "worksheet" or espacio not in ESPACIOS:
+            raise LibroAlterado(detalle=f"«{self._parte}» no es una hoja de cálculo")
+        locales = ("sheetData", "row", "c", "v", "f", "is", "r", "rPh", "mergeCell", "extLst")
+        nombres = [f"{espacio}}}{local}" for local in locales]
+        self._raiz = nombre
+        self._datos, self._row, self._c, self._v, self._f, self._is, corrida, fonetica, self._union, self._ext = nombres
+        self._padres_de_texto = (self._is, corrida, fonetica)
+
+    def _abrir_otro(self, nombre: str, padre: str, atributos: Atributos) -> None:
+        if len(self._pila) > PROFUNDIDAD:
+            raise self._alterado("tiene demasiados niveles")
+        if self.sin_interrupciones:
+            if nombre.endswith(("}t", "}r")) and padre not in self._padres_de_texto:
+                raise self._alterado("tiene textos fuera de su lugar")
+            if nombre.endswith(("}row", "}c", "}v", "}f", "}is")):
+                raise self._alterado("tiene celdas dentro de otras")
+        elif nombre.endswith("}sheetData"):
+            if nombre != self._datos or padre != self._raiz or self._con_datos:
+                raise self._alterado("tiene los datos repetidos o fuera de su lugar")
+            self._con_datos = self.en_datos = self.sin_interrupciones = True
+            self.borde = self.analizador.CurrentByteIndex
+        elif nombre == self._union:
+            self._combinar(atributos.get("ref", ""))
+
+    def _abrir_fila(self, nombre: str, atributos: Atributos) -> None:
+        if nombre != self._row:
+            raise self._alterado("tiene elementos que no son filas")
+        numero = atributos.get("r")
+        if numero is not None and POSITIVO.fullmatch(numero) is None:
+            raise self._alterado("tiene una fila sin número")
+        fila = self._fila + 1 if numero is None else int(numero)
+        if fila <= self._fila:
+            raise self._alterado("tiene filas repetidas o en desorden")
+        if fila > MAXIMO_FILA:
+            raise self._alterado("tiene filas fuera de la cuadrícula")
+        self._fila, self._columna, self._texto_fila = fila, 0, str(fila)
+
+    def _abrir_celda(self, nombre: str, atributos: Atributos) -> None:
+        if nombre != self._c:
+            if nombre != self._ext:
+                raise self._alterado("tiene elementos que no son celdas")
+            return
+        lugar = atributos.get("r")
+        if lugar is None:
+            columna = self._columna + 1
+        elif lugar.endswith(self._texto_fila):
+            columna = columna_de(lugar[: -len(self._texto_fila)])
+        else:
+            raise self._alterado(f"tiene una celda de otra fila ({lugar[:12]})")
+        if not 0 < columna <= MAXIMO_COLUMNA:
+            raise self._alterado("tiene celdas fuera de la cuadrícula")
+        if columna <= self._columna:
+            raise self._alterado("tiene celdas repetidas o en desorden")
+        self._columna = columna
+        self._tipo = atributos.get("t", "n")
+        if self._tipo not in TIPOS:
+            raise self._alterado("tiene una celda de tipo desconocido")
+        self._partes = self._largo = 0
+
+    def _abrir_parte(self, nombre: str) -> None:
+        parte = {self._v: VALOR, self._f: FORMULA, self._is: TEXTO_PROPIO}.get(nombre, 0)
+        if not parte and nombre != self._ext:
+            raise self._alterado("tiene una celda con elementos desconocidos")
+        if self._partes & parte:
+            raise self._alterado("tiene una celda con dos valores")
+        self._partes |= parte
+        if parte == VALOR:
+            self._valor = []
+        self._largo = 0
+
+    def _cerrar_celda(self) -> None:
+        partes = self._partes
+        if not partes:
+            return
+        propio = bool(partes & TEXTO_PROPIO)
+        if propio != (self._tipo == "inlineStr") or (propio and partes & VALOR):
+            raise self._alterado("tiene una celda con un valor que no es de su tipo")
+        valor = "".join(self._valor) if partes & VALOR else ""
+        if valor:
+            self._exigir_valor(valor)
+        elif partes & FORMULA and not propio and (self._tipo != "str" or not partes & VALOR):
+            self._marcar("", SIN_CALCULAR)
+        self._medir()
+
+    def _exigir_valor(self, valor: str) -> None:
+        tipo = self._tipo
+        if tipo == "s":
+            bien = INDICE.fullmatch(valor) is not None and int(valor) < self._textos
+        elif tipo == "n":
+            bien = NUMERO.fullmatch(valor) is not None
+        elif tipo == "b":
+            bien = valor in ("0", "1", "true", "false")
+        else:
+            bien = True
+        if not bien:
+            raise self._alterado("tiene una celda con un valor que no es de su tipo")
+        if tipo == "e":
+            self._marcar(valor[:20], ERROR_DE_CELDA)
+
+    def _marcar(self, texto: str, por: str) -> None:
+        self.marcas.poner(self._fila, self._columna, Marca(texto, por))
+
+    def _medir(self) -> None:
+        caja, fila, columna = self._caja, self._fila, self._columna
+        caja.abajo = fila
+        if fila < caja.arriba:
+            caja.arriba = fila
+        if columna < caja.izquierda:
+            caja.izquierda = columna
+        if columna > caja.derecha:
+            caja.derecha = columna
+        if caja.celdas > MAXIMO_CELDAS:
+            sobra = f"{letras(columna)}{fila}"
+            raise LibroDesmedido(detalle=f"tiene datos dispersos hasta la celda {sobra}: borre lo que sobra")
+
+    def saltar(self, datos: bytes, lugar: int) -> int:
+        final = fin_de(FILAS, datos, lugar)
+        regulares = datos[lugar:final]
+        indices = INDICES.findall(regulares)
+        caja = medir(regulares, self._fila)
+        if caja is None or (indices and max(map(int, indices)) >= self._textos) or not es_utf8(regulares):
+            return lugar
+        junta = self._caja.abarcar(caja)
+        if junta.celdas > MAXIMO_CELDAS:
+            return lugar
+        self._caja, self._fila = junta, caja.abajo
+        return final
+
+    def _combinar(self, rango: str) -> None:
+        hallado = RANGO.fullmatch(rango)
+        if hallado is None:
+            raise self._alterado("tiene celdas combinadas que no se entienden")
+        izquierda, arriba = columna_de(hallado[1]), int(hallado[2])
+        filas = range(arriba, min(int(hallado[4]), self._caja.abajo) + 1)
+        columnas = range(izquierda, min(columna_de(hallado[3]), self._caja.derecha) + 1)
+        for fila in filas:
+            for columna in columnas:
+                if (fila, columna) != (arriba, izquierda):
+                    self.marcas.poner(fila, columna, Marca("", COMBINADA))

@@ -1,0 +1,196 @@
+"""What an .ods must be before calamine may open it, and the cells in it that must not be used.
+
+An .ods says "this row 1,048,576 times" in one line, so what counts is the size after repeating.
+Runs in the child process that reads workbooks (see `lectura`).
+"""
+
+import re
+
+from carga_excel.celdas import COMBINADA, ERROR_DE_CELDA, SIN_CALCULAR, TEXTOS_DE_ERROR, Marca, Marcas, letras
+from carga_excel.guardia import Contenedor
+from carga_excel.guardia_hoja import NUMERO
+from carga_excel.guardia_xml import PROFUNDIDAD, Atributos, Vigilante, recorrer
+from carga_excel.limites import (
+    MAXIMO_CELDAS,
+    MAXIMO_COLUMNA,
+    MAXIMO_FILA,
+    MAXIMO_HOJAS,
+    MAXIMO_PARTE_MENOR,
+    MAXIMO_TEXTO,
+)
+from dominio.errores import ArchivoDanado, LibroAlterado, LibroCifrado, LibroConMacros, LibroDesmedido
+
+CONTENIDO, MANIFIESTO = "content.xml", "META-INF/manifest.xml"
+OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+TEXT = "urn:oasis:names:tc:opendocument:xmlns:text:1.0"
+CALCEXT = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"
+TABLA, FILA, CELDA, CUBIERTA = (f"{TABLE}}}{n}" for n in ("table", "table-row", "table-cell", "covered-table-cell"))
+LIBRO, PARRAFO, NOTA = f"{OFFICE}}}spreadsheet", f"{TEXT}}}p", f"{OFFICE}}}annotation"
+AGRUPAN = tuple(f"{TABLE}}}{n}" for n in ("table-header-rows", "table-rows", "table-row-group"))
+IGNORADOS = tuple(f"{TABLE}}}{n}" for n in ("tracked-changes", "shapes"))
+PROTEGIDOS = {"table", "table-row", "table-cell", "covered-table-cell", "spreadsheet"}
+VECES = re.compile(r"[1-9]\d{0,6}", re.ASCII)
+VALORES = {
+    "float": "value",
+    "percentage": "value",
+    "currency": "value",
+    "date": "date-value",
+    "time": "time-value",
+    "boolean": "boolean-value",
+}
+
+
+def revisar(contenedor: Contenedor) -> dict[str, Marcas]:
+    """The marked cells of each sheet, by its name and in order; refuses the book when readers could differ on it."""
+    if MANIFIESTO in contenedor:
+        manifiesto = contenedor.leer(MANIFIESTO, MAXIMO_PARTE_MENOR)
+        recorrer([manifiesto], Vigilante(), MANIFIESTO)
+        if b"encryption-data" in manifiesto:
+            raise LibroCifrado
+    if any(nombre.startswith(("Basic/", "Scripts/")) for nombre in contenedor.nombres()):
+        raise LibroConMacros
+    tablas = _Tablas()
+    recorrer(contenedor.inflar(CONTENIDO), tablas, CONTENIDO)
+    return tablas.marcas
+
+
+class _Tablas(Vigilante):
+    """The walk of all sheets of a book; rows and cells are counted as often as they are repeated."""
+
+    def __init__(self) -> None:
+        self._pila = [""]
+        self._ignorado = 0
+        self._hoja = ""
+        self._caja = [MAXIMO_FILA, 0, MAXIMO_COLUMNA, 0]
+        self._fila = self._columna = 0
+        self._veces_fila = self._veces = 1
+        self._llena = False
+        self._atributos: Atributos = {}
+        self._texto: list[str] = []
+        self._largo = 0
+        self.marcas: dict[str, Marcas] = {}
+
+    def abre(self, nombre: str, atributos: Atributos) -> None:
+        padre = self._pila[-1]
+        self._pila.append(nombre)
+        if self._ignorado or nombre in IGNORADOS or (nombre == NOTA and padre in (CELDA, CUBIERTA)):
+            self._ignorado += 1
+        elif nombre in (CELDA, CUBIERTA):
+            self._exigir(padre == FILA)
+            self._abrir_celda(atributos)
+        elif nombre == FILA:
+            self._exigir(padre == TABLA or padre in AGRUPAN)
+            self._abrir_fila(atributos)
+        elif nombre == TABLA:
+            self._exigir(padre == LIBRO)
+            self._abrir_hoja(atributos)
+        elif nombre == PARRAFO and padre in (CELDA, CUBIERTA) and self._texto:
+            self._texto.append("\n")
+        else:
+            self._exigir(nombre == LIBRO or nombre.rpartition("}")[2] not in PROTEGIDOS)
+            self._exigir(len(self._pila) <= PROFUNDIDAD)
+
+    def cierra(self, nombre: str) -> None:
+        self._pila.pop()
+        if self._ignorado:
+            self._ignorado -= 1
+        elif nombre in (CELDA, CUBIERTA):
+            self._cerrar_celda(nombre == CUBIERTA)
+        elif nombre == FILA:
+            self._fila += self._veces_fila - 1
+            if self._llena:
+                self._medir()
+        elif nombre == TABLA:
+            self.sin_interrupciones = False
+
+    def texto(self, datos: str) -> None:
+        if PARRAFO in self._pila[-6:] and not self._ignorado:
+            self._texto.append(datos)
+            self._largo += len(datos)
+            if self._largo > MAXIMO_TEXTO:
+                raise LibroAlterado(detalle=f"tiene un texto de más de {MAXIMO_TEXTO} caracteres")
+
+    def termina(self) -> None:
+        if not self.marcas:
+            raise ArchivoDanado(detalle="no tiene hojas")
+
+    def _exigir(self, condicion: bool) -> None:
+        if not condicion:
+            lugar = f"cerca de {letras(self._columna) or 'A'}{self._fila}"
+            raise LibroAlterado(detalle=f"la hoja «{self._hoja}» tiene, {lugar}, datos repetidos o fuera de su lugar")
+
+    def _repeticion(self, atributos: Atributos, clave: str) -> int:
+        veces = atributos.get(f"{TABLE}}}{clave}", "1")
+        self._exigir(VECES.fullmatch(veces) is not None)
+        return int(veces)
+
+    def _abrir_hoja(self, atributos: Atributos) -> None:
+        self._hoja = atributos.get(f"{TABLE}}}name", "")
+        self._exigir(self._hoja not in self.marcas)
+        if len(self.marcas) >= MAXIMO_HOJAS:
+            raise LibroDesmedido(detalle=f"tiene más de {MAXIMO_HOJAS} hojas")
+        self.marcas[self._hoja] = Marcas()
+        self._caja = [MAXIMO_FILA, 0, MAXIMO_COLUMNA, 0]
+        self._fila = self._columna = 0
+        self.sin_interrupciones = True
+
+    def _abrir_fila(self, atributos: Atributos) -> None:
+        self._veces_fila = self._repeticion(atributos, "number-rows-repeated")
+        self._fila += 1
+        self._columna = 0
+        self._llena = False
+        self._exigir(self._fila + self._veces_fila - 1 <= MAXIMO_FILA)
+
+    def _abrir_celda(self, atributos: Atributos) -> None:
+        self._veces = self._repeticion(atributos, "number-columns-repeated")
+        self._columna += 1
+        self._exigir(self._columna + self._veces - 1 <= MAXIMO_COLUMNA)
+        self._atributos = atributos
+        self._texto = []
+        self._largo = 0
+
+    def _cerrar_celda(self, cubierta: bool) -> None:
+        primera = self._columna
+        self._columna += self._veces - 1
+        tipo = self._atributos.get(f"{OFFICE}}}value-type")
+        texto = "".join(self._texto)
+        formula = f"{TABLE}}}formula" in self._atributos
+        if tipo is None and not formula:
+            self._exigir(not texto.strip())
+            return
+        self._llena = True
+        self._caja[2] = min(self._caja[2], primera)
+        self._caja[3] = max(self._caja[3], self._columna)
+        marca = self._marca(tipo, texto)
+        if cubierta:
+            marca = Marca("", COMBINADA)
+        if marca is not None:
+            self._marcar(marca, primera)
+
+    def _marca(self, tipo: str | None, texto: str) -> Marca | None:
+        """Why the cell must not be used, if so; refuses one that shows another thing than it holds."""
+        if tipo is None:
+            return Marca("", SIN_CALCULAR)
+        error = self._atributos.get(f"{CALCEXT}}}value-type") == "error"
+        if error or texto.strip() in TEXTOS_DE_ERROR or texto.startswith("Err:"):
+            return Marca(texto.strip()[:20], ERROR_DE_CELDA)
+        if tipo == "string":
+            suyo = self._atributos.get(f"{OFFICE}}}string-value")
+            self._exigir(suyo is None or not texto or "".join(suyo.split()) == "".join(texto.split()))
+            return None
+        valor = self._atributos.get(f"{OFFICE}}}{VALORES.get(tipo, '')}", "")
+        self._exigir(bool(valor) and (VALORES[tipo] != "value" or NUMERO.fullmatch(valor) is not None))
+        return None
+
+    def _marcar(self, marca: Marca, primera: int) -> None:
+        for fila in range(self._fila, self._fila + self._veces_fila):
+            for columna in range(primera, primera + self._veces):
+                self.marcas[self._hoja].poner(fila, columna, marca)
+
+    def _medir(self) -> None:
+        caja = self._caja
+        caja[0] = min(caja[0], self._fila - self._veces_fila + 1)
+        if (self._fila - caja[0] + 1) * (caja[3] - caja[2] + 1) > MAXIMO_CELDAS:
+            sobra = f"{letras(caja[3])}{self._fila}"
+            raise LibroDesmedido(detalle=f"tiene datos dispersos o repetidos hasta la celda {sobra}: borre lo que sobra")

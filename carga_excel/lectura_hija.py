@@ -1,0 +1,140 @@
+"""The child process that opens one workbook: it takes the file by its input and tells the rows, as JSON, by its output.
+
+It starts anew for each file with few imports, bounds itself before it looks at the file, and trusts nothing in it. What it
+tells is a header line and then lines of rows; or, in place of all that, one line with the error.
+"""
+
+import json
+import os
+import resource
+import sys
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from carga_excel import limites
+from carga_excel.celdas import ERROR_DE_CELDA, TEXTOS_DE_ERROR, Fila, Marca, Valor
+from carga_excel.encabezado import Busqueda, Encabezado, probar
+from carga_excel.lectores import hojas
+from dominio.errores import ArchivoDanado, DemasiadasFilas, ErrorDominio, FaltanColumnas, LibroDesmedido, SinFilas
+from dominio.limites import MAXIMO_FILAS
+
+FILAS_POR_LINEA = 500
+
+
+def principal(pedido: str) -> None:
+    """Read the workbook on standard input as `pedido` (JSON of a `Busqueda`) asks; always ends with a line that says how."""
+    limitar(json.loads(pedido)["segundos"])
+    try:
+        _leer(sys.stdin.buffer.read(), Busqueda(**json.loads(pedido)["busqueda"]))
+    except MemoryError:
+        _terminar_con(LibroDesmedido(detalle="exige demasiada memoria"))
+    except ErrorDominio as error:
+        _terminar_con(error)
+    except Exception:
+        _terminar_con(ArchivoDanado(detalle="su contenido no se pudo interpretar"))
+
+
+def limitar(segundos: int) -> None:
+    """Bound memory, CPU time, output and everything that reading does not need."""
+    resource.setrlimit(resource.RLIMIT_AS, (limites.MEMORIA, limites.MEMORIA))
+    resource.setrlimit(resource.RLIMIT_CPU, (segundos, segundos + 1))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limites.SALIDA, limites.SALIDA))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    os.nice(5)
+
+
+def _leer(contenido: bytes, busqueda: Busqueda) -> None:
+    encabezado, filas = _hallar(contenido, busqueda)
+    encabezado.exigir_sin_repetidas()
+    _decir({nombre: getattr(encabezado, nombre) for nombre in ("hoja", "fila", "columnas", "titulos")})
+    total = 0
+    for bloque in _bloques(filas, sorted(encabezado.columnas.values())):
+        total += len(bloque)
+        if total > MAXIMO_FILAS:
+            raise DemasiadasFilas(hoja=encabezado.hoja, maximo=MAXIMO_FILAS)
+        _decir(bloque)
+    if not total:
+        raise SinFilas(hoja=encabezado.hoja)
+    _decir({"total": total})
+    sys.stdout.flush()
+
+
+def _hallar(contenido: bytes, busqueda: Busqueda) -> tuple[Encabezado, Iterator[Fila]]:
+    """The header, and the rows under it; refuses a file where it is nowhere, naming what the best candidate lacks."""
+    mejor = Encabezado("", 0)
+    for hoja in hojas(contenido):
+        for numero, celdas in hoja.filas:
+            if numero > limites.FILAS_DE_ENCABEZADO:
+                break
+            candidato = probar(hoja.nombre, numero, celdas, busqueda)
+            if not candidato.faltan(busqueda):
+                return candidato, hoja.filas
+            if len(candidato.columnas) > len(mejor.columnas):
+                mejor = candidato
+    donde = f" (lo más parecido está en la hoja «{mejor.hoja}», fila {mejor.fila})" if mejor.fila else ""
+    raise FaltanColumnas(donde=donde, faltan=", ".join(mejor.faltan(busqueda)))
+
+
+def _bloques(filas: Iterator[Fila], columnas: list[int]) -> Iterator[list[list[Valor]]]:
+    """The rows that have something in the columns that matter, many at a time."""
+    bloque: list[list[Valor]] = []
+    elegir = _elegir(columnas)
+    for numero, celdas in filas:
+        elegidas = elegir(celdas)
+        if any(celda is not None for celda in elegidas):
+            bloque.append([numero, *elegidas])
+        if len(bloque) == FILAS_POR_LINEA:
+            yield bloque
+            bloque = []
+    if bloque:
+        yield bloque
+
+
+def _elegir(columnas: list[int]) -> Callable[[list[Valor]], list[Valor]]:
+    lugares = [columna - 1 for columna in columnas]
+    ultima = columnas[-1]
+
+    def elegir(celdas: list[Valor]) -> list[Valor]:
+        if len(celdas) < ultima:
+            celdas = celdas + [None] * (ultima - len(celdas))
+        return [_sin_relleno(celdas[lugar]) for lugar in lugares]
+
+    return elegir
+
+
+def _sin_relleno(celda: Valor) -> Valor:
+    """A blank text is an empty cell, and a text that reads as an error cell is one: that is where it was copied from."""
+    if not isinstance(celda, str):
+        return celda
+    if not celda or celda.isspace():
+        return None
+    if celda[0] == "#" and celda.strip().upper() in TEXTOS_DE_ERROR:
+        return Marca(celda.strip(), ERROR_DE_CELDA)
+    return celda
+
+
+def _decir(dato: Any) -> None:
+    sys.stdout.write(json.dumps(dato, default=_codificar, separators=(",", ":")) + "\n")
+
+
+def _codificar(valor: Any) -> dict[str, str]:
+    if isinstance(valor, Marca):
+        return {"marca": valor.por, "texto": valor.texto}
+    if isinstance(valor, datetime):
+        return {"instante": valor.isoformat()}
+    if isinstance(valor, date):
+        return {"fecha": valor.isoformat()}
+    if isinstance(valor, time | timedelta):
+        return {"hora": str(valor)}
+    raise TypeError(type(valor).__name__)
+
+
+def _terminar_con(error: ErrorDominio) -> None:
+    """Put the error in the place of what was told so far: the output is a file."""
+    sys.stdout.flush()
+    sys.stdout.seek(0)
+    sys.stdout.truncate()
+    datos = {clave: str(valor) for clave, valor in error.datos.items()}
+    _decir({"error": error.codigo, "campo": error.campo, "valor": error.valor, "datos": datos})
+    sys.stdout.flush()

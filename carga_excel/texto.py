@@ -1,0 +1,76 @@
+"""Text files as rows: their character set and their delimiter, found out and never guessed."""
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+
+from carga_excel.celdas import Fila
+from carga_excel.limites import MAXIMO_TEXTO
+from dominio.errores import ArchivoDanado, FormatoNoReconocido, LibroDisfrazado
+
+DELIMITADORES = (";", ",", "\t")
+UTF8_POR_DENTRO = re.compile(rb"[\xc2\xc3][\x80-\xbf]")
+CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f\x81\x8d\x8f\x90\x9d\ufffe\uffff]")
+DISFRACES = (
+    (re.compile(r"<\?mso-application|<(ss:)?Workbook[\s>]"), "una hoja de cálculo XML de 2003"),
+    (re.compile(r"<(!doctype\s+html|html|head|body|table|meta|style|div|tr)\b", re.IGNORECASE), "una página HTML"),
+    (re.compile(r"^mime-version:|^content-type:\s*multipart", re.IGNORECASE), "una página web archivada (MHTML)"),
+    (re.compile(r"^<"), "un documento XML"),
+)
+"""What a text that begins as markup is; asked in this order."""
+FORMULA_DE_TEXTO = re.compile(r'="([^"]*)"')
+
+
+def decodificar(contenido: bytes) -> str:
+    """The text of a file in UTF-8, UTF-16 or Latin-1 (as Windows extends it); refuses what is not text."""
+    try:
+        texto = _decodificar(contenido)
+    except UnicodeDecodeError:
+        raise FormatoNoReconocido from None
+    if CONTROL.search(texto):
+        raise FormatoNoReconocido
+    return texto
+
+
+def _decodificar(contenido: bytes) -> str:
+    if contenido.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return contenido.decode("utf-16")
+    if b"\x00" in contenido[:400]:
+        return contenido.decode("utf-16-le" if contenido[1:2] == b"\x00" else "utf-16-be")
+    try:
+        return contenido.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        if UTF8_POR_DENTRO.search(contenido):
+            raise ArchivoDanado(detalle="mezcla textos en UTF-8 y en Latin-1") from None
+        return contenido.decode("cp1252")
+
+
+def exigir_sin_disfraz(texto: str) -> None:
+    """Refuse HTML and XML that call themselves workbooks, by name of what they are."""
+    comienzo = texto.lstrip("\ufeff \t\r\n")[:4096]
+    if not comienzo.startswith("<") and not DISFRACES[2][0].search(comienzo):
+        return
+    for forma, que in DISFRACES:
+        if forma.search(comienzo):
+            raise LibroDisfrazado(que=que)
+
+
+def filas(texto: str, delimitador: str) -> Iterator[Fila]:
+    """The rows of the text if its delimiter is this one, numbered as a spreadsheet program would."""
+    csv.field_size_limit(MAXIMO_TEXTO)
+    lector = csv.reader(io.StringIO(texto, newline=None), delimiter=delimitador, strict=True)
+    numero = 0
+    try:
+        for numero, celdas in enumerate(lector, start=1):
+            yield numero, [_celda(celda) for celda in celdas]
+    except csv.Error:
+        raise ArchivoDanado(detalle=f"hay comillas sin cerrar o una celda enorme desde la fila {numero + 1}") from None
+
+
+def _celda(celda: str) -> str | None:
+    """The text of a cell; `="007"` is how Excel is told that a number is a text."""
+    if celda.startswith('="'):
+        formula = FORMULA_DE_TEXTO.fullmatch(celda)
+        celda = formula[1] if formula else celda
+    return celda or None
