@@ -5,13 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import click
-from carga_excel.maestros import importar_archivo
 
+from carga_excel.maestros import leer_maestro
 from config.ajustes import Ajustes
 from consola.base import base_al_dia, con_ajustes
 from dominio.errores import ErrorDominio
 from dominio.importables import IMPORTABLES
-from dominio.importacion_maestros import ErrorDeFila, Importacion
+from dominio.importacion_maestros import ErrorDeFila, Importacion, importar
 from dominio.maestros import MAESTROS, Elemento, listar
 from dominio.tiempo import reloj_del_sistema
 
@@ -26,6 +26,9 @@ class ArchivoRechazado(click.ClickException):
 
     exit_code = ARCHIVO_NO_LEIDO
 
+    def show(self, file: object = None) -> None:
+        click.echo(f"Error: {self.message}", err=True)
+
 
 @click.group("maestros")
 def maestros() -> None:
@@ -39,19 +42,22 @@ def maestros() -> None:
 @click.option("--json", "en_json", is_flag=True, help="Escribe el resultado como un objeto JSON.")
 @con_ajustes
 @click.pass_context
-def importar_maestro(ctx: click.Context, ajustes: Ajustes, maestro: str, archivo: Path, simular: bool, en_json: bool) -> None:
+def importar_maestro(
+    ctx: click.Context, ajustes: Ajustes, maestro: str, archivo: Path, simular: bool, en_json: bool
+) -> None:
     """Crea o actualiza registros de un maestro desde un archivo CSV o un libro de Excel; nunca borra.
 
     Las filas buenas se guardan aunque otras tengan errores; cada error dice fila, columna y código.
     Termina con 0 si entraron todas las filas, con 1 si alguna se rechazó y con 3 si el archivo no se pudo leer.
     """
     try:
-        with base_al_dia(ajustes) as motor, motor.begin() as conexion:
-            importacion = importar_archivo(
-                conexion, maestro, archivo.read_bytes(), ahora=reloj_del_sistema(), simular=simular
-            )
+        hoja = leer_maestro(maestro, archivo.read_bytes())
     except ErrorDominio as error:
         raise ArchivoRechazado(f"{archivo.name}: {error.codigo}: {error.mensaje}") from None
+    with base_al_dia(ajustes) as motor, motor.begin() as conexion:
+        importacion = importar(
+            conexion, maestro, hoja.filas, ahora=reloj_del_sistema(), simular=simular, encabezados=hoja.titulos
+        )
     _mostrar(importacion, en_json)
     if importacion.errores:
         ctx.exit(CON_RECHAZOS)

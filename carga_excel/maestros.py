@@ -1,0 +1,91 @@
+"""Files with masters, CSV or workbook, as the rows that the domain imports."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from carga_excel import celdas, lectura
+from carga_excel.celdas import Marca, Valor
+from carga_excel.encabezado import Busqueda, normalizar
+from dominio.errores import ErrorDominio, TipoNoValido
+from dominio.importables import Importable, importable
+from dominio.importacion_maestros import Fila
+
+OTROS_TITULOS: dict[str, tuple[str, ...]] = {
+    "cod_deis": ("Código DEIS", "EstablecimientoCodigo", "Código establecimiento"),
+    "nombre": ("EstablecimientoGlosa", "Nombre oficial"),
+    "comuna": ("ComunaCodigo", "Código comuna", "CUT", "Código CUT"),
+    "servicio_salud": ("Código servicio de salud", "Servicio de salud"),
+    "dependencia": ("DependenciaAdministrativa", "Dependencia administrativa"),
+    "activo": ("EstadoFuncionamiento", "Estado de funcionamiento", "Vigente", "Estado"),
+    "id_laboratorio": ("ID laboratorio", "Número de laboratorio"),
+    "rut": ("RUN", "RUT profesional", "RUT del profesional"),
+    "nombres": ("Nombre", "Nombres del profesional"),
+    "apellidos": ("Apellido", "Apellidos del profesional"),
+    "profesion": ("Profesión",),
+}
+"""Titles that files of DEIS and of laboratories use, besides the name of the column itself.
+
+DEIS's SeremiSaludCodigo_ServicioDeSaludCodigo is left out: it mixes the numbers of two masters.
+"""
+
+SI, NO = ("si", "verdadero", "activo", "activa", "vigente"), ("no", "falso", "inactivo", "inactiva", "cerrado", "cierre")
+"""How files say whether an entry is in force; DEIS adds words behind («Vigente en operación habitual»)."""
+
+SE_ESPERABA = {
+    celdas.ERROR_DE_CELDA: "un dato y no un error de fórmula",
+    celdas.SIN_CALCULAR: "un valor calculado (abra el archivo en su programa de planillas y guárdelo)",
+    celdas.COMBINADA: "una celda sin combinar",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Hoja:
+    """What a file with a master brings, and the titles that it gives to the columns."""
+
+    filas: list[Fila]
+    titulos: Mapping[str, str]
+
+
+def leer_maestro(nombre: str, contenido: bytes) -> Hoja:
+    """The rows of a file with a master; refuses one that cannot be read with a coded error of family 4xxx."""
+    maestro = importable(nombre)
+    with lectura.leer(contenido, Busqueda(dict(_titulos(maestro)), maestro.obligatorias)) as leida:
+        return Hoja([_a_fila(fila, leida.titulos) for fila in leida.filas()], leida.titulos)
+
+
+def _titulos(maestro: Importable) -> Iterator[tuple[str, str]]:
+    """Normalised titles and their column; one that is a column's own name is never another's alias."""
+    propios = {normalizar(columna.nombre): columna.nombre for columna in maestro.columnas}
+    for columna in maestro.columnas:
+        for titulo in OTROS_TITULOS[columna.nombre]:
+            yield normalizar(titulo), columna.nombre
+    yield from propios.items()
+
+
+def _a_fila(fila: lectura.Fila, titulos: Mapping[str, str]) -> Fila:
+    textos: dict[str, str] = {}
+    errores: dict[str, ErrorDominio] = {}
+    for columna, valor in fila.celdas.items():
+        if isinstance(valor, Marca):
+            errores[columna] = TipoNoValido(campo=titulos[columna], valor=valor.texto, esperado=SE_ESPERABA[valor.por])
+        else:
+            textos[columna] = _vigencia(_a_texto(valor)) if columna == "activo" else _a_texto(valor)
+    return Fila(fila.numero, textos, errores)
+
+
+def _a_texto(valor: Valor) -> str:
+    """What a person sees in the cell: a code that a spreadsheet keeps as the number 13101.0 is `13101`."""
+    if valor is None:
+        return ""
+    if isinstance(valor, bool):
+        return str(int(valor))
+    if isinstance(valor, float) and valor.is_integer():
+        return str(int(valor))
+    return str(valor)
+
+
+def _vigencia(texto: str) -> str:
+    palabra = normalizar(texto.strip().partition(" ")[0])
+    if palabra in SI:
+        return "1"
+    return "0" if palabra in NO else texto

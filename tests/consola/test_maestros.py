@@ -1,0 +1,87 @@
+"""`hub maestros`, run as a person runs it."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+RAIZ = Path(__file__).resolve().parents[2]
+DEMO = RAIZ / "modelos" / "datos" / "demo"
+
+
+@pytest.fixture
+def hub(direccion_base, tmp_path):
+    """Runs the console on a fresh database with the fixed masters; gives status, output and errors."""
+    entorno = {"PATH": os.environ["PATH"], "HUB_BASE_DATOS": direccion_base, "HUB_DATOS": str(tmp_path)}
+
+    def correr(*argumentos):
+        orden = [sys.executable, "-c", "from consola import principal; principal()", *map(str, argumentos)]
+        hecho = subprocess.run(orden, cwd=RAIZ, env=entorno, capture_output=True, text=True, timeout=60, check=False)
+        return hecho.returncode, hecho.stdout, hecho.stderr
+
+    assert correr("migrar")[0] == 0
+    return correr
+
+
+def test_los_archivos_de_demostracion_entran_enteros_y_repetidos_no_cambian_nada(hub):
+    for maestro, cuantos in (("establecimientos", 8), ("laboratorios", 2), ("profesionales", 8)):
+        assert hub("maestros", "importar", maestro, DEMO / f"{maestro}.csv") == (
+            0,
+            f"{maestro}: {cuantos} filas; {cuantos} creadas, 0 actualizadas, 0 sin cambio, 0 rechazadas.\n",
+            "",
+        )
+
+    codigo, salida, _ = hub("maestros", "importar", "profesionales", DEMO / "profesionales.csv", "--json")
+    assert codigo == 0
+    assert json.loads(salida) == {
+        "maestro": "profesionales",
+        "simulada": False,
+        "total": 8,
+        "creadas": 0,
+        "actualizadas": 0,
+        "sin_cambio": 8,
+        "rechazadas": 0,
+        "errores": [],
+    }
+    assert hub("maestros", "listar", "laboratorios") == (0, "1\tLaboratorio Norte\t2101\n2\tLaboratorio Sur\t10101\n", "")
+
+
+def test_los_errores_van_a_stderr_y_el_codigo_de_salida_lo_dice(hub, tmp_path):
+    archivo = tmp_path / "m.csv"
+    archivo.write_text("Comuna;Nombre;Código DEIS\n13101;Bueno;113456\n99999;;113457\n", encoding="utf-8")
+
+    codigo, salida, errores = hub("maestros", "importar", "establecimientos", archivo)
+
+    assert codigo == 1
+    assert salida == "establecimientos: 2 filas; 1 creadas, 0 actualizadas, 0 sin cambio, 1 rechazadas.\n"
+    assert errores.splitlines() == [
+        "fila 3, Nombre: HUB-2001: Falta Nombre.",
+        "fila 3, Comuna: HUB-2013: «99999» no está en el maestro de comunas.",
+    ]
+    assert hub("maestros", "listar", "establecimientos")[1] == "113456\tBueno\t13101\n"
+
+
+def test_simular_no_guarda_y_un_archivo_ilegible_se_rechaza_entero(hub, tmp_path):
+    vacio = tmp_path / "vacio.csv"
+    vacio.write_bytes(b"")
+
+    assert (
+        "(simulación: no se guardó nada)"
+        in hub("maestros", "importar", "laboratorios", DEMO / "laboratorios.csv", "--simular")[1]
+    )
+    codigo, salida, errores = hub("maestros", "importar", "laboratorios", vacio)
+    assert (codigo, salida) == (3, "")
+    assert "vacio.csv: HUB-4001" in errores
+    assert hub("maestros", "listar", "laboratorios") == (0, "", "")
+
+
+def test_listar_en_json_da_codigo_nombre_y_padre(hub):
+    codigo, salida, _ = hub("maestros", "listar", "comunas", "--json")
+
+    comunas = json.loads(salida)
+    assert codigo == 0
+    assert len(comunas) == 346
+    assert {"codigo": "16101", "nombre": "Chillán", "padre": "16"} in comunas
