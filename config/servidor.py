@@ -2,7 +2,10 @@
 
 import errno
 import gc
+import signal
 import socket
+import struct
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +22,8 @@ if TYPE_CHECKING:
 
 ARCHIVO = Path(__file__).with_name("gunicorn.conf.py")
 CONEXIONES_EN_ESPERA = 2048
+PACIENCIA = 10
+"""Seconds that a caller may be silent in the middle of a request, or not take its answer."""
 
 
 def servir(
@@ -36,16 +41,23 @@ def servir(
     Servidor(ajustes, fabrica, metricas, escucha, al_escuchar).run()
 
 
-def abrir(escucha: Escucha) -> socket.socket:
-    """A listening socket, or `ErrorDeAjuste` saying why there is none."""
+def abrir(escucha: Escucha, paciencia: int = PACIENCIA) -> socket.socket:
+    """A listening socket, or `ErrorDeAjuste` saying why there is none.
+
+    gunicorn's threads wait without end for whoever has begun to speak, so few silent callers could hold them all. The kernel
+    sees to it instead: it hands over a connection when its first bytes have come, and breaks off a wait that is too long.
+    """
     familia = socket.AF_INET6 if ":" in escucha.anfitrion else socket.AF_INET
     try:
-        return socket.create_server(
-            (escucha.anfitrion, escucha.puerto), family=familia, backlog=CONEXIONES_EN_ESPERA, reuse_port=False
-        )
+        enchufe = socket.create_server((escucha.anfitrion, escucha.puerto), family=familia, backlog=CONEXIONES_EN_ESPERA)
     except OSError as error:
         motivo = "ya lo ocupa otro programa" if error.errno == errno.EADDRINUSE else "este equipo no lo permite"
         raise ErrorDeAjuste(f"No se puede atender en {escucha}: {motivo}. Elija otra dirección con HUB_ESCUCHA.") from None
+    if sys.platform == "linux":  # where accepted connections inherit these
+        enchufe.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, 30)
+        for sentido in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
+            enchufe.setsockopt(socket.SOL_SOCKET, sentido, struct.pack("@ll", paciencia, 0))
+    return enchufe
 
 
 class Servidor(Application):
@@ -110,6 +122,8 @@ class Servidor(Application):
         self._ocupadas[trabajador.age] = next((n for n in range(RANURAS - 1) if n not in tomadas), RANURAS - 1)
 
     def _recien_partido(self, servidor: Any, trabajador: Any) -> None:
+        """A SIGTERM that comes before gunicorn listens to it would be lost, and the stop would wait for it in vain."""
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
         self._metricas.ocupar(self._ocupadas[trabajador.age])
 
     def _al_morir(self, servidor: Any, trabajador: Any) -> None:

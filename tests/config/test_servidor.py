@@ -1,5 +1,6 @@
 """The server keeps its promises: it finishes what it took, replaces who dies, and believes nobody it was not told to."""
 
+import contextlib
 import http.client
 import json
 import os
@@ -13,7 +14,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from config.ajustes import Ajustes, ErrorDeAjuste
+from config.ajustes import Ajustes, ErrorDeAjuste, Escucha
 from config.servidor import abrir
 
 PROGRAMA = """
@@ -163,3 +164,51 @@ def test_un_puerto_ocupado_se_dice_con_claridad():
         ajustes = Ajustes.desde_entorno({"HUB_ESCUCHA": f"127.0.0.1:{ocupado.getsockname()[1]}"})
         with pytest.raises(ErrorDeAjuste, match=r"ya lo ocupa otro programa.*HUB_ESCUCHA"):
             abrir(ajustes.escucha)
+
+
+@pytest.fixture
+def escuchando():
+    """A listening socket with little patience, and its address."""
+    with socket.create_server(("127.0.0.1", 0)) as enchufe:
+        puerto = enchufe.getsockname()[1]
+    with abrir(Escucha("127.0.0.1", puerto), paciencia=1) as enchufe:
+        yield enchufe
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux offers this")
+def test_quien_no_habla_no_ocupa_a_nadie(escuchando):
+    """A connection is handed over only when something came on it."""
+    escuchando.settimeout(0.3)
+    with socket.create_connection(escuchando.getsockname()) as cliente:
+        with pytest.raises(TimeoutError):
+            escuchando.accept()
+        cliente.sendall(b"GET")
+        escuchando.settimeout(10)
+        aceptada = escuchando.accept()[0]
+        with aceptada:
+            assert aceptada.recv(3) == b"GET"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux offers this")
+def test_quien_calla_a_mitad_de_camino_pierde_su_turno(escuchando):
+    """A caller that stops in the middle of a request is given up, even by code that waits without end."""
+    with socket.create_connection(escuchando.getsockname()) as cliente:
+        cliente.sendall(b"GET")
+        with escuchando.accept()[0] as aceptada:
+            aceptada.setblocking(True)
+            aceptada.recv(3)
+            comienzo = time.monotonic()
+            with pytest.raises(BlockingIOError):
+                aceptada.recv(3)
+            assert time.monotonic() - comienzo < 5
+
+
+def test_cuarenta_conexiones_mudas_no_demoran_al_siguiente():
+    """More silent connections than the hub has threads: the next caller is served at once."""
+    with hub() as servidor, contextlib.ExitStack() as mudas:
+        for _ in range(40):
+            mudas.enter_context(socket.create_connection(("127.0.0.1", servidor.puerto)))
+        servidor.pedir()
+        comienzo = time.monotonic()
+        assert servidor.pedir()[0] == 200
+        assert time.monotonic() - comienzo < 1.5
