@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, select
 
 from dominio import limites, maestros
 from dominio.actor import Actor
+from dominio.auditoria.atencion import AUDITORIAS
 from dominio.datos import partir_rut
 from dominio.enumeraciones import DesenlaceMensaje, Estado, Puerta
 from dominio.errores import (
@@ -62,7 +63,10 @@ CAMPOS_DE_VIDA = (
 
 @dataclass(slots=True, kw_only=True)
 class Consulta:
-    """One query being answered; `tocadas` are the samples that its answer shows, by place in it."""
+    """One query being answered.
+
+    `tocadas` are the samples that its answer shows, by place in it; `documentos` are the people it is about who have none.
+    """
 
     conexion: Connection
     actor: Actor | None
@@ -70,6 +74,7 @@ class Consulta:
     id_mensaje: int
     recibido_en: datetime
     tocadas: dict[int, int] = field(default_factory=dict)
+    documentos: dict[int, str] = field(default_factory=dict)
 
     def responder(self, pedido: Pedido) -> Recibo:
         """The answer to the query."""
@@ -94,8 +99,11 @@ class Consulta:
         return hallada
 
     def muestras_por_rut(self, pedido: DatosMuestraRUT) -> MuestrasHalladas:
-        run, _ = partir_rut(pedido.rut_paciente, "rut_paciente")
-        return self._muestras([_M.paciente_run == run], pedido.cursor)
+        run, digito = partir_rut(pedido.rut_paciente, "rut_paciente")
+        halladas = self._muestras([_M.paciente_run == run], pedido.cursor)
+        if not halladas.muestras:
+            self.documentos[1] = f"{run}-{digito}"
+        return halladas
 
     def muestras_por_fecha(self, pedido: DatosMuestraFECHA) -> MuestrasHalladas:
         if pedido.estado_muestra not in list(Estado):
@@ -235,6 +243,7 @@ RESPUESTAS: dict[type[Pedido], Callable[[Consulta, Any], Recibo]] = {
     EstadoMensaje: Consulta.mensaje,
     ListarMaestro: Consulta.maestro,
     EstadoServicio: Consulta.servicio,
+    **AUDITORIAS,
 }
 
 

@@ -37,6 +37,7 @@ class Permiso(Enum):
     INFORME_LEER = "leer informes"
     MENSAJE_PROPIO_LEER = "leer los mensajes propios"
     MAESTRO_LEER = "leer los maestros"
+    AUDITAR = "auditar el registro de mensajes"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,9 +26,10 @@ USO_CADA = timedelta(minutes=1)
 FALLAS_POR_ORIGEN = parse("20/minute")
 """Wrong keys that one address may send; beyond, they are refused without being looked up."""
 
-_DE_LABORATORIO = frozenset(Permiso)
+_DE_LABORATORIO = frozenset(Permiso) - {Permiso.AUDITAR}
 PERMISOS: dict[Rol, frozenset[Permiso]] = {
     Rol.LABORATORIO: _DE_LABORATORIO,
+    Rol.AUDITOR: frozenset({Permiso.AUDITAR}),
 }
 """What each role may ask of the window."""
 

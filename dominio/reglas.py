@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from dominio.datos import exigir_digito
@@ -110,12 +111,11 @@ def exigir_run(muestra: MuestraNueva, _entorno: Entorno) -> None:
         exigir_digito(muestra.paciente_run, muestra.paciente_dv, "paciente_run")
 
 
-def exigir_textos(muestra: MuestraNueva, _entorno: Entorno) -> None:
-    """Refuse names, addresses and telephones of dots alone (ORD 130/2021)."""
-    for campo in SIN_SOLO_PUNTOS:
-        valor = getattr(muestra, campo)
-        if valor is not None and not valor.strip(". "):
-            raise TextoEnBlanco(campo=campo, valor=valor)
+def exigir_texto(muestra: MuestraNueva, _entorno: Entorno, *, campo: str) -> None:
+    """Refuse a name, an address or a telephone of dots alone (ORD 130/2021)."""
+    valor = getattr(muestra, campo)
+    if valor is not None and not valor.strip(". "):
+        raise TextoEnBlanco(campo=campo, valor=valor)
 
 
 def exigir_fecha_nac(muestra: MuestraNueva, entorno: Entorno) -> None:
@@ -221,7 +221,7 @@ EXIGENCIAS: tuple[Exigencia, ...] = (
     exigir_medico,
     exigir_run,
     exigir_pais,
-    exigir_textos,
+    *(partial(exigir_texto, campo=campo) for campo in SIN_SOLO_PUNTOS),
     exigir_fecha_nac,
     exigir_comuna,
     exigir_fecha_muestra,

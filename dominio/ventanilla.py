@@ -262,7 +262,7 @@ class Ventanilla:
             if sobre.codificar is not None:
                 sobre.respuesta = sobre.codificar(recibo)
             cambios = Cambios()
-            asiento = asentar_recibo(cambios, sobre, actor, recibo, consulta.tocadas, {})
+            asiento = asentar_recibo(cambios, sobre, actor, recibo, consulta.tocadas, consulta.documentos)
             cambios.escribir(conexion)
         self._observar(asiento)
         return recibo

@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 
 from modelos.base import crear_motor
 from tests.bases import BASES, COMPLETAS, Bancada
+from tests.elenco import claves, laboratorio_norte, laboratorio_sur, reloj, ventanilla  # noqa: F401 (fixtures)
 
 LOCALES = ("localhost", "")
 

@@ -1,0 +1,218 @@
+"""The whole life of one sample, in order: who did what, when, by which door and message, and why."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, select
+from sqlalchemy.orm import aliased
+
+from dominio.auditoria.mascara import tapar, tapar_rut
+from dominio.enumeraciones import Estado
+from dominio.errores import MuestraDesconocida
+from dominio.vida import esta_vencida
+from modelos import Credencial, Historial, Laboratorio, Mensaje, MensajeMuestra, Muestra
+
+LECTURAS_DE_INFORME = ("obtenerInforme",)
+LECTURAS_DE_AUDITORIA = ("auditoria.ver", "auditoria.revelar", "auditoria.muestra")
+"""Reads that a life tells besides its changes; routine queries of the laboratory's system are left to the message log."""
+
+FRASES = {
+    "crearMuestras": "Registrada y enviada al laboratorio",
+    "recepcionarMuestra": "Recibida por el laboratorio",
+    "rechazarMuestra": "Rechazada por el laboratorio",
+    "devolverMuestra": "Devuelta",
+    "cambioLaboratorio": "Derivada a otro laboratorio",
+    "entregaResultado": "Resultado informado",
+    "corregirResultado": "Resultado corregido",
+    "obtenerInforme": "Informe leído",
+    "auditoria.ver": "Un mensaje suyo fue revisado por auditoría, con los datos personales ocultos",
+    "auditoria.revelar": "Un mensaje suyo fue revisado por auditoría, con los datos personales a la vista",
+    "auditoria.muestra": "Su traza fue revisada por auditoría",
+}
+"""What each operation means for the sample."""
+
+
+class ClaseDePaso(StrEnum):
+    """What kind of thing happened."""
+
+    CAMBIO = "cambio"
+    LECTURA = "lectura"
+    VENCIMIENTO = "vencimiento"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paso:
+    """One step; an expiry has neither message nor author, because nobody did it."""
+
+    ocurrido_en: datetime
+    clase: ClaseDePaso
+    operacion: str
+    frase: str
+    desde: Estado | None = None
+    hacia: Estado | None = None
+    id_mensaje: int | None = None
+    puerta: str | None = None
+    laboratorio_id: int | None = None
+    laboratorio: str | None = None
+    credencial_id: int | None = None
+    credencial: str | None = None
+    usuario_id: int | None = None
+    origen: str | None = None
+    motivo: str | None = None
+    detalle: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vida:
+    """A sample and its steps, oldest first; `documento` is the patient's, masked."""
+
+    id_muestra: int
+    codigo_muestra_cliente: str
+    tipo_documento: str
+    documento: str | None
+    laboratorio_origen_id: int
+    laboratorio_origen: str
+    laboratorio_id: int
+    laboratorio: str
+    estado: Estado
+    vencida: bool
+    creada_en: datetime
+    fecha_muestra: datetime
+    resultado: str | None
+    pasos: tuple[Paso, ...]
+
+
+def id_de_codigo(conexion: Connection, laboratorio_id: int, codigo: str) -> int:
+    """The hub's number of the sample that a laboratory registered under its own code."""
+    hallado = conexion.execute(
+        select(Muestra.id).where(Muestra.laboratorio_origen_id == laboratorio_id, Muestra.codigo_muestra_cliente == codigo)
+    ).scalar_one_or_none()
+    if hallado is None:
+        raise MuestraDesconocida(campo="codigo_muestra_cliente", valor=codigo)
+    return hallado
+
+
+def vida(conexion: Connection, id_muestra: int, *, ahora: datetime) -> Vida:
+    """Everything that the hub knows to have happened to a sample, up to `ahora`."""
+    muestra = _muestra(conexion, id_muestra)
+    vencida = esta_vencida(muestra.estado, muestra.vence_en, ahora)
+    pasos = [*_cambios(conexion, id_muestra), *_lecturas(conexion, id_muestra)]
+    if vencida:
+        pasos.append(_vencimiento(muestra.vence_en))
+    return Vida(
+        id_muestra=muestra.id,
+        codigo_muestra_cliente=muestra.codigo_muestra_cliente,
+        tipo_documento=muestra.paciente_tipodoc,
+        documento=_documento(muestra),
+        laboratorio_origen_id=muestra.laboratorio_origen_id,
+        laboratorio_origen=muestra.laboratorio_origen,
+        laboratorio_id=muestra.laboratorio_id,
+        laboratorio=muestra.laboratorio,
+        estado=Estado(muestra.estado),
+        vencida=vencida,
+        creada_en=muestra.creada_en,
+        fecha_muestra=muestra.fecha_muestra,
+        resultado=muestra.resultado,
+        pasos=tuple(sorted(pasos, key=lambda paso: paso.ocurrido_en)),
+    )
+
+
+def _muestra(conexion: Connection, id_muestra: int) -> Any:
+    destino, origen = aliased(Laboratorio), aliased(Laboratorio)
+    fila = conexion.execute(
+        select(
+            *Muestra.__table__.c,
+            destino.nombre.label("laboratorio"),
+            origen.nombre.label("laboratorio_origen"),
+        )
+        .join(destino, destino.id == Muestra.laboratorio_id)
+        .join(origen, origen.id == Muestra.laboratorio_origen_id)
+        .where(Muestra.id == id_muestra)
+    ).one_or_none()
+    if fila is None:
+        raise MuestraDesconocida(campo="id_muestra", valor=id_muestra)
+    return fila
+
+
+def _documento(muestra: Any) -> str | None:
+    if muestra.paciente_run is not None:
+        return tapar_rut(f"{muestra.paciente_run}-{muestra.paciente_dv}")
+    return tapar(muestra.paciente_pasaporte or muestra.identificador_recien_nacido)
+
+
+def _cambios(conexion: Connection, id_muestra: int) -> Iterable[Paso]:
+    filas = conexion.execute(
+        select(
+            *[c for c in Historial.__table__.c if c.name not in ("id", "muestra_id")],
+            Mensaje.origen,
+            Laboratorio.nombre.label("laboratorio"),
+            Credencial.nombre.label("credencial"),
+        )
+        .join(Mensaje, Mensaje.id == Historial.mensaje_id, isouter=True)
+        .join(Laboratorio, Laboratorio.id == Historial.laboratorio_id, isouter=True)
+        .join(Credencial, Credencial.id == Historial.credencial_id, isouter=True)
+        .where(Historial.muestra_id == id_muestra)
+        .order_by(Historial.id)
+    )
+    for fila in filas:
+        yield _paso(
+            fila,
+            clase=ClaseDePaso.CAMBIO,
+            ocurrido_en=fila.ocurrido_en,
+            id_mensaje=fila.mensaje_id,
+            desde=None if fila.desde is None else Estado(fila.desde),
+            hacia=Estado(fila.hacia),
+            motivo=fila.motivo,
+            detalle=fila.detalle,
+        )
+
+
+def _lecturas(conexion: Connection, id_muestra: int) -> Iterable[Paso]:
+    """Who opened its report, and which auditor looked into it."""
+    filas = conexion.execute(
+        select(
+            *Mensaje.__table__.c,
+            Laboratorio.nombre.label("laboratorio"),
+            Credencial.nombre.label("credencial"),
+        )
+        .join(MensajeMuestra, MensajeMuestra.mensaje_id == Mensaje.id)
+        .join(Laboratorio, Laboratorio.id == Mensaje.laboratorio_id, isouter=True)
+        .join(Credencial, Credencial.id == Mensaje.credencial_id, isouter=True)
+        .where(
+            MensajeMuestra.muestra_id == id_muestra,
+            Mensaje.operacion.in_((*LECTURAS_DE_INFORME, *LECTURAS_DE_AUDITORIA)),
+        )
+        .order_by(Mensaje.id)
+        .distinct()
+    )
+    for fila in filas:
+        yield _paso(fila, clase=ClaseDePaso.LECTURA, ocurrido_en=fila.recibido_en, id_mensaje=fila.id)
+
+
+def _paso(fila: Any, **propios: Any) -> Paso:
+    return Paso(
+        operacion=fila.operacion,
+        frase=FRASES.get(fila.operacion, fila.operacion),
+        puerta=fila.puerta,
+        laboratorio_id=fila.laboratorio_id,
+        laboratorio=fila.laboratorio,
+        credencial_id=fila.credencial_id,
+        credencial=fila.credencial,
+        usuario_id=fila.usuario_id,
+        origen=fila.origen,
+        **propios,
+    )
+
+
+def _vencimiento(vence_en: datetime) -> Paso:
+    return Paso(
+        ocurrido_en=vence_en,
+        clase=ClaseDePaso.VENCIMIENTO,
+        operacion="vencimiento",
+        frase="Venció: pasaron 7 días desde su creación sin que un laboratorio la recibiera",
+        desde=Estado.ENVIADA,
+        hacia=Estado.ENVIADA,
+    )
