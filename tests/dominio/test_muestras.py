@@ -118,8 +118,7 @@ def test_ocho_hilos_que_reenvian_lo_mismo_crean_cada_muestra_una_vez(ventanilla,
 
     def enviar():
         try:
-            for _ in range(3):
-                vistos.append(tuple(i.id_muestra for i in ventanilla.atender(laboratorio_norte, lote).items))
+            vistos.extend(tuple(i.id_muestra for i in ventanilla.atender(laboratorio_norte, lote).items) for _ in range(3))
         except BaseException as falla:
             fallas.append(falla)
 
@@ -140,7 +139,10 @@ def test_ocho_hilos_que_reenvian_lo_mismo_crean_cada_muestra_una_vez(ventanilla,
     [
         ({"paciente_run": None, "paciente_dv": None}, {("HUB-2001", "paciente_run"), ("HUB-2001", "paciente_dv")}),
         ({"paciente_pasaporte": "AB1"}, {("HUB-2012", "paciente_pasaporte")}),
-        ({"paciente_ext_paisorigen": 999}, {("HUB-2012", "paciente_ext_paisorigen"), ("HUB-2013", "paciente_ext_paisorigen")}),
+        (
+            {"paciente_ext_paisorigen": 999},
+            {("HUB-2012", "paciente_ext_paisorigen"), ("HUB-2013", "paciente_ext_paisorigen")},
+        ),
         ({"busqueda_activa": True, "estrategia": Estrategia.SINTOMATICOS}, {("HUB-2012", "estrategia")}),
         ({"estrategia": Estrategia.BAC_BROTES}, {("HUB-2012", "estrategia")}),
         ({"subestrategia": Subestrategia.ELEAM}, {("HUB-2012", "subestrategia")}),
@@ -156,11 +158,14 @@ def test_cada_regla_dice_su_codigo_y_su_campo(ventanilla, laboratorio_norte, cam
     assert codigos(item) == esperados
 
 
+BROTE_EN_ELEAM = {"estrategia": Estrategia.BAC_BROTES, "subestrategia": Subestrategia.ELEAM}
+
+
 @pytest.mark.parametrize(
     "cambios",
     [
         {"rut_medico": None, "sin_orden_medica": True},
-        {"rut_medico": None, "busqueda_activa": True, "estrategia": Estrategia.BAC_BROTES, "subestrategia": Subestrategia.ELEAM},
+        {"rut_medico": None, "busqueda_activa": True, **BROTE_EN_ELEAM},
         {"tecnica_muestra": Tecnica.TEST_PACK, "tipo_muestra": TipoMuestra.TORULA_NASAL},
         {"tipo_muestra": TipoMuestra.TORULA_DE_LESION},
         {"id_laboratorio": SUR},
@@ -184,7 +189,10 @@ SIN_RUN = {"paciente_run": None, "paciente_dv": None, "paciente_prevision": None
         (TipoDocumento.SIN_DOCUMENTACION, {"paciente_ext_paisorigen": 332}),
         (TipoDocumento.RECIEN_NACIDO, {"identificador_recien_nacido": "RN de 11111111-1"}),
         (TipoDocumento.RECIEN_NACIDO, {}),
-        (TipoDocumento.PASAPORTE, {"paciente_pasaporte": "A", "paciente_ext_paisorigen": 4, "paciente_prevision": Prevision.ISAPRE}),
+        (
+            TipoDocumento.PASAPORTE,
+            {"paciente_pasaporte": "A", "paciente_ext_paisorigen": 4, "paciente_prevision": Prevision.ISAPRE},
+        ),
     ],
 )
 def test_un_paciente_sin_run_entra_con_lo_suyo(ventanilla, laboratorio_norte, tipo, datos):
