@@ -1,6 +1,7 @@
 """The rules of the published contract, each of which some real client breaks without."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -237,3 +238,12 @@ def test_la_direccion_es_lo_unico_que_cambia_al_servir(version):
 
     assert direccion == 'https://hub.example/a?b=1&c="2"'
     assert len(set(comprometido.splitlines()) - set(servido.splitlines())) == 1
+
+
+def test_cada_hilo_valida_con_su_propio_esquema():
+    """`error_log` belongs to the schema: threads that shared one would read each other's errors."""
+    with ThreadPoolExecutor(max_workers=1) as hilo:
+        ajeno = hilo.submit(esquema_de_validacion).result()
+
+    assert ajeno is not esquema_de_validacion()
+    assert esquema_de_validacion() is esquema_de_validacion()

@@ -61,13 +61,15 @@ def _terminar(proceso):
 
 
 def exigir(programa):
-    """The path of a tool; where the whole suite was asked for, its absence is a failure, elsewhere a skip."""
-    ruta = shutil.which(programa)
-    if ruta is None and os.environ.get("HUB_PRUEBAS_COMPLETAS") == "1":
-        pytest.fail(f"Falta {programa}, y se pidieron las pruebas completas.")
-    if ruta is None:
-        pytest.skip(f"no hay {programa}")
-    return ruta
+    """The path of a tool that a client needs."""
+    return shutil.which(programa) or _falta(programa)
+
+
+def _falta(que):
+    """Where the whole suite was asked for, a missing tool is a failure; elsewhere, a skip."""
+    if os.environ.get("HUB_PRUEBAS_COMPLETAS") == "1":
+        pytest.fail(f"Falta {que}, y se pidieron las pruebas completas.")
+    pytest.skip(f"falta {que}")
 
 
 @pytest.fixture(scope="session")
@@ -88,5 +90,14 @@ def php():
     ejecutable = exigir("php")
     modulos = subprocess.run([ejecutable, "-m"], capture_output=True, text=True, check=True, timeout=20).stdout
     if "soap" not in modulos.split():
-        exigir("php-soap")
+        _falta("la extensión soap de PHP")
+    return ejecutable
+
+
+@pytest.fixture(scope="session")
+def perl():
+    """Perl with SOAP::Lite."""
+    ejecutable = exigir("perl")
+    if subprocess.run([ejecutable, "-MSOAP::Lite", "-e1"], stderr=subprocess.DEVNULL, timeout=20).returncode:
+        _falta("SOAP::Lite de Perl")
     return ejecutable

@@ -26,13 +26,13 @@ def version(request):
     return request.param
 
 
-@pytest.fixture(params=["zeep", "node", "php"])
+@pytest.fixture(params=["zeep", "node", "php", "perl"])
 def cliente(request):
     """The command of a client, and its name."""
     nombre = request.param
     if nombre == "zeep":
         return nombre, [sys.executable, "cliente_zeep.py"]
-    archivo = {"node": "cliente_node.js", "php": "cliente_php.php"}[nombre]
+    archivo = {"node": "cliente_node.js", "php": "cliente_php.php", "perl": "cliente_perl.pl"}[nombre]
     return nombre, [request.getfixturevalue(nombre), archivo]
 
 
@@ -54,6 +54,7 @@ def un_caso(hub, cliente, version):
         "clave": laboratorio["accesskey"],
         "id_laboratorio": laboratorio["id_laboratorio"],
         "id_mensaje_cliente": codigo,
+        "campos": list(buena),
         "buena": buena,
         "mala": mala,
         "resultado": "Indeterminado",

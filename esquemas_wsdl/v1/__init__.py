@@ -1,0 +1,1 @@
+"""The files of version 1, as they are served."""
