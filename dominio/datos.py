@@ -32,6 +32,10 @@ GUIONES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe
 INSTANTE = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:\d\d)?")
 RUT = re.compile(r"0*(\d{1,8})-?([0-9K])")
 MAXIMO_RUT = 99_999_999
+LARGO_RUT = 40
+"""Characters that a RUT may be written with; what is longer is not even remembered."""
+MAXIMO_A_COMPONER = 200
+"""Characters of a text without a limit of its own that are brought to NFC."""
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
 ENTERO = re.compile(r"[+-]?\d{1,18}")
 
@@ -45,12 +49,20 @@ def a_texto(texto: str, campo: str, maximo: int | None = None) -> str:
     """The text in NFC without spaces around it; refuses control characters and more than `maximo` characters."""
     limpio = texto.strip(ESPACIOS)
     if not limpio.isascii():
-        limpio = unicodedata.normalize("NFC", limpio)
+        limpio = a_nfc(limpio, 2 * (maximo or MAXIMO_A_COMPONER))
     if not limpio.isprintable() and CONTROL.search(limpio):
         raise CaracteresNoAdmitidos(campo=campo)
     if maximo is not None and len(limpio) > maximo:
         raise TextoDemasiadoLargo(campo=campo, valor=limpio, largo=len(limpio), maximo=maximo)
     return limpio
+
+
+def a_nfc(texto: str, hasta: int) -> str:
+    """The text in NFC; one longer than `hasta`, which no field takes anyhow, is left alone.
+
+    Composing takes time by the square of the combining marks in a row: megabytes of them would take hours.
+    """
+    return unicodedata.normalize("NFC", texto) if len(texto) <= hasta else texto
 
 
 def texto_de(maximo: int) -> Lector:
@@ -118,6 +130,8 @@ def _instante(dia: str, hora: str, fraccion: str | None, zona: str | None) -> da
 
 def a_rut(texto: str, campo: str) -> str:
     """A RUT as `12345678-5`; read with or without dots, hyphen or zeros before it, and with any dash."""
+    if len(texto) > LARGO_RUT:
+        raise TipoNoValido(campo=campo, valor=texto, esperado="un RUT como 12345678-5")
     numero, digito = partir_rut(texto, campo)
     return f"{numero}-{digito}"
 
@@ -154,7 +168,7 @@ def enumeracion(clase: type[Enumeracion]) -> Lector:
 
     def leer(texto: str, campo: str) -> Enumeracion:
         limpio = texto.strip(ESPACIOS)
-        valor = valores.get(limpio) or valores.get(unicodedata.normalize("NFC", limpio))
+        valor = valores.get(limpio) or valores.get(a_nfc(limpio, MAXIMO_A_COMPONER))
         if valor is None:
             raise ValorNoPermitido(campo=campo, valor=texto, permitidos=" · ".join(valores))
         return valor
