@@ -59,6 +59,8 @@ class ContextoSoap(WsgiMethodContext):
     """spyne's context of a call; of its fifteen events nobody listens to any."""
 
     HttpTransportContext = TransporteSoap
+    __setattr__ = object.__setattr__
+    """spyne's own looks at each of fifty attributes for typing errors, which costs a third of the call's parsing."""
 
     def fire_event(self, event: str, *args: Any, **kwargs: Any) -> None:
         """Nothing to do."""
