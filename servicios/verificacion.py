@@ -5,11 +5,13 @@ Each function gives its findings as Spanish sentences for `hub contrato verifica
 
 import io
 import re
-import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from enum import StrEnum
+from html import unescape
 from typing import Any, get_args, get_type_hints
+from urllib.error import URLError
+from urllib.request import urlopen
 
 from lxml import etree
 
@@ -22,7 +24,15 @@ from dominio.pedidos import CONSULTAS as PEDIDOS_DE_CONSULTA
 from dominio.pedidos import ESCRITURAS
 from dominio.reglas import OBLIGATORIOS
 from dominio.version import VERSION_CONTRATO as VERSION_IMPLEMENTADA
-from esquemas_wsdl import VERSION_CONTRATO, XS, Contrato, con_direccion, leer_contrato, listas_de_solicitud
+from esquemas_wsdl import (
+    DIRECCION_DE_MUESTRA,
+    VERSION_CONTRATO,
+    XS,
+    Contrato,
+    con_direccion,
+    leer_contrato,
+    listas_de_solicitud,
+)
 from servicios.tipos import CONSULTAS, LISTAS, OPCIONES, Consulta, Lista
 
 Obtener = Callable[[str], bytes]
@@ -58,8 +68,8 @@ def desde_url(base: str) -> Obtener:
 
     def obtener(ruta: str) -> bytes:
         if not base.startswith(("http://", "https://")):
-            raise ValueError(base)
-        with urllib.request.urlopen(base.rstrip("/") + ruta, timeout=10) as respuesta:  # noqa: S310
+            raise URLError("la dirección debe comenzar con http:// o https://")
+        with urlopen(base.rstrip("/") + ruta, timeout=10) as respuesta:  # noqa: S310
             cuerpo: bytes = respuesta.read()
             return cuerpo
 
@@ -95,17 +105,23 @@ def diferencias_servidas(contrato: Contrato, obtener: Obtener) -> list[str]:
     """What the two addresses serve that is not the committed file with an address filled in."""
     hallazgos = []
     for version, ruta in RUTAS.items():
-        comprometido: bytes = getattr(contrato, version)
-        for consulta in ("wsdl", "singleWsdl"):
-            servido = obtener(f"{ruta}?{consulta}")
-            direccion = re.search(rb'address location="([^"]*)"', servido)
-            if direccion is None or servido != con_direccion(comprometido, direccion[1].decode()):
-                hallazgos.append(f"Lo servido en {ruta}?{consulta} no es el WSDL publicado.")
-            elif direccion[1].startswith(b"https://hub.invalid"):
-                hallazgos.append(f"El WSDL servido en {ruta}?{consulta} no lleva la dirección del servicio.")
-        if obtener(f"{ruta}?xsd") != contrato.xsd:
-            hallazgos.append(f"Lo servido en {ruta}?xsd no es el esquema publicado.")
+        wsdl: bytes = getattr(contrato, version)
+        for consulta, publicado in (("wsdl", wsdl), ("singleWsdl", wsdl), ("xsd", contrato.xsd)):
+            try:
+                hallazgos += _de_documento(f"{ruta}?{consulta}", publicado, obtener(f"{ruta}?{consulta}"))
+            except OSError as error:
+                hallazgos.append(f"No se pudo leer {ruta}?{consulta}: {error}")
     return hallazgos
+
+
+def _de_documento(ruta: str, publicado: bytes, servido: bytes) -> list[str]:
+    direccion = re.search(rb'address location="([^"]*)"', servido)
+    esperado = con_direccion(publicado, unescape(direccion[1].decode())) if direccion else publicado
+    if servido != esperado:
+        return [f"Lo servido en {ruta} no es el archivo publicado."]
+    if any(muestra in servido for muestra in DIRECCION_DE_MUESTRA.values()):
+        return [f"El WSDL servido en {ruta} no lleva la dirección del servicio."]
+    return []
 
 
 # ── committed ───────────────────────────────────────────────────────────────────────────────────────────────────────

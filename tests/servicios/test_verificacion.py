@@ -5,6 +5,7 @@ import pytest
 from esquemas_wsdl import con_direccion, leer_contrato
 from servicios.publicacion import publicar
 from servicios.verificacion import (
+    desde_url,
     desde_wsgi,
     diferencias_implementadas,
     diferencias_publicadas,
@@ -17,7 +18,7 @@ def aplicacion(entorno, iniciar):
     """The publication alone, as a WSGI application."""
     ruta = entorno["PATH_INFO"]
     version = "soap12" if ruta.startswith("/soap12/") else "soap11"
-    direccion = f"https://hub.example{ruta}"
+    direccion = f"https://hub.example{ruta}?a=1&b=2"
     estado, cabeceras, cuerpo = publicar(version, entorno["QUERY_STRING"], direccion, entorno["REQUEST_METHOD"])
     iniciar(estado, cabeceras)
     return [cuerpo]
@@ -53,6 +54,14 @@ def test_se_nota_un_esquema_servido_que_no_es_el_publicado():
     hallazgos = diferencias_servidas(leer_contrato(), lambda ruta: obtener(ruta) + b"\n" * ruta.endswith("?xsd"))
 
     assert len(hallazgos) == 2
+
+
+@pytest.mark.parametrize("base", ["http://127.0.0.1:9", "127.0.0.1:8080", "file:///etc"])
+def test_un_hub_que_no_responde_es_un_hallazgo_y_no_una_caida(base):
+    hallazgos = diferencias_servidas(leer_contrato(), desde_url(base))
+
+    assert len(hallazgos) == 6
+    assert all(hallazgo.startswith("No se pudo leer /soap") for hallazgo in hallazgos)
 
 
 @pytest.mark.parametrize("cual", ["wsdl11", "wsdl12"])
