@@ -25,7 +25,9 @@ from dominio.errores import (
 Elemento: TypeAlias = etree._Element
 
 MAXIMO_ETIQUETAS = 250_000
-"""Tags (or attributes) of a message; a full one has 30,000. Each costs some 100 bytes of memory once parsed."""
+"""Tags of a message; a full one has 30,000. Each costs some 100 bytes of memory once parsed."""
+MAXIMO_ATRIBUTOS = 30_000
+"""Attributes of a message; a full one has as many if its client types each element. More take long to be refused."""
 _TEXTO_ENORME = 10_000_000
 """Characters of one text, libxml2's own limit; a report of the greatest size allowed has 7 millions in base64."""
 
@@ -146,8 +148,11 @@ def exigir_sencillez(utf8: bytes) -> None:
     """Refuse before parsing what could make it costly; a DOCTYPE even inside a comment, where nobody has one to send."""
     if b"<!DOCTYPE" in utf8:
         raise XmlProhibido(que="una declaración DOCTYPE")
-    if len(utf8) > MAXIMO_ETIQUETAS and max(utf8.count(b"<"), utf8.count(b"=")) > MAXIMO_ETIQUETAS:
-        raise SobreNoValido(detalle=f"tiene más de {MAXIMO_ETIQUETAS} etiquetas o atributos")
+    if len(utf8) > MAXIMO_ATRIBUTOS:
+        if utf8.count(b"<") > MAXIMO_ETIQUETAS:
+            raise SobreNoValido(detalle=f"tiene más de {MAXIMO_ETIQUETAS} etiquetas")
+        if utf8.count(b"=") > MAXIMO_ATRIBUTOS:
+            raise SobreNoValido(detalle=f"tiene más de {MAXIMO_ATRIBUTOS} atributos")
 
 
 def _de_sintaxis(error: etree.XMLSyntaxError, utf8: bytes) -> ErrorDominio:

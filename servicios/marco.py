@@ -4,8 +4,8 @@ Only shape: which elements there are and in which order, attributes, stray text.
 What clients add of their own accord is passed over: `xsi:type`, `xsi:nil`, `encodingStyle` and their kin.
 """
 
-from collections.abc import Iterator
-from itertools import islice
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 
 from lxml import etree
 
@@ -37,7 +37,7 @@ def exigir_marco(elemento: Elemento, lista: Lista) -> Lectura:
         if item.tag != lista.elemento:
             detalle = f"dentro de «{_nombre(hijos[0])}» solo va {_que_vino(lista.elemento, [item])}"
             raise EsquemaNoRespetado(detalle=detalle)
-    _rechazar(next(_ajenos(hijos[0], list(hijos[0])), None))
+    _rechazar(next(chain(_atributos(hijos[0]), _texto_suelto(hijos[0], hijos[0])), None))
     return exigir_secuencia(elemento, hijos[1:], OPCIONES)
 
 
@@ -59,6 +59,8 @@ def exigir_secuencia(padre: Elemento, elementos: list[Elemento], secuencia: Secu
 
 
 def _rechazar(error: ErrorDominio | None) -> None:
+    if isinstance(error, EsquemaNoRespetado):
+        raise error
     if error is not None:
         raise EsquemaNoRespetado(detalle=error.mensaje.rstrip("."))
 
@@ -69,7 +71,8 @@ def examinar(padre: Elemento, hijos: list[Elemento], secuencia: Secuencia) -> tu
     lugares = [secuencia.lugares.get(elemento.tag) for elemento in mirados]
     primeros = {lugar: i for i, lugar in reversed(list(enumerate(lugares))) if lugar is not None}
     en_orden = mayor_en_orden(sorted((i, lugar) for lugar, i in primeros.items()))
-    errores = list(islice(_ajenos(padre, mirados), MAXIMO_DE_FORMA))
+    ajenos = chain(*map(_atributos, (padre, *mirados)), _texto_suelto(padre, mirados))
+    errores: list[ErrorDominio] = list(islice(ajenos, MAXIMO_DE_FORMA))
     lectura: Lectura = []
     for i, (elemento, lugar) in enumerate(zip(mirados, lugares, strict=True)):
         if i not in en_orden and len(errores) < MAXIMO_DE_FORMA:
@@ -118,13 +121,16 @@ def _esperado(elemento: Elemento, lugar: int | None, i: int, en_orden: dict[int,
     return f"; se esperaba «{posibles[0]}»" if posibles else "; no se esperaba ninguno más"
 
 
-def _ajenos(padre: Elemento, hijos: list[Elemento]) -> Iterator[ErrorDominio]:
-    """Attributes, and text between elements, that the contract does not have."""
-    for elemento in (padre, *hijos):
-        for atributo in elemento.attrib if len(elemento.attrib) else ():
-            if not str(atributo).startswith(_TOLERADOS):
-                campo = f"{_nombre(elemento)}/@{etree.QName(atributo).localname}"
-                yield ElementoInesperado(campo=campo, esperado="; quite el atributo")
+def _atributos(elemento: Elemento) -> Iterator[ErrorDominio]:
+    """Attributes that the contract does not have: all."""
+    for atributo in elemento.attrib:
+        if not str(atributo).startswith(_TOLERADOS):
+            campo = f"{_nombre(elemento)}/@{etree.QName(atributo).localname}"
+            yield ElementoInesperado(campo=campo, esperado="; quite el atributo")
+
+
+def _texto_suelto(padre: Elemento, hijos: Iterable[Elemento]) -> Iterator[ErrorDominio]:
+    """Text between elements."""
     if any((texto or "").strip() for texto in (padre.text, *(hijo.tail for hijo in hijos))):
         yield EsquemaNoRespetado(detalle=f"hay texto suelto entre los elementos de «{_nombre(padre)}»")
 
