@@ -110,7 +110,7 @@ def diferencias_servidas(contrato: Contrato, obtener: Obtener) -> list[str]:
             try:
                 hallazgos += _de_documento(f"{ruta}?{consulta}", publicado, obtener(f"{ruta}?{consulta}"))
             except OSError as error:
-                hallazgos.append(f"No se pudo leer {ruta}?{consulta}: {error}")
+                hallazgos.append(f"No se pudo leer {ruta}?{consulta}: {getattr(error, 'reason', error)}.")
     return hallazgos
 
 
