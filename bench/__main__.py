@@ -4,9 +4,9 @@ import argparse
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
@@ -14,9 +14,13 @@ from rich.console import Console
 from bench import caida, datos, informe
 from bench.carga import CARGAS, Carga, Medida, medir
 from bench.cluster import Cluster, SinPostgres, cluster
-from bench.contendientes import Hub, ServicioHttp, Simple
+from bench.contendientes import ServicioHttp, Simple
+from bench.hub import Hub
 from bench.limite import Limite
 from modelos.base import crear_motor
+
+Medidor = Callable[[Carga, int, str, int], Medida]
+"""Puts one load on one contender: the load, seconds, name of the round, samples to have ready."""
 
 MINIMO_QUEDAN = 3000
 """Samples that wait for their result when nothing is known yet of how many a contender delivers."""
@@ -55,55 +59,44 @@ def main() -> int:
 
 def _medir_todo(este: Cluster, taller: Path, opciones: argparse.Namespace, consola: Console) -> int:
     datos.escribir_cuerpos(taller / "cuerpos.txt")
-    hub, simple = Hub(este, taller), Simple(este, taller)
+    hub, simple = Hub(este.crear_base("hub"), taller), Simple(este.crear_base("simple"), taller)
     for servicio in (hub, simple):
         servicio.preparar()
-    limite = Limite(este, hub.nombre, taller)
+    limite = Limite(este, "hub", taller)
     with _encendidos([hub, simple]):
         for carga in CARGAS:
             limite.aprender(carga, *hub.ejemplo(carga))
-        rondas = _rondas(hub, simple, limite, opciones, taller, consola)
-        dichas = informe.exigencias(rondas)
-        informe.mostrar(consola, rondas)
-        balance = caida.probar(hub.direccion, hub.clave, hub.pid, lambda: crear_motor(este.url(hub.nombre)))
-    dichas.append(informe.Exigencia("kill -9 of workers: acknowledged but missing", balance.faltantes, 0, minimo=False))
+        medidores = {
+            "pgbench": limite.medir,
+            "hub": partial(medir, hub, este.pid()),
+            "simple": partial(medir, simple, este.pid()),
+        }
+        rondas = _rondas(medidores, opciones, consola)
+        balance = caida.probar(hub.direccion, hub.clave, hub.pid, lambda: crear_motor(hub.base))
+    informe.mostrar(consola, rondas)
+    dichas = [*informe.exigencias(rondas), *informe.exigencias_de_caida(balance)]
     informe.mostrar_exigencias(consola, dichas)
-    otros = {"caida": {**asdict(balance), "acusadas": len(balance.acusadas), "mensajes": len(balance.mensajes)}}
-    informe.escribir(opciones.salida, rondas, dichas, otros)
-    consola.print(f"{opciones.salida}")
+    informe.escribir(opciones.salida, rondas, dichas, {"caida": balance.cifras()})
+    consola.print(f"Everything is in {opciones.salida}")
     return 0 if all(exigencia.cumple for exigencia in dichas) else 1
 
 
-def _rondas(
-    hub: Hub, simple: Simple, limite: Limite, opciones: argparse.Namespace, taller: Path, consola: Console
-) -> informe.Rondas:
-    """All contenders under each load, taking turns, after a first second of each that is not counted."""
-    rondas = informe.vacias()
+def _rondas(medidores: dict[str, Medidor], opciones: argparse.Namespace, consola: Console) -> informe.Rondas:
+    """All contenders under each load, taking turns; the first of each only warms up and is not counted."""
+    rondas: dict[str, dict[str, list[Medida]]] = {carga.nombre: {nombre: [] for nombre in medidores} for carga in CARGAS}
     for ronda in range(opciones.rondas + 1):
         for carga in CARGAS:
-            for contendiente in (limite, hub, simple):
-                previas = rondas[carga.nombre][contendiente.nombre]
-                segundos = opciones.segundos if ronda else 1
-                quedan = _quedan(rondas["crear 1"][contendiente.nombre], segundos)
-                medida = _una(contendiente, carga, segundos, ronda, quedan, taller)
-                previas.append(medida)
-                if ronda:
-                    consola.print(
-                        f"round {ronda}  {carga.nombre:<10} {contendiente.nombre:<8} "
-                        f"{medida.mensajes_s:8,.0f} messages/s  {medida.muestras_s:8,.0f} samples/s"
-                    )
+            for nombre, medidor in medidores.items():
+                segundos = opciones.segundos * carga.veces if ronda else 2
+                medida = medidor(carga, segundos, f"r{ronda}", _quedan(rondas["crear 1"][nombre], segundos))
+                rondas[carga.nombre][nombre].append(medida)
+                consola.print(informe.linea(ronda, carga, nombre, medida))
     return {carga: {nombre: medidas[1:] for nombre, medidas in por.items()} for carga, por in rondas.items()}
 
 
-def _una(contendiente: ServicioHttp | Limite, carga: Carga, segundos: int, ronda: int, quedan: int, taller: Path) -> Medida:
-    if isinstance(contendiente, Limite):
-        return contendiente.medir(carga, segundos, quedan)
-    return medir(contendiente, carga, segundos, f"r{ronda}", quedan, taller)
-
-
 def _quedan(creaciones: list[Medida], segundos: int) -> int:
-    """Enough samples to deliver results for all the time, were delivering three times as quick as creating."""
-    return max(MINIMO_QUEDAN, *(int(medida.muestras_s * 3 * segundos) for medida in creaciones), 0)
+    """Enough samples to deliver results all the time, were delivering three times as quick as creating ever was."""
+    return max([MINIMO_QUEDAN, *(int(medida.muestras_s * 3 * segundos) for medida in creaciones)])
 
 
 if __name__ == "__main__":

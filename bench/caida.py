@@ -1,33 +1,21 @@
 """What becomes of acknowledged samples when a worker is killed in the middle of the load (show 9)."""
 
-import http.client
 import os
-import re
 import signal
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from threading import Event, Thread
-from urllib.parse import urlsplit
 
 from sqlalchemy import Engine, select
 
-from bench.datos import cuerpos
+from bench.cliente import ESPERA, FALLAS_DE_RED, Cliente, Respuesta
 from bench.procesos import hijos
 from modelos import Historial, Mensaje, Muestra
 
-SOBRE = (
-    '<?xml version="1.0" encoding="utf-8"?><s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>'
-    '<ns0:crearMuestras xmlns:ns0="urn:hub-lis:interconexion:v1"><ns0:muestras>{}</ns0:muestras></ns0:crearMuestras>'
-    "</s:Body></s:Envelope>"
-)
-MUESTRA = "<ns0:muestra><ns0:codigo_muestra_cliente>{}</ns0:codigo_muestra_cliente>{}</ns0:muestra>"
-ITEM = re.compile(rb"codigo_muestra_cliente>([^<]+)</[^<>]+><[^<>]*id_muestra>(\d+)<")
 LOTES = (1, 1, 5)
 """Samples of the messages that a sender sends in turn."""
-ESPERA = 20.0
-"""Seconds without an answer after which a sender gives a message up."""
 
 
 @dataclass
@@ -49,39 +37,20 @@ class Balance:
     faltantes: int = 0
     """Acknowledged samples, steps and messages that are not in the database."""
     duplicadas: int = 0
-    """Codes that have more than one sample, or another id than the acknowledged one, once all was sent again."""
+    """Samples beyond one per code, once everything was sent again."""
 
-
-class Cliente:
-    """A LIS with one connection, opened again after each failure."""
-
-    def __init__(self, direccion: str, clave: str) -> None:
-        partes = urlsplit(direccion)
-        self._ruta = partes.path
-        self._conexion = http.client.HTTPConnection(str(partes.hostname), partes.port, timeout=ESPERA)
-        self._cabeceras = {
-            "Content-Type": "text/xml; charset=utf-8",
-            "SOAPAction": '"urn:hub-lis:interconexion:v1/crearMuestras"',
-            "ACCESSKEY": clave,
+    def cifras(self) -> dict[str, object]:
+        """The figures, without the long lists."""
+        return {
+            "muertos": len(self.muertos),
+            "acusadas": len(self.acusadas),
+            "mensajes": len(self.mensajes),
+            "sin_respuesta": len(self.inciertos),
+            "tras_caida": self.tras_caida,
+            "faltantes": self.faltantes,
+            "duplicadas": self.duplicadas,
+            "rechazos": self.rechazos[:5],
         }
-
-    def crear(self, codigos: Sequence[str]) -> tuple[int, dict[str, str], bytes]:
-        """Send the samples of these codes; the content of each is always the same for a code."""
-        items = (MUESTRA.format(codigo, _contenido(codigo)) for codigo in codigos)
-        try:
-            self._conexion.request("POST", self._ruta, SOBRE.format("".join(items)).encode(), self._cabeceras)
-            respuesta = self._conexion.getresponse()
-            return respuesta.status, {k.lower(): v for k, v in respuesta.getheaders()}, respuesta.read()
-        except (OSError, http.client.HTTPException):
-            self._conexion.close()
-            raise
-
-
-POZO = cuerpos()
-
-
-def _contenido(codigo: str) -> str:
-    return POZO[int(codigo.rpartition("-")[2]) % len(POZO)]
 
 
 class Emisor(Thread):
@@ -100,22 +69,22 @@ class Emisor(Thread):
             codigos = [f"{self._prefijo}-{next(numeros)}" for _ in range(LOTES[vuelta % len(LOTES)])]
             tras = self._ultima.is_set()
             try:
-                estado, cabeceras, cuerpo = self._cliente.crear(codigos)
-            except (OSError, http.client.HTTPException):
+                respuesta = self._cliente.crear(codigos)
+            except FALLAS_DE_RED:
                 self._balance.inciertos.append(codigos)
                 continue
-            anotar(self._balance, codigos, estado, cabeceras, cuerpo)
+            anotar(self._balance, codigos, respuesta)
             self._balance.tras_caida += tras
 
 
-def anotar(balance: Balance, codigos: Sequence[str], estado: int, cabeceras: dict[str, str], cuerpo: bytes) -> None:
+def anotar(balance: Balance, codigos: Sequence[str], respuesta: Respuesta) -> None:
     """Write an answer down: all accepted, or a refusal to be looked into."""
-    dichas = {codigo.decode(): int(clave) for codigo, clave in ITEM.findall(cuerpo)}
-    if estado == 200 and dichas.keys() == set(codigos):
-        balance.acusadas.update(dichas)
-        balance.mensajes.add(int(cabeceras["x-hub-mensaje"]))
+    creadas = respuesta.creadas
+    if respuesta.estado == 200 and creadas.keys() == set(codigos) and respuesta.numero is not None:
+        balance.acusadas.update(creadas)
+        balance.mensajes.add(respuesta.numero)
     else:
-        balance.rechazos.append(f"{estado}: {cuerpo[:600].decode(errors='replace')}")
+        balance.rechazos.append(f"{respuesta.estado}: {respuesta.cuerpo[:600].decode(errors='replace')}")
 
 
 def matar_uno(maestro: int) -> int:
@@ -161,12 +130,12 @@ def _reenviar(direccion: str, clave: str, balance: Balance) -> None:
     """Do what a LIS does: send again, word for word, each message whose fate it does not know."""
     cliente = Cliente(direccion, clave)
     for codigos in balance.inciertos:
-        anotar(balance, codigos, *cliente.crear(codigos))
+        anotar(balance, codigos, cliente.crear(codigos))
 
 
 def _faltantes(motor: Engine, balance: Balance) -> int:
     with motor.connect() as conexion:
-        muestras = dict(conexion.execute(select(Muestra.codigo_muestra_cliente, Muestra.id)).tuples())
+        muestras = dict(conexion.execute(select(Muestra.codigo_muestra_cliente, Muestra.id)).tuples().all())
         con_traza = set(conexion.execute(select(Historial.muestra_id)).scalars())
         mensajes = set(conexion.execute(select(Mensaje.id)).scalars())
     perdidas = [c for c, clave in balance.acusadas.items() if muestras.get(c) != clave or clave not in con_traza]

@@ -22,11 +22,14 @@ class Carga:
     nombre: str
     operacion: str
     lote: int
+    veces: int = 1
+    """How many times the usual length its measures last: what is under way when the time is over does not count, and of
+    long messages that is a large part."""
 
 
 CARGAS = (
     Carga("crear 1", "crearMuestras", 1),
-    Carga("crear 100", "crearMuestras", 100),
+    Carga("crear 100", "crearMuestras", 100, veces=2),
     Carga("entrega 1", "entregaResultado", 1),
 )
 
@@ -48,12 +51,13 @@ class Medida:
     cpu_carga: float = 0.0
 
 
-def medir(servicio: ServicioHttp, carga: Carga, segundos: float, ronda: str, quedan: int, taller: Path) -> Medida:
+def medir(servicio: ServicioHttp, postgres: int, carga: Carga, segundos: int, ronda: str, quedan: int) -> Medida:
     """Send `carga` to the service for some seconds from 16 connections and look for all that it acknowledged.
 
-    `quedan` received samples are made beforehand when results are delivered.
+    `postgres` is the postmaster's process id; `quedan` received samples are made beforehand when results are delivered.
     """
-    lineas = _lineas(servicio, carga, quedan, taller)
+    lineas = _lineas(servicio, carga, quedan)
+    taller = servicio.taller
     acuses, resumen = taller / "acuses", taller / "resumen.json"
     entorno = {
         **os.environ,
@@ -66,7 +70,7 @@ def medir(servicio: ServicioHttp, carga: Carga, segundos: float, ronda: str, que
         "BENCH_ACUSES": str(acuses),
         "BENCH_RESUMEN": str(resumen),
     }
-    antes = segundos_cpu(servicio.pid), segundos_cpu(servicio.cluster.pid())
+    antes = segundos_cpu(servicio.pid), segundos_cpu(postgres)
     propio = _cpu_esperados()
     with Vigia(lambda: hijos(servicio.pid)) as vigia:
         subprocess.run(
@@ -74,7 +78,7 @@ def medir(servicio: ServicioHttp, carga: Carga, segundos: float, ronda: str, que
                 "wrk",
                 "-t1",
                 f"-c{CONEXIONES}",
-                f"-d{max(1, round(segundos))}s",
+                f"-d{segundos}s",
                 "--timeout",
                 "20s",
                 "--latency",
@@ -88,7 +92,7 @@ def medir(servicio: ServicioHttp, carga: Carga, segundos: float, ronda: str, que
             timeout=segundos + 60,
         )
     r = json.loads(resumen.read_text())
-    despues = segundos_cpu(servicio.pid), segundos_cpu(servicio.cluster.pid())
+    despues = segundos_cpu(servicio.pid), segundos_cpu(postgres)
     acusadas, faltantes = servicio.buscar_acuses(carga.operacion, Path(f"{acuses}.1"))
     if acusadas != r["elementos"]:
         raise RuntimeError(f"{servicio.nombre}: {r['elementos']} samples accepted but {acusadas} named in the answers")
@@ -107,11 +111,11 @@ def medir(servicio: ServicioHttp, carga: Carga, segundos: float, ronda: str, que
     )
 
 
-def _lineas(servicio: ServicioHttp, carga: Carga, quedan: int, taller: Path) -> Path:
+def _lineas(servicio: ServicioHttp, carga: Carga, quedan: int) -> Path:
     """The file that wrk's script reads: the pool of samples, or the ids of samples that wait for their result."""
     if carga.operacion == "crearMuestras":
-        return taller / "cuerpos.txt"
-    archivo = taller / "ids.txt"
+        return servicio.taller / "cuerpos.txt"
+    archivo = servicio.taller / "ids.txt"
     archivo.write_text("".join(f"{id_muestra}\n" for id_muestra in servicio.recepcionadas(quedan)))
     return archivo
 

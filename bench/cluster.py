@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg2
+from sqlalchemy.engine import make_url
 
 AJUSTES = {
     "fsync": "on",
@@ -29,6 +30,13 @@ AJUSTES = {
 """Full durability, and no setting that a small installation would not have too."""
 
 USUARIO = "bench"
+
+
+def conectar(url: str) -> "psycopg2.extensions.connection":
+    """An autocommit connection to the PostgreSQL database of a SQLAlchemy address."""
+    conexion = psycopg2.connect(make_url(url).set(drivername="postgresql").render_as_string(hide_password=False))
+    conexion.autocommit = True
+    return conexion
 
 
 class SinPostgres(RuntimeError):
@@ -60,14 +68,13 @@ class Cluster:
 
     def conectar(self, base: str = "postgres") -> "psycopg2.extensions.connection":
         """An autocommit connection to one of its databases."""
-        conexion = psycopg2.connect(host="127.0.0.1", port=self.puerto, user=USUARIO, password=self.clave, dbname=base)
-        conexion.autocommit = True
-        return conexion
+        return conectar(self.url(base))
 
-    def crear_base(self, base: str) -> None:
-        """Make an empty database."""
+    def crear_base(self, base: str) -> str:
+        """Make an empty database; its address."""
         with closing(self.conectar()) as conexion, conexion.cursor() as cursor:
             cursor.execute(f'CREATE DATABASE "{base}"')
+        return self.url(base)
 
     def pid(self) -> int:
         """The postmaster's process id."""
@@ -151,12 +158,12 @@ def _iniciar(programas: Path, raiz: Path, clave: str, puerto: int, identidad: di
 
 @contextmanager
 def cluster() -> Iterator[Cluster]:
-    """Start a cluster in a directory on disk (HUB_BENCH_DIR, else /var/tmp) and remove it without trace at the end.
+    """Start a cluster in a directory on disk (BENCH_DIR, else /var/tmp) and remove it without trace at the end.
 
     Not in /tmp, which may be memory, where fsync costs nothing and every figure would be a lie.
     """
     programas, identidad = hallar_programas(), _identidad()
-    base = os.environ.get("HUB_BENCH_DIR", "/var/tmp")  # noqa: S108 - a directory of our own is made inside
+    base = os.environ.get("BENCH_DIR", "/var/tmp")  # noqa: S108 - a directory of our own is made inside
     raiz = Path(tempfile.mkdtemp(prefix="hub-bench-pg-", dir=base))
     este = Cluster(programas, raiz / "datos", puerto_libre(), secrets.token_hex(16))
     pg_ctl = programas / "pg_ctl"

@@ -13,11 +13,12 @@ from abc import ABC, abstractmethod
 from contextlib import closing
 from pathlib import Path
 
+import psycopg2.extensions
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
 from bench import datos, muestras
-from bench.cluster import Cluster, puerto_libre
+from bench.cluster import conectar, puerto_libre
 from bench.simple import modelos
 
 RAIZ = Path(__file__).parent.parent
@@ -31,12 +32,13 @@ class ServicioHttp(ABC):
 
     nombre: str
 
-    def __init__(self, cluster: Cluster, taller: Path) -> None:
-        self.cluster, self.taller = cluster, taller
+    def __init__(self, base: str, taller: Path) -> None:
+        """`base` is the address of its empty database; `taller` a directory for its log and files."""
+        self.base, self.taller = base, taller
         self.puerto = puerto_libre()
         self.clave = ""
+        """The access key of its only laboratory, once it is prepared."""
         self._proceso: subprocess.Popen[bytes] | None = None
-        cluster.crear_base(self.nombre)
 
     @property
     def direccion(self) -> str:
@@ -58,8 +60,17 @@ class ServicioHttp(ABC):
         """The command that starts it and what its environment has besides."""
 
     @abstractmethod
+    def primera(self, cursor: "psycopg2.extensions.cursor", cuantas: int) -> int:
+        """The first of as many sample numbers, set apart so that the service will not use them."""
+
     def recepcionadas(self, cuantas: int) -> range:
-        """The ids of new samples in state 3."""
+        """The ids of new samples in state 3, put straight into the database."""
+        with closing(self.conectar()) as conexion, conexion.cursor() as cursor:
+            return muestras.recepcionadas(cursor, self.primera(cursor, cuantas), cuantas)
+
+    def conectar(self) -> "psycopg2.extensions.connection":
+        """An autocommit connection to its database, which must be PostgreSQL."""
+        return conectar(self.base)
 
     def iniciar(self) -> None:
         """Start it and wait until it accepts calls."""
@@ -102,7 +113,7 @@ class ServicioHttp(ABC):
     def buscar_acuses(self, operacion: str, acuses: Path) -> tuple[int, int]:
         """Samples that wrk saw acknowledged, and how much of that is not in the database."""
         estado = 2 if operacion == "crearMuestras" else 4
-        with closing(self.cluster.conectar(self.nombre)) as conexion, conexion.cursor() as cursor:
+        with closing(self.conectar()) as conexion, conexion.cursor() as cursor:
             return muestras.buscar_acuses(cursor, acuses, estado)
 
 
@@ -118,7 +129,7 @@ class Simple(ServicioHttp):
 
     def preparar(self) -> None:
         self.clave = secrets.token_urlsafe(32)
-        motor = create_engine(self.cluster.url(self.nombre))
+        motor = create_engine(self.base)
         modelos.Base.metadata.create_all(motor)
         with Session(motor) as sesion:
             huella = hashlib.sha256(self.clave.encode()).hexdigest()
@@ -146,8 +157,10 @@ class Simple(ServicioHttp):
             "--log-level",
             "warning",
         ]
-        return argumentos, {"BENCH_SIMPLE_BASE": self.cluster.url(self.nombre)}
+        return argumentos, {"BENCH_SIMPLE_BASE": self.base}
 
-    def recepcionadas(self, cuantas: int) -> range:
-        with closing(self.cluster.conectar(self.nombre)) as conexion, conexion.cursor() as cursor:
-            return muestras.recepcionadas(cursor, None, cuantas)
+    def primera(self, cursor: "psycopg2.extensions.cursor", cuantas: int) -> int:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence('muestra', 'id'))")
+        primera = cursor.fetchone()[0]
+        cursor.execute("SELECT setval(pg_get_serial_sequence('muestra', 'id'), %s)", (primera + cuantas,))
+        return primera

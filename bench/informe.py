@@ -11,7 +11,8 @@ from statistics import median
 from rich.console import Console
 from rich.table import Table
 
-from bench.carga import CARGAS, Medida
+from bench.caida import Balance
+from bench.carga import Carga, Medida
 
 MEMORIA_MB = 200
 VECES_SIMPLE = {"crear 1": 3.0, "crear 100": 5.0, "entrega 1": 3.0}
@@ -68,6 +69,25 @@ def exigencias(rondas: Rondas) -> list[Exigencia]:
         Exigencia("errors and refusals", sum(medida.errores for medida in todas), 0, minimo=False),
         Exigencia("memory of both workers, MB (PSS)", max(m.memoria_mb for m in del_hub), MEMORIA_MB, minimo=False),
     ]
+
+
+def exigencias_de_caida(balance: Balance) -> list[Exigencia]:
+    """What must hold when workers are killed under load."""
+    return [
+        Exigencia("workers killed: acknowledged but missing", balance.faltantes, 0, minimo=False),
+        Exigencia("workers killed: stored twice, or under another id", balance.duplicadas, 0, minimo=False),
+        Exigencia("workers killed: refusals", len(balance.rechazos), 0, minimo=False),
+        Exigencia("workers killed: samples acknowledged afterwards", balance.tras_caida, 1),
+    ]
+
+
+def linea(ronda: int, carga: Carga, nombre: str, medida: Medida) -> str:
+    """One measure, told while the run goes on."""
+    cual = f"round {ronda}" if ronda else "warm-up"
+    return (
+        f"{cual}  {carga.nombre:<10} {nombre:<8} {medida.mensajes_s:9,.0f} messages/s "
+        f"{medida.muestras_s:9,.0f} samples/s  p99 {medida.p99_ms:7.1f} ms"
+    )
 
 
 def mostrar(consola: Console, rondas: Rondas) -> None:
@@ -134,8 +154,3 @@ def escribir(destino: Path, rondas: Rondas, dichas: Sequence[Exigencia], otros: 
         **otros,
     }
     destino.write_text(json.dumps(documento, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-
-
-def vacias() -> dict[str, dict[str, list[Medida]]]:
-    """Where rounds are gathered."""
-    return {carga.nombre: {"pgbench": [], "hub": [], "simple": []} for carga in CARGAS}

@@ -41,13 +41,11 @@ EN_LUGAR = {"mensaje": ":mensaje::bigint", "muestra": ":primera::bigint + p.orde
 class Limite:
     """pgbench on a copy of the hub's empty database."""
 
-    nombre = "pgbench"
-
     def __init__(self, cluster: Cluster, modelo: str, taller: Path) -> None:
         """`modelo` is the hub's database, with its schema, masters and laboratory, and nobody connected."""
         self.cluster, self.modelo, self.taller = cluster, modelo, taller
         self._guiones: dict[str, str] = {}
-        self._rondas = 0
+        self._medidas = 0
         with closing(cluster.conectar()) as conexion, conexion.cursor() as cursor:
             cursor.execute(f'CREATE DATABASE "{BASE}" TEMPLATE "{modelo}"')
 
@@ -72,14 +70,14 @@ class Limite:
             f"{texto};\n"
         )
 
-    def medir(self, carga: Carga, segundos: float, quedan: int) -> Medida:
+    def medir(self, carga: Carga, segundos: int, ronda: str, quedan: int) -> Medida:
         """Let pgbench write for some seconds; `quedan` samples are made beforehand when results are delivered."""
-        self._rondas += 1
-        inicio = self._rondas * RESERVA
+        self._medidas += 1
+        inicio = self._medidas * RESERVA
         if carga.operacion == "entregaResultado":
             with closing(self.cluster.conectar(BASE)) as conexion, conexion.cursor() as cursor:
                 muestras.recepcionadas(cursor, inicio, quedan)
-        guion = self.taller / "limite.sql"
+        guion = self.taller / f"limite-{ronda}.sql"
         guion.write_text(self._guiones[carga.nombre], encoding="utf-8")
         for viejo in self.taller.glob("pgbench_log.*"):
             viejo.unlink()
@@ -95,7 +93,7 @@ class Limite:
                 "-j",
                 "2",
                 "-T",
-                str(max(1, round(segundos))),
+                str(segundos),
                 "-D",
                 "n=-1",
                 "-D",
@@ -126,7 +124,7 @@ class Limite:
                 time.sleep(0.05)
         time.sleep(0.2)
 
-    def _medida(self, carga: Carga, salida: str, segundos: float, cpu: float, inicio: int) -> Medida:
+    def _medida(self, carga: Carga, salida: str, segundos: int, cpu: float, inicio: int) -> Medida:
         hechas = int(_dato(r"transactions actually processed: (\d+)", salida))
         tps = float(_dato(r"tps = ([\d.]+) \(without", salida))
         tiempos = sorted(

@@ -6,22 +6,15 @@ PLANTILLAS = 2000
 """Earlier samples that serve as patterns for those that are put straight into the database."""
 
 
-def recepcionadas(cursor, primero: int | None, cuantas: int) -> range:
-    """Store `cuantas` samples in state 3, like those that exist already but with their own id and code.
-
-    With `primero` they are numbered from there; without it the table's own sequence numbers them.
-    """
+def recepcionadas(cursor, primera: int, cuantas: int) -> range:
+    """Store `cuantas` samples in state 3, numbered from `primera`, like those that exist already."""
     cursor.execute(
         "SELECT column_name FROM information_schema.columns WHERE table_schema = 'public' AND table_name = 'muestra'"
     )
     columnas = [nombre for (nombre,) in cursor.fetchall()]
-    if primero is None:
-        cursor.execute("SELECT nextval(pg_get_serial_sequence('muestra', 'id'))")
-        primero = cursor.fetchone()[0]
-        cursor.execute("SELECT setval(pg_get_serial_sequence('muestra', 'id'), %s)", (primero + cuantas,))
     propias = {
-        "id": f"{primero} + g.n",
-        "codigo_muestra_cliente": f"'E-' || ({primero} + g.n)",
+        "id": f"{primera} + g.n",
+        "codigo_muestra_cliente": f"'E-' || ({primera} + g.n)",
         "estado": "3",
         "fecha_recepcion_laboratorio": "now() - interval '1 hour'",
     }
@@ -35,7 +28,7 @@ def recepcionadas(cursor, primero: int | None, cuantas: int) -> range:
         "JOIN plantilla p ON p.orden = g.n % (SELECT count(*) FROM plantilla)"
     )
     cursor.execute("DROP TABLE plantilla")
-    return range(primero, primero + cuantas)
+    return range(primera, primera + cuantas)
 
 
 def buscar_acuses(cursor, acuses: Path, estado: int) -> tuple[int, int]:
