@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from importlib.resources import files
 
@@ -53,8 +54,8 @@ class Convite:
         return cls(**{**datos, "laboratorios": tuple(LaboratorioDemo(**uno) for uno in datos["laboratorios"])})
 
 
-def servir_demo(ajustes: Ajustes) -> None:
-    """Prepare the database and serve until SIGTERM; writes the `Convite` to stdout as soon as calls are accepted.
+def servir_demo(ajustes: Ajustes, al_escuchar: Callable[[Convite], None]) -> None:
+    """Prepare the database and serve until SIGTERM; tells the `Convite` as soon as calls are accepted.
 
     Raises ErrorDeAjuste when the port is taken, before anything is touched, or when the database is someone's own.
     """
@@ -63,12 +64,7 @@ def servir_demo(ajustes: Ajustes) -> None:
     convite = convidar(motor, ajustes.direccion_publica)
     motor.dispose()
     metricas = crear_metricas()
-    servidor.servir(
-        ajustes,
-        lambda: crear_aplicacion(ajustes, metricas),
-        metricas,
-        lambda: print(convite.a_json(), flush=True),  # noqa: T201
-    )
+    servidor.servir(ajustes, lambda: crear_aplicacion(ajustes, metricas), metricas, lambda: al_escuchar(convite))
 
 
 def convidar(motor: Engine, url: str) -> Convite:
