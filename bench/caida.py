@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import count
+from secrets import token_hex
 from threading import Event, Thread
 
 from sqlalchemy import Engine, select
@@ -105,8 +106,8 @@ def probar(
     emisores: int = 8,
 ) -> Balance:
     """Load the hub, kill workers one after the other, send again what got no answer, and count what is missing."""
-    balance, fin, ultima = Balance(), Event(), Event()
-    hilos = [Emisor(direccion, clave, f"caida-{n}", fin, balance, ultima) for n in range(emisores)]
+    balance, fin, ultima, prefijo = Balance(), Event(), Event(), f"caida-{token_hex(4)}"
+    hilos = [Emisor(direccion, clave, f"{prefijo}-{n}", fin, balance, ultima) for n in range(emisores)]
     for hilo in hilos:
         hilo.start()
     for _ in range(muertes):
@@ -121,7 +122,7 @@ def probar(
     balance.faltantes = _faltantes(este, balance)
     _reenviar(direccion, clave, balance)
     balance.faltantes += _faltantes(este, balance)
-    balance.duplicadas = _duplicadas(este, balance)
+    balance.duplicadas = _duplicadas(este, balance, prefijo)
     este.dispose()
     return balance
 
@@ -135,17 +136,19 @@ def _reenviar(direccion: str, clave: str, balance: Balance) -> None:
 
 def _faltantes(motor: Engine, balance: Balance) -> int:
     with motor.connect() as conexion:
-        muestras = dict(conexion.execute(select(Muestra.codigo_muestra_cliente, Muestra.id)).tuples().all())
+        muestras = dict(conexion.execute(select(Muestra.codigo_muestra_cliente, Muestra.id)).all())
         con_traza = set(conexion.execute(select(Historial.muestra_id)).scalars())
         mensajes = set(conexion.execute(select(Mensaje.id)).scalars())
     perdidas = [c for c, clave in balance.acusadas.items() if muestras.get(c) != clave or clave not in con_traza]
     return len(perdidas) + len(balance.mensajes - mensajes)
 
 
-def _duplicadas(motor: Engine, balance: Balance) -> int:
+def _duplicadas(motor: Engine, balance: Balance, prefijo: str) -> int:
     with motor.connect() as conexion:
         todas = (
-            conexion.execute(select(Muestra.codigo_muestra_cliente).where(Muestra.codigo_muestra_cliente.like("caida-%")))
+            conexion.execute(
+                select(Muestra.codigo_muestra_cliente).where(Muestra.codigo_muestra_cliente.like(f"{prefijo}-%"))
+            )
             .scalars()
             .all()
         )
