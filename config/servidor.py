@@ -2,6 +2,7 @@
 
 import errno
 import gc
+import os
 import signal
 import socket
 import struct
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 ARCHIVO = Path(__file__).with_name("gunicorn.conf.py")
 CONEXIONES_EN_ESPERA = 2048
+SENALES_DE_CIERRE = {signal.SIGTERM, signal.SIGINT, signal.SIGQUIT}
 PACIENCIA = 10
 """Seconds that a caller may be silent in the middle of a request, or not take its answer."""
 
@@ -38,6 +40,7 @@ def servir(
     call is answered, if need be as soon as a process is up. Raises `ErrorDeAjuste` when the port is taken.
     """
     escucha = abrir(ajustes.escucha)
+    os.register_at_fork(after_in_parent=lambda: signal.pthread_sigmask(signal.SIG_UNBLOCK, SENALES_DE_CIERRE))
     Servidor(ajustes, fabrica, metricas, escucha, al_escuchar).run()
 
 
@@ -120,10 +123,13 @@ class Servidor(Application):
         gc.freeze()
         tomadas = self._ocupadas.values()
         self._ocupadas[trabajador.age] = next((n for n in range(RANURAS - 1) if n not in tomadas), RANURAS - 1)
+        signal.pthread_sigmask(signal.SIG_BLOCK, SENALES_DE_CIERRE)
 
     def _recien_partido(self, servidor: Any, trabajador: Any) -> None:
-        """A SIGTERM that comes before gunicorn listens to it would be lost, and the stop would wait for it in vain."""
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        """A signal to stop that comes before gunicorn listens to it would be lost, and the stop would wait in vain."""
+        for senal in SENALES_DE_CIERRE:
+            signal.signal(senal, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, SENALES_DE_CIERRE)
         self._metricas.ocupar(self._ocupadas[trabajador.age])
 
     def _al_morir(self, servidor: Any, trabajador: Any) -> None:

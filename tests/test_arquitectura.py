@@ -92,8 +92,7 @@ def test_solo_la_cima_lee_el_entorno(carpeta):
     culpables = [
         str(ruta.relative_to(RAIZ))
         for ruta in fuentes(carpeta)
-        if ruta.parent != RAIZ
-        and re.search(r"getenv\(|environ(\.get\(|\[)[\"']", ruta.read_text(encoding="utf-8"))
+        if ruta.parent != RAIZ and re.search(r"os\.(getenv\(|environ(\.get\(|\[)[\"'])", ruta.read_text(encoding="utf-8"))
     ]
     assert not culpables, culpables
 
