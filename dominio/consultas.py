@@ -176,7 +176,7 @@ class Consulta:
             select(Mensaje.__table__).where(Mensaje.id == numero, Mensaje.laboratorio_id == yo)
         ).one_or_none()
         if fila is None:
-            campo = "id_mensaje" if pedido.id_mensaje is not None else "id_mensaje_cliente"
+            campo = "id_mensaje" if pedido.id_mensaje else "id_mensaje_cliente"
             raise MensajeDesconocido(campo=campo, valor=getattr(pedido, campo))
         codigos = select(MensajeError.codigo).where(MensajeError.mensaje_id == fila.id).order_by(MensajeError.codigo)
         return MensajeHallado(
@@ -195,12 +195,12 @@ class Consulta:
         )
 
     def _recibo_guardado(self, pedido: EstadoMensaje) -> Any:
-        if pedido.id_mensaje is None and pedido.id_mensaje_cliente is None:
+        if not pedido.id_mensaje and pedido.id_mensaje_cliente is None:
             raise FaltaCriterio(criterios="id_mensaje o id_mensaje_cliente")
         condiciones = [MensajeCliente.laboratorio_id == self.laboratorio_id]
         if pedido.id_mensaje_cliente is not None:
             condiciones.append(MensajeCliente.id_mensaje_cliente == pedido.id_mensaje_cliente)
-        if pedido.id_mensaje is not None:
+        if pedido.id_mensaje:
             condiciones.append(MensajeCliente.mensaje_id == pedido.id_mensaje)
         return self.conexion.execute(
             select(MensajeCliente.mensaje_id, MensajeCliente.recibo).where(*condiciones)

@@ -138,7 +138,7 @@ class Mudanza(Generic[Item]):
         return self._recibo(indice, self._dar(item, actual, firma), Desenlace.ACTUALIZADA)
 
     def _identificar(self, item: Item, firma: bytes) -> tuple[Actual | None, ErrorDominio | None]:
-        clave, codigo = item.id_muestra, item.codigo_muestra_cliente
+        clave, codigo = item.id_muestra or None, item.codigo_muestra_cliente  # some .NET proxies send 0 for absent
         if clave is None and codigo is None:
             ya_dicho = any(e.campo in ("id_muestra", "codigo_muestra_cliente") for e in item.errores)
             return None, None if ya_dicho else FaltaIdentificacion(campo="id_muestra")
