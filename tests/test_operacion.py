@@ -1,0 +1,73 @@
+"""docs/operacion.md says what is: settings, commands, codes, metrics and events are compared with the code."""
+
+import re
+import shlex
+from pathlib import Path
+
+import click
+import pytest
+
+from config.ajustes import AJUSTES
+from consola import principal
+from dominio.errores import catalogo
+from dominio.importables import IMPORTABLES
+from hub import crear_metricas
+
+RAIZ = Path(__file__).resolve().parent.parent
+MANUAL = (RAIZ / "docs" / "operacion.md").read_text(encoding="utf-8")
+BLOQUES = "\n".join(re.findall(r"^```(?:sh|ini)\n(.*?)^```", MANUAL, re.MULTILINE | re.DOTALL))
+ORDENES = sorted(set(re.findall(r"(?:^|[/ =])hub ((?!hub)[a-z][a-z-]*(?: .*)?)$", BLOQUES, re.MULTILINE)))
+FUENTES = ("config", "consola", "dominio", "servicios", "carga_excel", "portal")
+
+
+def test_la_tabla_de_ajustes_es_la_de_los_ajustes():
+    filas = re.findall(r"^\| `(HUB_[A-Z_]+)` \| (?:`([^`]*)`|—) \|", MANUAL, re.MULTILINE)
+
+    assert filas == [(ajuste.nombre, ajuste.omision) for ajuste in AJUSTES]
+
+
+@pytest.mark.parametrize("orden", ORDENES)
+def test_cada_orden_del_manual_existe_con_sus_opciones(orden):
+    """Words that are commands are resolved, and the rest must be arguments and options that the command knows."""
+    comando, palabras = principal, shlex.split(orden)
+    contexto = click.Context(comando)
+    while isinstance(comando, click.Group):
+        nombre = palabras.pop(0)
+        comando = comando.get_command(contexto, nombre)
+        assert comando is not None, f"no existe la orden «{nombre}»"
+
+    opciones, _, _ = comando.make_parser(click.Context(comando)).parse_args(palabras)
+    faltan = [p.name for p in comando.params if p.required and opciones.get(p.name) is None]
+    assert not faltan
+
+
+def test_el_manual_muestra_ordenes():
+    """The pattern above still finds them."""
+    assert {"migrar", "servir", "auditoria muestra 1234", "maestros listar comunas"} <= set(ORDENES)
+
+
+def test_los_codigos_y_las_metricas_que_nombra_existen():
+    codigos = {clase.codigo for clase in catalogo()}
+    expuestas = set(re.findall(r"^# TYPE (hub_\w+)", crear_metricas().exponer().decode(), re.MULTILINE))
+
+    assert set(re.findall(r"HUB-\d{4}", MANUAL)) <= codigos
+    assert set(re.findall(r"`(hub_\w+)\{", MANUAL)) == expuestas
+
+
+def test_la_tabla_de_sucesos_es_la_de_las_trazas():
+    """An event that is not explained here says nothing to who watches."""
+    emitidos = {"traza_externa"}
+    for carpeta in FUENTES:
+        for ruta in (RAIZ / carpeta).rglob("*.py"):
+            texto = ruta.read_text(encoding="utf-8")
+            emitidos |= set(re.findall(r"traza[s]?(?:\(\"[^\"]+\"\))?\.\w+\(\s*\"([a-z_]+)\"", texto))
+    tabla = MANUAL.split("| Suceso | Qué pasó |")[1].split("\n\n")[0]
+
+    assert set(re.findall(r"^\| `(\w+)` \|", tabla, re.MULTILINE)) == emitidos
+
+
+def test_la_tabla_de_maestros_es_la_de_los_importables():
+    for maestro in IMPORTABLES.values():
+        fila = re.search(rf"^\| {maestro.nombre} \| (.+?) \| (.+?) \|", MANUAL, re.MULTILINE)
+        assert re.findall(r"`(\w+)`", fila[1]) == list(maestro.obligatorias)
+        assert re.findall(r"`(\w+)`", fila[2]) == [c.nombre for c in maestro.columnas if not c.obligatoria]
