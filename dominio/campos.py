@@ -80,7 +80,7 @@ CAMPOS_MUESTRA = (
     Campo("estrategia", enumeracion(Estrategia)),
     Campo("subestrategia", enumeracion(Subestrategia)),
     Campo("sin_orden_medica", a_booleano),
-    Campo("epivigila", a_entero),
+    Campo("epivigila", entero_entre(0, MAXIMO_INT)),
 )
 _RESULTADO = (
     Campo("resultado", enumeracion(Resultado)),

@@ -15,7 +15,6 @@ from dominio.errores import (
     DemasiadosElementos,
     ErrorDominio,
     ListaVacia,
-    OperacionDesconocida,
 )
 from dominio.limites import MAXIMO_ELEMENTOS
 from dominio.pedidos import Escritura, Informe, Pedido
@@ -24,13 +23,6 @@ from servicios import marco
 from servicios.envoltura import Elemento
 from servicios.marco import Lectura
 from servicios.tipos import CONSULTAS, ESPACIO, LISTAS, OPCIONES, Consulta, Lista, Secuencia
-
-
-def nombre_de_operacion(elemento: Elemento) -> str:
-    """The operation that this element asks for; refuses what is not one of the contract."""
-    if elemento.tag not in LISTAS and elemento.tag not in CONSULTAS:
-        raise OperacionDesconocida(valor=elemento.tag)
-    return elemento.tag.removeprefix(ESPACIO)
 
 
 def a_pedido(elemento: Elemento) -> Pedido:
@@ -43,14 +35,11 @@ def _a_escritura(elemento: Elemento, lista: Lista) -> Escritura:
     exigir_cantidad(elemento, lista)
     valido = esquema_de_validacion()
     if valido(elemento):
-        items = [_item(lista, _lectura(lista.campos, item), []) for item in elemento[0]]
+        items = [leer_valido(lista, item) for item in elemento[0]]
         opciones = _lectura(OPCIONES, list(elemento)[1:])
     else:
         opciones = marco.exigir_marco(elemento, lista)
-        items = [
-            _item(lista, _lectura(lista.campos, item), []) if valido(item) else _item_dudoso(lista, item)
-            for item in elemento[0]
-        ]
+        items = [leer_valido(lista, item) if valido(item) else leer_dudoso(lista, item) for item in elemento[0]]
     return lista.pedido(items=tuple(items), **_leer_o_rechazar(opciones))
 
 
@@ -81,7 +70,13 @@ def _lectura(secuencia: Secuencia, elementos: Iterable[Elemento]) -> Lectura:
     return [(lectores[e.tag], e.text) for e in elementos]
 
 
-def _item_dudoso(lista: Lista, item: Elemento) -> Any:
+def leer_valido(lista: Lista, item: Elemento) -> Any:
+    """The item of the domain that this element, which fits the schema, is."""
+    return _item(lista, _lectura(lista.campos, item), [])
+
+
+def leer_dudoso(lista: Lista, item: Elemento) -> Any:
+    """The item of the domain that can be made of this element, with all that is wrong in it."""
     lectura, errores = marco.examinar(item, list(item), lista.campos)
     return _item(lista, lectura, errores)
 

@@ -137,7 +137,7 @@ def analizar(utf8: bytes) -> Elemento:
         raise _de_sintaxis(error, utf8) from None
     except ValueError:
         raise XmlMalFormado(linea=1, columna=1) from None
-    if b"<?" in utf8[2:] and _tiene_instrucciones(raiz):
+    if utf8.rfind(b"<?") >= _tras_declaracion(utf8) and raiz.xpath("boolean(//processing-instruction())"):
         raise XmlProhibido(que="instrucciones de procesamiento")
     if b"href" in utf8 and raiz.xpath("boolean(//@href)"):
         raise XmlProhibido(que="referencias href")
@@ -164,8 +164,9 @@ def _de_sintaxis(error: etree.XMLSyntaxError, utf8: bytes) -> ErrorDominio:
     return XmlMalFormado(linea=max(linea, 1), columna=max(columna, 1))
 
 
-def _tiene_instrucciones(raiz: Elemento) -> bool:
-    return bool(raiz.xpath("boolean(//processing-instruction())"))
+def _tras_declaracion(utf8: bytes) -> int:
+    """Where a `<?` cannot be the XML declaration any more."""
+    return 1 if utf8.startswith(b"<?xml") and utf8[5:6].isspace() else 0
 
 
 def _partes(raiz: Elemento, version: Version) -> tuple[Elemento, Elemento | None]:

@@ -43,7 +43,7 @@ CODIFICACIONES = {
 ADMITIDAS = "utf-8, utf-16, iso-8859-1, windows-1252 o us-ascii"
 _DECLARADA = re.compile(rb"\s*<\?xml[^>]{1,200}?encoding\s*=\s*[\"']([^\"'>]{1,60})[\"']")
 _MARCAS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-_SIN_MARCA = ((b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))
+_SIN_MARCA = ((b"<\0", "utf-16le"), (b"\0<", "utf-16be"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +142,7 @@ def a_utf8(contenido: bytes, declarada: str | None) -> bytes:
     if codec is None:
         raise CodificacionNoAdmitida(valor=nombre, admitidas=ADMITIDAS)
     if codec == "utf-16" and contenido[:2] not in (b"\xff\xfe", b"\xfe\xff"):
-        codec = dict(_SIN_MARCA).get(contenido[:2], codec)
+        codec = CODIFICACIONES[dict(_SIN_MARCA).get(contenido[:2], "utf-16")]
     try:
         texto = contenido.decode(codec)
     except UnicodeDecodeError as error:
