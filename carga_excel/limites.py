@@ -31,7 +31,7 @@ MEMORIA = 900 * MIB
 """Address space of the reading process."""
 SALIDA = 256 * MIB
 """Bytes of what it tells."""
-SEGUNDOS_DE_CPU = 8
+SEGUNDOS_DE_CPU = 6
 """CPU time of the reading process, whatever the file."""
 SEGUNDOS_POR_MIB = 1.5
 """CPU time that it gets besides for each MiB of the file."""

@@ -37,13 +37,21 @@ def _decodificar(contenido: bytes) -> str:
     if contenido.startswith((b"\xff\xfe", b"\xfe\xff")):
         return contenido.decode("utf-16")
     if b"\x00" in contenido[:400]:
-        return contenido.decode("utf-16-le" if contenido[1:2] == b"\x00" else "utf-16-be")
+        return contenido.decode(_utf16_sin_marca(contenido[:400]))
     try:
         return contenido.decode("utf-8-sig")
     except UnicodeDecodeError:
         if UTF8_POR_DENTRO.search(contenido):
             raise ArchivoDanado(detalle="mezcla textos en UTF-8 y en Latin-1") from None
         return contenido.decode("cp1252")
+
+
+def _utf16_sin_marca(comienzo: bytes) -> str:
+    """Which UTF-16 it is: most letters have a zero byte, always on the same side."""
+    altos, bajos = comienzo[1::2].count(0), comienzo[::2].count(0)
+    if max(altos, bajos) < len(comienzo) // 4 or min(altos, bajos):
+        raise FormatoNoReconocido
+    return "utf-16-le" if altos else "utf-16-be"
 
 
 def exigir_sin_disfraz(texto: str) -> None:
