@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
 from sqlalchemy import func, insert, select
 
 from consola.demostracion.informe import pdf
@@ -157,34 +156,40 @@ def test_no_se_mete_en_la_base_de_otros(tmp_path, bancada, tipo_base):
 
 
 def test_la_jornada_ocurre_de_verdad_dos_veces(tmp_path):
-    """What the terminal tells is in the database, each time with other samples, and it ends by itself with 0."""
-    for vez in (1, 2):
-        with en_marcha(tmp_path / "d", DEMO_SALIR="1") as proceso:
-            relato, _ = proceso.communicate(timeout=PLAZO)
-            assert proceso.returncode == 0, relato + (tmp_path / "errores.txt").read_text()
-        assert all(codigo in relato for codigo, _campo in ERRORES_PUESTOS)
-        assert "repetido: sí" in relato
-        assert "HUB_DATOS=" in relato.splitlines()[-1]
-        assert "\x1b" not in relato
-        motor = crear_motor(f"sqlite:///{tmp_path / 'd' / 'hub.db'}")
-        with motor.connect() as conexion:
-            por_estado = conexion.execute(select(Muestra.estado, func.count()).group_by(Muestra.estado)).all()
-            assert dict(tuple(fila) for fila in por_estado) == {4: 19 * vez, 6: vez}
-            vida = re.search(r"auditoria muestra (\d+)$", relato.rstrip())
-            pasos = select(Historial.hacia).where(Historial.muestra_id == int(vida[1])).order_by(Historial.id)
-            assert conexion.scalars(pasos).all() == [2, 3, 2, 3, 4]
-        motor.dispose()
-
-
-@pytest.mark.parametrize("senal", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_sigue_atendiendo_hasta_que_lo_detienen(tmp_path, senal):
-    """Ctrl-C, SIGTERM or the terminal's end stop the hub that the demonstration started, too."""
+    """What the terminal tells is in the database, each time with other samples; Ctrl-C or DEMO_SALIR=1 end it with 0."""
     with en_marcha(tmp_path / "d", "--json") as proceso:
         convite = json.loads(proceso.stdout.readline())
-        relato = tmp_path / "errores.txt"
-        _esperar(lambda: "sigue atendiendo" in relato.read_text(), proceso)
+        _esperar(lambda: "sigue atendiendo" in (tmp_path / "errores.txt").read_text(), proceso)
         assert responde(f"{convite['url']}/salud")
-        assert terminar(proceso, senal) == (0, "")
+        assert terminar(proceso, signal.SIGINT) == (0, "")
+        assert not responde(f"{convite['url']}/salud")
+    _exigir_jornada((tmp_path / "errores.txt").read_text(), tmp_path / "d", veces=1)
+
+    with en_marcha(tmp_path / "d", DEMO_SALIR="1") as proceso:
+        relato, _ = proceso.communicate(timeout=PLAZO)
+        assert proceso.returncode == 0, relato + (tmp_path / "errores.txt").read_text()
+    _exigir_jornada(relato, tmp_path / "d", veces=2)
+
+
+def _exigir_jornada(relato: str, datos: Path, veces: int) -> None:
+    assert all(codigo in relato for codigo, _campo in ERRORES_PUESTOS)
+    assert "repetido: sí" in relato
+    assert "\x1b" not in relato
+    contada = re.search(r"^HUB_DATOS=.* auditoria muestra (\d+)$", relato, re.MULTILINE)
+    motor = crear_motor(f"sqlite:///{datos / 'hub.db'}")
+    with motor.connect() as conexion:
+        por_estado = conexion.execute(select(Muestra.estado, func.count()).group_by(Muestra.estado)).all()
+        assert dict(tuple(fila) for fila in por_estado) == {4: 19 * veces, 6: veces}
+        pasos = select(Historial.hacia).where(Historial.muestra_id == int(contada[1])).order_by(Historial.id)
+        assert conexion.scalars(pasos).all() == [2, 3, 2, 3, 4]
+    motor.dispose()
+
+
+def test_si_cierran_el_terminal_no_queda_un_hub_suelto(tmp_path):
+    """The hub that the demonstration started stops with it, even in the middle of the day."""
+    with en_marcha(tmp_path / "d", "--json") as proceso:
+        convite = json.loads(proceso.stdout.readline())
+        assert terminar(proceso, signal.SIGHUP)[0] != 0
         assert not responde(f"{convite['url']}/salud")
 
 
