@@ -108,7 +108,7 @@ def _anteriores(turno: Turno, muestras: Sequence[MuestraNueva]) -> dict[str, Ant
     if not codigos:
         return {}
     filas = POR_CODIGO.hallar(turno.conexion, codigos, yo=turno.laboratorio_id)
-    return {codigo: (clave, bytes(firma), estado, False) for codigo, clave, firma, estado in filas}
+    return {f.codigo_muestra_cliente: (f.id, bytes(f.huella), f.estado, False) for f in filas}
 
 
 def _entorno(turno: Turno, muestras: Sequence[MuestraNueva]) -> Entorno:

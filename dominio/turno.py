@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -32,7 +33,7 @@ class Turno:
     id_mensaje: int
     ahora: datetime
     conocidos: Conocidos
-    numeros: dict[str, list[int]]
+    numeros: dict[str, deque[int]]
     profesional_registrado: bool
     simular: bool = False
     cambios: Cambios = field(default_factory=Cambios)
@@ -48,7 +49,7 @@ class Turno:
 
     def numero(self, serie: str) -> int:
         """A number of those taken for this message."""
-        return self.numeros[serie].pop()
+        return self.numeros[serie].popleft()
 
     def anotar(
         self,

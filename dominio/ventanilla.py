@@ -1,5 +1,6 @@
 """The window: every door brings its requests here, and here alone data and record are written, in one transaction."""
 
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
@@ -10,7 +11,7 @@ from limits import parse
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 from sqlalchemy import Connection, Engine, select
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import OperationalError
 
 from dominio import consultas, muestras, recepciones, resultados
 from dominio.actor import Actor
@@ -18,7 +19,6 @@ from dominio.conocidos import Conocidos
 from dominio.enumeraciones import Puerta
 from dominio.errores import (
     BaseNoDisponible,
-    CambioSimultaneo,
     ErrorDominio,
     ErrorInterno,
     IdMensajeEnConflicto,
@@ -40,15 +40,14 @@ from dominio.pedidos import (
 from dominio.porteria import exigir_permiso
 from dominio.recibos import ItemRecibo, Recibo, ReciboLote
 from dominio.registro import Asiento, asentar_error, asentar_recibo, guardar_recibo, leer_recibo
+from dominio.reintentos import con_reintentos, se_corto
 from dominio.sobre import Sobre
 from dominio.tiempo import Reloj, reloj_del_sistema
 from dominio.turno import Turno, huella
 from modelos import MensajeCliente
-from modelos.cambios import Cambios, Carrera
+from modelos.cambios import Cambios
 from modelos.numeracion import Numeracion
 
-INTENTOS = 8
-"""How often a message is served anew because others changed the same samples meanwhile."""
 ANONIMOS_POR_ORIGEN = parse("60/minute")
 """Messages of unknown senders that are kept per address; more are answered and counted, but not kept."""
 
@@ -110,7 +109,7 @@ class Ventanilla:
     def como_error(self, falla: Exception) -> ErrorDominio:
         """Our own failure as the sender is told of it; its details go to the technical log, without any value."""
         trazas.error("falla_interna", exc_info=falla)
-        sin_base = isinstance(falla, OperationalError) or (isinstance(falla, DBAPIError) and falla.connection_invalidated)
+        sin_base = isinstance(falla, OperationalError) or se_corto(falla)
         return BaseNoDisponible() if sin_base else ErrorInterno()
 
     def rechazar(self, sobre: Sobre, error: ErrorDominio, actor: Actor | None = None) -> None:
@@ -152,24 +151,16 @@ class Ventanilla:
         if not pedido.items:
             raise ListaVacia(campo="items")
         sobre.id_mensaje_cliente = pedido.id_mensaje_cliente
-        numeros = self._tomar_numeros(pedido, sobre)
+        numeros = self._tomar_numeros(pedido)
         firma = _huella_de_pedido(pedido) if pedido.id_mensaje_cliente is not None else b""
-        for _ in range(INTENTOS):
-            turno_numeros = {serie: list(reversed(lista)) for serie, lista in numeros.items()}
-            try:
-                recibo, asiento, turno = self._intentar(actor, pedido, sobre, turno_numeros, firma)
-            except Exception as falla:
-                if not _se_reintenta(falla):
-                    raise
-                continue
-            for serie, sobrantes in turno.numeros.items():
-                self._numeracion.devolver(serie, sobrantes[::-1])
-            self._observar(asiento)
-            return recibo
-        raise CambioSimultaneo
+        recibo, asiento, turno = con_reintentos(lambda: self._intentar(actor, pedido, sobre, numeros, firma))
+        for serie, sobrantes in turno.numeros.items():
+            self._numeracion.devolver(serie, sobrantes)
+        self._observar(asiento)
+        return recibo
 
-    def _tomar_numeros(self, pedido: Escritura[Any], sobre: Sobre) -> dict[str, list[int]]:
-        sobre.id_mensaje = self._numeracion.tomar("mensaje", 1)[0]
+    def _tomar_numeros(self, pedido: Escritura[Any]) -> dict[str, list[int]]:
+        """As many numbers as the message may need; taken before its transaction, since SQLite has a single writer."""
         cuantas = len(pedido.items) if isinstance(pedido, CrearMuestras) else 0
         informes = sum(isinstance(item, Entrega) and item.informe is not None for item in pedido.items)
         return {
@@ -180,7 +171,8 @@ class Ventanilla:
     def _intentar(
         self, actor: Actor, pedido: Escritura[Any], sobre: Sobre, numeros: dict[str, list[int]], firma: bytes
     ) -> tuple[ReciboLote, Asiento, Turno]:
-        """Serve the request once; raises what `_se_reintenta` knows when someone else was quicker."""
+        """Serve the request once, under a number of its own."""
+        sobre.id_mensaje = self._numeracion.tomar("mensaje", 1)[0]
         with self.motor.begin() as conexion:
             turno = self._turno(conexion, actor, pedido, sobre, numeros)
             recibo = self._repetido(turno, pedido, firma)
@@ -210,7 +202,7 @@ class Ventanilla:
             id_mensaje=sobre.id_mensaje,
             ahora=self.reloj(),
             conocidos=self._conocidos,
-            numeros=numeros,
+            numeros={serie: deque(libres) for serie, libres in numeros.items()},
             profesional_registrado=self._profesional_registrado,
             simular=isinstance(pedido, Escritura) and pedido.simular,
         )
@@ -249,6 +241,11 @@ class Ventanilla:
 
     # ── queries ─────────────────────────────────────────────────────────────────────────────────────────────────────
     def _consultar(self, actor: Actor | None, pedido: Pedido, sobre: Sobre) -> Recibo:
+        recibo, asiento = con_reintentos(lambda: self._responder(actor, pedido, sobre))
+        self._observar(asiento)
+        return recibo
+
+    def _responder(self, actor: Actor | None, pedido: Pedido, sobre: Sobre) -> tuple[Recibo, Asiento]:
         sobre.id_mensaje = self._numeracion.tomar("mensaje", 1)[0]
         with self.motor.begin() as conexion:
             consulta = consultas.Consulta(
@@ -262,10 +259,9 @@ class Ventanilla:
             if sobre.codificar is not None:
                 sobre.respuesta = sobre.codificar(recibo)
             cambios = Cambios()
-            asiento = asentar_recibo(cambios, sobre, actor, recibo, consulta.tocadas, consulta.documentos)
+            asiento = asentar_recibo(cambios, sobre, actor, recibo, consulta.tocadas, {})
             cambios.escribir(conexion)
-        self._observar(asiento)
-        return recibo
+        return recibo, asiento
 
 
 def _huella_de_pedido(pedido: Escritura[Any]) -> bytes:
@@ -283,15 +279,3 @@ def _datos_de(item: Any) -> list[Any]:
             valor = (valor.nombre, huella(valor.contenido.hex()).hex())
         datos.append(valor)
     return datos
-
-
-POSTGRES_REINTENTABLES = frozenset({"23505", "40001", "40P01"})
-"""Unique violation, serialization failure, deadlock: another message was quicker."""
-
-
-def _se_reintenta(falla: Exception) -> bool:
-    """Whether serving the message anew will tell what the quicker one did."""
-    if isinstance(falla, Carrera):
-        return True
-    origen = getattr(falla, "orig", falla)
-    return getattr(origen, "pgcode", None) in POSTGRES_REINTENTABLES or "UNIQUE constraint failed" in str(origen)

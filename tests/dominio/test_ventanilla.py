@@ -1,0 +1,142 @@
+"""The window when things go wrong: nothing acknowledged is lost, and every failure has its number."""
+
+import pytest
+from sqlalchemy import select, text
+
+from dominio import muestras
+from dominio.enumeraciones import Desenlace
+from dominio.errores import BaseNoDisponible, CambioSimultaneo, ErrorInterno
+from dominio.pedidos import CrearMuestras
+from dominio.recibos import ReciboLote
+from dominio.registro import descomprimir
+from dominio.sobre import Sobre
+from dominio.ventanilla import ESCRITORES, Puerta
+from modelos import Mensaje, MensajeCuerpo, Muestra, crear_motor
+from modelos.cambios import POCAS, Cambios, Carrera
+from tests.elenco import crear, una_creada, una_muestra
+
+
+def sobre_de(ventanilla, cuerpo=b"<pedido/>", **opciones):
+    return Sobre(
+        puerta=Puerta.SOAP11, operacion="crearMuestras", cuerpo=cuerpo, recibido_en=ventanilla.reloj(), **opciones
+    )
+
+
+@pytest.mark.parametrize("cuantas", [1, POCAS])
+def test_los_textos_dificiles_vuelven_iguales(ventanilla, laboratorio_norte, motor, cuantas):
+    """Quotes, backslashes, tabs inside the record's bodies and letters of any alphabet, by either way of writing."""
+    nombre = "O'Higgins \\N \\x41 {\"ñ\"} 李 %s $1"
+    cuerpo = b"\x00\\N\t\n\r'%s\xff" * 50
+    lote = crear(*(una_muestra(f"{n}\\'\"", paciente_nombres=nombre) for n in range(cuantas)))
+
+    recibo = ventanilla.atender(laboratorio_norte, lote, sobre_de(ventanilla, cuerpo))
+
+    assert recibo.aceptados == cuantas
+    with motor.connect() as conexion:
+        assert set(conexion.execute(select(Muestra.paciente_nombres)).scalars()) == {nombre}
+        assert descomprimir(conexion.execute(select(MensajeCuerpo.pedido)).scalar_one()) == cuerpo
+
+
+def test_la_respuesta_que_se_guarda_es_la_que_se_envia(ventanilla, laboratorio_norte, motor):
+    """The record keeps the bytes that travelled."""
+    sobre = sobre_de(ventanilla, codificar=lambda recibo: b"recibo %d" % recibo.id_mensaje)
+
+    recibo = ventanilla.atender(laboratorio_norte, crear(una_muestra()), sobre)
+
+    assert sobre.respuesta == b"recibo %d" % recibo.id_mensaje
+    with motor.connect() as conexion:
+        assert descomprimir(conexion.execute(select(MensajeCuerpo.respuesta)).scalar_one()) == sobre.respuesta
+
+
+def test_si_la_respuesta_no_se_puede_escribir_no_se_guarda_nada(ventanilla, laboratorio_norte, motor):
+    """A receipt that cannot be sent acknowledges nothing."""
+
+    def fallar(_recibo: ReciboLote) -> bytes:
+        raise RuntimeError("no se pudo")
+
+    sobre = sobre_de(ventanilla, codificar=fallar, codificar_error=lambda error: error.codigo.encode())
+    with pytest.raises(ErrorInterno) as falla:
+        ventanilla.atender(laboratorio_norte, crear(una_muestra()), sobre)
+
+    assert sobre.respuesta == b"HUB-9001"
+    with motor.connect() as conexion:
+        assert conexion.execute(select(Muestra.id)).first() is None
+        fila = conexion.execute(select(Mensaje.id, Mensaje.desenlace)).one()
+    assert fila == (falla.value.id_mensaje, "fallido")
+
+
+def test_quien_pierde_siempre_la_carrera_recibe_un_codigo(ventanilla, laboratorio_norte, monkeypatch):
+    """Not an endless loop, and not a success either."""
+
+    def perder(_turno, _pedido):
+        raise Carrera
+
+    monkeypatch.setitem(ESCRITORES, CrearMuestras, perder)
+    with pytest.raises(CambioSimultaneo):
+        ventanilla.atender(laboratorio_norte, crear(una_muestra()))
+
+
+def test_quien_pierde_la_carrera_una_vez_halla_lo_que_hizo_el_otro(ventanilla, laboratorio_norte, monkeypatch, motor):
+    """Between looking and writing someone else stores the same sample."""
+    buscar, veces = muestras._anteriores, []
+
+    def buscar_y_perder(turno, items):
+        hallado = buscar(turno, items)
+        veces.append(len(hallado))
+        if len(veces) == 1:
+            raise Carrera
+        return hallado
+
+    monkeypatch.setattr(muestras, "_anteriores", buscar_y_perder)
+    recibo = ventanilla.atender(laboratorio_norte, crear(una_muestra()))
+
+    assert recibo.items[0].desenlace is Desenlace.CREADA
+    assert len(veces) == 2
+    with motor.connect() as conexion:
+        assert conexion.execute(select(Mensaje.id)).scalars().all() == [recibo.id_mensaje]
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("tipo_base", ["postgres"])
+def test_un_reinicio_de_la_base_no_se_nota(ventanilla, laboratorio_norte, direccion_base):
+    """A connection lost between two messages is replaced, and the message goes through."""
+    una_creada(ventanilla, laboratorio_norte, "N-1")
+    verdugo = crear_motor(direccion_base)
+    with verdugo.connect() as conexion:
+        cortadas = conexion.execute(
+            text(
+                "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        ).scalar_one()
+    verdugo.dispose()
+
+    assert cortadas > 0
+    assert una_creada(ventanilla, laboratorio_norte, "N-2")
+
+
+def test_sin_base_el_remitente_sabe_que_debe_reenviar(ventanilla, laboratorio_norte, motor):
+    """The tables are gone: nothing can be recorded, and the answer says so without a number that nobody has."""
+    with motor.begin() as conexion:
+        conexion.execute(text("DROP TABLE numerador"))
+
+    with pytest.raises((ErrorInterno, BaseNoDisponible)) as falla:
+        ventanilla.atender(laboratorio_norte, crear(una_muestra()))
+
+    assert falla.value.id_mensaje is None
+
+
+@pytest.mark.parametrize("cuantas", [1, 50])
+def test_escribir_dice_si_alguien_se_adelanto(ventanilla, laboratorio_norte, motor, cuantas):
+    """Compare-and-set: one sample that is no longer as it was read undoes the whole message."""
+    claves = [una_creada(ventanilla, laboratorio_norte, f"N-{n}") for n in range(cuantas)]
+    cambios = Cambios()
+    for clave in claves:
+        estado = 2 if clave != claves[-1] else 3
+        cambios.mover((clave, estado, None), (1, 6, None, None, None, None, None, None, 0, None, b"x" * 32, 1))
+
+    with pytest.raises(Carrera), motor.begin() as conexion:
+        cambios.escribir(conexion)
+
+    with motor.connect() as conexion:
+        assert set(conexion.execute(select(Muestra.estado)).scalars()) == {2}
