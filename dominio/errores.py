@@ -615,6 +615,58 @@ class SinFilas(ErrorDominio):
     remedio = "Complete la planilla antes de subirla; revise que guardó los cambios."
 
 
+# ── 4xxx: workbooks, their rows ─────────────────────────────────────────────────────────────────────────────────────
+class CeldaConError(ErrorDominio):
+    """The cell shows an error of a formula instead of a value."""
+
+    codigo = "HUB-4020"
+    plantilla = "{campo} tiene el error {valor}: la fórmula no encontró el dato o falló. Escriba el valor en su lugar."
+    remedio = "Un #N/A de BUSCARV dice que lo buscado no está tal cual en la otra hoja: revise formatos y espacios."
+
+
+class FormulaSinCalcular(ErrorDominio):
+    """The cell has a formula that no program calculated."""
+
+    codigo = "HUB-4021"
+    plantilla = "{campo} tiene una fórmula sin calcular: abra el archivo en Excel o LibreOffice, guárdelo y súbalo otra vez."
+    remedio = "También puede copiar la columna y pegarla como valores antes de guardar."
+
+
+class CeldaEnCero(ErrorDominio):
+    """The number 0 is where a word of a list belongs: what BUSCARV gives when the cell that it found is empty."""
+
+    codigo = "HUB-4022"
+    plantilla = "{campo} tiene un 0: así muestra BUSCARV una celda vacía. Escriba el valor que corresponde: {permitidos}."
+    remedio = "Complete el dato en la hoja donde busca la fórmula, o escríbalo en esta celda."
+
+
+class RutNoCorresponde(ErrorDominio):
+    """The patient of the sample is another one than the row says."""
+
+    codigo = "HUB-4023"
+    plantilla = "El RUT {valor} no es el del paciente de la muestra {id_muestra}: revise que la fila no se haya desplazado."
+    remedio = "Al ordenar, filtrar o pegar, mueva las filas completas; descargue otra vez la planilla si tiene dudas."
+
+
+class CeldaCombinada(ErrorDominio):
+    """The cell has a value that a merged cell hides."""
+
+    codigo = "HUB-4024"
+    plantilla = "{campo} tiene un dato oculto bajo celdas combinadas: sepárelas y deje un valor en cada fila."
+    remedio = "Seleccione las celdas y quite «Combinar y centrar»; luego revise el valor de cada una."
+
+
+class PlanillaDesplazada(ErrorDominio):
+    """So many rows join an id with another patient's RUT that a column must have shifted; nothing of the file is used."""
+
+    codigo = "HUB-4025"
+    plantilla = (
+        "En {cuantas} de {total} filas el RUT no es el del paciente de la muestra (la primera es la fila {fila}): "
+        "una columna parece desplazada. No se guardó ninguna fila del archivo."
+    )
+    remedio = "Descargue otra vez «Data actual» y pegue los resultados buscando por ID o RUT, sin mover columnas sueltas."
+
+
 # ── 9xxx: ours ──────────────────────────────────────────────────────────────────────────────────────────────────────
 class ErrorInterno(ErrorDominio):
     """The hub failed; nothing of the message was stored but its record."""
