@@ -36,6 +36,10 @@ class Actual(NamedTuple):
     codigo_muestra_cliente: str
     tecnica_muestra: str
     fecha_muestra: datetime
+    paciente_run: int | None
+    paciente_dv: str | None
+    paciente_pasaporte: str | None
+    identificador_recien_nacido: str | None
     laboratorio_id: int
     estado: int
     vence_en: datetime | None
