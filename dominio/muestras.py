@@ -42,8 +42,8 @@ def crear(turno: Turno, pedido: CrearMuestras) -> list[ItemRecibo]:
 
     The earlier sample of the same code is looked for before any rule is applied, so that a retry succeeds on the eighth day.
     """
-    anteriores = _anteriores(turno, pedido.items)
-    entorno = _entorno(turno, pedido.items)
+    anteriores = anteriores_de(turno, pedido.items)
+    entorno = entorno_de(turno, pedido.items)
     recibos = []
     for indice, muestra in enumerate(pedido.items, start=1):
         recibo = _crear_una(turno, indice, muestra, anteriores, entorno)
@@ -61,7 +61,7 @@ def _crear_una(
     entorno: Entorno,
 ) -> ItemRecibo:
     codigo = muestra.codigo_muestra_cliente
-    firma = _huella_de(turno, muestra)
+    firma = huella_de(turno, muestra)
     anterior = anteriores.get(codigo) if codigo is not None else None
     if anterior is not None:
         return _repetida(turno, indice, muestra, anterior, firma)
@@ -70,7 +70,7 @@ def _crear_una(
     assert codigo is not None  # noqa: S101 (the rules ask for it)
     nueva = turno.numero("muestra")
     anteriores[codigo] = (None if turno.simular else nueva, firma, Estado.ENVIADA, True)
-    _agregar(turno, nueva, muestra, firma)
+    agregar(turno, nueva, muestra, firma)
     if not turno.simular:
         turno.tocadas[indice] = nueva
     return ItemRecibo(
@@ -102,7 +102,7 @@ def _repetida(turno: Turno, indice: int, muestra: MuestraNueva, anterior: Anteri
     return rechazo(indice, [en_conflicto, *muestra.errores], codigo=codigo, id_muestra=id_muestra, estado=estado)
 
 
-def _anteriores(turno: Turno, muestras: Sequence[MuestraNueva]) -> dict[str, Anterior]:
+def anteriores_de(turno: Turno, muestras: Sequence[MuestraNueva]) -> dict[str, Anterior]:
     """The laboratory's samples that bear one of these codes."""
     codigos = [m.codigo_muestra_cliente for m in muestras if m.codigo_muestra_cliente is not None]
     if not codigos:
@@ -111,7 +111,7 @@ def _anteriores(turno: Turno, muestras: Sequence[MuestraNueva]) -> dict[str, Ant
     return {f.codigo_muestra_cliente: (f.id, bytes(f.huella), f.estado, False) for f in filas}
 
 
-def _entorno(turno: Turno, muestras: Sequence[MuestraNueva]) -> Entorno:
+def entorno_de(turno: Turno, muestras: Sequence[MuestraNueva]) -> Entorno:
     """What the rules need to know about what these samples name, in one look-up per master."""
     conocidos, conexion = turno.conocidos, turno.conexion
     return Entorno(
@@ -129,12 +129,14 @@ def _valores(muestra: MuestraNueva) -> tuple[object, ...]:
     return tuple([getattr(muestra, campo) for campo in CAMPOS_DEL_LIS])
 
 
-def _huella_de(turno: Turno, muestra: MuestraNueva) -> bytes:
+def huella_de(turno: Turno, muestra: MuestraNueva) -> bytes:
+    """What tells a retry of a sample's creation from another sample under the same code."""
     destino = muestra.id_laboratorio or turno.laboratorio_id
     return huella(destino, bool(muestra.sin_orden_medica), *_valores(muestra)[:-2], muestra.epivigila)
 
 
-def _agregar(turno: Turno, nueva: int, muestra: MuestraNueva, firma: bytes) -> None:
+def agregar(turno: Turno, nueva: int, muestra: MuestraNueva, firma: bytes) -> None:
+    """Add a sample that passed every rule, as sent to its laboratory."""
     destino = muestra.id_laboratorio or turno.laboratorio_id
     valores = list(_valores(muestra))
     valores[-2] = bool(muestra.sin_orden_medica)
