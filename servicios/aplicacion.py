@@ -104,9 +104,11 @@ class PuertaSoap(WsgiApplication):
         except Exception as falla:
             estado = self._rechazar(llamada, self._ventanilla.como_error(falla))
         self.get_out_string(ctx)
-        ctx.close()
+        salida = ctx.out_string
         start_response(estado, self._cabeceras(ctx, estado))
-        return ctx.out_string
+        # spyne's contexts refer to each other; cut, all that the call took (a tree of 100 MB, say) goes at once.
+        ctx.__dict__.clear()
+        return salida
 
     def _llamada(self, req_env: dict[str, Any]) -> Llamada:
         sobre = Sobre(
@@ -141,7 +143,7 @@ class PuertaSoap(WsgiApplication):
             try:
                 llamada.rechazar(error)
             except Exception as falla:
-                trazas.error("registro imposible", excepcion=falla)
+                trazas.error("registro_imposible", excepcion=falla)
                 llamada.sobre.respuesta = fallas.desde_error(error, self._version)
         return fallas.estado_http(error)
 

@@ -49,8 +49,8 @@ def _sin_mensajes_en_la_traza() -> None:
 
 _usar_el_six_verdadero()
 warnings.filterwarnings("ignore", "'cgi' is deprecated", DeprecationWarning)
-_sin_recoleccion_forzada()
 _sin_mensajes_en_la_traza()
+_sin_recoleccion_forzada()
 
 from spyne import Application, ServiceBase, rpc  # noqa: E402
 from spyne.model import AnyXml  # noqa: E402

@@ -21,6 +21,9 @@ class ProtocoloSoap(ProtocolBase):
         super().__init__(mime_type=f"{version.tipo_de_contenido}; charset=utf-8")
         self.version = version
 
+    def get_context(self, parent: Any, transport: Any) -> None:
+        """No context of its own: spyne's refers to itself, and would keep the call's tree until the collector comes."""
+
     def create_in_document(self, ctx: Any, in_string_encoding: str | None = None) -> None:
         """Parse what came in; the bytes are verified before."""
         utf8 = lectura.a_utf8(ctx.in_string[0], in_string_encoding)

@@ -114,7 +114,7 @@ class Hub:
         with self.motor.connect() as conexion:
             fila = conexion.execute(
                 select(Mensaje.__table__, MensajeCuerpo.__table__).where(
-                    Mensaje.id == numero, MensajeCuerpo.mensaje_id == numero
+                    Mensaje.id == numero, MensajeCuerpo.mensaje_id == Mensaje.id
                 )
             ).one()
         return fila, descomprimir(fila.pedido), descomprimir(fila.respuesta)
