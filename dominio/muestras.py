@@ -135,8 +135,16 @@ def huella_de(turno: Turno, muestra: MuestraNueva) -> bytes:
     return huella(destino, bool(muestra.sin_orden_medica), *_valores(muestra)[:-2], muestra.epivigila)
 
 
-def agregar(turno: Turno, nueva: int, muestra: MuestraNueva, firma: bytes) -> None:
-    """Add a sample that passed every rule, as sent to its laboratory."""
+def agregar(
+    turno: Turno,
+    nueva: int,
+    muestra: MuestraNueva,
+    firma: bytes,
+    *,
+    estado: Estado = Estado.ENVIADA,
+    vida: tuple[object, ...] = SIN_VIVIR,
+) -> None:
+    """Add a sample that passed every rule: as sent to its laboratory, or further in its life."""
     destino = muestra.id_laboratorio or turno.laboratorio_id
     valores = list(_valores(muestra))
     valores[-2] = bool(muestra.sin_orden_medica)
@@ -148,11 +156,11 @@ def agregar(turno: Turno, nueva: int, muestra: MuestraNueva, firma: bytes) -> No
             turno.laboratorio_id,
             muestra.codigo_muestra_cliente,
             firma,
-            Estado.ENVIADA.value,
+            estado.value,
             turno.ahora,
-            turno.ahora + timedelta(days=DIAS_RECEPCION),
+            turno.ahora + timedelta(days=DIAS_RECEPCION) if estado is Estado.ENVIADA else None,
             *valores,
-            *SIN_VIVIR,
+            *vida,
         ),
     )
     turno.anotar(nueva, None, Estado.ENVIADA)
