@@ -38,6 +38,11 @@ def _revisar_entrega(turno: Turno, item: Entrega, actual: Actual | None) -> Iter
     for campo in ("resultado", "fecha_hora_resultado_laboratorio"):
         if getattr(item, campo) is None:
             yield DatoObligatorio(campo=campo)
+    yield from errores_de_entrega(turno, item, actual)
+
+
+def errores_de_entrega(turno: Turno, item: Entrega, actual: Actual | None) -> Iterable[ErrorDominio]:
+    """What is wrong with the data that a result has, whatever it lacks."""
     for exigir in (_exigir_resultado, _exigir_fecha, _exigir_informe):
         if error := _error_de(exigir, turno, item, actual):
             yield error
