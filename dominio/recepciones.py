@@ -1,6 +1,7 @@
 """What a laboratory does with a sample before its result: receive it, reject it, give it back, send it elsewhere."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from dominio import estados
@@ -39,11 +40,15 @@ def recepcionar(turno: Turno, pedido: RecepcionarMuestra) -> list[ItemRecibo]:
 
 def _revisar_recepcion(turno: Turno, item: Recepcion, actual: Actual | None) -> Iterable[ErrorDominio]:
     if item.fecha_recepcion_laboratorio is not None:
-        desde = actual.fecha_muestra if actual else PRIMER_DIA
         try:
-            exigir_entre("fecha_recepcion_laboratorio", item.fecha_recepcion_laboratorio, desde, turno.ahora)
+            exigir_recepcion(item.fecha_recepcion_laboratorio, actual.fecha_muestra if actual else None, turno.ahora)
         except ErrorDominio as error:
             yield error
+
+
+def exigir_recepcion(recepcion: datetime, tomada: datetime | None, ahora: datetime) -> None:
+    """Refuse a reception before the sample was taken, or in the future."""
+    exigir_entre("fecha_recepcion_laboratorio", recepcion, tomada or PRIMER_DIA, ahora)
 
 
 def _recepcion_hecha(item: Recepcion, actual: Actual) -> bool:
