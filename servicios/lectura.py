@@ -5,6 +5,7 @@ Nothing here parses XML; `envoltura` does, once these bytes are known to be what
 
 import re
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from email.message import Message
 from typing import IO, Any
@@ -69,11 +70,11 @@ def leer_cuerpo(environ: dict[str, Any]) -> Cuerpo:
 
 
 def _leer(entrada: IO[bytes], cuantos: int) -> bytes:
-    """What comes of so many bytes: fewer if the caller hangs up, none if its chunks make no sense."""
+    """What comes of so many bytes, fewer if the caller hangs up; each server has errors of its own for bad chunks."""
     try:
         return entrada.read(cuantos) if cuantos else b""
-    except OSError:
-        return b""
+    except Exception:
+        raise SobreNoValido(detalle="no llegó entero: la conexión se cortó o sus trozos están mal formados") from None
 
 
 def _largo_declarado(environ: dict[str, Any]) -> int | None:
@@ -89,11 +90,12 @@ def _largo_declarado(environ: dict[str, Any]) -> int | None:
 
 def _drenar(entrada: IO[bytes], pendiente: int) -> None:
     limite = time.monotonic() + PLAZO_DRENADO
-    while pendiente > 0 and time.monotonic() < limite:
-        leido = len(_leer(entrada, min(TROZO, pendiente)))
-        if not leido:
-            return
-        pendiente -= leido
+    with suppress(SobreNoValido):
+        while pendiente > 0 and time.monotonic() < limite:
+            leido = len(_leer(entrada, min(TROZO, pendiente)))
+            if not leido:
+                return
+            pendiente -= leido
 
 
 def exigir_completo(cuerpo: Cuerpo) -> None:
