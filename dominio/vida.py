@@ -70,9 +70,10 @@ Item = TypeVar("Item", bound=ItemMuestra)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paso:
-    """One step: what becomes of the sample, and why."""
+    """One step: what becomes of the sample, and why; `desde` is where it starts when another step was noted before it."""
 
     hacia: Estado
+    desde: Estado | None = None
     valores: dict[str, Any]
     motivo: str | None = None
     detalle: str | None = None
@@ -184,7 +185,8 @@ class Mudanza(Generic[Item]):
             estado=paso.hacia.value, ultimo_cambio=firma, ultimo_cambio_por=turno.laboratorio_id, **paso.valores
         )
         turno.cambios.mover((actual.id, actual.estado, actual.ultimo_cambio), tuple(nueva)[MUDABLE_DESDE:])
-        turno.anotar(actual.id, Estado(actual.estado), paso.hacia, motivo=paso.motivo, detalle=paso.detalle)
+        desde = paso.desde or Estado(actual.estado)
+        turno.anotar(actual.id, desde, paso.hacia, motivo=paso.motivo, detalle=paso.detalle)
         self.movidas[actual.id] = nueva
         return nueva
 
