@@ -7,7 +7,7 @@ is installed (pip install gunicorn_h1c); it has no wheels, so it is no dependenc
 
 from pathlib import Path
 
-worker_class = "gthread"
+worker_class = "config.trabajador.TrabajadorParejo"
 http_parser = "auto"
 
 # The application is made in each process after it parted: no connection, key block or cache is ever shared by two. What is
