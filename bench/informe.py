@@ -133,8 +133,8 @@ def mostrar_exigencias(consola: Console, dichas: Sequence[Exigencia]) -> None:
     """Print what had to be reached and what was."""
     for exigencia in dichas:
         signo = "≥" if exigencia.minimo else "≤"
-        veredicto = "[green]yes[/]" if exigencia.cumple else "[bold red]NO[/]"
-        consola.print(f"{veredicto:>20}  {exigencia.nombre}: {exigencia.medido:.4g} (must be {signo} {exigencia.umbral:g})")
+        veredicto = "[green]yes[/]" if exigencia.cumple else "[bold red] NO[/]"
+        consola.print(f"{veredicto}  {exigencia.nombre}: {exigencia.medido:.4g} (must be {signo} {exigencia.umbral:g})")
 
 
 def escribir(destino: Path, rondas: Rondas, dichas: Sequence[Exigencia], otros: Mapping[str, object]) -> None:
