@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -54,6 +55,19 @@ def descomprimir(datos: bytes) -> bytes:
     return originales
 
 
+_CLAVE = re.compile(rb"(<(?:[\w.-]+:)?Password(?:\s[^>]*)?>)(.*?)(?=</|\Z)", re.DOTALL)
+_EN_DOS_BYTES = "UsernameToken".encode("utf-16-le")
+
+
+def sin_clave(cuerpo: bytes) -> bytes:
+    """The message with the access key of its UsernameToken struck out: a reader of the record must not be able to use it."""
+    if b"UsernameToken" in cuerpo:
+        return _CLAVE.sub(lambda hallada: hallada[1] + b"*" * len(hallada[2]), cuerpo)
+    if _EN_DOS_BYTES in cuerpo or _EN_DOS_BYTES[-1:] + _EN_DOS_BYTES[:-1] in cuerpo:
+        return sin_clave(cuerpo.replace(b"\0", b""))
+    return cuerpo
+
+
 def asentar_recibo(
     cambios: Cambios,
     sobre: Sobre,
@@ -87,6 +101,7 @@ def _asentar(
 ) -> Asiento:
     assert sobre.id_mensaje is not None  # noqa: S101 (the window numbers a message before it serves it)
     total, aceptados = cuentas
+    sobre.cuerpo = sin_clave(sobre.cuerpo)
     segundos = perf_counter() - sobre.comenzado
     cambios.agregar(
         "mensaje",

@@ -1,8 +1,35 @@
 """What an auditor asks of the record: messages, samples' lives, figures, and whether the record is whole.
 
-Everything here reads; that it was read is recorded by the window, which serves these requests like any other.
+Everything here reads. What shows somebody's data is asked of the window (`pedidos`, `atencion`), which records that it was
+read; a list of messages by date, laboratory or outcome shows nobody's, and is read directly (`buscar`, `contar`, `cifras`).
 """
 
+from dominio.auditoria.busqueda import MensajeBuscado, Pagina, buscar, contar
+from dominio.auditoria.filtro import Filtro
+from dominio.auditoria.mascara import para_leer, tapar, tapar_rut
+from dominio.auditoria.mensajes import ItemVisto, MensajeVisto, ver
 from dominio.auditoria.traza import ClaseDePaso, Paso, Vida, id_de_codigo, vida
+from dominio.auditoria.verificacion import EXPLICACIONES, Diferencia, Falla, Verificador
 
-__all__ = ["ClaseDePaso", "Paso", "Vida", "id_de_codigo", "vida"]
+__all__ = [
+    "EXPLICACIONES",
+    "ClaseDePaso",
+    "Diferencia",
+    "Falla",
+    "Filtro",
+    "ItemVisto",
+    "MensajeBuscado",
+    "MensajeVisto",
+    "Pagina",
+    "Paso",
+    "Verificador",
+    "Vida",
+    "buscar",
+    "contar",
+    "id_de_codigo",
+    "para_leer",
+    "tapar",
+    "tapar_rut",
+    "ver",
+    "vida",
+]

@@ -1,15 +1,29 @@
 """How the window serves an auditor: the answers, and the envelope that keeps what was asked and why."""
 
+import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from dominio.auditoria.pedidos import VerVida
+from dominio.auditoria.busqueda import Pagina, buscar
+from dominio.auditoria.exportacion import MAXIMO_EXPORTADO, a_csv
+from dominio.auditoria.filtro import Filtro
+from dominio.auditoria.mensajes import MensajeVisto, ver
+from dominio.auditoria.pedidos import (
+    AsentarVerificacion,
+    BuscarMensajes,
+    ExportarMensajes,
+    RevelarMensaje,
+    VerMensaje,
+    VerVida,
+)
 from dominio.auditoria.traza import Vida, id_de_codigo, vida
+from dominio.datos import a_rut
 from dominio.enumeraciones import Puerta
-from dominio.errores import ErrorDominio, FaltaCriterio
+from dominio.errores import DatoObligatorio, ErrorDominio, FaltaCriterio, MotivoDemasiadoCorto
+from dominio.limites import MINIMO_MOTIVO
 from dominio.pedidos import Pedido
 from dominio.recibos import Recibo
 from dominio.sobre import Sobre
@@ -24,13 +38,60 @@ class VidaHallada(Recibo):
 
     vida: Vida
 
-    def resumen(self) -> dict[str, Any]:
+    def respuesta(self) -> bytes:
         """What the record keeps of the answer."""
-        return {"id_muestra": self.vida.id_muestra, "pasos": len(self.vida.pasos)}
+        return _json({"id_muestra": self.vida.id_muestra, "pasos": len(self.vida.pasos)})
+
+
+@dataclass(slots=True, kw_only=True)
+class MensajeAuditado(Recibo):
+    """The answer to `VerMensaje` and `RevelarMensaje`: the whole message; who shows it masks it unless it is `revelado`."""
+
+    visto: MensajeVisto
+    revelado: bool
+
+    def respuesta(self) -> bytes:
+        """What the record keeps: which bodies were shown, not once more the bodies."""
+        huellas = {"huella_pedido": self.visto.huella_pedido, "huella_respuesta": self.visto.huella_respuesta}
+        return _json({"id_mensaje": self.visto.mensaje.id_mensaje, "revelado": self.revelado, **huellas})
+
+
+@dataclass(slots=True, kw_only=True)
+class MensajesHallados(Recibo):
+    """The answer to `BuscarMensajes`."""
+
+    pagina: Pagina
+
+    def respuesta(self) -> bytes:
+        """What the record keeps: the numbers of the messages that were shown."""
+        return _json({"mensajes": [mensaje.id_mensaje for mensaje in self.pagina.mensajes]})
+
+
+@dataclass(slots=True, kw_only=True)
+class MensajesExportados(Recibo):
+    """The answer to `ExportarMensajes`; `completo` is False when there were more than one export takes."""
+
+    contenido: bytes
+    filas: int
+    completo: bool
+
+    def respuesta(self) -> bytes:
+        """What the record keeps: enough to recognise the file."""
+        sha256 = hashlib.sha256(self.contenido).hexdigest()
+        return _json({"filas": self.filas, "completo": self.completo, "sha256": sha256, "tamano": len(self.contenido)})
+
+
+@dataclass(slots=True, kw_only=True)
+class VerificacionAsentada(Recibo):
+    """The answer to `AsentarVerificacion`."""
+
+    def respuesta(self) -> bytes:
+        """Nothing that the request does not say."""
+        return _json({"id_mensaje": self.id_mensaje})
 
 
 def sobre_de(pedido: Pedido, *, puerta: Puerta, recibido_en: datetime, origen: str) -> Sobre:
-    """The envelope of an auditor's request: what was asked (with its reason) and a summary of what was shown.
+    """The envelope of an auditor's request: what was asked, with its reason, and a summary of what was shown.
 
     `origen` says who asked and from where: the person's address at the portal, the system's user at the console.
     """
@@ -40,7 +101,7 @@ def sobre_de(pedido: Pedido, *, puerta: Puerta, recibido_en: datetime, origen: s
         cuerpo=_json(asdict(pedido)),  # type: ignore[call-overload]
         recibido_en=recibido_en,
         origen=origen[:45],
-        codificar=lambda recibo: _json({"id_mensaje": recibo.id_mensaje, **recibo.resumen()}),  # type: ignore[attr-defined]
+        codificar=lambda recibo: recibo.respuesta(),  # type: ignore[attr-defined]
         codificar_error=_error,
     )
 
@@ -50,8 +111,12 @@ def _error(error: ErrorDominio) -> bytes:
 
 
 def _json(datos: dict[str, Any]) -> bytes:
-    presentes = {nombre: valor for nombre, valor in datos.items() if valor is not None}
-    return json.dumps(presentes, ensure_ascii=False, default=str).encode()
+    return json.dumps(_presentes(datos), ensure_ascii=False, default=str).encode()
+
+
+def _presentes(datos: dict[str, Any]) -> dict[str, Any]:
+    sin_vacios = {nombre: valor for nombre, valor in datos.items() if valor is not None}
+    return {nombre: _presentes(valor) if isinstance(valor, dict) else valor for nombre, valor in sin_vacios.items()}
 
 
 def _vida(consulta: "Consulta", pedido: VerVida) -> VidaHallada:
@@ -65,7 +130,67 @@ def _vida(consulta: "Consulta", pedido: VerVida) -> VidaHallada:
     return VidaHallada(**consulta.cabecera, vida=hallada)
 
 
+def _ver(consulta: "Consulta", pedido: VerMensaje) -> MensajeAuditado:
+    return _mostrar(consulta, pedido.id_mensaje, revelado=False)
+
+
+def _revelar(consulta: "Consulta", pedido: RevelarMensaje) -> MensajeAuditado:
+    motivo = (pedido.motivo or "").strip()
+    if not motivo:
+        raise DatoObligatorio(campo="motivo", condicion=" para ver datos personales")
+    if len(motivo) <= MINIMO_MOTIVO:
+        raise MotivoDemasiadoCorto(campo="motivo", minimo=MINIMO_MOTIVO)
+    return _mostrar(consulta, pedido.id_mensaje, revelado=True)
+
+
+def _mostrar(consulta: "Consulta", id_mensaje: int, *, revelado: bool) -> MensajeAuditado:
+    """The message; whomever it speaks of, this reading of it speaks of too, so that it can be found by them."""
+    visto = ver(consulta.conexion, id_mensaje)
+    for item in visto.items:
+        if item.id_muestra is not None:
+            consulta.tocadas[item.indice] = item.id_muestra
+        if item.documento is not None:
+            consulta.documentos[item.indice] = item.documento
+    return MensajeAuditado(**consulta.cabecera, visto=visto, revelado=revelado)
+
+
+def _buscar(consulta: "Consulta", pedido: BuscarMensajes) -> MensajesHallados:
+    pagina = buscar(consulta.conexion, pedido.filtro, cursor=pedido.cursor, limite=pedido.limite)
+    _anotar_a_quien(consulta, pedido.filtro)
+    return MensajesHallados(**consulta.cabecera, pagina=pagina)
+
+
+def _exportar(consulta: "Consulta", pedido: ExportarMensajes) -> MensajesExportados:
+    pagina = buscar(consulta.conexion, pedido.filtro, limite=MAXIMO_EXPORTADO)
+    _anotar_a_quien(consulta, pedido.filtro)
+    return MensajesExportados(
+        **consulta.cabecera,
+        contenido=a_csv(pagina.mensajes),
+        filas=len(pagina.mensajes),
+        completo=pagina.cursor is None,
+    )
+
+
+def _anotar_a_quien(consulta: "Consulta", filtro: Filtro) -> None:
+    """A search for someone is on record under their name."""
+    if filtro.id_muestra is not None:
+        consulta.tocadas[1] = filtro.id_muestra
+    if filtro.rut is not None:
+        consulta.documentos[1] = a_rut(filtro.rut, "rut")
+    elif filtro.documento is not None:
+        consulta.documentos[1] = filtro.documento[:64]
+
+
+def _asentar(consulta: "Consulta", _pedido: AsentarVerificacion) -> VerificacionAsentada:
+    return VerificacionAsentada(**consulta.cabecera)
+
+
 AUDITORIAS: dict[type[Pedido], Callable[["Consulta", Any], Recibo]] = {
     VerVida: _vida,
+    VerMensaje: _ver,
+    RevelarMensaje: _revelar,
+    BuscarMensajes: _buscar,
+    ExportarMensajes: _exportar,
+    AsentarVerificacion: _asentar,
 }
 """How each of the auditor's requests is answered."""

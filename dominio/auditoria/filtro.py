@@ -4,11 +4,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, exists, func, or_, select, union
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Connection,
+    Select,
+    bindparam,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    union,
+)
 
 from dominio.datos import partir_rut
 from dominio.enumeraciones import DesenlaceMensaje, Puerta
 from modelos import Laboratorio, Mensaje, MensajeError, MensajeMuestra, Muestra
+from modelos.mensaje import POCO_FRECUENTES
 
 DIGITOS = "0123456789K?"
 """What may follow a RUN in the record of a refused item: any digit, right or wrong, or none (`?`)."""
@@ -68,7 +81,12 @@ def _sobre_el_mensaje(filtro: Filtro) -> list[ColumnElement[bool]]:
     if filtro.hasta is not None:
         hallados.append(Mensaje.recibido_en < filtro.hasta)
     if filtro.codigo_error is not None:
-        hallados.append(exists().where(MensajeError.mensaje_id == Mensaje.id, MensajeError.codigo == filtro.codigo_error))
+        hallados += [
+            exists().where(MensajeError.mensaje_id == Mensaje.id, MensajeError.codigo == filtro.codigo_error),
+            literal_column(
+                f"(mensaje.{POCO_FRECUENTES})", Boolean
+            ),  # the others have no errors, and need not be looked into
+        ]
     return hallados
 
 
@@ -83,7 +101,7 @@ def _sobre_sus_muestras(conexion: Connection, filtro: Filtro) -> list[ColumnElem
     if filtro.id_muestra is not None:
         muestras.append(_de_muestras(MensajeMuestra.muestra_id == filtro.id_muestra))
     if filtro.codigo_muestra_cliente is not None:
-        muestras.append(_de_muestras(_entre(conexion, MensajeMuestra.muestra_id, _por_codigo(filtro))))
+        muestras.append(_de_muestras(entre(conexion, MensajeMuestra.muestra_id, _por_codigo(filtro))))
     if filtro.rut is not None:
         run, _ = partir_rut(filtro.rut, "rut")
         posibles = [f"{run}-{digito}" for digito in DIGITOS]
@@ -91,7 +109,7 @@ def _sobre_sus_muestras(conexion: Connection, filtro: Filtro) -> list[ColumnElem
     if filtro.documento is not None:
         suyo = or_(Muestra.paciente_pasaporte == filtro.documento, Muestra.identificador_recien_nacido == filtro.documento)
         muestras.append(_de_persona(conexion, suyo, [filtro.documento]))
-    return [_entre(conexion, Mensaje.id, mensajes) for mensajes in muestras]
+    return [entre(conexion, Mensaje.id, mensajes) for mensajes in muestras]
 
 
 def _de_muestras(condicion: ColumnElement[bool]) -> Select[Any]:
@@ -101,7 +119,7 @@ def _de_muestras(condicion: ColumnElement[bool]) -> Select[Any]:
 def _de_persona(conexion: Connection, suya: ColumnElement[bool], documentos: list[str]) -> Any:
     """Messages about someone's samples, and those in which an item that spoke of them was refused."""
     return union(
-        _de_muestras(_entre(conexion, MensajeMuestra.muestra_id, select(Muestra.id).where(suya))),
+        _de_muestras(entre(conexion, MensajeMuestra.muestra_id, select(Muestra.id).where(suya))),
         _de_muestras(MensajeMuestra.documento.in_(documentos)),
     )
 
@@ -113,7 +131,7 @@ def _por_codigo(filtro: Filtro) -> Select[Any]:
     )
 
 
-def _entre(conexion: Connection, columna: Any, orden: Any) -> ColumnElement[bool]:
+def entre(conexion: Connection, columna: Any, orden: Any) -> ColumnElement[bool]:
     """`columna` is one of what the statement gives, which are few.
 
     PostgreSQL cannot know that they are few: as an array, filled before the statement is run, it looks them up by key

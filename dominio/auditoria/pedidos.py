@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from dominio.auditoria.filtro import Filtro
 from dominio.pedidos import Pedido, Permiso
 
 
@@ -14,3 +15,56 @@ class VerVida(Pedido):
     id_muestra: int | None = None
     id_laboratorio: int | None = None
     codigo_muestra_cliente: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerMensaje(Pedido):
+    """One message with its bodies, personal data covered."""
+
+    permiso = Permiso.AUDITAR
+    operacion = "auditoria.ver"
+    id_mensaje: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevelarMensaje(Pedido):
+    """One message with its bodies as they travelled; the reason stays on record."""
+
+    permiso = Permiso.AUDITAR
+    operacion = "auditoria.revelar"
+    id_mensaje: int
+    motivo: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuscarMensajes(Pedido):
+    """A search that names a person or a sample; other searches tell nothing about anyone and go unrecorded."""
+
+    permiso = Permiso.AUDITAR
+    operacion = "auditoria.buscar"
+    filtro: Filtro
+    cursor: str | None = None
+    limite: int = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportarMensajes(Pedido):
+    """All messages of a search, as a file."""
+
+    permiso = Permiso.AUDITAR
+    operacion = "auditoria.exportar"
+    filtro: Filtro
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AsentarVerificacion(Pedido):
+    """A verification of the record was made: what was looked at and how many differences it found."""
+
+    permiso = Permiso.AUDITAR
+    operacion = "auditoria.verificar"
+    desde: str | None = None
+    hasta: str | None = None
+    mensajes: int
+    informes: int
+    muestras: int
+    diferencias: int

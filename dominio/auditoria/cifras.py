@@ -1,0 +1,109 @@
+"""Figures of the record for charts: how much came in, what was refused and why, and which laboratories fell silent."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, func, select
+
+from modelos import Laboratorio, Mensaje, MensajeError
+
+
+@dataclass(frozen=True, slots=True)
+class Hora:
+    """The messages of one hour by one door; `hora` is its first instant."""
+
+    hora: datetime
+    puerta: str
+    mensajes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rechazos:
+    """Messages and items of a laboratory (None: of senders who were not identified), and how many were refused."""
+
+    laboratorio_id: int | None
+    laboratorio: str | None
+    mensajes: int
+    mensajes_rechazados: int
+    items: int
+    items_rechazados: int
+
+
+@dataclass(frozen=True, slots=True)
+class Silencio:
+    """An active laboratory and its last message, None if it never sent one."""
+
+    laboratorio_id: int
+    laboratorio: str
+    ultimo: datetime | None
+
+
+def por_hora(conexion: Connection, desde: datetime, hasta: datetime) -> list[Hora]:
+    """Messages per hour and door in a period, oldest first; hours without messages are left out."""
+    hora: Any
+    if conexion.dialect.name == "postgresql":
+        hora = func.date_trunc("hour", Mensaje.recibido_en, "UTC")
+    else:
+        hora = func.strftime("%Y-%m-%d %H:00:00", Mensaje.recibido_en)
+    orden = select(hora, Mensaje.puerta, func.count()).where(*_entre(desde, hasta)).group_by(hora, Mensaje.puerta)
+    return sorted(
+        (Hora(_instante(cuando), puerta, cuantos) for cuando, puerta, cuantos in conexion.execute(orden)),
+        key=lambda cifra: (cifra.hora, cifra.puerta),
+    )
+
+
+def _instante(cuando: datetime | str) -> datetime:
+    return cuando.astimezone(UTC) if isinstance(cuando, datetime) else datetime.fromisoformat(cuando).replace(tzinfo=UTC)
+
+
+def rechazos(conexion: Connection, desde: datetime, hasta: datetime) -> list[Rechazos]:
+    """What was refused in a period, by laboratory; those with most refused messages first."""
+    fallidos = func.count().filter(Mensaje.desenlace.in_(("rechazado", "fallido")))
+    cuentas = (
+        func.count(),
+        fallidos,
+        func.coalesce(func.sum(Mensaje.total), 0),
+        func.coalesce(func.sum(Mensaje.rechazados), 0),
+    )
+    sumas = (
+        select(Mensaje.laboratorio_id, *cuentas)
+        .where(*_entre(desde, hasta))
+        .group_by(Mensaje.laboratorio_id)
+        .order_by(fallidos.desc(), Mensaje.laboratorio_id)
+    )
+    filas = conexion.execute(sumas).all()
+    nombres: dict[int | None, str] = dict(conexion.execute(select(Laboratorio.id, Laboratorio.nombre)).tuples().all())
+    return [Rechazos(numero, nombres.get(numero), *map(int, resto)) for numero, *resto in filas]
+
+
+def codigos_frecuentes(conexion: Connection, desde: datetime, hasta: datetime, *, limite: int = 10) -> list[tuple[str, int]]:
+    """The error codes that most messages of a period got, with how many items (or messages as a whole) got each."""
+    veces = func.sum(MensajeError.veces)
+    orden = (
+        select(MensajeError.codigo, veces)
+        .join(Mensaje, Mensaje.id == MensajeError.mensaje_id)
+        .where(*_entre(desde, hasta))
+        .group_by(MensajeError.codigo)
+        .order_by(veces.desc(), MensajeError.codigo)
+        .limit(limite)
+    )
+    return [(codigo, int(n)) for codigo, n in conexion.execute(orden)]
+
+
+def en_silencio(conexion: Connection, desde: datetime) -> list[Silencio]:
+    """The active laboratories of which nothing came since an instant, the longest silent first."""
+    ultimo = (
+        select(Mensaje.recibido_en)
+        .where(Mensaje.laboratorio_id == Laboratorio.id)
+        .order_by(Mensaje.recibido_en.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    filas = conexion.execute(select(Laboratorio.id, Laboratorio.nombre, ultimo).where(Laboratorio.activo)).tuples()
+    callados = [Silencio(*fila) for fila in filas if fila[2] is None or fila[2] < desde]
+    return sorted(callados, key=lambda silencio: (silencio.ultimo is not None, silencio.ultimo, silencio.laboratorio_id))
+
+
+def _entre(desde: datetime, hasta: datetime) -> list[ColumnElement[bool]]:
+    return [Mensaje.recibido_en >= desde, Mensaje.recibido_en < hasta]

@@ -1,0 +1,35 @@
+"""The messages that a search found, as CSV for a spreadsheet program."""
+
+import csv
+import re
+from collections.abc import Iterable
+from dataclasses import fields
+from io import StringIO
+from typing import Any
+
+from dominio.auditoria.busqueda import MensajeBuscado
+from dominio.tiempo import en_chile
+
+MAXIMO_EXPORTADO = 100_000
+"""Messages of one export."""
+COLUMNAS = tuple(campo.name for campo in fields(MensajeBuscado))
+FORMULA = re.compile(r"\s*[=+\-@|%]|[\t\r\n]")
+"""How a text begins that a spreadsheet program would run as a formula."""
+
+
+def a_csv(mensajes: Iterable[MensajeBuscado]) -> bytes:
+    """UTF-8 with its mark and `;` between columns, as Excel in Chile opens it; instants with Chile's offset."""
+    salida = StringIO()
+    escritor = csv.writer(salida, delimiter=";", lineterminator="\r\n")
+    escritor.writerow(COLUMNAS)
+    for mensaje in mensajes:
+        escritor.writerow([_celda(nombre, getattr(mensaje, nombre)) for nombre in COLUMNAS])
+    return b"\xef\xbb\xbf" + salida.getvalue().encode()
+
+
+def _celda(nombre: str, valor: Any) -> Any:
+    if nombre == "recibido_en":
+        return en_chile(valor).isoformat(timespec="milliseconds")
+    if nombre == "codigos":
+        valor = " ".join(valor)
+    return "'" + valor if isinstance(valor, str) and FORMULA.match(valor) else valor
