@@ -16,7 +16,7 @@ from dominio.porteria import Porteria
 from dominio.sobre import Sobre
 from dominio.ventanilla import Ventanilla
 from esquemas_wsdl import NAMESPACE
-from servicios import codificacion, fallas, lectura, publicacion
+from servicios import codificacion, cupo, fallas, lectura, publicacion
 from servicios.compatibilidad import Application, WsgiApplication, WsgiMethodContext, WsgiTransportContext
 from servicios.consultas import Consultas
 from servicios.envoltura import SOAP11, SOAP12, Version
@@ -130,6 +130,11 @@ class PuertaSoap(WsgiApplication):
         lectura.exigir_completo(cuerpo)
         ctx.in_string = [cuerpo.contenido]
         codificacion_http = lectura.exigir_tipo_de_contenido(req_env, self._version.tipo_de_contenido)
+        with cupo.DEL_PROCESO.tomar(len(cuerpo.contenido)):
+            self._atender(ctx, codificacion_http)
+
+    def _atender(self, ctx: Any, codificacion_http: str | None) -> None:
+        llamada = ctx.udc
         self.generate_contexts(ctx, codificacion_http)
         llamada.sobre.operacion = ctx.descriptor.name
         llamada.sobre.codificar = partial(codificacion.desde_recibo, operacion=ctx.descriptor.name, version=self._version)
@@ -143,7 +148,7 @@ class PuertaSoap(WsgiApplication):
             try:
                 llamada.rechazar(error)
             except Exception as falla:
-                trazas.error("registro_imposible", excepcion=falla)
+                trazas.error("registro_imposible", exc_info=falla)
                 llamada.sobre.respuesta = fallas.desde_error(error, self._version)
         return fallas.estado_http(error)
 
