@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from sqlalchemy import BigInteger, DateTime, Engine, Integer, MetaData, create_engine, event
+from sqlalchemy import BigInteger, DateTime, Engine, Integer, MetaData, create_engine, event, text
 from sqlalchemy.engine import URL, Dialect, make_url
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 from sqlalchemy.pool import QueuePool
@@ -51,6 +51,11 @@ Clave = Annotated[int, mapped_column(GranEntero, primary_key=True, autoincrement
 """A key that `modelos.numeracion` hands out before the row is written."""
 ClaveAutomatica = Annotated[int, mapped_column(GranEntero, primary_key=True, autoincrement=True)]
 """A key that the database hands out."""
+
+
+def donde(condicion: str) -> dict[str, Any]:
+    """The options of an index that holds only the rows of which `condicion` is true, on both databases."""
+    return {"postgresql_where": text(condicion), "sqlite_where": text(condicion)}
 
 
 def crear_motor(direccion: str | URL) -> Engine:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, Index, Integer, LargeBinary, SmallInteger, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, deferred, mapped_column
 
-from modelos.base import Base, Clave, ClaveAutomatica, GranEntero
+from modelos.base import Base, Clave, ClaveAutomatica, GranEntero, donde
 
 
 class Muestra(Base):
@@ -22,6 +22,12 @@ class Muestra(Base):
         UniqueConstraint("laboratorio_origen_id", "codigo_muestra_cliente"),
         Index("ix_muestra_laboratorio_id_estado_fecha_muestra", "laboratorio_id", "estado", "fecha_muestra"),
         Index("ix_muestra_paciente_run", "paciente_run"),
+        Index("ix_muestra_paciente_pasaporte", "paciente_pasaporte", **donde("paciente_pasaporte IS NOT NULL")),
+        Index(
+            "ix_muestra_identificador_recien_nacido",
+            "identificador_recien_nacido",
+            **donde("identificador_recien_nacido IS NOT NULL"),
+        ),
     )
     id: Mapped[Clave]
     laboratorio_id: Mapped[int] = mapped_column(ForeignKey("laboratorio.id"))
