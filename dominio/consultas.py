@@ -23,6 +23,7 @@ from dominio.errores import (
     SinInforme,
     ValorNoPermitido,
 )
+from dominio.ingresos import INGRESOS
 from dominio.pedidos import (
     DatosMuestraFECHA,
     DatosMuestraID,
@@ -244,6 +245,7 @@ RESPUESTAS: dict[type[Pedido], Callable[[Consulta, Any], Recibo]] = {
     ListarMaestro: Consulta.maestro,
     EstadoServicio: Consulta.servicio,
     **AUDITORIAS,
+    **INGRESOS,
 }
 
 

@@ -5,6 +5,7 @@
     ├── 2xxx  a sample's data, or its state
     ├── 3xxx  results and their reports
     ├── 4xxx  workbooks
+    ├── 5xxx  people and the portal
     └── 9xxx  our own failures
 
 A code never changes its meaning once published. `plantilla` is what the user reads: what is wrong and how to mend it;
@@ -665,6 +666,71 @@ class PlanillaDesplazada(ErrorDominio):
         "una columna parece desplazada. No se guardó ninguna fila del archivo."
     )
     remedio = "Descargue otra vez «Data actual» y pegue los resultados buscando por ID o RUT, sin mover columnas sueltas."
+
+
+# ── 5xxx: people and the portal ─────────────────────────────────────────────────────────────────────────────────────
+class IngresoRechazado(ErrorDominio):
+    """The account does not exist, is not active, or the password is another; which of these is not told."""
+
+    codigo = "HUB-5001"
+    plantilla = "La cuenta o la contraseña no son correctas."
+    remedio = "Revise mayúsculas y teclado; si no la recuerda, pida a la mesa de ayuda una contraseña provisoria."
+
+
+class CodigoDeIngresoNoValido(ErrorDominio):
+    """The six digits of the second factor are wrong, late, or were used before."""
+
+    codigo = "HUB-5002"
+    plantilla = "El código de seis cifras no es correcto o ya se usó."
+    remedio = "Espere a que la aplicación muestre el siguiente código; si siempre falla, revise la hora del teléfono."
+
+
+class DemasiadosIngresos(ErrorDominio):
+    """Too many failed attempts to come in, with this account or from this address."""
+
+    codigo = "HUB-5003"
+    plantilla = "Hubo demasiados intentos fallidos; espere {minutos} minutos antes de probar otra vez."
+    remedio = "Espere el plazo indicado y escriba la contraseña con calma, o pida ayuda a la mesa de ayuda."
+
+
+class ContrasenaDebil(ErrorDominio):
+    """The password chosen is too easy to guess."""
+
+    codigo = "HUB-5004"
+    plantilla = "La contraseña no sirve: {detalle}."
+    remedio = "Una frase de cuatro o cinco palabras que no tengan relación es fácil de recordar y difícil de adivinar."
+
+
+class CuentaRepetida(ErrorDominio):
+    """Another user has this account."""
+
+    codigo = "HUB-5005"
+    plantilla = "Ya existe la cuenta «{valor}»."
+    remedio = "Elija otro nombre de cuenta, o edite el usuario que ya existe."
+
+
+class UsuarioDesconocido(ErrorDominio):
+    """There is no such user."""
+
+    codigo = "HUB-5006"
+    plantilla = "No existe el usuario «{valor}»."
+    remedio = "Búsquelo en la lista de usuarios."
+
+
+class NadaEnEstaDireccion(ErrorDominio):
+    """There is no such page, or it is not for the role; which of these is not told."""
+
+    codigo = "HUB-5007"
+    plantilla = "No hay nada en esta dirección para su perfil."
+    remedio = "Vuelva al inicio y use el menú; si cree que le falta un permiso, avise a la mesa de ayuda."
+
+
+class FormularioVencido(ErrorDominio):
+    """The form was not made for this session, or long ago."""
+
+    codigo = "HUB-5008"
+    plantilla = "El formulario venció o se abrió en otra sesión; no se hizo nada."
+    remedio = "Vuelva a la página, actualícela y envíe otra vez el formulario."
 
 
 # ── 9xxx: ours ──────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -38,6 +38,10 @@ class Permiso(Enum):
     MENSAJE_PROPIO_LEER = "leer los mensajes propios"
     MAESTRO_LEER = "leer los maestros"
     AUDITAR = "auditar el registro de mensajes"
+    ALCANCE_LEER = "leer las muestras de su alcance"
+    ADMINISTRAR = "administrar laboratorios, credenciales, usuarios y maestros"
+    MUESTRA_AUTORIZAR = "autorizar la edición o la eliminación de una muestra"
+    MENSAJE_REENVIAR = "atender otra vez un mensaje rechazado"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

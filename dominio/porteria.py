@@ -26,10 +26,19 @@ USO_CADA = timedelta(minutes=1)
 FALLAS_POR_ORIGEN = parse("20/minute")
 """Wrong keys that one address may send; beyond, they are refused without being looked up."""
 
-_DE_LABORATORIO = frozenset(Permiso) - {Permiso.AUDITAR}
+_DE_ALCANCE = frozenset({Permiso.ALCANCE_LEER, Permiso.MAESTRO_LEER})
+_DE_MESA = frozenset({Permiso.ADMINISTRAR, Permiso.MUESTRA_AUTORIZAR, Permiso.MENSAJE_REENVIAR})
+_DE_LABORATORIO = frozenset(Permiso) - _DE_MESA - {Permiso.AUDITAR, Permiso.ALCANCE_LEER}
 PERMISOS: dict[Rol, frozenset[Permiso]] = {
+    Rol.TOMADOR: _DE_ALCANCE,
+    Rol.ESTABLECIMIENTO: _DE_ALCANCE,
     Rol.LABORATORIO: _DE_LABORATORIO,
-    Rol.AUDITOR: frozenset({Permiso.AUDITAR}),
+    Rol.COMUNA: _DE_ALCANCE,
+    Rol.SERVICIO_SALUD: _DE_ALCANCE,
+    Rol.SEREMI: _DE_ALCANCE,
+    Rol.MINSAL: _DE_ALCANCE,
+    Rol.MESA_AYUDA: _DE_MESA | _DE_ALCANCE,
+    Rol.AUDITOR: frozenset({Permiso.AUDITAR, Permiso.MAESTRO_LEER}),
 }
 """What each role may ask of the window."""
 

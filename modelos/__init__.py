@@ -6,6 +6,7 @@ from modelos.laboratorio import Credencial, Laboratorio
 from modelos.mensaje import Mensaje, MensajeCliente, MensajeCuerpo, MensajeError, MensajeMuestra
 from modelos.muestra import Historial, Informe, Muestra
 from modelos.numeracion import Numeracion, Numerador
+from modelos.usuario import Secreto, Sesion, Usuario
 
 __all__ = [
     "Base",
@@ -26,6 +27,9 @@ __all__ = [
     "Pais",
     "Profesional",
     "Region",
+    "Secreto",
     "ServicioSalud",
+    "Sesion",
+    "Usuario",
     "crear_motor",
 ]

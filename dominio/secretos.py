@@ -1,0 +1,28 @@
+"""Secrets that all processes of the hub share, made at random when they are first needed.
+
+They are kept in the database: it is the one thing that all processes share when the hub runs on several machines, it is
+backed up with the sessions that depend on them, and no default, file or setting can be forgotten, copied or guessed. Who can
+read them there can read every sample too, and still cannot come in with them: the signed cookie only carries a session's
+token, of which the database has nothing but the digest.
+"""
+
+import secrets
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from modelos import Base
+
+OCTETOS = 48
+_INSERTAR: dict[str, Callable[[Any], Any]] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
+
+
+def secreto(conexion: Connection, nombre: str, ahora: datetime) -> bytes:
+    """The secret of that name; the first who asks makes it, and two who ask at once get the same."""
+    tabla = Base.metadata.tables["secreto"]
+    nuevo = {"nombre": nombre, "valor": secrets.token_bytes(OCTETOS), "creado_en": ahora}
+    conexion.execute(_INSERTAR[conexion.dialect.name](tabla).values(nuevo).on_conflict_do_nothing())
+    return bytes(conexion.execute(select(tabla.c.valor).where(tabla.c.nombre == nombre)).scalar_one())

@@ -1,0 +1,204 @@
+"""Who is at the portal: passwords and codes are checked here, throttled, and each request's session is looked up."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import Enum
+from typing import Any
+
+from limits import RateLimitItem, parse
+from limits.storage import MemoryStorage
+from limits.strategies import FixedWindowRateLimiter
+from sqlalchemy import Row, select, update
+
+from dominio import contrasenas
+from dominio.actor import Actor
+from dominio.errores import DemasiadosIngresos, ErrorDominio, IngresoRechazado
+from dominio.ingresos import (
+    AbrirSesion,
+    CerrarSesion,
+    ConfirmarCodigo,
+    ElegirContrasena,
+    SesionAbierta,
+    huella_de_token,
+)
+from dominio.sobre import Sobre
+from dominio.usuarios import CON_SEGUNDO_FACTOR, actor_de
+from dominio.ventanilla import Ventanilla
+from modelos import Base, Laboratorio
+
+SIN_USO = timedelta(minutes=30)
+"""A session that is not used this long has ended."""
+EN_TOTAL = timedelta(hours=10)
+"""A session ends after this long, however it is used: a working day."""
+A_MEDIAS = timedelta(minutes=15)
+"""Time to finish coming in."""
+VISTA_CADA = timedelta(minutes=1)
+"""How exactly the last use of a session is kept."""
+POR_CUENTA_Y_ORIGEN = parse("5/15 minutes")
+POR_ORIGEN = parse("30/15 minutes")
+POR_CUENTA = parse("30/15 minutes")
+"""Failures allowed in one process: of an account from one address, from one address, of an account from anywhere."""
+
+_U = Base.metadata.tables["usuario"]
+_S = Base.metadata.tables["sesion"]
+
+
+class Pendiente(Enum):
+    """What somebody still has to do before being in."""
+
+    CODIGO = "codigo"
+    CONTRASENA = "contrasena"
+    ENROLAR = "enrolar"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SesionVigente:
+    """The person behind a request. `totp_secreto` is there only as long as the second factor is not in force."""
+
+    huella: bytes
+    actor: Actor
+    cuenta: str
+    nombre: str
+    pendiente: Pendiente | None
+    con_segundo_factor: bool
+    totp_secreto: str | None = field(repr=False)
+
+
+class Sesiones:
+    """Lets people in. One per process; safe between threads."""
+
+    def __init__(self, ventanilla: Ventanilla) -> None:
+        self._ventanilla = ventanilla
+        self._fallas = FixedWindowRateLimiter(MemoryStorage())
+
+    def ingresar(self, cuenta: str, contrasena: str, sobre: Sobre) -> str:
+        """The token of a new session; raises IngresoRechazado or DemasiadosIngresos, which are on record."""
+        cuenta = cuenta.strip().lower()
+        actor = None
+        try:
+            self._exigir_calma(cuenta, sobre.origen)
+            usuario = self._buscar(cuenta)
+            actor = actor_de(usuario) if usuario else None
+            self._exigir_contrasena(usuario, contrasena)
+        except ErrorDominio as error:
+            self._rechazar(sobre, error, actor, cuenta)
+            raise
+        return self._token(actor, AbrirSesion(origen=sobre.origen), sobre)
+
+    def vigente(self, token: str | None) -> SesionVigente | None:
+        """The session of that token, unless it ended; using it keeps it alive."""
+        if not token:
+            return None
+        huella, ahora = huella_de_token(token), self._ventanilla.reloj()
+        with self._ventanilla.motor.begin() as conexion:
+            fila = conexion.execute(_CON_SESION.where(_S.c.huella == huella)).one_or_none()
+            if fila is None or fila.cerrada_en is not None or not fila.activo:
+                return None
+            pendiente = _pendiente(fila)
+            plazo = A_MEDIAS if pendiente else EN_TOTAL
+            if ahora - fila.creada_en >= plazo or ahora - fila.vista_en >= SIN_USO:
+                return None
+            if ahora - fila.vista_en >= VISTA_CADA:
+                conexion.execute(update(_S).where(_S.c.huella == huella).values(vista_en=ahora))
+        return SesionVigente(
+            huella=huella,
+            actor=actor_de(fila),
+            cuenta=fila.cuenta,
+            nombre=fila.nombre,
+            pendiente=pendiente,
+            con_segundo_factor=fila.totp_desde is not None,
+            totp_secreto=fila.totp_secreto if fila.totp_desde is None else None,
+        )
+
+    def confirmar_codigo(self, sesion: SesionVigente, codigo: str, sobre: Sobre) -> str:
+        """The token to go on with; raises CodigoDeIngresoNoValido or DemasiadosIngresos."""
+        cuenta = f"{sesion.cuenta} codigo"
+        try:
+            self._exigir_calma(cuenta, sobre.origen)
+        except DemasiadosIngresos as error:
+            self._ventanilla.rechazar(sobre, error, sesion.actor)
+            raise
+        try:
+            return self._token(sesion.actor, ConfirmarCodigo(sesion=sesion.huella, codigo=codigo), sobre)
+        except ErrorDominio:
+            self._contar_falla(cuenta, sobre.origen)
+            raise
+
+    def elegir_contrasena(self, sesion: SesionVigente, actual: str, nueva: str, sobre: Sobre) -> str:
+        """The token to go on with; raises IngresoRechazado (the present password is another) or ContrasenaDebil.
+
+        Who came in a moment ago with a provisional password need not write it again.
+        """
+        try:
+            contrasenas.exigir_fuerte(nueva, sesion.cuenta)
+            if sesion.pendiente is not Pendiente.CONTRASENA:
+                self._exigir_calma(sesion.cuenta, sobre.origen)
+                self._exigir_contrasena(self._buscar(sesion.cuenta), actual)
+        except ErrorDominio as error:
+            self._rechazar(sobre, error, sesion.actor, sesion.cuenta)
+            raise
+        guardada = contrasenas.guardar(nueva)
+        return self._token(sesion.actor, ElegirContrasena(sesion=sesion.huella, contrasena=guardada), sobre)
+
+    def salir(self, sesion: SesionVigente, sobre: Sobre) -> None:
+        """End the session."""
+        self._ventanilla.atender(sesion.actor, CerrarSesion(sesion=sesion.huella), sobre)
+
+    def _rechazar(self, sobre: Sobre, error: ErrorDominio, actor: Actor | None, cuenta: str) -> None:
+        if isinstance(error, IngresoRechazado):
+            self._contar_falla(cuenta, sobre.origen)
+        self._ventanilla.rechazar(sobre, error, actor)
+
+    def _token(self, actor: Actor | None, pedido: Any, sobre: Sobre) -> str:
+        recibo = self._ventanilla.atender(actor, pedido, sobre)
+        assert isinstance(recibo, SesionAbierta)  # noqa: S101 (that is how the window answers these)
+        return recibo.token
+
+    def _buscar(self, cuenta: str) -> Row[Any] | None:
+        with self._ventanilla.motor.begin() as conexion:
+            return conexion.execute(_CON_LABORATORIO.where(_U.c.cuenta == cuenta)).one_or_none()
+
+    def _exigir_contrasena(self, usuario: Row[Any] | None, contrasena: str) -> None:
+        """Refuse a wrong password, and a right one that expired or of somebody who may not come in."""
+        guardada = usuario.contrasena if usuario else contrasenas.NADIE
+        if not contrasenas.coincide(guardada, contrasena) or usuario is None or not usuario.activo:
+            raise IngresoRechazado
+        if usuario.contrasena_vence_en is not None and usuario.contrasena_vence_en <= self._ventanilla.reloj():
+            raise IngresoRechazado
+
+    # ── throttling ──────────────────────────────────────────────────────────────────────────────────────────────────
+    def _exigir_calma(self, cuenta: str, origen: str | None) -> None:
+        for limite, *clave in _limites(cuenta, origen):
+            if not self._fallas.test(limite, *clave):
+                raise DemasiadosIngresos(minutos=limite.get_expiry() // 60)
+
+    def _contar_falla(self, cuenta: str, origen: str | None) -> None:
+        for limite, *clave in _limites(cuenta, origen):
+            self._fallas.hit(limite, *clave)
+
+
+def _limites(cuenta: str, origen: str | None) -> tuple[tuple[RateLimitItem, str, str], ...]:
+    lugar = origen or "?"
+    return (
+        (POR_CUENTA_Y_ORIGEN, f"ambos {lugar}", cuenta),
+        (POR_ORIGEN, "origen", lugar),
+        (POR_CUENTA, "cuenta", cuenta),
+    )
+
+
+_CON_LABORATORIO = select(_U, Laboratorio.nombre.label("laboratorio")).join_from(
+    _U, Laboratorio.__table__, Laboratorio.id == _U.c.laboratorio_id, isouter=True
+)
+_CON_SESION = _CON_LABORATORIO.add_columns(_S.c.creada_en, _S.c.vista_en, _S.c.segundo_factor, _S.c.cerrada_en).join(
+    _S, _S.c.usuario_id == _U.c.id
+)
+
+
+def _pendiente(fila: Row[Any]) -> Pendiente | None:
+    if fila.totp_desde is not None and not fila.segundo_factor:
+        return Pendiente.CODIGO
+    if fila.contrasena_provisoria:
+        return Pendiente.CONTRASENA
+    if fila.rol in CON_SEGUNDO_FACTOR and fila.totp_desde is None:
+        return Pendiente.ENROLAR
+    return None

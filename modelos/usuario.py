@@ -1,0 +1,62 @@
+"""People who use the portal, their sessions, and the secrets that the hub's processes share."""
+
+from datetime import datetime
+
+from sqlalchemy import Boolean, ForeignKey, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from modelos.base import Base, ClaveAutomatica, GranEntero
+
+
+class Usuario(Base):
+    """A person, with a role and the scope that it has.
+
+    Of the columns of scope only the role's own is filled (`dominio.usuarios.ALCANCES`). `cuenta` is what is typed to come
+    in, in lower case. `contrasena` is an argon2 hash; a provisional one serves, until `contrasena_vence_en`, only to choose
+    another. `totp_secreto` counts as second factor once `totp_desde` is set, and `totp_paso` is the last time step that was
+    used, so that no code serves twice.
+    """
+
+    __tablename__ = "usuario"
+    id: Mapped[ClaveAutomatica]
+    cuenta: Mapped[str] = mapped_column(String(254), unique=True)
+    nombre: Mapped[str] = mapped_column(String(120))
+    rol: Mapped[str] = mapped_column(String(20))
+    laboratorio_id: Mapped[int | None] = mapped_column(ForeignKey("laboratorio.id"))
+    rut_profesional: Mapped[str | None] = mapped_column(String(12))
+    cod_deis: Mapped[str | None] = mapped_column(String(20))
+    comuna_codigo: Mapped[int | None] = mapped_column(ForeignKey("comuna.codigo"))
+    servicio_salud_codigo: Mapped[int | None] = mapped_column(ForeignKey("servicio_salud.codigo"))
+    region_codigo: Mapped[int | None] = mapped_column(ForeignKey("region.codigo"))
+    contrasena: Mapped[str] = mapped_column(String(200))
+    contrasena_provisoria: Mapped[bool] = mapped_column(Boolean)
+    contrasena_vence_en: Mapped[datetime | None]
+    totp_secreto: Mapped[str | None] = mapped_column(String(64))
+    totp_desde: Mapped[datetime | None]
+    totp_paso: Mapped[int | None] = mapped_column(GranEntero)
+    activo: Mapped[bool] = mapped_column(Boolean)
+    creado_en: Mapped[datetime]
+    creado_por: Mapped[int | None] = mapped_column(GranEntero)
+    ultimo_ingreso_en: Mapped[datetime | None]
+
+
+class Sesion(Base):
+    """One log-in. `huella` is the SHA-256 of the token in the browser's cookie, which nobody can read back from here."""
+
+    __tablename__ = "sesion"
+    huella: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    usuario_id: Mapped[int] = mapped_column(GranEntero, ForeignKey("usuario.id"), index=True)
+    creada_en: Mapped[datetime]
+    vista_en: Mapped[datetime]
+    segundo_factor: Mapped[bool] = mapped_column(Boolean)
+    cerrada_en: Mapped[datetime | None]
+    origen: Mapped[str | None] = mapped_column(String(45))
+
+
+class Secreto(Base):
+    """A random value that all processes of the hub, on whatever machine, must share."""
+
+    __tablename__ = "secreto"
+    nombre: Mapped[str] = mapped_column(String(40), primary_key=True)
+    valor: Mapped[bytes] = mapped_column(LargeBinary(64))
+    creado_en: Mapped[datetime]
