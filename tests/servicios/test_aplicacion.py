@@ -268,14 +268,14 @@ def test_entiende_otras_codificaciones(hub, codificacion):
 def test_si_el_hub_falla_lo_dice_sin_contar_nada(hub, motor, version):
     """Nothing of a driver reaches the client; the message is on record as one that we failed to serve."""
     with motor.begin() as conexion:
-        conexion.execute(text("ALTER TABLE historial RENAME TO historial_perdido"))
+        conexion.execute(text("ALTER TABLE profesional RENAME TO profesional_perdido"))
     with capture_logs() as trazas:
         respuesta = hub.operacion(crear(muestra()), version)
 
-    assert [traza["event"] for traza in trazas] == ["falla_interna"]
+    assert [traza["event"] for traza in trazas] == ["falla_interna"], trazas
     assert respuesta.codigo in ("HUB-9001", "HUB-9002")
     assert respuesta.raiz[0][0][0].text in ("soap:Server", None)
-    assert not re.search(rb"historial|SELECT|INSERT|psycopg|sqlite", respuesta.cuerpo)
+    assert not re.search(rb"profesional|SELECT|INSERT|psycopg|sqlite", respuesta.cuerpo)
     assert hub.registro(respuesta)[0].desenlace == "fallido"
 
 
