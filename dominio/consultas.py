@@ -13,6 +13,7 @@ from dominio import limites, maestros
 from dominio.actor import Actor
 from dominio.auditoria.atencion import AUDITORIAS
 from dominio.datos import partir_rut
+from dominio.descarga_planillas import DESCARGAS
 from dominio.enumeraciones import DesenlaceMensaje, Estado, Puerta
 from dominio.errores import (
     CursorNoValido,
@@ -245,6 +246,7 @@ RESPUESTAS: dict[type[Pedido], Callable[[Consulta, Any], Recibo]] = {
     ListarMaestro: Consulta.maestro,
     EstadoServicio: Consulta.servicio,
     **AUDITORIAS,
+    **DESCARGAS,
     **INGRESOS,
 }
 

@@ -15,6 +15,8 @@ from sqlalchemy.exc import OperationalError
 
 from dominio import consultas, muestras, recepciones, resultados
 from dominio.actor import Actor
+from dominio.carga_muestras import cargar_muestras
+from dominio.carga_resultados import cargar_resultados
 from dominio.conocidos import Conocidos
 from dominio.enumeraciones import Puerta
 from dominio.errores import (
@@ -37,6 +39,7 @@ from dominio.pedidos import (
     RecepcionarMuestra,
     RechazarMuestra,
 )
+from dominio.pedidos_planilla import CargarMuestras, CargarResultados
 from dominio.porteria import exigir_permiso
 from dominio.recibos import ItemRecibo, Recibo, ReciboLote
 from dominio.registro import Asiento, asentar_error, asentar_recibo, guardar_recibo, leer_recibo
@@ -59,6 +62,8 @@ ESCRITORES: dict[type[Escritura[Any]], Callable[[Turno, Any], list[ItemRecibo]]]
     CambioLaboratorio: recepciones.derivar,
     EntregaResultado: resultados.entregar,
     CorregirResultado: resultados.corregir,
+    CargarResultados: cargar_resultados,
+    CargarMuestras: cargar_muestras,
 }
 
 trazas = structlog.get_logger("hub.ventanilla")

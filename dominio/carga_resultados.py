@@ -1,0 +1,192 @@
+"""Results that come by workbook: each row names its sample and its patient, and both must belong together."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Protocol
+
+from dominio import estados
+from dominio.datos import a_rut
+from dominio.enumeraciones import Estado
+from dominio.errores import (
+    DatoObligatorio,
+    ErrorDominio,
+    MuestraDeOtroLaboratorio,
+    MuestraRepetida,
+    PlanillaDesplazada,
+    RunInvalido,
+    RutNoCorresponde,
+)
+from dominio.pedidos_planilla import CargarResultados, ResultadoPlanilla
+from dominio.recibos import ItemRecibo
+from dominio.resultados import errores_de_entrega
+from dominio.turno import Turno
+from dominio.vida import Actual, Mudanza, Paso, Transicion
+
+TOLERANCIA = 0.02
+"""Share of the rows of a file whose RUT may be another patient's before the file is taken for one that shifted."""
+MINIMO_DESPLAZADAS = 2
+"""A single row cannot have shifted: to move one value is to move two."""
+
+
+def cargar_resultados(turno: Turno, pedido: CargarResultados) -> list[ItemRecibo]:
+    """Received samples get the results of the rows that pass every rule.
+
+    Refuses the whole file with `PlanillaDesplazada` when too many ids come with another patient's RUT. Rows that give one
+    sample different results are all refused; equal ones count once.
+    """
+    items = [item for item in pedido.items if isinstance(item, ResultadoPlanilla)]
+    return _Carga(turno, CARGA, items).hacer()
+
+
+class DatosDelPaciente(Protocol):
+    """Whatever tells who the patient of a sample is: an `Actual`, or a row of the database."""
+
+    @property
+    def paciente_run(self) -> int | None: ...
+    @property
+    def paciente_dv(self) -> str | None: ...
+    @property
+    def paciente_pasaporte(self) -> str | None: ...
+    @property
+    def identificador_recien_nacido(self) -> str | None: ...
+
+
+class _Carga(Mudanza[ResultadoPlanilla]):
+    """The rows of one file on their way."""
+
+    def hacer(self) -> list[ItemRecibo]:
+        self._buscar()
+        self._exigir_en_su_lugar()
+        self._marcar_contradichas()
+        return [self._uno(indice, item) for indice, item in enumerate(self.items, start=1)]
+
+    def _exigir_en_su_lugar(self) -> None:
+        """Refuse a file in which a column has shifted against the other."""
+        ajenas = [indice for indice, item in enumerate(self.items, start=1) if self._es_de_otro(item)]
+        total = len(self.items)
+        if len(ajenas) >= MINIMO_DESPLAZADAS and len(ajenas) > TOLERANCIA * total:
+            raise PlanillaDesplazada(campo="rut_paciente", cuantas=len(ajenas), total=total, fila=ajenas[0])
+
+    def _es_de_otro(self, item: ResultadoPlanilla) -> bool:
+        actual = self.por_id.get(item.id_muestra or 0)
+        return actual is not None and item.rut_paciente is not None and not _corresponde(item.rut_paciente, actual)
+
+    def _marcar_contradichas(self) -> None:
+        """Add to rows of one sample that do not agree the error that says so; a result that cannot be read disagrees."""
+        filas: dict[int, list[int]] = defaultdict(list)
+        for lugar, item in enumerate(self.items):
+            if item.id_muestra is not None:
+                filas[item.id_muestra].append(lugar)
+        for id_muestra, lugares in filas.items():
+            if len(lugares) > 1 and len({self._dicho(self.items[lugar]) for lugar in lugares}) > 1:
+                for lugar in lugares:
+                    error = MuestraRepetida(campo="id_muestra", valor=id_muestra)
+                    self.items[lugar] = replace(self.items[lugar], errores=(*self.items[lugar].errores, error))
+
+    def _dicho(self, item: ResultadoPlanilla) -> Any:
+        ilegible = next((error.valor for error in item.errores if error.campo == "resultado"), None)
+        return item.resultado, item.fecha_hora_resultado_laboratorio, ilegible
+
+
+def documento_de(actual: DatosDelPaciente) -> str | None:
+    """The patient's document as the workbooks show it: the RUN as `12345678-5`, or whatever else the sample has."""
+    if actual.paciente_run is not None:
+        return f"{actual.paciente_run}-{actual.paciente_dv}"
+    return actual.paciente_pasaporte or actual.identificador_recien_nacido
+
+
+def _corresponde(rut: str, actual: Actual) -> bool:
+    """Whether a RUT, or another document, is that of the sample's patient; one that cannot be read is not another's."""
+    suyo = documento_de(actual)
+    if actual.paciente_run is None:
+        return suyo is None or rut.strip().casefold() == suyo.strip().casefold()
+    if rut == suyo:
+        return True
+    try:
+        return a_rut(rut, "rut_paciente") == suyo
+    except ErrorDominio:
+        return True
+
+
+def _es_el_paciente(item: ResultadoPlanilla, actual: Actual) -> bool:
+    if item.rut_paciente is None:
+        return documento_de(actual) is None
+    return _corresponde(item.rut_paciente, actual)
+
+
+def _revisar(turno: Turno, item: ResultadoPlanilla, actual: Actual | None) -> Iterable[ErrorDominio]:
+    if item.resultado is None:
+        yield DatoObligatorio(campo="resultado")
+    for exigir in (_exigir_rut, _exigir_paciente, _exigir_laboratorio):
+        try:
+            exigir(turno, item, actual)
+        except ErrorDominio as error:
+            yield error
+    yield from errores_de_entrega(turno, item, actual)
+
+
+def _exigir_rut(_turno: Turno, item: ResultadoPlanilla, actual: Actual | None) -> None:
+    """Refuse a row without RUT, and a RUT that is none; when the sample is not known, one with a wrong digit at least."""
+    if item.rut_paciente is None:
+        if actual is None or documento_de(actual) is not None:
+            raise DatoObligatorio(campo="rut_paciente")
+    elif actual is not None and actual.paciente_run is not None:
+        a_rut(item.rut_paciente, "rut_paciente")
+    elif actual is None:
+        try:
+            a_rut(item.rut_paciente, "rut_paciente")
+        except RunInvalido:
+            raise
+        except ErrorDominio:
+            return  # it may be a passport
+
+
+def _exigir_paciente(_turno: Turno, item: ResultadoPlanilla, actual: Actual | None) -> None:
+    """Refuse the RUT of another patient than the sample's, without telling whose the sample is."""
+    if actual is not None and item.rut_paciente is not None and not _corresponde(item.rut_paciente, actual):
+        raise RutNoCorresponde(campo="rut_paciente", valor=item.rut_paciente, id_muestra=actual.id)
+
+
+def _exigir_laboratorio(turno: Turno, item: ResultadoPlanilla, _actual: Actual | None) -> None:
+    """Refuse a row that says it is another laboratory's."""
+    otro = item.id_laboratorio
+    if otro is not None and otro != turno.laboratorio_id:
+        raise MuestraDeOtroLaboratorio(campo="id_laboratorio", valor=item.id_muestra, laboratorio=otro)
+
+
+def _ya_informado(item: ResultadoPlanilla, actual: Actual) -> bool:
+    return (
+        actual.estado == Estado.CON_RESULTADO
+        and actual.resultado == item.resultado
+        and item.fecha_hora_resultado_laboratorio in (None, actual.fecha_hora_resultado_laboratorio)
+        and _es_el_paciente(item, actual)
+    )
+
+
+def _dar(turno: Turno, item: ResultadoPlanilla, actual: Actual) -> Paso:
+    fecha = item.fecha_hora_resultado_laboratorio or _ahora_en_segundos(turno, actual)
+    valores = {
+        "resultado": item.resultado,
+        "fecha_hora_resultado_laboratorio": fecha,
+        "informado_en": turno.ahora,
+        "correcciones": 0,
+        "informe_id": None,
+    }
+    return Paso(hacia=Estado.CON_RESULTADO, valores=valores, detalle=item.resultado)
+
+
+def _ahora_en_segundos(turno: Turno, actual: Actual) -> datetime:
+    """Whole seconds, but never before the reception."""
+    ahora = turno.ahora.replace(microsecond=0)
+    return max(ahora, actual.fecha_recepcion_laboratorio or ahora)
+
+
+CARGA: Transicion[ResultadoPlanilla] = Transicion(
+    desde=estados.POR_INFORMAR,
+    datos=lambda item: (item.resultado, item.fecha_hora_resultado_laboratorio, item.rut_paciente),
+    revisar=_revisar,
+    ya_hecho=_ya_informado,
+    dar=_dar,
+)
