@@ -78,7 +78,7 @@ def test_quien_pierde_siempre_la_carrera_recibe_un_codigo(ventanilla, laboratori
 
 def test_quien_pierde_la_carrera_una_vez_halla_lo_que_hizo_el_otro(ventanilla, laboratorio_norte, monkeypatch, motor):
     """Between looking and writing someone else stores the same sample."""
-    buscar, veces = muestras._anteriores, []
+    buscar, veces = muestras.anteriores_de, []
 
     def buscar_y_perder(turno, items):
         hallado = buscar(turno, items)
@@ -87,7 +87,7 @@ def test_quien_pierde_la_carrera_una_vez_halla_lo_que_hizo_el_otro(ventanilla, l
             raise Carrera
         return hallado
 
-    monkeypatch.setattr(muestras, "_anteriores", buscar_y_perder)
+    monkeypatch.setattr(muestras, "anteriores_de", buscar_y_perder)
     recibo = ventanilla.atender(laboratorio_norte, crear(una_muestra()))
 
     assert recibo.items[0].desenlace is Desenlace.CREADA
