@@ -122,13 +122,8 @@ class _Carga:
 
     def _guardar(self, indice: int, item: MuestraInformada) -> ItemRecibo:
         turno, nueva = self.turno, self.turno.numero("muestra")
-        vida: tuple[object, ...] = (
-            item.fecha_recepcion_laboratorio,
-            None,
-            item.resultado,
-            item.fecha_hora_resultado_laboratorio,
-        )
-        vida = (*vida, turno.ahora, 0, None, None, None)
+        recepcion, resultado, informado = (getattr(item, campo) for campo in INFORMADO)
+        vida = (recepcion, None, resultado, informado, turno.ahora, 0, None, None, None)
         agregar(turno, nueva, item, self.firmas[indice - 1], estado=Estado.CON_RESULTADO, vida=vida)
         turno.anotar(nueva, Estado.ENVIADA, Estado.RECEPCIONADA)
         turno.anotar(nueva, Estado.RECEPCIONADA, Estado.CON_RESULTADO, detalle=item.resultado)
