@@ -2,6 +2,7 @@
 
 import argparse
 import shutil
+import signal
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -49,6 +50,7 @@ def main() -> int:
     if shutil.which("wrk") is None:
         print("wrk was not found; install it (Debian: apt install wrk).", file=sys.stderr)
         return 2
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:
         with cluster() as este, tempfile.TemporaryDirectory(prefix="hub-bench-") as taller:
             return _medir_todo(este, Path(taller), opciones, consola)
@@ -71,7 +73,7 @@ def _medir_todo(este: Cluster, taller: Path, opciones: argparse.Namespace, conso
             "hub": partial(medir, hub, este.pid()),
             "simple": partial(medir, simple, este.pid()),
         }
-        rondas = _rondas(medidores, opciones, consola)
+        rondas = _rondas(este, medidores, opciones, consola)
         balance = caida.probar(hub.direccion, hub.clave, hub.pid, lambda: crear_motor(hub.base))
     informe.mostrar(consola, rondas)
     dichas = [*informe.exigencias(rondas), *informe.exigencias_de_caida(balance)]
@@ -81,12 +83,13 @@ def _medir_todo(este: Cluster, taller: Path, opciones: argparse.Namespace, conso
     return 0 if all(exigencia.cumple for exigencia in dichas) else 1
 
 
-def _rondas(medidores: dict[str, Medidor], opciones: argparse.Namespace, consola: Console) -> informe.Rondas:
+def _rondas(este: Cluster, medidores: dict[str, Medidor], opciones: argparse.Namespace, consola: Console) -> informe.Rondas:
     """All contenders under each load, taking turns; the first of each only warms up and is not counted."""
     rondas: dict[str, dict[str, list[Medida]]] = {carga.nombre: {nombre: [] for nombre in medidores} for carga in CARGAS}
     for ronda in range(opciones.rondas + 1):
         for carga in CARGAS:
             for nombre, medidor in medidores.items():
+                este.asentar()
                 segundos = opciones.segundos * carga.veces if ronda else 2
                 medida = medidor(carga, segundos, f"r{ronda}", _quedan(rondas["crear 1"][nombre], segundos))
                 rondas[carga.nombre][nombre].append(medida)

@@ -1,6 +1,7 @@
 """The figures of a run: medians, ratios, the thresholds that they must reach, a table for people and JSON for the rest."""
 
 import json
+import os
 import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
@@ -103,9 +104,9 @@ def mostrar(consola: Console, rondas: Rondas) -> None:
         "errors",
         "missing",
         "memory MB",
-        "CPU service",
-        "CPU PostgreSQL",
-        "CPU load",
+        "CPU µs/message: service",
+        "PostgreSQL",
+        "load",
     ):
         tabla.add_column(titulo, justify="right")
     for carga, por in rondas.items():
@@ -121,9 +122,7 @@ def mostrar(consola: Console, rondas: Rondas) -> None:
                 str(m.errores),
                 str(m.faltantes),
                 f"{m.memoria_mb:.0f}" if m.memoria_mb else "",
-                f"{m.cpu_servicio:.2f}",
-                f"{m.cpu_postgres:.2f}",
-                f"{m.cpu_carga:.2f}",
+                *(f"{cpu / m.mensajes_s * 1e6:,.0f}" for cpu in (m.cpu_servicio, m.cpu_postgres, m.cpu_carga)),
             )
         tabla.add_section()
     consola.print(tabla)
@@ -142,7 +141,12 @@ def escribir(destino: Path, rondas: Rondas, dichas: Sequence[Exigencia], otros: 
     destino.parent.mkdir(parents=True, exist_ok=True)
     documento = {
         "en": datetime.now(UTC).isoformat(timespec="seconds"),
-        "maquina": {"sistema": platform.platform(), "python": platform.python_version()},
+        "maquina": {
+            "sistema": platform.platform(),
+            "python": platform.python_version(),
+            "nucleos": os.cpu_count(),
+            "carga_media": os.getloadavg(),
+        },
         "cargas": {
             carga: {
                 nombre: {"mediana": asdict(resumir(medidas)), "rondas": [asdict(medida) for medida in medidas]}

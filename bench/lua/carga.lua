@@ -84,7 +84,7 @@ function response(status, headers, body)
     mensajes = mensajes + 1
     acuses:write("m\t\t", body:match("id_mensaje>(%d+)<") or "0", "\n")
     anotar(body)
-    local buenos = tonumber(body:match("aceptados>(%d+)<"))
+    local buenos = tonumber(body:match("aceptados>(%d+)<") or 0)
     elementos = elementos + buenos
     rechazados = rechazados + lote - buenos
 end
