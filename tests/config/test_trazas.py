@@ -90,8 +90,8 @@ def test_un_error_de_la_base_se_cuenta_sin_sus_valores(salida, motor):
 
 
 def test_de_las_bibliotecas_solo_queda_lo_constante(salida):
-    """spyne logs whole messages, others put values into arguments; gunicorn's routine is welcome."""
-    logging.getLogger("spyne.protocol").error(f"mensaje ilegible: {'Juana 12345678'}")
+    """Some libraries log whole messages, others put values into arguments; gunicorn's routine is welcome."""
+    logging.getLogger("analizador").error(f"mensaje ilegible: {'Juana 12345678'}")
     logging.getLogger("otra").error("fila %s de %d", "Juana", 7)
     logging.getLogger("gunicorn.error").info("Booting worker with pid: %s", 99)
     logging.getLogger("gunicorn.error").info("Listening")
@@ -99,7 +99,7 @@ def test_de_las_bibliotecas_solo_queda_lo_constante(salida):
 
     textos = [(linea["externa"], linea.get("texto")) for linea in lineas(salida)]
     assert textos == [
-        ("spyne.protocol", None),
+        ("analizador", None),
         ("otra", "fila … de 7"),
         ("gunicorn.error", "Booting worker with pid: 99"),
         ("gunicorn.error", "Listening"),
