@@ -1,36 +1,45 @@
-"""`hub auditoria`: search the message record, read a message, tell a sample's life."""
+"""`hub auditoria`: search the message record, read a message, tell a sample's life, check that the record is whole."""
 
 import json
 from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import click
 from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 from sqlalchemy import Engine
 
 from config.ajustes import Ajustes
+from consola.auditoria_filtros import Momento, con_filtro
+from consola.auditoria_vistas import mostrar_mensaje, mostrar_mensajes, mostrar_vida
 from consola.base import base_al_dia, con_ajustes
 from consola.persona import quien_opera
 from dominio.actor import Actor
-from dominio.auditoria.atencion import VidaHallada, sobre_de
-from dominio.auditoria.pedidos import VerVida
-from dominio.auditoria.traza import ClaseDePaso, Paso, Vida
+from dominio.auditoria import EXPLICACIONES, Diferencia, Filtro, Pagina, Verificador, buscar, contar, para_leer
+from dominio.auditoria.atencion import MensajeAuditado, MensajesExportados, MensajesHallados, VidaHallada, sobre_de
+from dominio.auditoria.busqueda import MAXIMO_CONTADO, TAMANO_PAGINA
+from dominio.auditoria.pedidos import (
+    AsentarVerificacion,
+    BuscarMensajes,
+    ExportarMensajes,
+    RevelarMensaje,
+    VerMensaje,
+    VerVida,
+)
 from dominio.enumeraciones import Puerta, Rol
-from dominio.errores import ErrorDominio, MuestraDesconocida
+from dominio.errores import ErrorDominio, MensajeDesconocido, MuestraDesconocida
 from dominio.pedidos import Pedido
-from dominio.tiempo import en_chile
 from dominio.ventanilla import Ventanilla
 
-AUDITOR = Actor(rol=Rol.AUDITOR)
-ANCHO = 80
+__all__ = ["atender", "auditoria", "mostrar_vida"]
 
+AUDITOR = Actor(rol=Rol.AUDITOR)
 en_json = click.option("--json", "en_json", is_flag=True, help="Escribe el resultado como JSON.")
 
 
-class NoHallado(click.ClickException):
-    """What was asked for is not in the record."""
+class NoSePudo(click.ClickException):
+    """What was asked for is not in the record, or was refused."""
 
     exit_code = 1
 
@@ -40,7 +49,10 @@ class NoHallado(click.ClickException):
 
 @click.group()
 def auditoria() -> None:
-    """Busca y revisa los mensajes que pasaron por el hub. Ver un mensaje o una traza queda registrado."""
+    """Busca y revisa los mensajes que pasaron por el hub.
+
+    Ver un mensaje, una traza, buscar a una persona o exportar queda a su vez registrado, con quién lo hizo.
+    """
 
 
 def atender(motor: Engine, pedido: Pedido) -> Any:
@@ -50,9 +62,127 @@ def atender(motor: Engine, pedido: Pedido) -> Any:
     try:
         return ventanilla.atender(AUDITOR, pedido, sobre)
     except MuestraDesconocida as error:
-        raise NoHallado(f"No hay una muestra con {error.campo} «{error.valor}».") from None
+        raise NoSePudo(f"No hay una muestra con {error.campo} «{error.valor}».") from None
+    except MensajeDesconocido as error:
+        raise NoSePudo(f"No hay un mensaje con {error.campo} «{error.valor}».") from None
     except ErrorDominio as error:
-        raise NoHallado(f"{error.codigo}: {error.mensaje}") from None
+        raise NoSePudo(f"{error.codigo}: {error.mensaje}") from None
+
+
+# ── searching ───────────────────────────────────────────────────────────────────────────────────────────────────────
+@auditoria.command("buscar")
+@con_filtro
+@click.option(
+    "--limite", type=click.IntRange(1, 1000), default=TAMANO_PAGINA, show_default=True, help="Mensajes por página."
+)
+@click.option("--cursor", help="Continúa donde terminó la página anterior, que muestra este valor.")
+@en_json
+@con_ajustes
+def buscar_mensajes(ajustes: Ajustes, filtro: Filtro, limite: int, cursor: str | None, en_json: bool) -> None:
+    """Busca mensajes que cumplan todos los criterios dados, del más nuevo al más antiguo."""
+    with base_al_dia(ajustes) as motor:
+        pagina, cuantos = _buscar(motor, filtro, cursor, limite)
+    if en_json:
+        mensajes = [asdict(mensaje) for mensaje in pagina.mensajes]
+        _escribir_json(
+            {"mensajes": mensajes, "total": cuantos, "total_contado_hasta": MAXIMO_CONTADO, "cursor": pagina.cursor}
+        )
+        return
+    consola = Console()
+    if pagina.mensajes:
+        mostrar_mensajes(consola, pagina.mensajes)
+    total = f"más de {MAXIMO_CONTADO}" if cuantos > MAXIMO_CONTADO else str(cuantos)
+    consola.print(f"{len(pagina.mensajes)} mensajes en esta página; en total, {total}.")
+    if pagina.cursor:
+        click.echo(f"Los anteriores: repita la búsqueda con --cursor {pagina.cursor}")
+
+
+def _buscar(motor: Engine, filtro: Filtro, cursor: str | None, limite: int) -> tuple[Pagina, int]:
+    """The page and the count; through the window, and so on record, when it names somebody."""
+    if filtro.nombra_a_alguien:
+        recibo: MensajesHallados = atender(motor, BuscarMensajes(filtro=filtro, cursor=cursor, limite=limite))
+    with motor.connect() as conexion:
+        pagina = recibo.pagina if filtro.nombra_a_alguien else buscar(conexion, filtro, cursor=cursor, limite=limite)
+        return pagina, contar(conexion, filtro)
+
+
+@auditoria.command("exportar")
+@click.argument("archivo", type=click.Path(dir_okay=False, writable=True, allow_dash=True, path_type=Path))
+@con_filtro
+@con_ajustes
+@click.pass_context
+def exportar_mensajes(ctx: click.Context, ajustes: Ajustes, archivo: Path, filtro: Filtro) -> None:
+    """Escribe los mensajes de una búsqueda en un ARCHIVO CSV («-» para la salida estándar), hasta 100.000."""
+    with base_al_dia(ajustes) as motor:
+        recibo: MensajesExportados = atender(motor, ExportarMensajes(filtro=filtro))
+    if str(archivo) == "-":
+        click.echo(recibo.contenido, nl=False)
+    else:
+        _guardar(archivo, recibo.contenido)
+        click.echo(f"{recibo.filas} mensajes en {archivo}. La exportación quedó registrada: mensaje {recibo.id_mensaje}.")
+    if not recibo.completo:
+        click.echo(f"Error: había más; el archivo trae los {recibo.filas} más nuevos. Acote las fechas.", err=True)
+        ctx.exit(1)
+
+
+# ── one message, one sample ─────────────────────────────────────────────────────────────────────────────────────────
+@auditoria.command("ver")
+@click.argument("id_mensaje", type=int)
+@click.option("--revelar", is_flag=True, help="Muestra los datos personales; exige --motivo.")
+@click.option("--motivo", help="Por qué necesita verlos (más de 10 caracteres); queda registrado.")
+@click.option(
+    "--guardar",
+    type=click.Path(file_okay=False, exists=True, path_type=Path),
+    help="Directorio donde dejar el pedido y la respuesta, byte por byte; exige --revelar.",
+)
+@en_json
+@con_ajustes
+def ver_mensaje(
+    ajustes: Ajustes, id_mensaje: int, revelar: bool, motivo: str | None, guardar: Path | None, en_json: bool
+) -> None:
+    """Muestra un mensaje: qué se pidió, qué se respondió, qué muestras tocó y qué pasó antes y después con ellas."""
+    if (motivo or guardar) and not revelar:
+        raise click.UsageError("--motivo y --guardar se usan junto con --revelar.")
+    pedido: Pedido = VerMensaje(id_mensaje=id_mensaje)
+    if revelar:
+        pedido = RevelarMensaje(id_mensaje=id_mensaje, motivo=motivo)
+    with base_al_dia(ajustes) as motor:
+        recibo: MensajeAuditado = atender(motor, pedido)
+    if guardar is not None:
+        _guardar_cuerpos(recibo, guardar)
+    if en_json:
+        _escribir_json(_mensaje_a_json(recibo))
+        return
+    consola = Console()
+    mostrar_mensaje(consola, recibo)
+    consola.print(f"[dim]Esta lectura quedó registrada como el mensaje {recibo.id_mensaje}.[/dim]")
+
+
+def _mensaje_a_json(recibo: MensajeAuditado) -> dict[str, Any]:
+    visto = recibo.visto
+    datos = asdict(visto)
+    for parte in ("pedido", "respuesta"):
+        cuerpo = getattr(visto, parte)
+        datos[parte] = None if cuerpo is None else para_leer(cuerpo, revelado=recibo.revelado)
+    if not recibo.revelado:
+        for item in datos["items"]:
+            item["documento"] = item["documento"] and "***"
+    return {**datos, "revelado": recibo.revelado, "registrado_como": recibo.id_mensaje}
+
+
+def _guardar_cuerpos(recibo: MensajeAuditado, destino: Path) -> None:
+    visto = recibo.visto
+    for parte, cuerpo in (("pedido", visto.pedido), ("respuesta", visto.respuesta)):
+        if cuerpo is not None:
+            _guardar(destino / f"mensaje-{visto.mensaje.id_mensaje}-{parte}", cuerpo)
+
+
+def _guardar(archivo: Path, contenido: bytes) -> None:
+    try:
+        archivo.touch(mode=0o600)
+        archivo.write_bytes(contenido)
+    except OSError as error:
+        raise NoSePudo(f"No se puede escribir {archivo}: {error.strerror}.") from None
 
 
 @auditoria.command("muestra")
@@ -69,70 +199,57 @@ def ver_vida(ajustes: Ajustes, id_muestra: int | None, laboratorio: int | None, 
     with base_al_dia(ajustes) as motor:
         recibo: VidaHallada = atender(motor, pedido)
     if en_json:
-        click.echo(json.dumps(asdict(recibo.vida), ensure_ascii=False, default=str))
+        _escribir_json({**asdict(recibo.vida), "registrado_como": recibo.id_mensaje})
         return
     consola = Console()
     mostrar_vida(consola, recibo.vida)
     consola.print(f"[dim]Esta consulta quedó registrada como el mensaje {recibo.id_mensaje}.[/dim]")
 
 
-def mostrar_vida(consola: Console, vida: Vida) -> None:
-    """Print a sample's life for a reader who does not know the hub."""
-    consola.print(f"\n[bold]Muestra {vida.id_muestra}[/bold]")
-    for nombre, valor in _ficha(vida):
-        consola.print(Text.assemble((f"  {nombre:<22}", "dim"), valor))
-    tabla = Table("Cuándo (hora de Chile)", "Qué pasó, quién lo hizo y por qué", title="Su vida", title_justify="left")
-    for paso in vida.pasos:
-        tabla.add_row(f"{en_chile(paso.ocurrido_en):%d-%m-%Y %H:%M:%S}", _relato(paso))
-        tabla.add_section()
-    consola.print(tabla)
+# ── the whole record ────────────────────────────────────────────────────────────────────────────────────────────────
+@auditoria.command("verificar")
+@click.option("--desde", type=Momento(), help="Solo lo recibido desde este día u hora de Chile.")
+@click.option("--hasta", type=Momento(fin=True), help="Solo lo recibido hasta este día, incluido, u hora.")
+@en_json
+@con_ajustes
+@click.pass_context
+def verificar(ctx: click.Context, ajustes: Ajustes, desde: datetime | None, hasta: datetime | None, en_json: bool) -> None:
+    """Comprueba que el registro está completo y sin alteraciones; termina con 1 si halla alguna diferencia.
+
+    Recalcula la huella SHA-256 de cada pedido, respuesta e informe, y compara el estado de cada muestra con su traza.
+    """
+    with base_al_dia(ajustes) as motor:
+        verificador = Verificador(motor, desde=desde, hasta=hasta)
+        halladas = []
+        for diferencia in verificador.diferencias():
+            halladas.append(asdict(diferencia))
+            click.echo(_explicar(diferencia), err=True)
+        recibo = atender(motor, _constancia(verificador, desde, hasta))
+    cuentas = {"mensajes": verificador.mensajes, "informes": verificador.informes, "muestras": verificador.muestras}
+    if en_json:
+        _escribir_json({**cuentas, "diferencias": halladas, "registrado_como": recibo.id_mensaje})
+    else:
+        revisado = ", ".join(f"{cuantos} {que}" for que, cuantos in cuentas.items())
+        click.echo(f"Revisados: {revisado}. Diferencias: {len(halladas)}. Quedó registrado: mensaje {recibo.id_mensaje}.")
+    if halladas:
+        ctx.exit(1)
 
 
-def _ficha(vida: Vida) -> list[tuple[str, str]]:
-    estado = f"{vida.estado.value} ({vida.estado.nombre})" + (", vencida" if vida.vencida else "")
-    return [
-        ("Código del laboratorio", vida.codigo_muestra_cliente),
-        ("Paciente", f"{vida.tipo_documento} {vida.documento or ''}".strip()),
-        ("Registrada por", f"{vida.laboratorio_origen} (laboratorio {vida.laboratorio_origen_id})"),
-        ("Laboratorio actual", f"{vida.laboratorio} (laboratorio {vida.laboratorio_id})"),
-        ("Fecha de la toma", f"{en_chile(vida.fecha_muestra):%d-%m-%Y %H:%M:%S} (hora de Chile)"),
-        ("Estado actual", estado),
-        ("Resultado", vida.resultado or "—"),
-    ]
+def _explicar(diferencia: Diferencia) -> str:
+    detalle = f" ({diferencia.detalle})" if diferencia.detalle else ""
+    return f"{diferencia.falla.de_que} {diferencia.numero}: {EXPLICACIONES[diferencia.falla]}{detalle}"
 
 
-def _relato(paso: Paso) -> Text:
-    lineas = Text(paso.frase, style="bold")
-    lineas.append("\n")
-    partes = []
-    if paso.clase is ClaseDePaso.CAMBIO:
-        partes.append(f"Estado: {_estados(paso)}")
-    partes.append(f"Por: {_autor(paso)}")
-    if paso.id_mensaje is not None:
-        partes.append(f"Mensaje {paso.id_mensaje} ({paso.operacion}), puerta {paso.puerta}")
-    if paso.motivo:
-        partes.append(f"Motivo: {paso.motivo}")
-    if paso.detalle:
-        partes.append(f"Detalle: {paso.detalle}")
-    lineas.append("\n".join(partes), style="not bold")
-    return lineas
+def _constancia(verificador: Verificador, desde: datetime | None, hasta: datetime | None) -> AsentarVerificacion:
+    return AsentarVerificacion(
+        desde=desde,
+        hasta=hasta,
+        mensajes=verificador.mensajes,
+        informes=verificador.informes,
+        muestras=verificador.muestras,
+        diferencias=verificador.halladas,
+    )
 
 
-def _estados(paso: Paso) -> str:
-    hacia = f"{paso.hacia.value} ({paso.hacia.nombre})" if paso.hacia else "—"
-    return f"{paso.desde.value} ({paso.desde.nombre}) → {hacia}" if paso.desde else f"nueva → {hacia}"
-
-
-def _autor(paso: Paso) -> str:
-    if paso.clase is ClaseDePaso.VENCIMIENTO:
-        return "nadie; es el transcurso del plazo"
-    quien = []
-    if paso.laboratorio_id is not None:
-        quien.append(f"{paso.laboratorio} (laboratorio {paso.laboratorio_id})")
-    if paso.credencial_id is not None:
-        quien.append(f"clave {paso.credencial_id} «{paso.credencial}»")
-    if paso.usuario_id is not None:
-        quien.append(f"usuario {paso.usuario_id}")
-    if paso.origen:
-        quien.append(f"desde {paso.origen}" if paso.laboratorio_id or paso.usuario_id else paso.origen)
-    return ", ".join(quien) or "desconocido"
+def _escribir_json(datos: dict[str, Any]) -> None:
+    click.echo(json.dumps(datos, ensure_ascii=False, default=str))

@@ -31,6 +31,8 @@ CON_CAMPO = frozenset({"valor", "mensaje", "faultstring", "Text"})
 ALCANCES = frozenset({"error", "ErrorHub", "Fault", "limite"})
 """Elements within which `campo` says what `CON_CAMPO` is about."""
 ATRIBUTOS_VISIBLES = re.compile(r"xmlns(:.*)?|(.*:)?(nil|type|mustUnderstand|Type|lang)")
+INVISIBLES = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""What could move the cursor of a terminal or turn a text round; a stranger's message is shown, not obeyed."""
 MAXIMO_ELEMENTOS = 60_000
 MAXIMA_PROFUNDIDAD = 60
 LARGO_MOSTRADO = 2_000
@@ -74,9 +76,10 @@ def para_leer(cuerpo: bytes, *, revelado: bool = False) -> str:
     if not cuerpo:
         return ""
     try:
-        return "\n".join(_lineas(arbol(cuerpo), 0, revelado, con_campo=False))
+        texto = "\n".join(_lineas(arbol(cuerpo), 0, revelado, con_campo=False))
     except NoSeLee:
-        return _sin_arbol(cuerpo, revelado)
+        texto = _sin_arbol(cuerpo, revelado)
+    return INVISIBLES.sub("\N{REPLACEMENT CHARACTER}", texto)
 
 
 def arbol(cuerpo: bytes) -> Elemento:

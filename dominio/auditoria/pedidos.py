@@ -1,6 +1,7 @@
 """What an auditor may ask of the window. Each of these is itself a message of the record."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from dominio.auditoria.filtro import Filtro
 from dominio.pedidos import Pedido, Permiso
@@ -62,8 +63,8 @@ class AsentarVerificacion(Pedido):
 
     permiso = Permiso.AUDITAR
     operacion = "auditoria.verificar"
-    desde: str | None = None
-    hasta: str | None = None
+    desde: datetime | None = None
+    hasta: datetime | None = None
     mensajes: int
     informes: int
     muestras: int

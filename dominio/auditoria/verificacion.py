@@ -31,6 +31,11 @@ class Falla(StrEnum):
     INFORME_ALTERADO = "informe_alterado"
     ESTADO_SIN_TRAZA = "estado_sin_traza"
 
+    @property
+    def de_que(self) -> str:
+        """Whose number a difference of this kind bears."""
+        return "muestra" if self in (Falla.INFORME_ALTERADO, Falla.ESTADO_SIN_TRAZA) else "mensaje"
+
 
 EXPLICACIONES = {
     Falla.SIN_CUERPO: "no están el pedido ni la respuesta del mensaje",
@@ -45,7 +50,7 @@ EXPLICACIONES = {
 
 @dataclass(frozen=True, slots=True)
 class Diferencia:
-    """One thing that is not as it was written; `numero` is of the message, or of the sample where `falla` says so."""
+    """One thing that is not as it was written; `numero` is that of a message or of a sample, as `falla.de_que` says."""
 
     falla: Falla
     numero: int

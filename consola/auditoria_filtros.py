@@ -1,0 +1,71 @@
+"""The options by which `hub auditoria` searches."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from functools import wraps
+from typing import Any
+
+import click
+
+from dominio.auditoria import Filtro
+from dominio.enumeraciones import DesenlaceMensaje, Puerta
+from dominio.tiempo import CHILE
+
+FORMATOS = ("%Y-%m-%d", "%d-%m-%Y", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S")
+DE_UN_DIA = FORMATOS[:2]
+
+
+class Momento(click.ParamType):
+    """A day, or a day and hour, of Chile. A day alone means its beginning, or (as an end) the beginning of the next."""
+
+    name = "fecha"
+
+    def __init__(self, *, fin: bool = False) -> None:
+        self._fin = fin
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        for formato in FORMATOS:
+            try:
+                leido = datetime.strptime(value, formato).replace(tzinfo=CHILE)
+            except ValueError:
+                continue
+            if self._fin and formato in DE_UN_DIA:
+                leido += timedelta(days=1)
+            return leido.astimezone(UTC)
+        mensaje = f"«{value}» no es una fecha aaaa-mm-dd ni una fecha y hora «aaaa-mm-dd hh:mm»."
+        raise click.BadParameter(mensaje, ctx, param)
+
+
+OPCIONES = (
+    click.option("--desde", type=Momento(), help="Desde este día u hora de Chile: aaaa-mm-dd o «aaaa-mm-dd hh:mm»."),
+    click.option("--hasta", type=Momento(fin=True), help="Hasta este día, incluido, o hasta esta hora."),
+    click.option("--laboratorio", "id_laboratorio", type=int, help="Mensajes de un laboratorio, por su número."),
+    click.option(
+        "--sin-identificar", is_flag=True, help="Mensajes cuyo remitente no se supo: sin clave o con clave no válida."
+    ),
+    click.option("--puerta", type=click.Choice([p.value for p in Puerta]), help="Por dónde llegó el mensaje."),
+    click.option("--operacion", help="Operación, tal como la nombra el contrato; por ejemplo crearMuestras."),
+    click.option("--desenlace", type=click.Choice([d.value for d in DesenlaceMensaje]), help="Qué fue del mensaje."),
+    click.option("--error", "codigo_error", help="Código de error que recibió; por ejemplo HUB-2004."),
+    click.option("--mensaje", "id_mensaje", type=int, help="Número de mensaje del hub."),
+    click.option("--id-cliente", "id_mensaje_cliente", help="Identificador que le dio el remitente."),
+    click.option("--muestra", "id_muestra", type=int, help="Mensajes que tocaron una muestra, por su número."),
+    click.option("--codigo", "codigo_muestra_cliente", help="Lo mismo, por el código que le dio su laboratorio."),
+    click.option("--rut", help="Mensajes sobre un paciente, por su RUN (también los rechazados)."),
+    click.option("--documento", help="Mensajes sobre un paciente, por su pasaporte u otro documento."),
+)
+
+
+def con_filtro(orden: Any) -> Callable[..., Any]:
+    """Give a command the search options; it receives them as one `Filtro`."""
+
+    @wraps(orden)
+    def con_sus_opciones(*args: Any, **opciones: Any) -> Any:
+        criterios = {campo: opciones.pop(campo) for campo in Filtro.__dataclass_fields__}
+        criterios["puerta"] = criterios["puerta"] and Puerta(criterios["puerta"])
+        criterios["desenlace"] = criterios["desenlace"] and DesenlaceMensaje(criterios["desenlace"])
+        return orden(*args, filtro=Filtro(**criterios), **opciones)
+
+    for opcion in reversed(OPCIONES):
+        con_sus_opciones = opcion(con_sus_opciones)
+    return con_sus_opciones

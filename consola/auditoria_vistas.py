@@ -1,0 +1,156 @@
+"""How `hub auditoria` shows what it found, within 80 columns. Texts of strangers are shown as they are, never as markup."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from dominio.auditoria import ClaseDePaso, ItemVisto, MensajeBuscado, Paso, Vida, para_leer, tapar, tapar_rut
+from dominio.auditoria.atencion import MensajeAuditado
+from dominio.enumeraciones import Estado
+from dominio.tiempo import en_chile
+
+LARGO_OPERACION = 19
+"""Characters of the longest name of an operation."""
+
+
+def mostrar_mensajes(consola: Console, mensajes: Sequence[MensajeBuscado], titulo: str | None = None) -> None:
+    """A table of messages, three lines each at most."""
+    tabla = Table("Mensaje", "Recibido", "Operación\ny puerta", "Laboratorio", "Desenlace", "Errores", title=titulo)
+    tabla.title_justify = "left"
+    for columna in tabla.columns[:2]:
+        columna.no_wrap = True
+    tabla.columns[2].min_width = LARGO_OPERACION
+    for mensaje in mensajes:
+        tabla.add_row(
+            str(mensaje.id_mensaje),
+            f"{en_chile(mensaje.recibido_en):%d-%m-%Y\n%H:%M:%S}",
+            Text(f"{mensaje.operacion or '(ninguna)'}\n{mensaje.puerta}"),
+            Text(_remitente(mensaje)),
+            f"{mensaje.desenlace}\n{_cuentas(mensaje)}".strip(),
+            "\n".join(mensaje.codigos),
+        )
+    consola.print(tabla)
+
+
+def _remitente(mensaje: MensajeBuscado) -> str:
+    if mensaje.laboratorio_id is not None:
+        return f"{mensaje.laboratorio_id} {mensaje.laboratorio}"
+    return mensaje.origen or "desconocido"
+
+
+def _cuentas(mensaje: MensajeBuscado) -> str:
+    return f"{mensaje.aceptados} de {mensaje.total}" if mensaje.total else ""
+
+
+# ── one message ─────────────────────────────────────────────────────────────────────────────────────────────────────
+def mostrar_mensaje(consola: Console, recibo: MensajeAuditado) -> None:
+    """A message: facts, what it did to which sample, both bodies, and its neighbours."""
+    visto, mensaje = recibo.visto, recibo.visto.mensaje
+    consola.print(f"\n[bold]Mensaje {mensaje.id_mensaje}[/bold]")
+    _datos(consola, _hechos(recibo))
+    if visto.items:
+        _items(consola, visto.items, recibo.revelado)
+    for titulo, cuerpo in (("Pedido, como llegó", visto.pedido), ("Respuesta, como se entregó", visto.respuesta)):
+        consola.print(f"\n[bold]{titulo}[/bold]")
+        texto = "(ya no se conserva)" if cuerpo is None else para_leer(cuerpo, revelado=recibo.revelado) or "(vacío)"
+        consola.print(Text(texto), soft_wrap=True)
+    for titulo, vecinos in (("Antes, sobre las mismas muestras", visto.anteriores), ("Después", visto.posteriores)):
+        if vecinos:
+            mostrar_mensajes(consola, vecinos, f"\n{titulo}")
+
+
+def _hechos(recibo: MensajeAuditado) -> list[tuple[str, str]]:
+    visto, mensaje = recibo.visto, recibo.visto.mensaje
+    quien = [f"{mensaje.laboratorio} (laboratorio {mensaje.laboratorio_id})" if mensaje.laboratorio_id else ""]
+    quien += [f"clave {mensaje.credencial_id}" if mensaje.credencial_id else ""]
+    quien += [f"usuario {mensaje.usuario_id}" if mensaje.usuario_id else ""]
+    codigos = ", ".join(codigo if veces == 1 else f"{codigo} ({veces} veces)" for codigo, veces in visto.errores)
+    return [
+        ("Recibido", f"{en_chile(mensaje.recibido_en):%d-%m-%Y %H:%M:%S.%f} (hora de Chile)"),
+        ("Operación y puerta", f"{mensaje.operacion or '(ninguna)'}, {mensaje.puerta}"),
+        ("Remitente", ", ".join(filter(None, quien)) or "no identificado"),
+        ("Origen", mensaje.origen or "—"),
+        ("Id del remitente", mensaje.id_mensaje_cliente or "—"),
+        ("Desenlace", f"{mensaje.desenlace}: {mensaje.aceptados} aceptados, {mensaje.rechazados} rechazados"),
+        ("Errores", codigos or "—"),
+        ("Tardó", f"{mensaje.duracion_us / 1000:.1f} ms"),
+        ("SHA-256 del pedido", visto.huella_pedido),
+        ("SHA-256 de respuesta", visto.huella_respuesta),
+        ("Integridad", "las huellas concuerdan" if visto.integro else "LAS HUELLAS NO CONCUERDAN con lo guardado"),
+    ]
+
+
+def _items(consola: Console, items: Sequence[ItemVisto], revelado: bool) -> None:
+    tabla = Table("Ítem", "Muestra", "Paciente", "Qué cambió", title="\nMuestras", title_justify="left")
+    for item in items:
+        cambio = [f"{_estado(item.desde)} → {_estado(item.hacia)}" if item.hacia else "", item.motivo, item.detalle]
+        documento = item.documento if revelado else _tapado(item.documento)
+        muestra = str(item.id_muestra) if item.id_muestra is not None else "—"
+        tabla.add_row(str(item.indice), muestra, Text(documento or ""), Text("\n".join(filter(None, cambio)) or "nada"))
+    consola.print(tabla)
+
+
+def _tapado(documento: str | None) -> str | None:
+    return tapar_rut(documento) if documento and documento[:-2].isdigit() else tapar(documento)
+
+
+# ── the life of a sample ────────────────────────────────────────────────────────────────────────────────────────────
+def mostrar_vida(consola: Console, vida: Vida) -> None:
+    """A sample's life for a reader who does not know the hub."""
+    consola.print(f"\n[bold]Muestra {vida.id_muestra}[/bold]")
+    _datos(consola, _ficha(vida))
+    tabla = Table("Hora de Chile", "Qué pasó, quién lo hizo y por qué", title="\nSu vida", title_justify="left")
+    for paso in vida.pasos:
+        tabla.add_row(f"{en_chile(paso.ocurrido_en):%d-%m-%Y\n%H:%M:%S}", _relato(paso))
+        tabla.add_section()
+    consola.print(tabla)
+
+
+def _datos(consola: Console, datos: Sequence[tuple[str, str]]) -> None:
+    tabla = Table.grid(padding=(0, 2))
+    for nombre, valor in datos:
+        tabla.add_row(Text(f"  {nombre}", style="dim"), Text(valor, overflow="fold"))
+    consola.print(tabla)
+
+
+def _ficha(vida: Vida) -> list[tuple[str, str]]:
+    estado = f"{_estado(vida.estado)}, vencida" if vida.vencida else _estado(vida.estado)
+    return [
+        ("Código del laboratorio", vida.codigo_muestra_cliente),
+        ("Paciente", f"{vida.tipo_documento} {vida.documento or ''}".strip()),
+        ("Registrada por", f"{vida.laboratorio_origen} (laboratorio {vida.laboratorio_origen_id})"),
+        ("Laboratorio actual", f"{vida.laboratorio} (laboratorio {vida.laboratorio_id})"),
+        ("Fecha de la toma", f"{en_chile(vida.fecha_muestra):%d-%m-%Y %H:%M:%S} (hora de Chile)"),
+        ("Estado actual", estado),
+        ("Resultado", vida.resultado or "—"),
+    ]
+
+
+def _relato(paso: Paso) -> Text:
+    partes = []
+    if paso.clase is ClaseDePaso.CAMBIO:
+        partes.append(f"Estado: {_estado(paso.desde)} → {_estado(paso.hacia)}")
+    partes.append(f"Por: {_autor(paso)}")
+    if paso.id_mensaje is not None:
+        partes.append(f"Mensaje {paso.id_mensaje} ({paso.operacion}), puerta {paso.puerta}")
+    partes += [f"{titulo}: {dicho}" for titulo, dicho in (("Motivo", paso.motivo), ("Detalle", paso.detalle)) if dicho]
+    return Text.assemble((paso.frase, "bold"), "\n", "\n".join(partes))
+
+
+def _estado(estado: Estado | None) -> str:
+    return f"{estado.value} ({estado.nombre})" if estado else "nueva"
+
+
+def _autor(paso: Paso) -> str:
+    if paso.clase is ClaseDePaso.VENCIMIENTO:
+        return "nadie; es el transcurso del plazo"
+    quien: list[Any] = [f"{paso.laboratorio} (laboratorio {paso.laboratorio_id})" if paso.laboratorio_id else None]
+    quien += [f"clave {paso.credencial_id} «{paso.credencial}»" if paso.credencial_id else None]
+    quien += [f"usuario {paso.usuario_id}" if paso.usuario_id else None]
+    identificado = any(quien)
+    if paso.origen:
+        quien.append(f"desde {paso.origen}" if identificado else paso.origen)
+    return ", ".join(filter(None, quien)) or "desconocido"
