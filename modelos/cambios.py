@@ -103,17 +103,16 @@ def _escribir_postgres(conexion: Connection, cambios: Cambios) -> int:
 def _ejecutar_preparadas(
     conexion: Connection, cursor: Any, nuevas: Sequence[tuple[str, Sequence[Fila]]], movidas: Sequence[tuple[Fila, Fila]]
 ) -> int:
-    if not conexion.info.get("preparada"):
-        cursor.execute(_PREPARAR)
-        conexion.info["preparada"] = True
     ordenes: list[str] = []
     datos: list[Any] = []
     for tabla, filas in nuevas:
+        _preparar(conexion, cursor, tabla)
         for fila in filas:
             ordenes.append(_EJECUTAR[tabla])
             datos.extend(fila)
     if movidas:  # last, because the count of the last statement is the one that comes back
-        ordenes.append(_EJECUTAR_MOVER)
+        _preparar(conexion, cursor, "mover")
+        ordenes.append(_EJECUTAR["mover"])
         datos.extend(_arreglos(movidas))
     cursor.execute(";".join(ordenes), datos)
     return cursor.rowcount if movidas else 0
@@ -176,14 +175,22 @@ def _numerados(cuantos: int) -> str:
 
 
 _ANCHO_MOVER = len(_CLAVES) + len(MUDABLES)
-_PREPARAR = ";".join(
-    [
-        *(f"PREPARE hub_{t} AS INSERT INTO {t} ({','.join(c)}) VALUES ({_numerados(len(c))})" for t, c in COLUMNAS.items()),  # noqa: S608
-        "PREPARE hub_mover AS " + _MOVER % tuple(f"${i}" for i in range(1, _ANCHO_MOVER + 1)),
-    ]
-)
-_EJECUTAR = {t: f"EXECUTE hub_{t}({_lugares(len(c))})" for t, c in COLUMNAS.items()}
-_EJECUTAR_MOVER = f"EXECUTE hub_mover({_lugares(_ANCHO_MOVER)})"
+_PREPARAR = {
+    **{t: f"INSERT INTO {t} ({','.join(c)}) VALUES ({_numerados(len(c))})" for t, c in COLUMNAS.items()},  # noqa: S608
+    "mover": _MOVER % tuple(f"${i}" for i in range(1, _ANCHO_MOVER + 1)),
+}
+_EJECUTAR = {
+    **{t: f"EXECUTE hub_{t}({_lugares(len(c))})" for t, c in COLUMNAS.items()},
+    "mover": f"EXECUTE hub_mover({_lugares(_ANCHO_MOVER)})",
+}
+
+
+def _preparar(conexion: Connection, cursor: Any, cual: str) -> None:
+    """Have the statement prepared, the first time that a connection needs it; it outlives the transaction."""
+    nombre = f"hub_{cual}"
+    if nombre not in conexion.info:
+        cursor.execute(f"PREPARE {nombre} AS {_PREPARAR[cual]}")
+        conexion.info[nombre] = True
 
 
 # ── SQLite ──────────────────────────────────────────────────────────────────────────────────────────────────────────
