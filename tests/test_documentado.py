@@ -1,0 +1,121 @@
+"""What users can meet is documented, and what the documents say leads somewhere."""
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from urllib.parse import unquote
+
+import click
+import pytest
+
+from config.ajustes import AJUSTES
+from consola import ORDENES, principal
+from consola.demostracion.anfitrion import Convite, LaboratorioDemo
+from dominio.pedidos import CONSULTAS, ESCRITURAS
+
+RAIZ = Path(__file__).resolve().parent.parent
+DOCUMENTOS = sorted([*RAIZ.glob("*.md"), *(RAIZ / "docs").rglob("*.md"), *(RAIZ / "esquemas_wsdl").glob("*.md")])
+README = (RAIZ / "README.md").read_text(encoding="utf-8")
+PARA_USUARIOS = "\n".join(ruta.read_text(encoding="utf-8") for ruta in DOCUMENTOS if ruta.name != "CONTRIBUTING.md")
+CODIGO = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
+
+
+# ── The command ─────────────────────────────────────────────────────────────────────────────────────────────────────
+def ordenes(grupo: click.Group, antes: str) -> Iterator[tuple[str, click.Command]]:
+    """Every command that does something, with the words that call it."""
+    contexto = click.Context(grupo)
+    for nombre in grupo.list_commands(contexto):
+        orden = grupo.get_command(contexto, nombre)
+        if isinstance(orden, click.Group):
+            yield from ordenes(orden, f"{antes} {nombre}")
+        else:
+            yield f"{antes} {nombre}", orden
+
+
+@pytest.mark.parametrize("primera", ORDENES)
+def test_cada_orden_y_cada_opcion_esta_en_un_manual(primera):
+    """Someone who reads the manuals knows all that the command can do."""
+    orden = getattr(import_module(ORDENES[primera]), primera.replace("-", "_"))
+    todas = dict(ordenes(orden, f"hub {primera}") if isinstance(orden, click.Group) else [(f"hub {primera}", orden)])
+    assert todas
+    for palabras, comando in todas.items():
+        assert palabras in PARA_USUARIOS, f"ningún manual muestra «{palabras}»"
+        for opcion in (nombre for p in comando.params if isinstance(p, click.Option) for nombre in p.opts):
+            assert re.search(rf"{opcion}\b", PARA_USUARIOS), f"ningún manual explica {opcion} de «{palabras}»"
+
+
+def test_cada_orden_del_readme_existe():
+    for nombre in re.findall(r"`hub ([a-z-]+)", README):
+        assert nombre in ORDENES
+
+
+def test_los_codigos_de_salida_son_los_de_la_ayuda():
+    """The README, the manual of operation and the module that decides them tell the same five."""
+    import consola
+
+    for texto in (README, consola.__doc__):
+        assert set(re.findall(r"(?:^|[·:] )\**([0-4])\** (?=[a-z])", texto, re.MULTILINE)) >= {"0", "1", "2", "3", "4"}
+
+
+# ── Settings, operations, the line of the demonstration ─────────────────────────────────────────────────────────────
+@pytest.mark.parametrize("ajuste", [ajuste.nombre for ajuste in AJUSTES])
+def test_cada_ajuste_esta_en_el_readme_y_en_la_ayuda(ajuste):
+    assert f"`{ajuste}`" in README
+    assert ajuste in principal.epilog
+
+
+def test_cada_ajuste_que_se_nombra_existe():
+    """A setting that was renamed does not live on in a document (those of the tests are in CONTRIBUTING.md)."""
+    nombrados = set(re.findall(r"\bHUB_[A-Z_]+\b", PARA_USUARIOS))
+    assert nombrados == {ajuste.nombre for ajuste in AJUSTES}
+
+
+@pytest.mark.parametrize("operacion", [pedido.operacion for pedido in (*ESCRITURAS, *CONSULTAS)])
+def test_cada_operacion_tiene_su_titulo_en_el_manual(operacion):
+    manual = (RAIZ / "docs" / "integrador.md").read_text(encoding="utf-8")
+    assert re.search(rf"^### {operacion}$", manual, re.MULTILINE)
+
+
+def test_las_claves_de_la_linea_de_la_demostracion_estan_en_el_readme():
+    """Automation is written against the README."""
+    uno = LaboratorioDemo(id_laboratorio=1, nombre="Norte", accesskey="k")
+    convite = Convite(url="", wsdl11="", wsdl12="", pid=1, laboratorios=(uno,), profesional="", cod_deis="")
+    linea = json.loads(convite.a_json())
+    parrafo = README[README.index("**For automation**") : README.index("## Security")]
+    for clave in (*linea, *linea["laboratorios"][0]):
+        assert f"`{clave}`" in parrafo
+    assert Convite.de_json(convite.a_json()) == convite
+
+
+# ── Links ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+def ancla(titulo: str) -> str:
+    """The fragment by which GitHub and GitLab link to a heading."""
+    texto = re.sub(r"[`*_]|\]\([^)]*\)|\[", "", titulo).strip().lower()
+    return re.sub(r"[^\w\- ]", "", texto, flags=re.UNICODE).replace(" ", "-")
+
+
+def anclas(ruta: Path) -> set[str]:
+    sin_codigo = CODIGO.sub("", ruta.read_text(encoding="utf-8"))
+    return {ancla(titulo) for titulo in re.findall(r"^#+ (.+)$", sin_codigo, re.MULTILINE)}
+
+
+@pytest.mark.parametrize("ruta", DOCUMENTOS, ids=lambda ruta: str(ruta.relative_to(RAIZ)))
+def test_cada_enlace_lleva_a_alguna_parte(ruta):
+    """Files and headings exist, pictures too; addresses of the outside are not called."""
+    rotos = []
+    for destino in re.findall(r"\]\(([^)\s]+)\)", CODIGO.sub("", ruta.read_text(encoding="utf-8"))):
+        if re.match(r"https?:|mailto:", destino):
+            continue
+        archivo, _, fragmento = unicodedata.normalize("NFC", unquote(destino)).partition("#")
+        apuntado = (ruta.parent / archivo).resolve() if archivo else ruta
+        if not apuntado.exists() or (fragmento and fragmento not in anclas(apuntado)):
+            rotos.append(destino)
+    assert not rotos
+
+
+def test_las_pruebas_de_enlaces_ven_los_documentos():
+    """The parametrization above is not empty."""
+    assert {"README.md", "integrador.md", "operacion.md"} <= {ruta.name for ruta in DOCUMENTOS}
