@@ -1,7 +1,7 @@
 """The composition root: settings in, one WSGI application out. Nothing else knows all the parts."""
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine
 
@@ -19,13 +19,12 @@ from dominio.ventanilla import Ventanilla
 from dominio.version import VERSION_HUB
 from modelos import crear_motor
 from modelos.migraciones import version_esperada
+from portal.aplicacion import PortalAlPrimerUso
 from servicios.aplicacion import crear_aplicacion_soap
+from servicios.publicacion import RUTAS
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
-
-RUTAS_SOAP = {"soap11": "/soap/v1/interconexion", "soap12": "/soap12/v1/interconexion"}
-"""Where each version of SOAP is served."""
 
 
 def crear_metricas() -> Metricas:
@@ -65,35 +64,28 @@ def crear_ventanilla(motor: Engine, ajustes: Ajustes, metricas: Metricas | None 
 
 
 def crear_aplicacion(ajustes: Ajustes, metricas: Metricas | None = None) -> "WSGIApplication":
-    """The whole hub: the SOAP door in both versions, /salud and /metricas."""
+    """The whole hub: the SOAP door in both versions, /salud, /metricas, and the portal everywhere else."""
     metricas = metricas or crear_metricas()
     motor = crear_motor(ajustes.base_datos)
     ventanilla = crear_ventanilla(motor, ajustes, metricas)
     porteria = Porteria(motor, reloj_del_sistema)
     rutas: dict[str, WSGIApplication] = {
         ruta: crear_aplicacion_soap(ventanilla, porteria, version, ajustes.direccion_publica + ruta)
-        for version, ruta in RUTAS_SOAP.items()
+        for version, ruta in RUTAS.items()
     }
     rutas["/salud"] = pagina_salud(Salud(motor, version_esperada(), VERSION_HUB))
     rutas["/metricas"] = pagina_metricas(metricas, ajustes.metricas_permitidas)
-    return con_procedencia(Repartidor(rutas), ajustes.proxies)
+    portal = PortalAlPrimerUso(ventanilla, ajustes.direccion_publica)
+    return con_procedencia(Repartidor(rutas, portal), ajustes.proxies)
 
 
 class Repartidor:
-    """Sends each request to the application of its path."""
+    """Sends each request to the application of its path, and all others to one."""
 
-    def __init__(self, rutas: "dict[str, WSGIApplication]") -> None:
+    def __init__(self, rutas: "dict[str, WSGIApplication]", resto: "WSGIApplication") -> None:
         self._rutas = rutas
+        self._resto = resto
 
     def __call__(self, entorno: "WSGIEnvironment", comenzar: "StartResponse") -> Iterable[bytes]:
         ruta = entorno.get("PATH_INFO", "")
-        aplicacion = self._rutas.get(ruta.rstrip("/") or "/")
-        if aplicacion is None:
-            return _no_hallado(comenzar)
-        return aplicacion(entorno, comenzar)
-
-
-def _no_hallado(comenzar: Any) -> list[bytes]:
-    cuerpo = "No hay nada en esta dirección. El servicio está en /soap/v1/interconexion\n".encode()
-    comenzar("404 Not Found", [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(cuerpo)))])
-    return [cuerpo]
+        return self._rutas.get(ruta.rstrip("/") or "/", self._resto)(entorno, comenzar)

@@ -18,6 +18,8 @@ WSDL = "{http://schemas.xmlsoap.org/wsdl/}"
 XML = "text/xml; charset=utf-8"
 HTML = "text/html; charset=utf-8"
 VERSIONES = {"soap11": "1.1", "soap12": "1.2"}
+RUTAS = {"soap11": "/soap/v1/interconexion", "soap12": "/soap12/v1/interconexion"}
+"""Where each version of SOAP is served."""
 
 ESTILO = """
 body{margin:0;font:16px/1.55 system-ui,sans-serif;color:#1d2733;background:#f6f7f9}

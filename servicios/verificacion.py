@@ -33,13 +33,13 @@ from esquemas_wsdl import (
     leer_contrato,
     listas_de_solicitud,
 )
+from servicios.publicacion import RUTAS
 from servicios.tipos import CONSULTAS, LISTAS, OPCIONES, Consulta, Lista
 
 Obtener = Callable[[str], bytes]
 """Gives the body found at a path with its query."""
 
 WSDL = "{http://schemas.xmlsoap.org/wsdl/}"
-RUTAS = {"wsdl11": "/soap/v1/interconexion", "wsdl12": "/soap12/v1/interconexion"}
 TIPOS: dict[type, frozenset[str]] = {
     int: frozenset({"xs:int", "xs:long"}),
     str: frozenset({"xs:string"}),
@@ -104,8 +104,7 @@ def desde_wsgi(aplicacion: Callable[..., Any]) -> Obtener:
 def diferencias_servidas(contrato: Contrato, obtener: Obtener) -> list[str]:
     """What the two addresses serve that is not the committed file with an address filled in."""
     hallazgos = []
-    for version, ruta in RUTAS.items():
-        wsdl: bytes = getattr(contrato, version)
+    for wsdl, ruta in ((contrato.wsdl11, RUTAS["soap11"]), (contrato.wsdl12, RUTAS["soap12"])):
         for consulta, publicado in (("wsdl", wsdl), ("singleWsdl", wsdl), ("xsd", contrato.xsd)):
             try:
                 hallazgos += _de_documento(f"{ruta}?{consulta}", publicado, obtener(f"{ruta}?{consulta}"))

@@ -15,8 +15,9 @@ from consola.servidor import preparar_base
 from dominio import laboratorios
 from dominio.importacion_maestros import importar
 from dominio.tiempo import reloj_del_sistema
-from hub import RUTAS_SOAP, crear_aplicacion, crear_metricas
+from hub import crear_aplicacion, crear_metricas
 from modelos import Laboratorio
+from servicios.publicacion import RUTAS
 
 CREDENCIAL = "Demostración"
 """Name of the keys that a demonstration makes, and that the next one revokes."""
@@ -80,8 +81,8 @@ def convidar(motor: Engine, url: str) -> Convite:
         )
     return Convite(
         url=url,
-        wsdl11=f"{url}{RUTAS_SOAP['soap11']}?wsdl",
-        wsdl12=f"{url}{RUTAS_SOAP['soap12']}?wsdl",
+        wsdl11=f"{url}{RUTAS['soap11']}?wsdl",
+        wsdl12=f"{url}{RUTAS['soap12']}?wsdl",
         pid=os.getpid(),
         laboratorios=propios,
         profesional=hojas["profesionales"].filas[0].textos["rut"],
