@@ -1,0 +1,181 @@
+"""A workbook at the window: the file is one message, its good rows are stored and its bad ones told, in one transaction."""
+
+import json
+from array import array
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from carga_excel.columnas import Libro
+from carga_excel.lectura import Lectura, leer
+from carga_excel.traduccion import Traductor
+from dominio.actor import Actor
+from dominio.enumeraciones import Desenlace, Puerta
+from dominio.errores import ErrorDominio
+from dominio.porteria import exigir_permiso
+from dominio.recibos import ItemRecibo, Recibo, ReciboLote
+from dominio.sobre import Sobre
+from dominio.ventanilla import Ventanilla
+
+GUARDAN = (Desenlace.CREADA, Desenlace.ACTUALIZADA)
+Avance = Callable[[str, int, int], None]
+"""Told how far an upload is: what is being done, how much of it, of how much (0 when nobody knows)."""
+FILAS_POR_AVISO = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorDeCelda:
+    """What is wrong with one cell, as its person is told: the row and the cell are those of their file."""
+
+    fila: int
+    celda: str
+    titulo: str
+    codigo: str
+    campo: str | None
+    valor: str | None
+    mensaje: str
+
+
+@dataclass(slots=True, kw_only=True)
+class Carga:
+    """What became of a file. A context manager: the rows that were read stay at hand until it is closed."""
+
+    libro: Libro
+    lectura: Lectura
+    filas: "array[int]"
+    """The row of the sheet that each item of the receipt came from."""
+    recibo: ReciboLote = field(init=False)
+
+    def __enter__(self) -> "Carga":
+        return self
+
+    def __exit__(self, *_excepcion: object) -> None:
+        self.lectura.__exit__()
+
+    @property
+    def guardadas(self) -> int:
+        """Rows that changed something."""
+        return sum(item.desenlace in GUARDAN for item in self.recibo.items)
+
+    @property
+    def sin_cambio(self) -> int:
+        """Rows whose result was there already, from this file or from an earlier message."""
+        return self.recibo.aceptados - self.guardadas
+
+    @property
+    def repetidas(self) -> int:
+        """Rows that say again what another row of the file said; each sample counts once."""
+        veces = Counter(item.id_muestra or item.codigo_muestra_cliente for item in self.recibo.items if _aceptado(item))
+        return sum(cuantas - 1 for cuantas in veces.values())
+
+    @property
+    def por_codigo(self) -> "Counter[str]":
+        """How many rows got each error code."""
+        return Counter(codigo for item in self.recibo.items for codigo in {error.codigo for error in item.errores})
+
+    def errores(self) -> Iterator[ErrorDeCelda]:
+        """Everything that is wrong, cell by cell, in the order of the file."""
+        for fila, item in zip(self.filas, self.recibo.items, strict=True):
+            for error in item.errores:
+                yield self._de_celda(fila, error)
+
+    def rechazadas(self) -> dict[int, list[ErrorDeCelda]]:
+        """The errors of each refused row, by its number in the sheet."""
+        return {
+            fila: [self._de_celda(fila, error) for error in item.errores]
+            for fila, item in zip(self.filas, self.recibo.items, strict=True)
+            if not _aceptado(item)
+        }
+
+    def _de_celda(self, fila: int, error: ErrorDominio) -> ErrorDeCelda:
+        campo = error.campo or ""
+        titulo = self.lectura.titulos.get(campo, campo)
+        celda = self.lectura.celda(campo, fila)
+        return ErrorDeCelda(fila, celda, titulo, error.codigo, error.campo, error.valor, error.mensaje)
+
+
+def _aceptado(item: ItemRecibo) -> bool:
+    return item.desenlace is not Desenlace.RECHAZADA
+
+
+def importar(
+    ventanilla: Ventanilla,
+    actor: Actor,
+    libro: Libro,
+    contenido: bytes,
+    *,
+    simular: bool = False,
+    origen: str | None = None,
+    avance: Avance = lambda _que, _hecho, _total: None,
+) -> Carga:
+    """Serve a file; raises the `ErrorDominio` that refuses it as a whole, which is on record then."""
+    sobre = Sobre(
+        puerta=Puerta.EXCEL,
+        operacion=libro.pedido.operacion,
+        cuerpo=contenido,
+        recibido_en=ventanilla.reloj(),
+        origen=origen,
+        codificar_error=_error_como_json,
+    )
+    lectura = _leer(ventanilla, actor, libro, sobre, avance)
+    try:
+        carga = Carga(libro=libro, lectura=lectura, filas=array("L"))
+        pedido = libro.pedido(items=tuple(_items(carga, avance)), simular=simular)
+        sobre.codificar = lambda recibo: _como_json(carga, recibo)
+        avance("Revisando y guardando", 0, 0)
+        ventanilla.atender(actor, pedido, sobre)
+    except BaseException:
+        lectura.__exit__()
+        raise
+    return carga
+
+
+def _leer(ventanilla: Ventanilla, actor: Actor, libro: Libro, sobre: Sobre, avance: Avance) -> Lectura:
+    """The rows of the file; a file that cannot be read, and an actor who may not send it, are on record too."""
+    avance("Leyendo el archivo", 0, 0)
+    try:
+        exigir_permiso(actor, libro.pedido(items=()))
+        return leer(sobre.cuerpo, libro.busqueda())
+    except ErrorDominio as error:
+        ventanilla.rechazar(sobre, error, actor)
+        raise
+    except Exception as falla:
+        nuestro = ventanilla.como_error(falla)
+        ventanilla.rechazar(sobre, nuestro, actor)
+        raise nuestro from None
+
+
+def _items(carga: Carga, avance: Avance) -> Iterator[Any]:
+    traductor, total = Traductor(carga.libro), carga.lectura.total
+    for hechas, fila in enumerate(carga.lectura.filas()):
+        if not hechas % FILAS_POR_AVISO:
+            avance("Leyendo las filas", hechas, total)
+        carga.filas.append(fila.numero)
+        yield traductor.item(fila)
+
+
+# ── the answer, as the record keeps it ──────────────────────────────────────────────────────────────────────────────
+def _como_json(carga: Carga, recibo: Recibo) -> bytes:
+    assert isinstance(recibo, ReciboLote)  # noqa: S101 (a workbook is always a list)
+    carga.recibo = recibo
+    datos = {
+        "id_mensaje": recibo.id_mensaje,
+        "recibido_en": recibo.recibido_en.isoformat(),
+        "simulado": recibo.simulado,
+        "hoja": carga.lectura.hoja,
+        "total": recibo.total,
+        "aceptados": recibo.aceptados,
+        "rechazados": recibo.rechazados,
+        "guardadas": carga.guardadas,
+        "errores": [
+            {"fila": e.fila, "celda": e.celda, "codigo": e.codigo, "campo": e.campo, "valor": e.valor, "mensaje": e.mensaje}
+            for e in carga.errores()
+        ],
+    }
+    return json.dumps(datos, ensure_ascii=False).encode()
+
+
+def _error_como_json(error: ErrorDominio) -> bytes:
+    datos = {"codigo": error.codigo, "campo": error.campo, "mensaje": error.mensaje, "id_mensaje": error.id_mensaje}
+    return json.dumps(datos, ensure_ascii=False).encode()

@@ -1,0 +1,221 @@
+"""From typed cells to the items that the window takes.
+
+A cell becomes the text that any other door would send, and the same readers read it, so the same wrong datum gets the same
+code. Only what the shape of a cell decides is decided here; nothing is guessed: a number that the spreadsheet abbreviated,
+an error of a formula or a date where a code belongs is told to the person, who knows what it was.
+"""
+
+import math
+import re
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from carga_excel.celdas import COMBINADA, SIN_CALCULAR, Marca, Valor
+from carga_excel.columnas import Columna, Libro, Tipo
+from carga_excel.encabezado import normalizar
+from carga_excel.lectura import Fila
+from dominio.datos import es_ausente
+from dominio.errores import (
+    LARGO_DE_VALOR,
+    CeldaCombinada,
+    CeldaConError,
+    CeldaEnCero,
+    DatoNoCorresponde,
+    ErrorDominio,
+    FormulaSinCalcular,
+    TipoNoValido,
+)
+
+Leer = Callable[[Valor], Any]
+
+CIFRAS_EXACTAS = 10**15
+"""From here on a spreadsheet shows a number abbreviated, and has lost its last digits."""
+DE_TIEMPO = (Tipo.FECHA, Tipo.INSTANTE)
+ABREVIADO = re.compile(r"\d+([.,]\d+)?E\+\d{2,3}", re.IGNORECASE)
+DIA_MES_ANIO = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})(?:[ T]+(\d{1,2}:\d\d(?::\d\d)?))?", re.ASCII)
+ANIO_MES_DIA = re.compile(r"(\d{4}-\d\d-\d\d)(?:[ T]+(\d{1,2}:\d\d(?::\d\d)?))?", re.ASCII)
+SI, NO = ("1", "si", "verdadero", "true"), ("0", "no", "falso", "false")
+EN_FORMATO_DE_TEXTO = "dé a la columna formato de texto y escríbalo otra vez"
+
+
+class Traductor:
+    """Turns the rows of one kind of workbook into items."""
+
+    def __init__(self, libro: Libro) -> None:
+        self._item = libro.item
+        self._lectores = [(columna, _lector(columna)) for columna in libro.columnas]
+
+    def item(self, fila: Fila) -> Any:
+        """The item of a row, with the errors of the cells that cannot be read."""
+        datos: dict[str, Any] = {}
+        errores: list[ErrorDominio] = []
+        for columna, leer in self._lectores:
+            celda = fila.celdas.get(columna.campo)
+            if celda is None:
+                continue
+            try:
+                datos[columna.campo] = leer(celda)
+            except ErrorDominio as error:
+                errores.append(error)
+            if columna.en_vez_de is not None:
+                _juntar(datos, columna.campo, columna.en_vez_de, errores)
+        return self._item(errores=tuple(errores), **datos)
+
+
+def _juntar(datos: dict[str, Any], otro: str, campo: str, errores: list[ErrorDominio]) -> None:
+    """Put what a column with another name says into its field; both must agree when both say something."""
+    valor = datos.pop(otro, None)
+    if valor is not None and datos.setdefault(campo, valor) != valor:
+        errores.append(DatoNoCorresponde(campo=otro, valor=valor, cuando=f"{campo} es {datos[campo]}"))
+
+
+def _lector(columna: Columna) -> Leer:
+    """The reader of the cells of a column; a date that turns out to be none is refused in the person's own words."""
+    a_texto = TEXTOS[columna.tipo](columna)
+    leer, campo = columna.leer, columna.campo
+
+    def leer_celda(celda: Valor) -> Any:
+        texto = a_texto(celda)
+        if es_ausente(texto):
+            return None
+        try:
+            return leer(texto, campo)
+        except ErrorDominio as error:
+            if isinstance(celda, str) and error.valor is not None:
+                error.valor = celda.strip()[:LARGO_DE_VALOR] if columna.tipo in DE_TIEMPO else error.valor
+            raise
+
+    return leer_celda
+
+
+# ── cells as text ───────────────────────────────────────────────────────────────────────────────────────────────────
+ATexto = Callable[[Valor], str]
+
+
+def _de_texto(columna: Columna) -> ATexto:
+    def a_texto(celda: Valor) -> str:
+        if isinstance(celda, str):
+            if "E" in celda.upper() and ABREVIADO.fullmatch(celda.strip()):
+                raise _abreviado(columna, celda)
+            return celda
+        if isinstance(celda, int | float) and not isinstance(celda, bool):
+            return _numero(columna, celda)
+        if isinstance(celda, date):
+            se_esperaba = f"{columna.tipo.value} y la planilla lo convirtió en fecha: {EN_FORMATO_DE_TEXTO}"
+            raise TipoNoValido(campo=columna.campo, valor=f"{celda:%d-%m-%Y}", esperado=se_esperaba)
+        return _sin_marca(columna, celda)
+
+    return a_texto
+
+
+def _de_lista(columna: Columna) -> ATexto:
+    conocidos = {normalizar(valor): valor for valor in columna.valores}
+    conocidos |= {normalizar(escrito): valor for escrito, valor in columna.otros_valores}
+    memoria: dict[str, str] = {}
+
+    def a_texto(celda: Valor) -> str:
+        if isinstance(celda, str):
+            if celda not in memoria and len(memoria) < 1_000:
+                memoria[celda] = conocidos.get(normalizar(celda), celda)
+            return memoria.get(celda, celda)
+        if isinstance(celda, int | float) and not isinstance(celda, bool) and celda == 0:
+            raise CeldaEnCero(campo=columna.campo, valor=0, permitidos=", ".join(columna.valores))
+        if isinstance(celda, int | float) and not isinstance(celda, bool):
+            return _numero(columna, celda)
+        return f"{celda:%d-%m-%Y}" if isinstance(celda, date) else _sin_marca(columna, celda)
+
+    return a_texto
+
+
+def _de_booleano(columna: Columna) -> ATexto:
+    def a_texto(celda: Valor) -> str:
+        if isinstance(celda, int | float):
+            return _numero(columna, celda)
+        texto = f"{celda:%d-%m-%Y}" if isinstance(celda, date) else _sin_marca(columna, celda)
+        dicho = normalizar(texto)
+        return "1" if dicho in SI else "0" if dicho in NO else texto
+
+    return a_texto
+
+
+def _de_fecha(columna: Columna) -> ATexto:
+    def a_texto(celda: Valor) -> str:
+        if isinstance(celda, datetime):
+            return celda.date().isoformat() if celda.time() == datetime.min.time() else celda.isoformat()
+        if isinstance(celda, date):
+            return celda.isoformat()
+        dia, hora = _dia_y_hora(_texto_de_fecha(columna, celda))
+        return f"{dia} {hora}" if hora else dia
+
+    return a_texto
+
+
+def _de_instante(columna: Columna) -> ATexto:
+    def a_texto(celda: Valor) -> str:
+        if isinstance(celda, datetime):
+            # A spreadsheet keeps fractions of a day; half a second more undoes their rounding.
+            return (celda + timedelta(milliseconds=500)).replace(microsecond=0).isoformat()
+        if isinstance(celda, date):
+            return f"{celda.isoformat()}T00:00:00"
+        texto = _texto_de_fecha(columna, celda)
+        dia, hora = _dia_y_hora(texto)
+        return texto if dia == texto and not ANIO_MES_DIA.fullmatch(dia) else f"{dia}T{_hora_completa(hora)}"
+
+    return a_texto
+
+
+TEXTOS: dict[Tipo, Callable[[Columna], ATexto]] = {
+    Tipo.TEXTO: _de_texto,
+    Tipo.ENTERO: _de_texto,
+    Tipo.RUT: _de_texto,
+    Tipo.LISTA: _de_lista,
+    Tipo.BOOLEANO: _de_booleano,
+    Tipo.FECHA: _de_fecha,
+    Tipo.INSTANTE: _de_instante,
+}
+
+
+def _sin_marca(columna: Columna, celda: Valor) -> str:
+    """The text of a cell of any other kind; refuses one that must not be used."""
+    if not isinstance(celda, Marca):
+        return {True: "VERDADERO", False: "FALSO"}[celda] if isinstance(celda, bool) else str(celda)
+    if celda.por == SIN_CALCULAR:
+        raise FormulaSinCalcular(campo=columna.campo)
+    if celda.por == COMBINADA:
+        raise CeldaCombinada(campo=columna.campo)
+    raise CeldaConError(campo=columna.campo, valor=celda.texto)
+
+
+def _numero(columna: Columna, numero: float) -> str:
+    """A number as a person reads it; refuses one so long that the spreadsheet lost its digits."""
+    if not math.isfinite(numero) or abs(numero) >= CIFRAS_EXACTAS:
+        raise _abreviado(columna, f"{numero:.6G}")
+    return str(int(numero)) if numero == int(numero) else str(numero)
+
+
+def _abreviado(columna: Columna, visto: str) -> TipoNoValido:
+    se_esperaba = f"{columna.tipo.value} completo y la planilla lo abrevió: {EN_FORMATO_DE_TEXTO}"
+    return TipoNoValido(campo=columna.campo, valor=visto, esperado=se_esperaba)
+
+
+def _texto_de_fecha(columna: Columna, celda: Valor) -> str:
+    if isinstance(celda, int | float) and not isinstance(celda, bool):
+        raise TipoNoValido(campo=columna.campo, valor=f"{celda:.15G}", esperado="una fecha: dé a la celda formato de fecha")
+    return _sin_marca(columna, celda).strip()
+
+
+def _dia_y_hora(texto: str) -> tuple[str, str | None]:
+    """A day as `aaaa-mm-dd` and an hour, from a text as people of the country or programs write dates; else the text."""
+    if hallado := DIA_MES_ANIO.fullmatch(texto):
+        return f"{hallado[4]}-{int(hallado[3]):02}-{int(hallado[1]):02}", hallado[5]
+    if hallado := ANIO_MES_DIA.fullmatch(texto):
+        return hallado[1], hallado[2]
+    return texto, None
+
+
+def _hora_completa(hora: str | None) -> str:
+    if hora is None:
+        return "00:00:00"
+    partes = [int(parte) for parte in hora.split(":")]
+    return ":".join(f"{parte:02}" for parte in (*partes, 0, 0)[:3])
