@@ -64,10 +64,10 @@ class _Carga(Mudanza[ResultadoPlanilla]):
 
     def _exigir_en_su_lugar(self) -> None:
         """Refuse a file in which a column has shifted against the other."""
-        ajenas = [indice for indice, item in enumerate(self.items, start=1) if self._es_de_otro(item)]
+        ajenas = [item.id_muestra for item in self.items if self._es_de_otro(item)]
         total = len(self.items)
         if len(ajenas) >= MINIMO_DESPLAZADAS and len(ajenas) > TOLERANCIA * total:
-            raise PlanillaDesplazada(campo="rut_paciente", cuantas=len(ajenas), total=total, fila=ajenas[0])
+            raise PlanillaDesplazada(campo="rut_paciente", cuantas=len(ajenas), total=total, id_muestra=ajenas[0])
 
     def _es_de_otro(self, item: ResultadoPlanilla) -> bool:
         actual = self.por_id.get(item.id_muestra or 0)

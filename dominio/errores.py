@@ -662,7 +662,7 @@ class PlanillaDesplazada(ErrorDominio):
 
     codigo = "HUB-4025"
     plantilla = (
-        "En {cuantas} de {total} filas el RUT no es el del paciente de la muestra (la primera es la fila {fila}): "
+        "En {cuantas} de {total} filas el RUT no es el del paciente de la muestra (por ejemplo, en el ID {id_muestra}): "
         "una columna parece desplazada. No se guardó ninguna fila del archivo."
     )
     remedio = "Descargue otra vez «Data actual» y pegue los resultados buscando por ID o RUT, sin mover columnas sueltas."
