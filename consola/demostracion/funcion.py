@@ -27,6 +27,7 @@ PLAZO_DE_CIERRE = 40
 def mostrar(ajustes: Ajustes, entorno: dict[str, str], *, en_json: bool, salir: bool) -> int:
     """Play the day against a hub in a process of its own; gives the exit code."""
     relato = Relato(sys.stderr if en_json else None)
+    relato.portada(ajustes.direccion_publica)
     with _hub_aparte(entorno) as proceso:
         linea = proceso.stdout.readline() if proceso.stdout else ""
         if not linea:
@@ -43,7 +44,6 @@ def mostrar(ajustes: Ajustes, entorno: dict[str, str], *, en_json: bool, salir: 
 
 
 def _contar(ajustes: Ajustes, convite: Convite, relato: Relato) -> None:
-    relato.portada(convite.url)
     id_muestra = Jornada(convite, relato).jugar()
     relato.paso("Todo quedó en el registro: la vida de esa muestra", "hub auditoria muestra")
     with base_al_dia(ajustes) as motor:

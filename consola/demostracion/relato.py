@@ -28,7 +28,7 @@ class Relato:
         """What is about to be shown."""
         self.consola.print("\n[bold]Hub LIS · un día de laboratorio[/bold]")
         self.consola.print(
-            f"Un hub de verdad atiende en [cyan]{url}[/cyan] y dos laboratorios lo usan por SOAP. "
+            f"Parte un hub de verdad en [cyan]{url}[/cyan] y dos laboratorios lo usan por SOAP. "
             "Todos los pacientes son inventados."
         )
 
