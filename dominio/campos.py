@@ -25,16 +25,8 @@ from dominio.enumeraciones import (
     TipoDocumento,
     TipoMuestra,
 )
+from dominio.items import Cambio, Correccion, Devolucion, Entrega, MuestraNueva, Recepcion, Rechazo
 from dominio.limites import MAXIMO_CODIGO_CLIENTE
-from dominio.pedidos import (
-    Cambio,
-    Correccion,
-    Devolucion,
-    Entrega,
-    MuestraNueva,
-    Recepcion,
-    Rechazo,
-)
 
 
 @dataclass(frozen=True, slots=True)

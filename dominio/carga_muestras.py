@@ -16,8 +16,8 @@ from dominio.errores import (
     MuestraDeOtroLaboratorio,
     MuestraRepetida,
 )
+from dominio.items import Entrega, ItemMuestra
 from dominio.muestras import Anterior, agregar, anteriores_de, documento_de, entorno_de, huella_de
-from dominio.pedidos import Entrega, ItemMuestra
 from dominio.pedidos_planilla import CargarMuestras, MuestraInformada
 from dominio.recepciones import exigir_recepcion
 from dominio.recibos import ItemRecibo

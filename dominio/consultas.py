@@ -25,6 +25,7 @@ from dominio.errores import (
     ValorNoPermitido,
 )
 from dominio.ingresos import INGRESOS
+from dominio.items import MuestraNueva
 from dominio.pedidos import (
     DatosMuestraFECHA,
     DatosMuestraID,
@@ -32,7 +33,6 @@ from dominio.pedidos import (
     EstadoMensaje,
     EstadoServicio,
     ListarMaestro,
-    MuestraNueva,
     ObtenerInforme,
     Pedido,
 )

@@ -7,7 +7,8 @@ from sqlalchemy import ColumnElement, Select, or_, select
 
 from dominio.carga_resultados import documento_de
 from dominio.enumeraciones import Estado
-from dominio.pedidos import MuestraNueva, Pedido
+from dominio.items import MuestraNueva
+from dominio.pedidos import Pedido
 from dominio.pedidos_planilla import DatosDePlanilla, Planilla, PlanillaHallada
 from dominio.recibos import Recibo
 from modelos import Muestra

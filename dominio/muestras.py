@@ -7,8 +7,9 @@ from sqlalchemy import bindparam
 
 from dominio.enumeraciones import Desenlace, Estado
 from dominio.errores import CodigoEnConflicto, MuestraRepetida
+from dominio.items import MuestraNueva
 from dominio.limites import DIAS_RECEPCION
-from dominio.pedidos import CrearMuestras, MuestraNueva
+from dominio.pedidos import CrearMuestras
 from dominio.recibos import ItemRecibo
 from dominio.reglas import Entorno, errores_de_muestra
 from dominio.turno import Turno, huella, rechazo

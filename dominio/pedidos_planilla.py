@@ -7,7 +7,8 @@ from enum import StrEnum
 from typing import Any
 
 from dominio.enumeraciones import Resultado
-from dominio.pedidos import CrearMuestras, Entrega, Escritura, MuestraNueva, Pedido, Permiso
+from dominio.items import Entrega, MuestraNueva
+from dominio.pedidos import CrearMuestras, Escritura, Pedido, Permiso
 from dominio.recibos import Recibo
 
 

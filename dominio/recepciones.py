@@ -7,16 +7,8 @@ from typing import Any
 from dominio import estados
 from dominio.enumeraciones import Estado
 from dominio.errores import DatoObligatorio, ErrorDominio, MismoLaboratorio
-from dominio.pedidos import (
-    Cambio,
-    CambioLaboratorio,
-    Devolucion,
-    DevolverMuestra,
-    Recepcion,
-    RecepcionarMuestra,
-    RechazarMuestra,
-    Rechazo,
-)
+from dominio.items import Cambio, Devolucion, Recepcion, Rechazo
+from dominio.pedidos import CambioLaboratorio, DevolverMuestra, RecepcionarMuestra, RechazarMuestra
 from dominio.recibos import ItemRecibo
 from dominio.reglas import exigir_entre, exigir_laboratorio
 from dominio.tiempo import PRIMER_DIA, para_leer

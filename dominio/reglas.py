@@ -22,8 +22,8 @@ from dominio.errores import (
     ProfesionalDesconocido,
     TextoEnBlanco,
 )
+from dominio.items import Informe, MuestraNueva
 from dominio.limites import DIAS_FECHA_MUESTRA, MAXIMO_INFORME, MIB, MINIMO_MOTIVO
-from dominio.pedidos import Informe, MuestraNueva
 from dominio.tiempo import en_chile, para_leer
 
 OBLIGATORIOS = (
@@ -78,9 +78,7 @@ def errores_de_muestra(muestra: MuestraNueva, entorno: Entorno) -> list[ErrorDom
     errores = list(muestra.errores)
     ya_dichos = {error.campo for error in errores}
     errores += [
-        DatoObligatorio(campo=campo)
-        for campo in OBLIGATORIOS
-        if getattr(muestra, campo) is None and campo not in ya_dichos
+        DatoObligatorio(campo=campo) for campo in OBLIGATORIOS if getattr(muestra, campo) is None and campo not in ya_dichos
     ]
     errores += [e for e in errores_de_documento(muestra) if e.campo not in ya_dichos]
     for exigir in EXIGENCIAS:
@@ -147,9 +145,7 @@ def exigir_entre(campo: str, fecha: datetime, desde: datetime, hasta: datetime) 
 def exigir_medico(muestra: MuestraNueva, _entorno: Entorno) -> None:
     """Ask for the physician when there is a medical order and it is no active case finding."""
     if muestra.rut_medico is None and muestra.busqueda_activa is False and not muestra.sin_orden_medica:
-        raise DatoObligatorio(
-            campo="rut_medico", condicion=", obligatorio cuando hay orden médica y no es búsqueda activa"
-        )
+        raise DatoObligatorio(campo="rut_medico", condicion=", obligatorio cuando hay orden médica y no es búsqueda activa")
 
 
 def exigir_estrategia(muestra: MuestraNueva, _entorno: Entorno) -> None:
@@ -164,9 +160,7 @@ def exigir_estrategia(muestra: MuestraNueva, _entorno: Entorno) -> None:
 def exigir_subestrategia(muestra: MuestraNueva, _entorno: Entorno) -> None:
     """A sub-strategy details `BAC Brotes` and nothing else."""
     if muestra.subestrategia is not None and muestra.estrategia is not Estrategia.BAC_BROTES:
-        raise DatoNoCorresponde(
-            campo="subestrategia", valor=muestra.subestrategia, cuando="estrategia no es BAC Brotes"
-        )
+        raise DatoNoCorresponde(campo="subestrategia", valor=muestra.subestrategia, cuando="estrategia no es BAC Brotes")
 
 
 def exigir_tipo_muestra(muestra: MuestraNueva, _entorno: Entorno) -> None:

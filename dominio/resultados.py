@@ -8,8 +8,9 @@ from typing import Any
 from dominio import estados
 from dominio.enumeraciones import Estado, Tecnica
 from dominio.errores import CorreccionFueraDePlazo, CorreccionYaHecha, DatoObligatorio, ErrorDominio
+from dominio.items import Correccion, Entrega
 from dominio.limites import DIAS_CORRECCION
-from dominio.pedidos import Correccion, CorregirResultado, Entrega, EntregaResultado
+from dominio.pedidos import CorregirResultado, EntregaResultado
 from dominio.recepciones import resultado_para_leer
 from dominio.recibos import ItemRecibo
 from dominio.reglas import exigir_entre, exigir_informe, exigir_motivo, exigir_resultado

@@ -26,13 +26,13 @@ from dominio.errores import (
     IdMensajeEnConflicto,
     ListaVacia,
 )
+from dominio.items import Entrega
 from dominio.limites import MAXIMO_CUERPO_ILEGIBLE
 from dominio.pedidos import (
     CambioLaboratorio,
     CorregirResultado,
     CrearMuestras,
     DevolverMuestra,
-    Entrega,
     EntregaResultado,
     Escritura,
     Pedido,

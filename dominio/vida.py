@@ -19,7 +19,7 @@ from dominio.errores import (
     MuestraVencida,
 )
 from dominio.estados import para_leer as estados_para_leer
-from dominio.pedidos import ItemMuestra
+from dominio.items import ItemMuestra
 from dominio.recibos import ItemRecibo
 from dominio.tiempo import para_leer
 from dominio.turno import Turno, huella, rechazo

@@ -16,8 +16,9 @@ from dominio.errores import (
     ErrorDominio,
     ListaVacia,
 )
+from dominio.items import Informe
 from dominio.limites import MAXIMO_ELEMENTOS
-from dominio.pedidos import Escritura, Informe, Pedido
+from dominio.pedidos import Escritura, Pedido
 from esquemas_wsdl import esquema_de_validacion
 from servicios import marco
 from servicios.envoltura import Elemento

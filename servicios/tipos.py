@@ -10,31 +10,25 @@ from dataclasses import dataclass, field
 from dominio.campos import CAMPOS, MAXIMO_INT, Campo
 from dominio.datos import Lector, a_booleano, a_entero, a_fecha, entero_entre, texto_de
 from dominio.errores import Base64NoValido
+from dominio.items import Cambio, Correccion, Devolucion, Entrega, MuestraNueva, Recepcion, Rechazo
 from dominio.limites import MAXIMO_CODIGO_CLIENTE
 from dominio.pedidos import (
-    Cambio,
     CambioLaboratorio,
-    Correccion,
     CorregirResultado,
     CrearMuestras,
     DatosMuestraFECHA,
     DatosMuestraID,
     DatosMuestraRUT,
-    Devolucion,
     DevolverMuestra,
-    Entrega,
     EntregaResultado,
     Escritura,
     EstadoMensaje,
     EstadoServicio,
     ListarMaestro,
-    MuestraNueva,
     ObtenerInforme,
     Pedido,
-    Recepcion,
     RecepcionarMuestra,
     RechazarMuestra,
-    Rechazo,
 )
 from esquemas_wsdl import NAMESPACE
 

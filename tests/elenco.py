@@ -8,16 +8,10 @@ from sqlalchemy import Engine, insert
 
 from dominio.actor import Actor
 from dominio.enumeraciones import Prevision, Resultado, Rol, Sexo, Tecnica, TipoDocumento, TipoMuestra
+from dominio.items import Entrega, MuestraNueva, Recepcion
 from dominio.laboratorios import crear_credencial, crear_laboratorio
 from dominio.maestros import cargar_fijos
-from dominio.pedidos import (
-    CrearMuestras,
-    Entrega,
-    EntregaResultado,
-    MuestraNueva,
-    Recepcion,
-    RecepcionarMuestra,
-)
+from dominio.pedidos import CrearMuestras, EntregaResultado, RecepcionarMuestra
 from dominio.recibos import ItemRecibo
 from dominio.ventanilla import Ventanilla
 from modelos import Establecimiento, Profesional

@@ -18,8 +18,9 @@ from sqlalchemy import text
 from consola.demostracion.anfitrion import convidar
 from dominio.actor import Actor
 from dominio.enumeraciones import Rol
+from dominio.items import Recepcion
 from dominio.maestros import cargar_fijos
-from dominio.pedidos import Recepcion, RecepcionarMuestra
+from dominio.pedidos import RecepcionarMuestra
 from dominio.porteria import Porteria
 from dominio.ventanilla import Ventanilla
 from modelos import crear_motor

@@ -3,19 +3,8 @@
 from sqlalchemy import select
 
 from dominio.enumeraciones import MotivoRechazo, Resultado
-from dominio.pedidos import (
-    Cambio,
-    CambioLaboratorio,
-    Correccion,
-    CorregirResultado,
-    Devolucion,
-    DevolverMuestra,
-    Informe,
-    Recepcion,
-    RecepcionarMuestra,
-    RechazarMuestra,
-    Rechazo,
-)
+from dominio.items import Cambio, Correccion, Devolucion, Informe, Recepcion, Rechazo
+from dominio.pedidos import CambioLaboratorio, CorregirResultado, DevolverMuestra, RecepcionarMuestra, RechazarMuestra
 from modelos import Historial
 from tests.elenco import SUR
 

@@ -7,14 +7,13 @@ import pytest
 
 from dominio.enumeraciones import Desenlace, MotivoRechazo
 from dominio.errores import ErrorDominio
+from dominio.items import Devolucion, Recepcion
 from dominio.pedidos import (
     DatosMuestraFECHA,
     DatosMuestraID,
     DatosMuestraRUT,
-    Devolucion,
     DevolverMuestra,
     ObtenerInforme,
-    Recepcion,
     RecepcionarMuestra,
 )
 from tests.dominio.pasos import PDF, cambio, correccion, devolucion, pasos, recepcion, rechazo, uno

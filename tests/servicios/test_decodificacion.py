@@ -16,7 +16,8 @@ from dominio.errores import (
     TextoDemasiadoLargo,
     TipoNoValido,
 )
-from dominio.pedidos import CrearMuestras, DatosMuestraFECHA, DatosMuestraRUT, EstadoMensaje, Informe
+from dominio.items import Informe
+from dominio.pedidos import CrearMuestras, DatosMuestraFECHA, DatosMuestraRUT, EstadoMensaje
 from esquemas_wsdl import NAMESPACE, esquema_de_validacion
 from servicios import decodificacion, marco
 from servicios.tipos import LISTAS, Lista
