@@ -14,7 +14,7 @@ from dominio.actor import Actor
 from dominio.enumeraciones import Desenlace, Puerta
 from dominio.errores import ErrorDominio
 from dominio.porteria import exigir_permiso
-from dominio.recibos import ItemRecibo, Recibo, ReciboLote
+from dominio.recibos import ErrorRegistrado, ItemRecibo, Recibo, ReciboLote
 from dominio.sobre import Sobre
 from dominio.ventanilla import Ventanilla
 
@@ -88,7 +88,7 @@ class Carga:
             if not _aceptado(item)
         }
 
-    def _de_celda(self, fila: int, error: ErrorDominio) -> ErrorDeCelda:
+    def _de_celda(self, fila: int, error: ErrorDominio | ErrorRegistrado) -> ErrorDeCelda:
         campo = error.campo or ""
         titulo = self.lectura.titulos.get(campo, campo)
         celda = self.lectura.celda(campo, fila)
