@@ -1,0 +1,147 @@
+"""What both SOAP doors refuse, hostile messages and our own failures: always a fault, always on record."""
+
+import re
+import time
+
+import pytest
+from sqlalchemy import text
+from structlog.testing import capture_logs
+
+from servicios.aplicacion import VERSIONES
+from tests.elenco import NORTE
+from tests.servicios.mensajes import (
+    ESPACIO,
+    consulta,
+    crear,
+    muestra,
+    sobre11,
+    sobre12,
+)
+
+PUERTAS = pytest.mark.parametrize("version", ["soap11", "soap12"])
+PDF = b"%PDF-1.4 informe"
+
+
+def desenlaces(respuesta):
+    respuesta.contenido  # noqa: B018 (validates)
+    return respuesta.todos("desenlace")
+
+
+# ── what is refused ─────────────────────────────────────────────────────────────────────────────────────────────────
+def feos():
+    """Nasty inputs by name: body, what else is odd of the request, and the code of the fault."""
+    bueno = sobre11(crear(muestra()))
+    return {
+        "no es XML": (b"hola", {}, "HUB-1010"),
+        "vacio": (b"", {}, "HUB-1010"),
+        "cortado": (bueno[:200], {"CONTENT_LENGTH": str(len(bueno))}, "HUB-1016"),
+        "DOCTYPE": (b'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]>' + bueno, {}, "HUB-1011"),
+        "mil millones de risas": (
+            b'<!DOCTYPE a [<!ENTITY a "' + b"x" * 1000 + b'">' + b'<!ENTITY b "&a;&a;&a;">]><a>&b;</a>',
+            {},
+            "HUB-1011",
+        ),
+        "instruccion": (b"<?x y?>" + bueno, {}, "HUB-1011"),
+        "charset desconocido": (bueno, {"CONTENT_TYPE": "text/xml; charset=klingon"}, "HUB-1012"),
+        "Latin-1 que dice ser UTF-8": (bueno.decode().encode("latin-1"), {}, "HUB-1013"),
+        "50 MB": (b"<a>" + b" " * 50_000_000, {}, "HUB-1014"),
+        "50 MB por trozos": (
+            b"<a>" + b" " * 50_000_000,
+            {"CONTENT_LENGTH": None, "wsgi.input_terminated": True},
+            "HUB-1014",
+        ),
+        "gzip": (b"\x1f\x8b", {"HTTP_CONTENT_ENCODING": "gzip"}, "HUB-1015"),
+        "MTOM": (b"--x", {"CONTENT_TYPE": "multipart/related; boundary=x"}, "HUB-1015"),
+        "JSON": (b"{}", {"CONTENT_TYPE": "application/json"}, "HUB-1015"),
+        "sin tipo": (bueno, {"CONTENT_TYPE": None}, "HUB-1015"),
+        "Body vacio": (sobre11(""), {}, "HUB-1016"),
+        "dos Bodies": (bueno.replace(b"</s:Body>", b"</s:Body><s:Body/>"), {}, "HUB-1016"),
+        "300 niveles": (sobre11("<a>" * 300 + "</a>" * 300), {}, "HUB-1016"),
+        "un millon de etiquetas": (sobre11("<a>" + "<b/>" * 1_000_000 + "</a>"), {}, "HUB-1016"),
+        "100.000 atributos": (sobre11("<a " + " ".join(f'a{i}=""' for i in range(100_000)) + "/>"), {}, "HUB-1016"),
+        "SOAP 1.2 a 1.1": (sobre12(crear(muestra())), {}, "HUB-1017"),
+        "mustUnderstand": (sobre11("<a/>", '<x:To xmlns:x="urn:x" s:mustUnderstand="1"/>'), {}, "HUB-1018"),
+        "otra operacion": (sobre11("<borrarTodo/>"), {}, "HUB-1019"),
+        "otro marco": (sobre11(crear("<otra/>")), {}, "HUB-1020"),
+        "80.000 vacios": (sobre11(crear("<muestra/>" * 80_000)), {}, "HUB-1021"),
+        "lista vacia": (sobre11(crear()), {}, "HUB-1022"),
+        "PUT": (bueno, {"REQUEST_METHOD": "PUT"}, "HUB-1027"),
+        "DELETE": (b"", {"REQUEST_METHOD": "DELETE"}, "HUB-1027"),
+    }
+
+
+FEOS = feos()
+
+
+def test_lo_feo_recibe_una_falla_y_queda_registrado(hub, subtests):
+    """Each gets a coded fault within a second, is on record with what came in, and the next caller is served."""
+    for caso, (cuerpo, entorno, codigo) in FEOS.items():
+        with subtests.test(caso):
+            comienzo = time.perf_counter()
+            respuesta = hub.enviar(cuerpo, **entorno)
+            segundos = time.perf_counter() - comienzo
+
+            assert respuesta.codigo == codigo, respuesta.texto("mensaje")
+            assert segundos < 1
+            assert respuesta.estado[:3] == {"HUB-1015": "415", "HUB-1027": "405"}.get(codigo, "500")
+            fila, pedido, registrada = hub.registro(respuesta)
+            assert (fila.puerta, fila.desenlace, fila.laboratorio_id) == ("soap11", "rechazado", NORTE)
+            assert (cuerpo.startswith(pedido), registrada) == (True, respuesta.cuerpo)
+            assert respuesta.texto("id_mensaje") == respuesta.cabeceras["X-Hub-Mensaje"]
+            assert desenlaces(hub.operacion(crear(muestra(caso)))) == ["creada"]
+
+
+def test_lo_feo_de_un_extrano_tambien(hub, subtests):
+    """The same by someone without a key, who has no more than 64 KiB of it kept."""
+    for caso, (cuerpo, entorno, codigo) in FEOS.items():
+        with subtests.test(caso):
+            comienzo = time.perf_counter()
+            respuesta = hub.enviar(cuerpo, clave=None, **entorno)
+            assert time.perf_counter() - comienzo < 1
+            assert respuesta.codigo in (codigo, "HUB-1001")
+            fila, pedido, _ = hub.registro(respuesta)
+            assert (fila.laboratorio_id, fila.origen, len(pedido) <= 65536) == (None, "192.0.2.7", True)
+
+
+@PUERTAS
+def test_la_falla_es_de_la_version_de_la_direccion(hub, version):
+    otra = {"soap11": sobre12, "soap12": sobre11}[version]
+    respuesta = hub.enviar(otra(crear(muestra())), version)
+    assert respuesta.raiz.tag == f"{{{ESPACIO[version]}}}Envelope"
+    assert respuesta.cabeceras["Content-Type"].startswith(VERSIONES[version].tipo_de_contenido)
+    assert b"VersionMismatch" in respuesta.cuerpo
+
+
+@pytest.mark.parametrize("codificacion", ["utf-16", "windows-1252", "iso-8859-1"])
+def test_entiende_otras_codificaciones(hub, codificacion):
+    mensaje = sobre11(crear(muestra())).decode().encode(codificacion)
+    respuesta = hub.enviar(mensaje, CONTENT_TYPE=f"text/xml; charset={codificacion}")
+    clave = respuesta.texto("id_muestra")
+    assert hub.operacion(consulta("datosMuestraID", id_muestra=clave)).texto("paciente_nombres") == "Ana María"
+
+
+# ── our own failures ────────────────────────────────────────────────────────────────────────────────────────────────
+@PUERTAS
+def test_si_el_hub_falla_lo_dice_sin_contar_nada(hub, motor, version):
+    """Nothing of a driver reaches the client; the message is on record as one that we failed to serve."""
+    with motor.begin() as conexion:
+        conexion.execute(text("ALTER TABLE profesional RENAME TO profesional_perdido"))
+    with capture_logs() as trazas:
+        respuesta = hub.operacion(crear(muestra()), version)
+
+    assert [traza["event"] for traza in trazas] == ["falla_interna"], trazas
+    assert respuesta.codigo in ("HUB-9001", "HUB-9002")
+    assert respuesta.raiz[0][0][0].text in ("soap:Server", None)
+    assert not re.search(rb"profesional|SELECT|INSERT|psycopg|sqlite", respuesta.cuerpo)
+    assert hub.registro(respuesta)[0].desenlace == "fallido"
+
+
+@PUERTAS
+def test_sin_base_de_datos_la_respuesta_sigue_siendo_una_falla(hub, motor, version):
+    with motor.begin() as conexion:
+        for tabla in ("mensaje_cuerpo", "mensaje", "credencial"):
+            conexion.execute(text(f"ALTER TABLE {tabla} RENAME TO {tabla}_perdida"))
+    with capture_logs() as trazas:
+        respuesta = hub.operacion(crear(muestra()), version)
+    assert respuesta.codigo in ("HUB-9001", "HUB-9002")
+    assert "registro_imposible" in [traza["event"] for traza in trazas]
