@@ -1,4 +1,4 @@
-"""The correction workbook: the refused rows alone, in the shape of the template, each wrong cell with what to do about it."""
+"""The correction workbook: only the refused rows, in the shape of the template, each wrong cell with what to do."""
 
 from xlsxwriter.workbook import Workbook
 
