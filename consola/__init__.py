@@ -20,6 +20,7 @@ ORDENES = {
     "demo": "consola.demo",
     "crear-laboratorio": "consola.laboratorios",
     "credencial": "consola.laboratorios",
+    "usuario": "consola.usuarios",
     "maestros": "consola.maestros",
     "cargar": "consola.planillas",
     "planilla": "consola.planillas",

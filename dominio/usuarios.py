@@ -58,19 +58,24 @@ def crear_usuario(
 
     Raises DatoObligatorio, TipoNoValido, CodigoDesconocido (the scope is not in its master) or CuentaRepetida.
     """
-    cuenta = normalizar_cuenta(nuevo.cuenta)
-    valores = _valores(conexion, nuevo)
     clave = contrasenas.provisoria()
-    valores |= {
-        "cuenta": cuenta,
-        "contrasena": contrasenas.guardar(clave),
+    return registrar(conexion, nuevo, contrasenas.guardar(clave), ahora, creado_por=creado_por), clave
+
+
+def registrar(
+    conexion: Connection, nuevo: UsuarioNuevo, guardada: str, ahora: datetime, *, creado_por: int | None = None
+) -> int:
+    """The number of a new person who comes in for the first time with the password of that digest."""
+    valores = _valores(conexion, nuevo) | {
+        "cuenta": normalizar_cuenta(nuevo.cuenta),
+        "contrasena": guardada,
         "contrasena_provisoria": True,
         "contrasena_vence_en": ahora + timedelta(days=DIAS_PROVISORIA),
         "activo": True,
         "creado_en": ahora,
         "creado_por": creado_por,
     }
-    return _insertar(conexion, valores), clave
+    return _insertar(conexion, valores)
 
 
 def normalizar_cuenta(cuenta: str) -> str:
@@ -183,6 +188,11 @@ def ver_usuario(conexion: Connection, usuario_id: int) -> Row[Any]:
     if fila is None:
         raise UsuarioDesconocido(campo="usuario_id", valor=usuario_id)
     return fila
+
+
+def por_cuenta(conexion: Connection, cuenta: str) -> Row[Any] | None:
+    """The person with that account."""
+    return conexion.execute(seleccion().where(_U.c.cuenta == cuenta.strip().lower())).one_or_none()
 
 
 def nombres(conexion: Connection, numeros: Sequence[int]) -> dict[int, str]:

@@ -1,0 +1,1 @@
+"""The portal: pages for every role. A view translates, asks the window, renders."""

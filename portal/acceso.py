@@ -1,0 +1,146 @@
+"""Coming in: account and password, second factor, a password of one's own; and going out."""
+
+import segno
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from dominio import segundo_factor as factor
+from dominio.contrasenas import MINIMO
+from dominio.errores import CodigoDeIngresoNoValido, ContrasenaDebil, DemasiadosIngresos, ErrorDominio, IngresoRechazado
+from dominio.ingresos import AbrirSesion, CerrarSesion, ConfirmarCodigo, ElegirContrasena
+from portal import contexto
+from portal.navegacion import Seccion, inicio_de
+from portal.permisos import a_medias, con_sesion, publica
+from portal.seguridad import EN_LA_COOKIE, direccion_propia
+
+paginas = Blueprint("acceso", __name__)
+SECCIONES = (Seccion("Mi cuenta", "acceso.cuenta", 90),)
+Pagina = str | Response | tuple[str, int]
+DE_CODIGO = (CodigoDeIngresoNoValido, DemasiadosIngresos, IngresoRechazado)
+
+
+@paginas.get("/entrar")
+@publica
+def entrar() -> Pagina:
+    """The form, unless somebody is in already."""
+    if contexto.sesion_o_nadie() is not None:
+        return redirect(url_for("acceso.inicio"), 303)
+    return _formulario_de_entrada()
+
+
+@paginas.post("/entrar")
+@publica
+def comprobar() -> Pagina:
+    """Check account and password."""
+    cuenta = request.form.get("cuenta", "")[:254]
+    sobre = contexto.sobre(AbrirSesion.operacion, {"cuenta": cuenta})
+    try:
+        token = contexto.sesiones().ingresar(cuenta, request.form.get("contrasena", ""), sobre)
+    except (IngresoRechazado, DemasiadosIngresos) as error:
+        return _formulario_de_entrada(cuenta, error), 429 if isinstance(error, DemasiadosIngresos) else 422
+    siguiente = direccion_propia(request.form.get("siguiente"))
+    _seguir_con(token)
+    session["siguiente"] = siguiente
+    return redirect(url_for("acceso.inicio"), 303)
+
+
+def _formulario_de_entrada(cuenta: str = "", error: ErrorDominio | None = None) -> str:
+    siguiente = direccion_propia(request.values.get("siguiente"))
+    return render_template("acceso/entrar.html", cuenta=cuenta, error=error, siguiente=siguiente)
+
+
+def _seguir_con(token: str) -> None:
+    """Put the new token into a cookie of which nothing else is left, but where to go when all is done."""
+    siguiente = session.get("siguiente")
+    session.clear()
+    session[EN_LA_COOKIE] = token
+    if siguiente:
+        session["siguiente"] = siguiente
+
+
+@paginas.get("/inicio")
+@con_sesion
+def inicio() -> Pagina:
+    """Where the person was going, or where their role begins."""
+    return redirect(session.pop("siguiente", None) or inicio_de(contexto.actor().rol), 303)
+
+
+@paginas.route("/entrar/codigo", methods=["GET", "POST"])
+@a_medias
+def codigo() -> Pagina:
+    """Ask for the six digits."""
+    if request.method == "GET":
+        return render_template("acceso/codigo.html")
+    error = _confirmar()
+    if error is not None:
+        return render_template("acceso/codigo.html", error=error), 422
+    return redirect(url_for("acceso.inicio"), 303)
+
+
+@paginas.route("/entrar/segundo-factor", methods=["GET", "POST"])
+@a_medias
+def segundo_factor() -> Pagina:
+    """Show the QR code that a telephone reads, and put it in force with its first six digits."""
+    sesion = contexto.sesion()
+    if sesion.totp_secreto is None:
+        return redirect(url_for("acceso.inicio"), 303)
+    error = _confirmar() if request.method == "POST" else None
+    if request.method == "POST" and error is None:
+        flash("El segundo factor quedó activado. Desde ahora se pedirá un código cada vez que entre.", "bien")
+        return redirect(url_for("acceso.inicio"), 303)
+    codigo_qr = segno.make(factor.direccion(sesion.totp_secreto, sesion.cuenta), error="m")
+    qr = codigo_qr.svg_inline(scale=5, border=3, omitsize=True, svgclass="qr", title="Código QR", light="#fff")
+    secreto = " ".join(sesion.totp_secreto[i : i + 4] for i in range(0, len(sesion.totp_secreto), 4))
+    pagina = render_template("acceso/segundo_factor.html", qr=Markup(qr), secreto=secreto, error=error)  # noqa: S704
+    return pagina, 422 if error else 200
+
+
+def _confirmar() -> ErrorDominio | None:
+    """Go on with the code of the form; gives the refusal, if it is one."""
+    sobre = contexto.sobre(ConfirmarCodigo.operacion, {})
+    try:
+        token = contexto.sesiones().confirmar_codigo(contexto.sesion(), request.form.get("codigo_totp", "")[:12], sobre)
+    except DE_CODIGO as error:
+        return error
+    _seguir_con(token)
+    return None
+
+
+@paginas.route("/entrar/contrasena", methods=["GET", "POST"])
+@a_medias
+def contrasena() -> Pagina:
+    """Choose a password: whoever came in with a provisional one, or wants another."""
+    if request.method == "GET":
+        return _formulario_de_contrasena()
+    nueva, sobre = request.form.get("nueva", ""), contexto.sobre(ElegirContrasena.operacion, {})
+    try:
+        if nueva != request.form.get("repetida", ""):
+            raise ContrasenaDebil(campo="repetida", detalle="las dos veces debe escribir lo mismo")
+        token = contexto.sesiones().elegir_contrasena(contexto.sesion(), request.form.get("actual", ""), nueva, sobre)
+    except (IngresoRechazado, ContrasenaDebil, DemasiadosIngresos) as error:
+        return _formulario_de_contrasena(error), 422
+    _seguir_con(token)
+    flash("La contraseña quedó cambiada; las demás sesiones que tenía abiertas se cerraron.", "bien")
+    return redirect(url_for("acceso.inicio"), 303)
+
+
+def _formulario_de_contrasena(error: ErrorDominio | None = None) -> str:
+    return render_template("acceso/contrasena.html", error=error, minimo=MINIMO)
+
+
+@paginas.post("/salir")
+@a_medias
+def salir() -> Pagina:
+    """End the session."""
+    contexto.sesiones().salir(contexto.sesion(), contexto.sobre(CerrarSesion.operacion, {}))
+    session.clear()
+    flash("La sesión quedó cerrada.", "bien")
+    return redirect(url_for("acceso.entrar"), 303)
+
+
+@paginas.get("/cuenta")
+@con_sesion
+def cuenta() -> Pagina:
+    """Who one is here, and how one comes in."""
+    return render_template("acceso/cuenta.html")

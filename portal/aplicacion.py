@@ -1,0 +1,111 @@
+"""The portal as one WSGI application, made once in each process that serves."""
+
+import hashlib
+from collections.abc import Iterable
+from datetime import timedelta
+from functools import lru_cache
+from importlib.resources import files
+from threading import Lock
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from flask import Flask
+from flask_wtf import CSRFProtect
+from sqlalchemy.exc import SQLAlchemyError
+
+from dominio.limites import MAXIMO_ARCHIVO, MIB
+from dominio.secretos import secreto
+from dominio.sesiones import Sesiones
+from dominio.ventanilla import Ventanilla
+from dominio.version import VERSION_HUB
+from portal import acceso, contexto, navegacion, portada
+from portal.fallas import responder_fallas
+from portal.presentacion import presentar
+from portal.seguridad import asegurar
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+MODULOS: tuple[ModuleType, ...] = (portada, acceso)
+"""Modules of pages: each has a blueprint `paginas`, and may have `SECCIONES` of the menu."""
+DIAS_EN_CACHE = timedelta(days=365)
+"""How long a browser keeps a style sheet or script: its address changes when it does."""
+
+
+class PortalAlPrimerUso:
+    """The portal, made when somebody first asks for a page: a process that starts while the database is away serves all
+    the same, and one that only ever serves SOAP spends nothing on it."""
+
+    def __init__(self, ventanilla: Ventanilla, direccion_publica: str) -> None:
+        self._de = ventanilla, direccion_publica
+        self._portal: WSGIApplication | None = None
+        self._cerrojo = Lock()
+
+    def __call__(self, entorno: "WSGIEnvironment", comenzar: "StartResponse") -> Iterable[bytes]:
+        try:
+            portal = self._portal or self._crear()
+        except SQLAlchemyError as falla:
+            error = self._de[0].como_error(falla)
+            comenzar("503 Service Unavailable", [("Content-Type", "text/plain; charset=utf-8")])
+            return [error.mensaje.encode()]
+        return portal(entorno, comenzar)
+
+    def _crear(self) -> "WSGIApplication":
+        with self._cerrojo:
+            if self._portal is None:
+                self._portal = crear_portal(*self._de)
+            return self._portal
+
+
+def crear_portal(ventanilla: Ventanilla, direccion_publica: str) -> Flask:
+    """The pages of this hub; the database must have its schema. The cookie is only sent by https when the hub is."""
+    portal = Flask("portal", static_folder="static", static_url_path="/estaticos", template_folder="templates")
+    con_tls = urlsplit(direccion_publica).scheme == "https"
+    with ventanilla.motor.begin() as conexion:
+        clave = secreto(conexion, "portal", ventanilla.reloj())
+    portal.config.update(
+        SECRET_KEY=clave,
+        SESSION_COOKIE_NAME="__Host-hub" if con_tls else "hub",
+        SESSION_COOKIE_SECURE=con_tls,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",  # Strict would show the log-in to whoever follows a link from an e-mail
+        SESSION_COOKIE_PATH="/",
+        MAX_CONTENT_LENGTH=MAXIMO_ARCHIVO + MIB,
+        SEND_FILE_MAX_AGE_DEFAULT=DIAS_EN_CACHE,
+        WTF_CSRF_TIME_LIMIT=None,  # the session itself ends
+        WTF_CSRF_SSL_STRICT=False,  # it compares with Host, which a proxy may change; the token is bound to the session
+    )
+    portal.extensions |= {"hub_ventanilla": ventanilla, "hub_sesiones": Sesiones(ventanilla)}
+    portal.jinja_env.trim_blocks = portal.jinja_env.lstrip_blocks = True
+    asegurar(portal)
+    CSRFProtect(portal)
+    responder_fallas(portal)
+    presentar(portal)
+    _montar(portal)
+    return portal
+
+
+def _montar(portal: Flask) -> None:
+    """Add the pages, and tell every template who is there and what the menu is."""
+    for modulo in MODULOS:
+        portal.register_blueprint(modulo.paginas)
+    portal.extensions["hub_secciones"] = [s for modulo in MODULOS for s in getattr(modulo, "SECCIONES", ())]
+
+    @portal.url_defaults
+    def _con_version(extremo: str, valores: dict[str, Any]) -> None:
+        if extremo == "static":
+            valores["v"] = _version_de(valores["filename"])
+
+    @portal.context_processor
+    def _quien() -> dict[str, Any]:
+        actual = contexto.sesion_o_nadie()
+        dentro = actual is not None and actual.pendiente is None
+        menu = navegacion.secciones(actual.actor.rol) if actual and dentro else []
+        return {"sesion": actual, "menu": menu, "version_hub": VERSION_HUB}
+
+
+@lru_cache(maxsize=200)
+def _version_de(archivo: str) -> str:
+    """A digest of a static file, so that its address changes with it."""
+    return hashlib.sha256(files("portal").joinpath("static", archivo).read_bytes()).hexdigest()[:12]

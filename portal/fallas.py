@@ -1,0 +1,95 @@
+"""Errors as pages: in Spanish, with what to do and the number of the message to quote."""
+
+from flask import Flask, g, render_template, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, RequestEntityTooLarge
+
+from dominio.errores import (
+    BaseNoDisponible,
+    CursorNoValido,
+    DemasiadosIngresos,
+    ErrorDominio,
+    FormularioVencido,
+    MensajeDemasiadoGrande,
+    MensajeDesconocido,
+    MuestraDesconocida,
+    NadaEnEstaDireccion,
+    PermisoDenegado,
+    SinInforme,
+    UsuarioDesconocido,
+)
+from dominio.limites import MAXIMO_ARCHIVO, MIB
+from portal import contexto
+
+COMO_SI_NO_EXISTIERA = (
+    NadaEnEstaDireccion,
+    MuestraDesconocida,
+    MensajeDesconocido,
+    UsuarioDesconocido,
+    PermisoDenegado,
+    SinInforme,
+)
+"""All of these are one page: a refusal never tells that the thing exists."""
+OPERACION = "portal.pagina"
+"""Under which name a request is on record that reached no operation."""
+
+
+def responder_fallas(portal: Flask) -> None:
+    """Make a page of whatever goes wrong."""
+    portal.register_error_handler(ErrorDominio, _de_dominio)
+    portal.register_error_handler(CSRFError, _de_formulario)
+    portal.register_error_handler(HTTPException, _de_http)
+    portal.register_error_handler(Exception, _nuestra)
+
+
+def _de_dominio(error: ErrorDominio) -> tuple[str, int]:
+    """A refusal; what has no number yet never reached the window and is put on record now."""
+    if error.id_mensaje is None:
+        contexto.rechazar(error, OPERACION)
+    contexto.anotar(error.id_mensaje)
+    if isinstance(error, COMO_SI_NO_EXISTIERA):
+        return _pagina("fallas/no_hallada.html", 404)
+    return _pagina("fallas/rechazo.html", _estado(error), error=error)
+
+
+def _estado(error: ErrorDominio) -> int:
+    if isinstance(error, BaseNoDisponible):
+        return 503
+    if error.codigo.startswith("HUB-9"):
+        return 500
+    if isinstance(error, DemasiadosIngresos):
+        return 429
+    if isinstance(error, MensajeDemasiadoGrande):
+        return 413
+    return 400 if isinstance(error, CursorNoValido | FormularioVencido) else 422
+
+
+def _de_formulario(_error: CSRFError) -> tuple[str, int]:
+    return _de_dominio(FormularioVencido())
+
+
+def _de_http(error: HTTPException) -> tuple[str, int] | HTTPException:
+    """An address that is not there, or what the framework refuses; redirections go on their way."""
+    if error.code is None or error.code < 400:
+        return error
+    if isinstance(error, NotFound | MethodNotAllowed):
+        return _no_hallada()
+    if isinstance(error, RequestEntityTooLarge):
+        return _de_dominio(MensajeDemasiadoGrande(maximo_mib=MAXIMO_ARCHIVO // MIB))
+    return _pagina("fallas/rechazo.html", error.code, error=FormularioVencido())
+
+
+def _no_hallada() -> tuple[str, int]:
+    """Of who came in it is on record, as a page that their role does not include is."""
+    if contexto.sesion_o_nadie() is None:
+        return _pagina("fallas/no_hallada.html", 404)
+    return _de_dominio(NadaEnEstaDireccion(campo="pagina", valor=request.path))
+
+
+def _nuestra(falla: Exception) -> tuple[str, int]:
+    """Our own failure: the technical log has it, the page a number."""
+    return _de_dominio(contexto.ventanilla().como_error(falla))
+
+
+def _pagina(plantilla: str, estado: int, **datos: object) -> tuple[str, int]:
+    return render_template(plantilla, id_mensaje=g.get("id_mensaje"), **datos), estado

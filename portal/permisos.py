@@ -1,0 +1,66 @@
+"""Who may open which page, as data: every view declares it, and a view that does not is open to nobody."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from flask import current_app
+
+from dominio.enumeraciones import Rol
+from dominio.pedidos import Permiso
+from dominio.porteria import PERMISOS
+
+Vista = TypeVar("Vista", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Acceso:
+    """Who may open a view: anyone (`publico`), whoever came in, or the roles that have the permission.
+
+    `a_medias` says that it serves who has still to show a code or to choose a password.
+    """
+
+    permiso: Permiso | None = None
+    publico: bool = False
+    a_medias: bool = False
+
+    def admite(self, rol: Rol) -> bool:
+        """Whether somebody of that role who came in may open it."""
+        return self.permiso is None or self.permiso in PERMISOS[rol]
+
+
+PUBLICO = Acceso(publico=True)
+CON_SESION = Acceso()
+A_MEDIAS = Acceso(a_medias=True)
+
+
+def publica(vista: Vista) -> Vista:
+    """A view for anyone."""
+    return _declarar(vista, PUBLICO)
+
+
+def con_sesion(vista: Vista) -> Vista:
+    """A view for whoever came in."""
+    return _declarar(vista, CON_SESION)
+
+
+def a_medias(vista: Vista) -> Vista:
+    """A view for who is coming in: the password was right, something is still missing."""
+    return _declarar(vista, A_MEDIAS)
+
+
+def exige(permiso: Permiso) -> Callable[[Vista], Vista]:
+    """A view for the roles that have the permission (`dominio.porteria.PERMISOS`)."""
+    return lambda vista: _declarar(vista, Acceso(permiso))
+
+
+def _declarar(vista: Vista, acceso: Acceso) -> Vista:
+    vista.acceso = acceso  # type: ignore[attr-defined]
+    return vista
+
+
+def acceso_de(extremo: str | None) -> Acceso | None:
+    """What the view of an endpoint declares; None when there is no such view, or it declares nothing."""
+    vista = current_app.view_functions.get(extremo or "")
+    acceso: Acceso | None = getattr(vista, "acceso", None)
+    return acceso

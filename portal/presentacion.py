@@ -1,0 +1,133 @@
+"""How data are shown: instants in Chile's hour, RUTs with dots, states with their names and colours."""
+
+from datetime import date, datetime
+from typing import Any
+
+from flask import Flask
+from markupsafe import Markup
+
+from dominio.enumeraciones import Desenlace, DesenlaceMensaje, Estado, Puerta, Rol
+from dominio.tiempo import en_chile
+
+ROLES = {
+    Rol.TOMADOR: "Tomador de muestras",
+    Rol.ESTABLECIMIENTO: "Establecimiento",
+    Rol.LABORATORIO: "Laboratorio",
+    Rol.COMUNA: "Comuna",
+    Rol.SERVICIO_SALUD: "Servicio de salud",
+    Rol.SEREMI: "Seremi de Salud",
+    Rol.MINSAL: "Ministerio de Salud",
+    Rol.MESA_AYUDA: "Mesa de ayuda",
+    Rol.AUDITOR: "Auditoría",
+}
+PUERTAS = {
+    Puerta.SOAP11: "SOAP 1.1",
+    Puerta.SOAP12: "SOAP 1.2",
+    Puerta.EXCEL: "Planilla",
+    Puerta.PORTAL: "Portal",
+    Puerta.CONSOLA: "Consola",
+}
+DESENLACES = {
+    Desenlace.CREADA: ("Creada", "bien"),
+    Desenlace.EXISTENTE: ("Ya existía", "neutro"),
+    Desenlace.ACTUALIZADA: ("Hecho", "bien"),
+    Desenlace.SIN_CAMBIO: ("Sin cambio", "neutro"),
+    Desenlace.RECHAZADA: ("Rechazada", "mal"),
+}
+DESENLACES_DE_MENSAJE = {
+    DesenlaceMensaje.ACEPTADO: ("Aceptado", "bien"),
+    DesenlaceMensaje.PARCIAL: ("Parcial", "aviso"),
+    DesenlaceMensaje.RECHAZADO: ("Rechazado", "mal"),
+    DesenlaceMensaje.REPETIDO: ("Repetido", "neutro"),
+    DesenlaceMensaje.SIMULADO: ("Simulado", "neutro"),
+    DesenlaceMensaje.CONSULTA: ("Consulta", "neutro"),
+    DesenlaceMensaje.FALLIDO: ("Fallido", "mal"),
+}
+TONOS_DE_ESTADO = {
+    Estado.ENVIADA: "espera",
+    Estado.RECEPCIONADA: "proceso",
+    Estado.CON_RESULTADO: "bien",
+    Estado.EN_MODIFICACION: "aviso",
+    Estado.RECHAZADA: "mal",
+    Estado.ENVIADA_A_MUTACIONES: "proceso",
+    Estado.CON_RESULTADO_DE_MUTACION: "bien",
+    Estado.EDICION_AUTORIZADA: "aviso",
+}
+"""Each state and outcome has a tone, which the style sheet colours; the word itself is always written."""
+
+
+def presentar(portal: Flask) -> None:
+    """Give the templates these filters and names."""
+    portal.jinja_env.filters.update(
+        fecha=fecha, hora=hora, dia=dia, rut=rut, tamano=tamano, numero=numero, puerta=puerta, rol=nombre_de_rol
+    )
+    portal.jinja_env.globals.update(etiqueta=etiqueta, etiqueta_estado=etiqueta_estado, etiqueta_mensaje=etiqueta_mensaje)
+
+
+def fecha(instante: datetime | None) -> Markup:
+    """A day and an hour in Chile, as an element that machines can read too."""
+    if instante is None:
+        return Markup("—")
+    local = en_chile(instante)
+    return Markup('<time datetime="{}">{}</time>').format(local.isoformat(), f"{local:%d-%m-%Y %H:%M}")
+
+
+def hora(instante: datetime) -> str:
+    """A day and an hour in Chile with seconds."""
+    return f"{en_chile(instante):%d-%m-%Y %H:%M:%S}"
+
+
+def dia(valor: date | datetime | None) -> str:
+    """A day, of an instant the one in Chile."""
+    if valor is None:
+        return "—"
+    return f"{en_chile(valor) if isinstance(valor, datetime) else valor:%d-%m-%Y}"
+
+
+def rut(valor: str | None) -> str:
+    """A RUT with dots: 12.345.678-5."""
+    numero_, guion, digito = (valor or "").partition("-")
+    return f"{int(numero_):,}".replace(",", ".") + guion + digito if numero_.isdigit() else valor or "—"
+
+
+def tamano(octetos: int) -> str:
+    """A size for people."""
+    if octetos < 1024:
+        return f"{octetos} bytes"
+    return f"{octetos / 1024:.0f} KB" if octetos < 1024**2 else f"{octetos / 1024**2:.1f} MB".replace(".", ",")
+
+
+def numero(valor: int) -> str:
+    """A number with dots by thousands."""
+    return f"{valor:,}".replace(",", ".")
+
+
+def puerta(valor: str) -> str:
+    """A door as people call it."""
+    return PUERTAS[Puerta(valor)]
+
+
+def nombre_de_rol(valor: str) -> str:
+    """A role as people call it."""
+    return ROLES[Rol(valor)]
+
+
+def etiqueta(texto: str, tono: str) -> Markup:
+    """A word on a coloured ground."""
+    return Markup('<span class="etiqueta etiqueta-{}">{}</span>').format(tono, texto)
+
+
+def etiqueta_estado(estado: Estado | int, vencida: bool = False) -> Markup:
+    """A sample's state."""
+    if vencida:
+        return etiqueta("Vencida", "mal")
+    actual = Estado(estado)
+    nombre = actual.nombre[0].upper() + actual.nombre[1:]
+    return etiqueta(nombre, TONOS_DE_ESTADO.get(actual, "neutro"))
+
+
+def etiqueta_mensaje(desenlace: Any) -> Markup:
+    """What became of a message, or of an item of one."""
+    if desenlace in list(Desenlace):
+        return etiqueta(*DESENLACES[Desenlace(desenlace)])
+    return etiqueta(*DESENLACES_DE_MENSAJE[DesenlaceMensaje(desenlace)])

@@ -1,0 +1,68 @@
+"""The portal with its people, for tests without a browser (`cliente`) and with one (`navegante`)."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from playwright.sync_api import Browser, sync_playwright
+from sqlalchemy import Engine, update
+
+from dominio.ventanilla import Ventanilla
+from modelos import Establecimiento
+from portal.aplicacion import crear_portal
+from tests.elenco import RelojDePrueba
+from tests.portal.cliente import Cliente
+from tests.portal.navegador import Visita, abrir, visita
+from tests.portal.servidor import Personas, poblar_personas, servido
+
+
+@pytest.fixture
+def personas(ventanilla: Ventanilla, motor: Engine, reloj: RelojDePrueba) -> Personas:
+    """A user of each role; `lab.norte` and `lab.sur` are of the two laboratories of the cast."""
+    with motor.begin() as conexion:
+        conexion.execute(update(Establecimiento).values(comuna_codigo=13101, servicio_salud_codigo=11))
+    return poblar_personas(motor, reloj)
+
+
+@pytest.fixture
+def portal(ventanilla: Ventanilla, personas: Personas) -> Flask:
+    """The portal's application on a fresh database."""
+    return crear_portal(ventanilla, "http://127.0.0.1")
+
+
+@pytest.fixture
+def entra(portal: Flask, personas: Personas) -> Callable[[str], Cliente]:
+    """`entra("lab.norte")` gives a client that came in as that person; `entra("")` one that nobody knows."""
+
+    def entrar(cuenta: str) -> Cliente:
+        cliente = portal.test_client()
+        assert isinstance(cliente, FlaskClient)
+        return Cliente(cliente, personas).entrar(cuenta) if cuenta else Cliente(cliente, personas)
+
+    return entrar
+
+
+@pytest.fixture(scope="session")
+def navegador() -> Iterator[Browser]:
+    """Chromium, started once by each process of the test run."""
+    with sync_playwright() as playwright:
+        abierto = abrir(playwright)
+        yield abierto
+        abierto.close()
+
+
+@pytest.fixture
+def navegante(navegador: Browser, ventanilla: Ventanilla, personas: Personas) -> Iterator[Callable[..., Visita]]:
+    """`navegante("lab.norte")` gives a person who came in, at a browser of their own; `navegante("")` one who did not."""
+    with ExitStack() as pila:
+        direccion = pila.enter_context(servido(ventanilla))
+
+        def navegar(cuenta: str, ancho: str = "escritorio") -> Visita:
+            nueva = pila.enter_context(visita(navegador, direccion, personas, ancho))
+            if cuenta:
+                nueva.entrar(cuenta)
+            return nueva
+
+        yield navegar
