@@ -76,7 +76,8 @@ class Libro:
             for columna in self.columnas
             for titulo in (columna.titulo, columna.campo, *columna.otros_titulos)
         }
-        return Busqueda(titulos, tuple(columna.campo for columna in self.columnas if columna.exigida))
+        exigidas = tuple(columna.campo for columna in self.columnas if columna.exigida)
+        return Busqueda(titulos, exigidas, {columna.campo: columna.titulo for columna in self.columnas})
 
     def de_plantilla(self, *ademas: str) -> Iterator[Columna]:
         """The columns of its templates, and those of these fields that a file brought."""

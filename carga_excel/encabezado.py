@@ -14,6 +14,8 @@ class Busqueda:
 
     titulos: Mapping[str, str]
     obligatorios: Sequence[str]
+    nombres: Mapping[str, str] = field(default_factory=dict)
+    """How people know the fields, where that is not the field's own name."""
 
 
 @dataclass(slots=True)

@@ -73,7 +73,8 @@ def _hallar(contenido: bytes, busqueda: Busqueda) -> tuple[Encabezado, Iterator[
             if len(candidato.columnas) > len(mejor.columnas):
                 mejor = candidato
     donde = f" (lo más parecido está en la hoja «{mejor.hoja}», fila {mejor.fila})" if mejor.fila else ""
-    raise FaltanColumnas(donde=donde, faltan=", ".join(mejor.faltan(busqueda)))
+    faltan = [busqueda.nombres.get(campo, campo) for campo in mejor.faltan(busqueda)]
+    raise FaltanColumnas(donde=donde, faltan=", ".join(faltan))
 
 
 def _bloques(filas: Iterator[Fila], columnas: list[int]) -> Iterator[list[list[Valor]]]:

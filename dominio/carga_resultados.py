@@ -71,7 +71,7 @@ class _Carga(Mudanza[ResultadoPlanilla]):
 
     def _es_de_otro(self, item: ResultadoPlanilla) -> bool:
         actual = self.por_id.get(item.id_muestra or 0)
-        return actual is not None and item.rut_paciente is not None and not _corresponde(item.rut_paciente, actual)
+        return actual is not None and item.rut_paciente is not None and _corresponde(item.rut_paciente, actual) is False
 
     def _marcar_contradichas(self) -> None:
         """Add to rows of one sample that do not agree the error that says so; a result that cannot be read disagrees."""
@@ -97,8 +97,8 @@ def documento_de(actual: DatosDelPaciente) -> str | None:
     return actual.paciente_pasaporte or actual.identificador_recien_nacido
 
 
-def _corresponde(rut: str, actual: Actual) -> bool:
-    """Whether a RUT, or another document, is that of the sample's patient; one that cannot be read is not another's."""
+def _corresponde(rut: str, actual: Actual) -> bool | None:
+    """Whether a RUT, or another document, is that of the sample's patient; `None` when it cannot be read."""
     suyo = documento_de(actual)
     if actual.paciente_run is None:
         return suyo is None or rut.strip().casefold() == suyo.strip().casefold()
@@ -107,13 +107,13 @@ def _corresponde(rut: str, actual: Actual) -> bool:
     try:
         return a_rut(rut, "rut_paciente") == suyo
     except ErrorDominio:
-        return True
+        return None
 
 
 def _es_el_paciente(item: ResultadoPlanilla, actual: Actual) -> bool:
     if item.rut_paciente is None:
         return documento_de(actual) is None
-    return _corresponde(item.rut_paciente, actual)
+    return _corresponde(item.rut_paciente, actual) is True
 
 
 def _revisar(turno: Turno, item: ResultadoPlanilla, actual: Actual | None) -> Iterable[ErrorDominio]:
@@ -145,7 +145,7 @@ def _exigir_rut(_turno: Turno, item: ResultadoPlanilla, actual: Actual | None) -
 
 def _exigir_paciente(_turno: Turno, item: ResultadoPlanilla, actual: Actual | None) -> None:
     """Refuse the RUT of another patient than the sample's, without telling whose the sample is."""
-    if actual is not None and item.rut_paciente is not None and not _corresponde(item.rut_paciente, actual):
+    if actual is not None and item.rut_paciente is not None and _corresponde(item.rut_paciente, actual) is False:
         raise RutNoCorresponde(campo="rut_paciente", valor=item.rut_paciente, id_muestra=actual.id)
 
 
