@@ -64,11 +64,15 @@ def _crear_una(
     codigo = muestra.codigo_muestra_cliente
     firma = huella_de(turno, muestra)
     anterior = anteriores.get(codigo) if codigo is not None else None
-    if anterior is not None:
+    se_corrige = anterior is not None and anterior[2] == Estado.EN_MODIFICACION and anterior[1] != firma
+    if anterior is not None and not se_corrige:
         return _repetida(turno, indice, muestra, anterior, firma)
     if errores := errores_de_muestra(muestra, entorno):
         return rechazo(indice, errores, codigo=codigo)
     assert codigo is not None  # noqa: S101 (the rules ask for it)
+    if anterior is not None:
+        anteriores[codigo] = (anterior[0], firma, Estado.ENVIADA, True)
+        return _corregida(turno, indice, muestra, anterior, firma)
     nueva = turno.numero("muestra")
     anteriores[codigo] = (None if turno.simular else nueva, firma, Estado.ENVIADA, True)
     agregar(turno, nueva, muestra, firma)
@@ -101,6 +105,33 @@ def _repetida(turno: Turno, indice: int, muestra: MuestraNueva, anterior: Anteri
         return rechazo(indice, [conflicto, *muestra.errores], codigo=codigo)
     en_conflicto = CodigoEnConflicto(campo="codigo_muestra_cliente", valor=codigo, id_muestra=id_muestra)
     return rechazo(indice, [en_conflicto, *muestra.errores], codigo=codigo, id_muestra=id_muestra, estado=estado)
+
+
+def _corregida(turno: Turno, indice: int, muestra: MuestraNueva, anterior: Anterior, firma: bytes) -> ItemRecibo:
+    """A sample that was given back comes again, mended: it is sent anew, and its term to be received begins anew."""
+    id_muestra, suya, estado, _ = anterior
+    assert id_muestra is not None  # noqa: S101 (it was read from the database)
+    valores = {
+        **dict(zip(CAMPOS_DEL_LIS, _valores(muestra), strict=True)),
+        "sin_orden_medica": bool(muestra.sin_orden_medica),
+        "laboratorio_id": muestra.id_laboratorio or turno.laboratorio_id,
+        "huella": firma,
+        "estado": Estado.ENVIADA.value,
+        "vence_en": turno.ahora + timedelta(days=DIAS_RECEPCION),
+        "fecha_recepcion_laboratorio": None,
+        "ultimo_cambio": firma,
+        "ultimo_cambio_por": turno.laboratorio_id,
+    }
+    turno.cambios.corregir((id_muestra, estado, suya), valores)
+    turno.anotar(id_muestra, Estado(estado), Estado.ENVIADA, detalle="Su laboratorio de origen la envió corregida.")
+    turno.tocadas[indice] = id_muestra
+    return ItemRecibo(
+        indice=indice,
+        desenlace=Desenlace.ACTUALIZADA,
+        codigo_muestra_cliente=muestra.codigo_muestra_cliente,
+        id_muestra=id_muestra,
+        estado_muestra=Estado.ENVIADA,
+    )
 
 
 def anteriores_de(turno: Turno, muestras: Sequence[MuestraNueva]) -> dict[str, Anterior]:

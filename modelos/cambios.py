@@ -56,6 +56,7 @@ class Cambios:
     def __init__(self) -> None:
         self.nuevas: dict[str, list[Fila]] = {nombre: [] for nombre in ORDEN}
         self.movidas: list[tuple[Fila, Fila]] = []
+        self.corregidas: list[tuple[Fila, dict[str, Any]]] = []
 
     def agregar(self, tabla: str, fila: Fila) -> None:
         """Add a row, in the order of `COLUMNAS[tabla]`."""
@@ -65,9 +66,14 @@ class Cambios:
         """Set the `MUDABLES` of the sample whose (id, estado, ultimo_cambio) is still `clave`."""
         self.movidas.append((clave, valores))
 
+    def corregir(self, clave: Fila, valores: dict[str, Any]) -> None:
+        """Set columns of the sample whose (id, estado, huella) is still `clave`: rare, so one by one."""
+        self.corregidas.append((clave, valores))
+
     def olvidar_muestras(self) -> None:
         """Drop all but the message record: a rehearsal stores nothing else."""
         self.movidas.clear()
+        self.corregidas.clear()
         for tabla in ("muestra", "informe", "historial"):
             self.nuevas[tabla].clear()
 
@@ -76,6 +82,17 @@ class Cambios:
         escribir = _escribir_sqlite if conexion.dialect.name == "sqlite" else _escribir_postgres
         if escribir(conexion, self) != len(self.movidas):
             raise Carrera
+        for clave, valores in self.corregidas:
+            _corregir_una(conexion, clave, valores)
+
+
+def _corregir_una(conexion: Connection, clave: Fila, valores: dict[str, Any]) -> None:
+    columnas_ = TABLAS["muestra"].c
+    numero, estado, huella = clave
+    orden = update(TABLAS["muestra"]).values(valores)
+    igual = orden.where(columnas_.id == numero, columnas_.estado == estado, columnas_.huella == huella)
+    if conexion.execute(igual).rowcount != 1:
+        raise Carrera
 
 
 # ── PostgreSQL ──────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -12,7 +12,7 @@ from dominio.pedidos import DatosMuestraID, EntregaResultado, ObtenerInforme
 from modelos import Informe as FilaInforme
 from modelos import Muestra
 from tests.dominio.pasos import PDF, cambio, correccion, devolucion, pasos, recepcion, rechazo, uno
-from tests.elenco import NORTE, SUR, codigos, entrega, una_creada, una_informada, una_recepcionada
+from tests.elenco import NORTE, SUR, codigos, crear, entrega, una_creada, una_informada, una_muestra, una_recepcionada
 
 
 def test_la_vida_usual_queda_entera_en_la_traza(ventanilla, laboratorio_norte, motor):
@@ -233,3 +233,29 @@ def test_la_que_nadie_recibio_en_siete_dias_vence_a_la_vista(ventanilla, laborat
     assert "vencida" not in otra.campos
     with motor.connect() as conexion:
         assert conexion.execute(select(Muestra.estado).where(Muestra.id == vencida)).scalar_one() == 2
+
+
+def test_una_devuelta_vuelve_corregida_por_su_origen(ventanilla, laboratorio_norte, laboratorio_sur, motor, reloj):
+    """State 5 is no dead end: the origin sends the same code again with the data mended, and it is sent anew."""
+    clave = una_creada(ventanilla, laboratorio_norte, id_laboratorio=SUR)
+    uno(ventanilla, laboratorio_sur, devolucion(clave))
+    igual = uno(ventanilla, laboratorio_norte, crear(una_muestra(id_laboratorio=SUR)))
+    mala = uno(ventanilla, laboratorio_norte, crear(una_muestra(id_laboratorio=SUR, paciente_dv="3")))
+    reloj.avanzar(days=6)
+    corregida = una_muestra(id_laboratorio=SUR, paciente_nombres="Ana Luisa")
+
+    enviada = uno(ventanilla, laboratorio_norte, crear(corregida))
+    reintento = uno(ventanilla, laboratorio_norte, crear(corregida))
+    reloj.avanzar(days=6)
+    recibida = uno(ventanilla, laboratorio_sur, recepcion(clave))
+    tarde = uno(ventanilla, laboratorio_norte, crear(una_muestra(id_laboratorio=SUR)))
+
+    assert (igual.desenlace, igual.estado_muestra) == (Desenlace.EXISTENTE, 5)
+    assert codigos(mala) == {("HUB-2004", "paciente_run")}
+    assert (enviada.desenlace, enviada.id_muestra, enviada.estado_muestra) == (Desenlace.ACTUALIZADA, clave, 2)
+    assert (reintento.desenlace, reintento.estado_muestra) == (Desenlace.EXISTENTE, 2)
+    assert recibida.estado_muestra == 3
+    assert codigos(tarde) == {("HUB-2021", "codigo_muestra_cliente")}
+    assert [(desde, hacia) for desde, hacia, _ in pasos(motor, clave)] == [(None, 2), (2, 5), (5, 2), (2, 3)]
+    (ficha,) = ventanilla.atender(laboratorio_sur, DatosMuestraID(id_muestra=clave)).muestras
+    assert ficha.campos["paciente_nombres"] == "Ana Luisa"
