@@ -21,6 +21,7 @@ PELIGROSOS = ("=", "+", "-", "@", "\t", "\r")
 """What a text begins with that some program would take for a formula."""
 PERMITIDO = {"format_columns": True, "format_rows": True, "autofilter": True, "sort": True, "select_locked_cells": True}
 """What people may do on a sheet with locked cells: everything but change these."""
+DE_ENCABEZADO = {"bold": True, "bg_color": "#1F4E79", "font_color": "#FFFFFF", "border": 1, "valign": "vcenter"}
 FORMATOS = {Tipo.FECHA: "dd-mm-yyyy", Tipo.INSTANTE: "dd-mm-yyyy hh:mm:ss"}
 
 Fila = Mapping[str, Any]
@@ -42,15 +43,7 @@ class Planilla:
         self._encabezar()
 
     def _encabezar(self) -> None:
-        estilo = {
-            "bold": True,
-            "bg_color": "#1F4E79",
-            "font_color": "#FFFFFF",
-            "border": 1,
-            "valign": "vcenter",
-            "locked": True,
-        }
-        encabezado = self._wb.add_format(estilo)
+        encabezado = self._wb.add_format(DE_ENCABEZADO)
         for lugar, columna in enumerate(self.columnas):
             formato = self.formato(columna, se_edita=columna.se_llena or not self._protegida)
             self.hoja.set_column(lugar, lugar, columna.ancho, formato)

@@ -46,8 +46,7 @@ def _memoria_de_hijos() -> Iterator[list[int]]:
     def mirar() -> None:
         while not fin.wait(0.01):
             for hilo in Path("/proc/self/task").glob("*/children"):
-                for hijo in hilo.read_text().split():
-                    vistas.append(_pico(int(hijo)))
+                vistas.extend(_pico(int(hijo)) for hijo in hilo.read_text().split())
 
     vigia = Thread(target=mirar)
     vigia.start()

@@ -9,7 +9,7 @@ from tests.carga_excel.hostiles.base import (
     MACROS,
     Hostil,
 )
-from tests.carga_excel.libros import MAIN, REL, TIPOS, hoja, indice, relaciones, textos, xlsx
+from tests.carga_excel.libros import MAIN, TIPOS, hoja, indice, relaciones, textos, xlsx
 
 RISA = "<!DOCTYPE x [" + "".join(f'<!ENTITY a{n + 1} "{f"&a{n};" * 10}">' for n in range(9)) + '<!ENTITY a0 "ja">]>'
 A_LA_HOJA = ("worksheet", "worksheets/sheet1.xml")
@@ -86,11 +86,11 @@ PARTES = [
     ),
     _hostil("mil hojas", DESMEDIDO, indice=_hojas(*map(str, range(1000)))),
     _hostil("cien mil relaciones", DESMEDIDO, relaciones=relaciones(*[(A_OTRA[0], f"{n}.xml") for n in range(100_000)])),
-    _hostil("macros en el libro", MACROS, mas=[("xl/vbaProject.bin", b"x")]),
-    _hostil("hoja de macros de Excel 4", MACROS, mas=[("xl/macrosheets/sheet1.xml", b"<a/>")]),
+    _hostil("macros en el libro", MACROS, mas=(("xl/vbaProject.bin", b"x"),)),
+    _hostil("hoja de macros de Excel 4", MACROS, mas=(("xl/macrosheets/sheet1.xml", b"<a/>"),)),
     _hostil("relación con hoja de macros", MACROS, relaciones=relaciones(("xlMacrosheet", "worksheets/sheet1.xml"))),
     _hostil("tipo de libro con macros", MACROS, tipos=_con_macros()),
-    _hostil("libro binario", BINARIO, mas=[("xl/workbook.bin", b"x")]),
+    _hostil("libro binario", BINARIO, mas=(("xl/workbook.bin", b"x"),)),
     _hostil(
         "tipo de relación desconocido",
         DANADO,
