@@ -425,6 +425,14 @@ class MuestraDeOtroLaboratorio(ErrorDominio):
     remedio = "La operación debe hacerla el laboratorio de destino."
 
 
+class MuestraCambiada(ErrorDominio):
+    """Somebody acted on the sample after the page from which this was asked was shown."""
+
+    codigo = "HUB-2028"
+    plantilla = "La muestra {valor} cambió mientras usted la miraba: ahora está {nombre}. No se le hizo nada."
+    remedio = "Revise cómo está ahora la muestra y, si todavía corresponde, repita la operación."
+
+
 # ── 3xxx: results ───────────────────────────────────────────────────────────────────────────────────────────────────
 class InformeNoEsPdf(ErrorDominio):
     """The report does not begin as a PDF does."""
