@@ -44,10 +44,9 @@ def recorrer(trozos: Iterable[bytes], vigilante: Vigilante, parte: str) -> None:
     leidos = 0
     try:
         for trozo in trozos:
+            # expat heeds a mark of UTF-16, whatever it is told.
             if not leidos and (trozo.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in trozo[:4]):
-                raise LibroAlterado(
-                    detalle=f"«{parte}» no está en UTF-8"
-                )  # expat heeds a mark of UTF-16 whatever it is told
+                raise LibroAlterado(detalle=f"«{parte}» no está en UTF-8")
             analizador.Parse(trozo)
             leidos += len(trozo)
             if leidos - analizador.CurrentByteIndex > MAXIMO_TROZO_SIN_ELEMENTO:

@@ -39,7 +39,6 @@ def _fila(*celdas: str, veces: int = 1) -> str:
 
 
 VACIA = "<table:table-cell/>"
-A_LO_ANCHO = celda_ods("x", _veces("column", 16_384))
 DE_ODS = [
     _ods("fila de .ods un millón de veces", DESMEDIDO, MUCHAS_FILAS, mas=_fila(celda_ods("1"), veces=1_000_000)),
     _ods(

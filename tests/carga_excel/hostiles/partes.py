@@ -43,9 +43,9 @@ def _lista_en_alternativa() -> str:
 
 
 def _hostil(
-    nombre: str, *codigos: str | None, mas: list[tuple[str, bytes]] | None = None, **cambios: str | bytes | None
+    nombre: str, *codigos: str | None, mas: tuple[tuple[str, bytes], ...] = (), **cambios: str | bytes | None
 ) -> Hostil:
-    return Hostil(nombre, lambda: xlsx(mas or [], **cambios), codigos)
+    return Hostil(nombre, lambda: xlsx(mas, **cambios), codigos)
 
 
 PARTES = [
@@ -92,8 +92,8 @@ PARTES = [
     _hostil("tipo de libro con macros", MACROS, tipos=_con_macros()),
     _hostil("libro binario", BINARIO, mas=(("xl/workbook.bin", b"x"),)),
     _hostil(
-        "tipo de relación desconocido",
+        "hoja que no es hoja",
         DANADO,
-        relaciones=relaciones(("cosa", "worksheets/sheet1.xml")).replace(REL, "urn:x"),
+        relaciones=relaciones(("cosa", "worksheets/sheet1.xml")),
     ),
 ]
