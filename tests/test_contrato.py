@@ -227,7 +227,8 @@ def test_el_leeme_explica_cada_codigo_de_error_con_sus_textos():
     leeme = Path(esquemas_wsdl.__file__).with_name("README.md").read_text(encoding="utf-8")
     filas = re.findall(r"^\| (HUB-\d{4}) \| (.+) \| (.+) \|$", leeme, re.MULTILINE)
 
-    assert filas == [(error.codigo, error.plantilla, error.remedio) for error in catalogo()]
+    escritas = [(error.codigo, error.plantilla, error.remedio) for error in catalogo()]
+    assert filas == escritas, "write them anew with: python -m tests.codigos"
 
 
 # ── the address ─────────────────────────────────────────────────────────────────────────────────────────────────────
