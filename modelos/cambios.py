@@ -4,7 +4,7 @@ On PostgreSQL a few rows go as one round trip of prepared statements, since wait
 on; many rows go by one COPY per table and one UPDATE, which beat anything else by ten. SQLite takes them by `executemany`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from io import StringIO
 from typing import Any
@@ -140,17 +140,22 @@ _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
 def _texto_de_copia(filas: Iterable[Fila]) -> StringIO:
-    return StringIO("".join(["\t".join(map(_texto_copy, fila)) + "\n" for fila in filas]))
+    return StringIO("".join(["\t".join([_A_TEXTO[type(valor)](valor) for valor in fila]) + "\n" for fila in filas]))
 
 
-def _texto_copy(valor: Any) -> str:
-    if valor is None:
-        return "\\N"
-    if isinstance(valor, str):
-        return valor.translate(_ESCAPES)
-    if isinstance(valor, bytes):
-        return "\\\\x" + valor.hex()
-    return str(valor)
+def _escapar(valor: str) -> str:
+    return valor.translate(_ESCAPES) if "\\" in valor or not valor.isprintable() else str(valor)
+
+
+class _PorTipo(dict[type, Callable[[Any], str]]):
+    """How a value of each type is written for COPY; looking the type up once beats asking what it is each time."""
+
+    def __missing__(self, tipo: type) -> Callable[[Any], str]:
+        self[tipo] = escritor = _escapar if issubclass(tipo, str) else str
+        return escritor
+
+
+_A_TEXTO = _PorTipo({type(None): lambda _: "\\N", bytes: lambda valor: "\\\\x" + valor.hex()})
 
 
 def _tipo_postgres(columna: str) -> str:

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from modelos.base import Base, GranEntero
 
-BLOQUE = 100
-"""Numbers that a process reserves at a time; those that it did not use when it stops are never used."""
+BLOQUES = {"mensaje": 100, "muestra": 1000, "informe": 100}
+"""Numbers that a process reserves at a time, by series; those that it did not use when it stops are never used."""
 
 
 class Numerador(Base):
@@ -21,7 +21,7 @@ class Numerador(Base):
     siguiente: Mapped[int] = mapped_column(GranEntero)
 
 
-SERIES = ("mensaje", "muestra", "informe")
+SERIES = tuple(BLOQUES)
 
 _RESERVAR = text("UPDATE numerador SET siguiente = siguiente + :n WHERE serie = :serie RETURNING siguiente - :n")
 
@@ -42,7 +42,7 @@ class Numeracion:
         with self._cerrojo:
             libres = self._libres[serie]
             if len(libres) < cuantos:
-                self._reservar(serie, max(BLOQUE, cuantos - len(libres)))
+                self._reservar(serie, max(BLOQUES[serie], cuantos - len(libres)))
             return [libres.popleft() for _ in range(cuantos)]
 
     def devolver(self, serie: str, numeros: Sequence[int]) -> None:
