@@ -55,17 +55,27 @@ def descomprimir(datos: bytes) -> bytes:
     return originales
 
 
-_CLAVE = re.compile(rb"(<(?:[\w.-]+:)?Password(?:\s[^>]*)?>)(.*?)(?=</|\Z)", re.DOTALL)
-_EN_DOS_BYTES = "UsernameToken".encode("utf-16-le")
+_CLAVE = re.compile(r"(<(?:[\w.-]+:)?Password(?:\s[^>]*)?>)(.*?)(?=</|\Z)", re.DOTALL)
+_FICHA, _FICHA_DOBLE = "UsernameToken".encode(), "UsernameToken".encode("utf-16-le")
+"""How a message with a key in it betrays itself, in one byte a character or in two."""
 
 
 def sin_clave(cuerpo: bytes) -> bytes:
     """The message with the access key of its UsernameToken struck out: a reader of the record must not be able to use it."""
-    if b"UsernameToken" in cuerpo:
-        return _CLAVE.sub(lambda hallada: hallada[1] + b"*" * len(hallada[2]), cuerpo)
-    if _EN_DOS_BYTES in cuerpo or _EN_DOS_BYTES[-1:] + _EN_DOS_BYTES[:-1] in cuerpo:
-        return sin_clave(cuerpo.replace(b"\0", b""))
+    if _FICHA in cuerpo:
+        return _tachar(cuerpo, "latin-1")
+    lugar = cuerpo.find(_FICHA_DOBLE[:-1])
+    if lugar >= 0:
+        return _tachar(cuerpo, "utf-16-be" if lugar % 2 else "utf-16-le")
     return cuerpo
+
+
+def _tachar(cuerpo: bytes, codificacion: str) -> bytes:
+    """In a character set in which these bytes, right or wrong, are written back as they were."""
+    entero = len(cuerpo) if codificacion == "latin-1" else len(cuerpo) // 2 * 2
+    texto = cuerpo[:entero].decode(codificacion, errors="surrogatepass")
+    tachado = _CLAVE.sub(lambda clave: clave[1] + "*" * len(clave[2]), texto)
+    return tachado.encode(codificacion, errors="surrogatepass") + cuerpo[entero:]
 
 
 def asentar_recibo(

@@ -210,6 +210,7 @@ class Ventanilla:
             numeros={serie: deque(libres) for serie, libres in numeros.items()},
             profesional_registrado=self._profesional_registrado,
             simular=isinstance(pedido, Escritura) and pedido.simular,
+            vistas=pedido.vistas if isinstance(pedido, Escritura) else {},
         )
 
     def _recibo(
@@ -264,7 +265,7 @@ class Ventanilla:
             if sobre.codificar is not None:
                 sobre.respuesta = sobre.codificar(recibo)
             cambios = Cambios()
-            asiento = asentar_recibo(cambios, sobre, actor, recibo, consulta.tocadas, {})
+            asiento = asentar_recibo(cambios, sobre, actor, recibo, consulta.tocadas, consulta.documentos)
             cambios.escribir(conexion)
         return recibo, asiento
 

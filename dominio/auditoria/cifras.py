@@ -73,7 +73,7 @@ def rechazos(conexion: Connection, desde: datetime, hasta: datetime) -> list[Rec
         .order_by(fallidos.desc(), Mensaje.laboratorio_id)
     )
     filas = conexion.execute(sumas).all()
-    nombres: dict[int | None, str] = dict(conexion.execute(select(Laboratorio.id, Laboratorio.nombre)).tuples().all())
+    nombres: dict[int | None, str] = dict(conexion.execute(select(Laboratorio.id, Laboratorio.nombre)).all())
     return [Rechazos(numero, nombres.get(numero), *map(int, resto)) for numero, *resto in filas]
 
 
@@ -100,7 +100,7 @@ def en_silencio(conexion: Connection, desde: datetime) -> list[Silencio]:
         .limit(1)
         .scalar_subquery()
     )
-    filas = conexion.execute(select(Laboratorio.id, Laboratorio.nombre, ultimo).where(Laboratorio.activo)).tuples()
+    filas = conexion.execute(select(Laboratorio.id, Laboratorio.nombre, ultimo).where(Laboratorio.activo))
     callados = [Silencio(*fila) for fila in filas if fila[2] is None or fila[2] < desde]
     return sorted(callados, key=lambda silencio: (silencio.ultimo is not None, silencio.ultimo, silencio.laboratorio_id))
 

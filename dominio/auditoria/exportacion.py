@@ -13,7 +13,7 @@ from dominio.tiempo import en_chile
 MAXIMO_EXPORTADO = 100_000
 """Messages of one export."""
 COLUMNAS = tuple(campo.name for campo in fields(MensajeBuscado))
-FORMULA = re.compile(r"\s*[=+\-@|%]|[\t\r\n]")
+FORMULA = re.compile(r"\s*[=+\-@|%]")
 """How a text begins that a spreadsheet program would run as a formula."""
 
 

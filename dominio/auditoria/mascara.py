@@ -76,9 +76,14 @@ def para_leer(cuerpo: bytes, *, revelado: bool = False) -> str:
     if not cuerpo:
         return ""
     try:
-        texto = "\n".join(_lineas(arbol(cuerpo), 0, revelado, con_campo=False))
+        texto = "\n".join(linea for linea, _ in lineas(arbol(cuerpo), revelado=revelado))
     except NoSeLee:
         texto = _sin_arbol(cuerpo, revelado)
+    return visible(texto)
+
+
+def visible(texto: str) -> str:
+    """The text without what could move a cursor or turn it round."""
     return INVISIBLES.sub("\N{REPLACEMENT CHARACTER}", texto)
 
 
@@ -125,22 +130,25 @@ class _Armador:
 
 
 # ── as text ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-def _lineas(elemento: Elemento, nivel: int, revelado: bool, con_campo: bool) -> Iterator[str]:
+def lineas(
+    elemento: Elemento, nivel: int = 0, *, revelado: bool, con_campo: bool = False
+) -> Iterator[tuple[str, Elemento | None]]:
+    """The element as indented lines, each with the element that it opens (None for the others)."""
     sangria = "  " * nivel
     apertura = elemento.nombre + "".join(_atributos(elemento, revelado))
     if not elemento.hijos:
         texto = _texto(elemento, revelado, con_campo)
-        yield f"{sangria}<{apertura}>{texto}</{elemento.nombre}>" if texto else f"{sangria}<{apertura}/>"
+        yield f"{sangria}<{apertura}>{texto}</{elemento.nombre}>" if texto else f"{sangria}<{apertura}/>", elemento
         return
     if elemento.local in ALCANCES:
         campo = _campo(elemento)
         con_campo = campo is None or campo in VISIBLES
-    yield f"{sangria}<{apertura}>"
+    yield f"{sangria}<{apertura}>", elemento
     if elemento.texto.strip():
-        yield f"{sangria}  {elemento.texto.strip() if revelado else TAPADO}"
+        yield f"{sangria}  {elemento.texto.strip() if revelado else TAPADO}", None
     for hijo in elemento.hijos:
-        yield from _lineas(hijo, nivel + 1, revelado, con_campo)
-    yield f"{sangria}</{elemento.nombre}>"
+        yield from lineas(hijo, nivel + 1, revelado=revelado, con_campo=con_campo)
+    yield f"{sangria}</{elemento.nombre}>", None
 
 
 def _atributos(elemento: Elemento, revelado: bool) -> Iterator[str]:
