@@ -1,6 +1,7 @@
 """What can be asked of the window, and the permission that each request needs."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 from typing import ClassVar, Generic, TypeVar
@@ -50,11 +51,15 @@ Item = TypeVar("Item", MuestraNueva, Recepcion, Rechazo, Devolucion, Cambio, Ent
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Escritura(Pedido, Generic[Item]):
-    """A request that changes samples: a list of 1 to 500 items that stand or fall alone."""
+    """A request that changes samples: a list of 1 to 500 items that stand or fall alone.
+
+    `vistas` says of samples by id how the sender saw them (`vida.vista_de`): one that somebody changed since is left alone.
+    """
 
     items: tuple[Item, ...]
     simular: bool = False
     id_mensaje_cliente: str | None = None
+    vistas: Mapping[int, str] = field(default_factory=dict)
 
 
 class CrearMuestras(Escritura[MuestraNueva]):

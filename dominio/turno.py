@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -36,6 +36,7 @@ class Turno:
     numeros: dict[str, deque[int]]
     profesional_registrado: bool
     simular: bool = False
+    vistas: Mapping[int, str] = field(default_factory=dict)
     cambios: Cambios = field(default_factory=Cambios)
     tocadas: dict[int, int] = field(default_factory=dict)
     documentos: dict[int, str] = field(default_factory=dict)

@@ -13,6 +13,7 @@ from dominio.errores import (
     EstadoNoPermite,
     FaltaIdentificacion,
     IdentificacionDiscordante,
+    MuestraCambiada,
     MuestraDeOtroLaboratorio,
     MuestraDesconocida,
     MuestraRepetida,
@@ -137,6 +138,9 @@ class Mudanza(Generic[Item]):
         self.turno.tocadas[indice] = actual.id
         if not item.errores and (actual.ultimo_cambio == firma or self.transicion.ya_hecho(item, actual)):
             return self._recibo(indice, actual, Desenlace.SIN_CAMBIO)
+        if self._cambio_a_la_vista(actual):
+            cambiada = MuestraCambiada(campo="id_muestra", valor=actual.id, nombre=Estado(actual.estado).nombre)
+            return self._rechazo(indice, actual, [cambiada])
         errores = [*item.errores, *self._impedimentos(actual), *self.transicion.revisar(self.turno, item, actual)]
         if errores:
             return self._rechazo(indice, actual, _sin_repetir(errores))
@@ -159,6 +163,11 @@ class Mudanza(Generic[Item]):
         """A laboratory knows what it registered or is addressed to it, and the last thing that it did itself."""
         yo = self.turno.laboratorio_id
         return yo in (actual.laboratorio_id, actual.laboratorio_origen_id) or actual.ultimo_cambio == firma
+
+    def _cambio_a_la_vista(self, actual: Actual) -> bool:
+        """Whether the sample is no longer as the sender saw it; most senders do not say how that was."""
+        vista = self.turno.vistas.get(actual.id)
+        return vista is not None and vista != vista_de(actual.estado, actual.ultimo_cambio)
 
     def _impedimentos(self, actual: Actual) -> Iterable[ErrorDominio]:
         """Why this sample cannot take this step, whatever the item says."""
@@ -203,6 +212,11 @@ class Mudanza(Generic[Item]):
         recibo = self._recibo(indice, actual, Desenlace.RECHAZADA)
         recibo.errores = errores
         return recibo
+
+
+def vista_de(estado: int, ultimo_cambio: bytes | None) -> str:
+    """How a sample is at a moment, for whoever will ask later whether it still is so; it says nothing to others."""
+    return huella(estado, ultimo_cambio.hex() if ultimo_cambio else None).hex()[:16]
 
 
 def esta_vencida(estado: int, vence_en: datetime | None, ahora: datetime) -> bool:
