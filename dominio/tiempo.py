@@ -32,5 +32,3 @@ def inicio_del_dia(dia: date) -> datetime:
 def para_leer(instante: datetime) -> str:
     """An instant as a sentence shows it, for example `05-03-2022 14:30:00 (hora de Chile)`."""
     return f"{en_chile(instante):%d-%m-%Y %H:%M:%S} (hora de Chile)"
-
-
