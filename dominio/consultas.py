@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, select
 
 from dominio import limites, maestros
 from dominio.actor import Actor
+from dominio.administracion import DE_LABORATORIOS
 from dominio.auditoria.atencion import AUDITORIAS
 from dominio.datos import partir_rut
 from dominio.descarga_planillas import DESCARGAS
@@ -248,6 +249,7 @@ RESPUESTAS: dict[type[Pedido], Callable[[Consulta, Any], Recibo]] = {
     **AUDITORIAS,
     **DESCARGAS,
     **INGRESOS,
+    **DE_LABORATORIOS,
 }
 
 

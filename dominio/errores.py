@@ -741,6 +741,14 @@ class FormularioVencido(ErrorDominio):
     remedio = "Vuelva a la página, actualícela y envíe otra vez el formulario."
 
 
+class LaboratorioRepetido(ErrorDominio):
+    """Another laboratory has this name."""
+
+    codigo = "HUB-5020"
+    plantilla = "Ya existe un laboratorio llamado «{valor}»."
+    remedio = "Búsquelo en la lista y actívelo si está desactivado; si de verdad son dos, distíngalos en el nombre."
+
+
 # ── 9xxx: ours ──────────────────────────────────────────────────────────────────────────────────────────────────────
 class ErrorInterno(ErrorDominio):
     """The hub failed; nothing of the message was stored but its record."""

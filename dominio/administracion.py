@@ -1,0 +1,223 @@
+"""What the help desk does with laboratories and their access keys; each of these is a message of the record."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, or_, select, update
+
+from dominio import laboratorios
+from dominio.datos import es_ausente, texto_de
+from dominio.errores import CodigoDesconocido, DatoObligatorio, FechaFueraDeRango, LaboratorioRepetido, NadaEnEstaDireccion
+from dominio.pedidos import Pedido, Permiso
+from dominio.recibos import Recibo
+from dominio.tiempo import en_chile, inicio_del_dia
+from modelos import Comuna, Establecimiento, Laboratorio
+
+if TYPE_CHECKING:
+    from dominio.consultas import Consulta
+
+POR_PAGINA = 50
+ANIOS_DE_CLAVE = 5
+"""A key may be good for so many years at most, when it has an end."""
+_L = Laboratorio.__table__.c
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListarLaboratorios(Pedido):
+    """Laboratories by number, those whose name or number has the text; `despues_de` is the last one of a page."""
+
+    permiso = Permiso.ADMINISTRAR
+    operacion = "administracion.laboratorios"
+    texto: str = ""
+    despues_de: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerLaboratorio(Pedido):
+    """One laboratory with its keys."""
+
+    permiso = Permiso.ADMINISTRAR
+    operacion = "administracion.verLaboratorio"
+    id_laboratorio: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrearLaboratorio(Pedido):
+    """A laboratory joins; it is active at once."""
+
+    permiso = Permiso.ADMINISTRAR
+    operacion = "administracion.crearLaboratorio"
+    nombre: str
+    cod_deis: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActivarLaboratorio(Pedido):
+    """A laboratory may work again, or no longer: its keys stop serving and nobody can send samples to it."""
+
+    permiso = Permiso.ADMINISTRAR
+    operacion = "administracion.activarLaboratorio"
+    id_laboratorio: int
+    activo: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrearCredencial(Pedido):
+    """A new key of a laboratory; `ultimo_dia` is the last one on which it serves, None is for good."""
+
+    permiso = Permiso.ADMINISTRAR
+    operacion = "administracion.crearCredencial"
+    id_laboratorio: int
+    nombre: str
+    ultimo_dia: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevocarCredencial(Pedido):
+    """A key serves no longer; of one that was revoked before, nothing changes."""
+
+    permiso = Permiso.ADMINISTRAR
+    operacion = "administracion.revocarCredencial"
+    id_laboratorio: int
+    id_credencial: int
+
+
+@dataclass(slots=True, kw_only=True)
+class LaboratoriosHallados(Recibo):
+    """One page of laboratories; `siguiente` asks for the next one."""
+
+    laboratorios: Sequence[Any]
+    siguiente: int | None = None
+
+    def resumen(self) -> dict[str, Any]:
+        return {"laboratorios": [uno.id for uno in self.laboratorios]}
+
+
+@dataclass(slots=True, kw_only=True)
+class LaboratorioVisto(Recibo):
+    """One laboratory, its keys (never the keys themselves) and where it is."""
+
+    laboratorio: Any
+    credenciales: Sequence[Any]
+
+    def resumen(self) -> dict[str, Any]:
+        return {"id_laboratorio": self.laboratorio.id, "credenciales": [una.id for una in self.credenciales]}
+
+
+@dataclass(slots=True, kw_only=True)
+class LaboratorioCambiado(Recibo):
+    """Which laboratory was made or changed."""
+
+    id_laboratorio: int
+
+    def resumen(self) -> dict[str, Any]:
+        return {"id_laboratorio": self.id_laboratorio}
+
+
+@dataclass(slots=True, kw_only=True)
+class CredencialCambiada(Recibo):
+    """Which key was made or revoked; `clave` is there when it was made, for the screen alone."""
+
+    id_credencial: int
+    clave: str | None = field(default=None, repr=False)
+
+    def resumen(self) -> dict[str, Any]:
+        return {"id_credencial": self.id_credencial}
+
+
+# ── laboratories ────────────────────────────────────────────────────────────────────────────────────────────────────
+def _listar(consulta: "Consulta", pedido: ListarLaboratorios) -> LaboratoriosHallados:
+    orden = select(*_L).where(_L.id > pedido.despues_de).order_by(_L.id).limit(POR_PAGINA + 1)
+    texto = pedido.texto.strip().lower()
+    if texto:
+        parte = _L.nombre.icontains(texto, autoescape=True)
+        orden = orden.where(or_(parte, _L.id == int(texto)) if _es_numero(texto) else parte)
+    filas = consulta.conexion.execute(orden).all()
+    siguiente = filas[POR_PAGINA - 1].id if len(filas) > POR_PAGINA else None
+    return LaboratoriosHallados(**consulta.cabecera, laboratorios=filas[:POR_PAGINA], siguiente=siguiente)
+
+
+def _es_numero(texto: str) -> bool:
+    return texto.isascii() and texto.isdigit() and len(texto) < 10
+
+
+def _ver(consulta: "Consulta", pedido: VerLaboratorio) -> LaboratorioVisto:
+    fila = consulta.conexion.execute(
+        select(*_L, Comuna.nombre.label("comuna"))
+        .join_from(Laboratorio.__table__, Comuna, Comuna.codigo == _L.comuna_codigo, isouter=True)
+        .where(_L.id == pedido.id_laboratorio)
+    ).one_or_none()
+    if fila is None:
+        raise NadaEnEstaDireccion(campo="id_laboratorio", valor=pedido.id_laboratorio)
+    claves = laboratorios.listar_credenciales(consulta.conexion, fila.id)
+    return LaboratorioVisto(**consulta.cabecera, laboratorio=fila, credenciales=claves)
+
+
+def _crear(consulta: "Consulta", pedido: CrearLaboratorio) -> LaboratorioCambiado:
+    nombre = _nombre(pedido.nombre, 200)
+    conexion, cod_deis = consulta.conexion, pedido.cod_deis.strip() or None
+    if conexion.execute(select(_L.id).where(func.lower(_L.nombre) == nombre.lower())).first() is not None:
+        raise LaboratorioRepetido(campo="nombre", valor=nombre)
+    comuna = None
+    if cod_deis is not None:
+        suyo = select(Establecimiento.comuna_codigo).where(Establecimiento.cod_deis == cod_deis)
+        hallado = conexion.execute(suyo).one_or_none()
+        if hallado is None:
+            raise CodigoDesconocido(campo="cod_deis", valor=cod_deis, maestro="establecimientos")
+        comuna = hallado.comuna_codigo
+    numero = laboratorios.crear_laboratorio(conexion, nombre, consulta.ahora, cod_deis=cod_deis)
+    conexion.execute(update(Laboratorio).where(_L.id == numero).values(comuna_codigo=comuna))
+    return LaboratorioCambiado(**consulta.cabecera, id_laboratorio=numero)
+
+
+def _nombre(texto: str, maximo: int) -> str:
+    if es_ausente(texto):
+        raise DatoObligatorio(campo="nombre")
+    nombre: str = texto_de(maximo)(" ".join(texto.split()), "nombre")
+    return nombre
+
+
+def _activar(consulta: "Consulta", pedido: ActivarLaboratorio) -> LaboratorioCambiado:
+    orden = update(Laboratorio).where(_L.id == pedido.id_laboratorio).values(activo=pedido.activo)
+    if consulta.conexion.execute(orden).rowcount != 1:
+        raise NadaEnEstaDireccion(campo="id_laboratorio", valor=pedido.id_laboratorio)
+    return LaboratorioCambiado(**consulta.cabecera, id_laboratorio=pedido.id_laboratorio)
+
+
+# ── keys ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+def _crear_credencial(consulta: "Consulta", pedido: CrearCredencial) -> CredencialCambiada:
+    nombre = _nombre(pedido.nombre, 100)
+    vence_en = None if pedido.ultimo_dia is None else _fin_del_dia(pedido.ultimo_dia, consulta.ahora)
+    numero, clave = laboratorios.crear_credencial(
+        consulta.conexion, pedido.id_laboratorio, nombre, consulta.ahora, vence_en=vence_en
+    )
+    return CredencialCambiada(**consulta.cabecera, id_credencial=numero, clave=clave)
+
+
+def _fin_del_dia(dia: date, ahora: datetime) -> datetime:
+    hoy = en_chile(ahora).date()
+    ultimo = hoy + timedelta(days=366 * ANIOS_DE_CLAVE)
+    if not hoy <= dia <= ultimo:
+        raise FechaFueraDeRango(campo="ultimo_dia", valor=dia, desde=hoy, hasta=ultimo)
+    return inicio_del_dia(dia + timedelta(days=1)) - timedelta(seconds=1)
+
+
+def _revocar(consulta: "Consulta", pedido: RevocarCredencial) -> CredencialCambiada:
+    suyas = {una.id for una in laboratorios.listar_credenciales(consulta.conexion, pedido.id_laboratorio)}
+    if pedido.id_credencial not in suyas:
+        raise NadaEnEstaDireccion(campo="id_credencial", valor=pedido.id_credencial)
+    laboratorios.revocar_credencial(consulta.conexion, pedido.id_credencial, consulta.ahora)
+    return CredencialCambiada(**consulta.cabecera, id_credencial=pedido.id_credencial)
+
+
+DE_LABORATORIOS: dict[type[Pedido], Callable[["Consulta", Any], Recibo]] = {
+    ListarLaboratorios: _listar,
+    VerLaboratorio: _ver,
+    CrearLaboratorio: _crear,
+    ActivarLaboratorio: _activar,
+    CrearCredencial: _crear_credencial,
+    RevocarCredencial: _revocar,
+}
+"""How each of these requests is answered."""
