@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, select
 from dominio import limites, maestros
 from dominio.actor import Actor
 from dominio.administracion import DE_LABORATORIOS
+from dominio.administracion_usuarios import DE_USUARIOS
 from dominio.auditoria.atencion import AUDITORIAS
 from dominio.datos import partir_rut
 from dominio.descarga_planillas import DESCARGAS
@@ -48,6 +49,7 @@ from dominio.recibos import (
 )
 from dominio.registro import leer_recibo
 from dominio.tiempo import en_chile, inicio_del_dia
+from dominio.trabajo.atencion import TRABAJO
 from dominio.version import VERSION_CONTRATO, VERSION_HUB
 from dominio.vida import esta_vencida
 from modelos import Informe, Laboratorio, Mensaje, MensajeCliente, MensajeError, Muestra
@@ -249,7 +251,9 @@ RESPUESTAS: dict[type[Pedido], Callable[[Consulta, Any], Recibo]] = {
     **AUDITORIAS,
     **DESCARGAS,
     **INGRESOS,
+    **TRABAJO,
     **DE_LABORATORIOS,
+    **DE_USUARIOS,
 }
 
 

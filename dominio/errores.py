@@ -749,6 +749,14 @@ class LaboratorioRepetido(ErrorDominio):
     remedio = "Búsquelo en la lista y actívelo si está desactivado; si de verdad son dos, distíngalos en el nombre."
 
 
+class CuentaPropia(ErrorDominio):
+    """Somebody of the help desk tried to change their own account there."""
+
+    codigo = "HUB-5021"
+    plantilla = "Su propia cuenta la cambia otra persona de la mesa de ayuda."
+    remedio = "Pida el cambio a otra persona de la mesa de ayuda; su contraseña la cambia usted en «Mi cuenta»."
+
+
 # ── 9xxx: ours ──────────────────────────────────────────────────────────────────────────────────────────────────────
 class ErrorInterno(ErrorDominio):
     """The hub failed; nothing of the message was stored but its record."""

@@ -1,0 +1,160 @@
+"""The help desk: people, what they reach and how they come in."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from dominio.administracion_usuarios import (
+    ActivarUsuario,
+    CrearUsuario,
+    EditarUsuario,
+    ListarUsuarios,
+    RestablecerUsuario,
+    UsuarioCambiado,
+    UsuariosHallados,
+    UsuarioVisto,
+    VerUsuario,
+    alcance_de,
+)
+from dominio.enumeraciones import Rol
+from dominio.errores import CuentaPropia, DatoObligatorio, ErrorDominio, UsuarioDesconocido
+from dominio.pedidos import Permiso
+from dominio.usuarios import ALCANCES, UsuarioNuevo
+from portal import contexto
+from portal.navegacion import Seccion
+from portal.permisos import exige
+from portal.presentacion import ROLES
+
+paginas = Blueprint("administracion_usuarios", __name__)
+SECCIONES = (Seccion("Usuarios", "administracion_usuarios.usuarios", 20),)
+Pagina = str | Response | tuple[str, int]
+OPCIONES = [(rol.value, nombre) for rol, nombre in ROLES.items()]
+ROTULOS = {
+    Rol.LABORATORIO: "Número del laboratorio",
+    Rol.TOMADOR: "RUT del profesional",
+    Rol.ESTABLECIMIENTO: "Código DEIS",
+    Rol.COMUNA: "Código de la comuna",
+    Rol.SERVICIO_SALUD: "Código del servicio de salud",
+    Rol.SEREMI: "Código de la región",
+}
+"""How each role's scope is called; the others reach everything."""
+CAMPOS_DE_ALCANCE = frozenset(columna for columna, _, _ in ALCANCES.values())
+
+
+@paginas.get("/administracion/usuarios")
+@exige(Permiso.ADMINISTRAR)
+def usuarios() -> Pagina:
+    """The people, and the form for one more."""
+    return _lista()
+
+
+def _lista(error: ErrorDominio | None = None) -> str:
+    texto, rol, cursor = (request.args.get(nombre, "") for nombre in ("texto", "rol", "cursor"))
+    pedido = ListarUsuarios(texto=texto, rol=_rol(rol), despues_de=cursor)
+    hallados = contexto.pedir(pedido, UsuariosHallados)
+    return render_template(
+        "administracion/usuarios.html",
+        hallados=hallados,
+        filtro={nombre: valor for nombre, valor in (("texto", texto), ("rol", rol)) if valor},
+        cursor=cursor,
+        errores=_en_el_campo(error),
+        form=request.form,
+        roles=OPCIONES,
+        rotulos=ROTULOS,
+        alcance_de=alcance_de,
+    )
+
+
+def _rol(texto: str) -> Rol | None:
+    return Rol(texto) if texto in list(Rol) else None
+
+
+def _rol_pedido() -> Rol:
+    rol = _rol(request.form.get("rol", ""))
+    if rol is None:
+        raise DatoObligatorio(campo="rol")
+    return rol
+
+
+def _en_el_campo(error: ErrorDominio | None) -> list[ErrorDominio]:
+    """The form has one field for the scopes of all roles."""
+    if error is not None and error.campo in CAMPOS_DE_ALCANCE:
+        error.campo = "alcance"
+    return [error] if error else []
+
+
+@paginas.post("/administracion/usuarios")
+@exige(Permiso.ADMINISTRAR)
+def crear() -> Pagina:
+    """Register a person; the answer shows their provisional password, this once."""
+    cuenta, nombre, alcance = (request.form.get(campo, "") for campo in ("cuenta", "nombre", "alcance"))
+    try:
+        nuevo = UsuarioNuevo(cuenta=cuenta, nombre=nombre, rol=_rol_pedido(), alcance=alcance.strip() or None)
+        hecho = contexto.pedir(CrearUsuario(nuevo=nuevo), UsuarioCambiado)
+    except ErrorDominio as error:
+        return _lista(error), 422
+    return _ficha(hecho.usuario_id, nueva=hecho)
+
+
+@paginas.get("/administracion/usuarios/<int:usuario_id>")
+@exige(Permiso.ADMINISTRAR)
+def usuario(usuario_id: int) -> Pagina:
+    """One person, and what can be done for them."""
+    return _ficha(usuario_id)
+
+
+def _ficha(usuario_id: int, error: ErrorDominio | None = None, nueva: UsuarioCambiado | None = None) -> str:
+    visto = contexto.pedir(VerUsuario(usuario_id=usuario_id), UsuarioVisto)
+    guardado = {"nombre": visto.usuario.nombre, "rol": visto.usuario.rol, "alcance": alcance_de(visto.usuario)}
+    return render_template(
+        "administracion/usuario.html",
+        uno=visto.usuario,
+        rotulo=ROTULOS.get(Rol(visto.usuario.rol)),
+        form={**guardado, **(request.form if error else {})},
+        errores=_en_el_campo(error),
+        nueva=nueva,
+        roles=OPCIONES,
+        rotulos=ROTULOS,
+        propia=usuario_id == contexto.actor().usuario_id,
+        seccion_actual="administracion_usuarios.usuarios",
+    )
+
+
+@paginas.post("/administracion/usuarios/<int:usuario_id>")
+@exige(Permiso.ADMINISTRAR)
+def editar(usuario_id: int) -> Pagina:
+    """Change name, role or scope."""
+    nombre, alcance = request.form.get("nombre", ""), request.form.get("alcance", "")
+    try:
+        pedido = EditarUsuario(usuario_id=usuario_id, nombre=nombre, rol=_rol_pedido(), alcance=alcance)
+        contexto.pedir(pedido, UsuarioCambiado)
+    except UsuarioDesconocido:
+        raise
+    except ErrorDominio as error:
+        return _ficha(usuario_id, error), 422
+    flash("El usuario quedó cambiado; si tenía una sesión abierta, se cerró.", "bien")
+    return redirect(url_for("administracion_usuarios.usuario", usuario_id=usuario_id), 303)
+
+
+@paginas.post("/administracion/usuarios/<int:usuario_id>/activo")
+@exige(Permiso.ADMINISTRAR)
+def activar(usuario_id: int) -> Pagina:
+    """Let them in, or no longer."""
+    activo = request.form.get("activo") == "1"
+    try:
+        contexto.pedir(ActivarUsuario(usuario_id=usuario_id, activo=activo), UsuarioCambiado)
+    except CuentaPropia as error:
+        return _ficha(usuario_id, error), 422
+    flash("La cuenta quedó activa." if activo else "La cuenta quedó desactivada y sus sesiones se cerraron.", "bien")
+    return redirect(url_for("administracion_usuarios.usuario", usuario_id=usuario_id), 303)
+
+
+@paginas.post("/administracion/usuarios/<int:usuario_id>/restablecer")
+@exige(Permiso.ADMINISTRAR)
+def restablecer(usuario_id: int) -> Pagina:
+    """A provisional password, shown this once; and the second factor anew, if asked."""
+    pedido = RestablecerUsuario(usuario_id=usuario_id, segundo_factor=bool(request.form.get("segundo_factor")))
+    try:
+        nueva = contexto.pedir(pedido, UsuarioCambiado)
+    except CuentaPropia as error:
+        return _ficha(usuario_id, error), 422
+    return _ficha(usuario_id, nueva=nueva)
