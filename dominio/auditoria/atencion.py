@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from dominio.auditoria.busqueda import Pagina, buscar
+from dominio.auditoria.busqueda import MensajeBuscado, Pagina, buscar
 from dominio.auditoria.exportacion import MAXIMO_EXPORTADO, a_csv
 from dominio.auditoria.filtro import Filtro
 from dominio.auditoria.mensajes import MensajeVisto, ver
@@ -69,9 +69,13 @@ class MensajesHallados(Recibo):
 
 @dataclass(slots=True, kw_only=True)
 class MensajesExportados(Recibo):
-    """The answer to `ExportarMensajes`; `completo` is False when there were more than one export takes."""
+    """The answer to `ExportarMensajes`; `completo` is False when there were more than one export takes.
+
+    `contenido` is CSV; a door that gives out another kind of file puts it there before the record sees it.
+    """
 
     contenido: bytes
+    mensajes: tuple[MensajeBuscado, ...]
     filas: int
     completo: bool
 
@@ -166,6 +170,7 @@ def _exportar(consulta: "Consulta", pedido: ExportarMensajes) -> MensajesExporta
     return MensajesExportados(
         **consulta.cabecera,
         contenido=a_csv(pagina.mensajes),
+        mensajes=pagina.mensajes,
         filas=len(pagina.mensajes),
         completo=pagina.cursor is None,
     )

@@ -1,0 +1,118 @@
+"""The form by which an auditor searches: its fields, read into a `Filtro`, and what its lists offer."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import url_for
+from sqlalchemy import Connection, select
+
+from dominio.auditoria import Filtro
+from dominio.datos import a_entero, a_instante, a_rut, enumeracion, texto_de
+from dominio.enumeraciones import DesenlaceMensaje, Puerta
+from dominio.errores import ErrorDominio, catalogo
+from dominio.pedidos import Pedido
+from dominio.tiempo import en_chile, inicio_del_dia
+from modelos import Laboratorio
+from portal.presentacion import DESENLACES_DE_MENSAJE, PUERTAS
+
+NINGUNO = "ninguno"
+"""The choice of laboratory that means: whose sender was not identified."""
+
+
+def a_momento(texto: str, campo: str) -> datetime:
+    """An instant as a browser's field gives it: a day, or a day and hour with or without seconds, of Chile."""
+    completo = re.sub(r"^(.{10})$", r"\1T00:00:00", texto.strip())
+    return a_instante(re.sub(r"^(.{10}[T ]\d\d:\d\d)$", r"\1:00", completo).replace(" ", "T"), campo)
+
+
+LECTORES: dict[str, Callable[[str, str], Any]] = {
+    "desde": a_momento,
+    "hasta": a_momento,
+    "id_laboratorio": a_entero,
+    "puerta": enumeracion(Puerta),
+    "operacion": texto_de(60),
+    "desenlace": enumeracion(DesenlaceMensaje),
+    "codigo_error": texto_de(10),
+    "id_mensaje": a_entero,
+    "id_mensaje_cliente": texto_de(64),
+    "id_muestra": a_entero,
+    "codigo_muestra_cliente": texto_de(64),
+    "rut": a_rut,
+    "documento": texto_de(64),
+}
+"""Fields of the form, each with how its text is read."""
+AVANZADOS = ("id_mensaje", "id_mensaje_cliente", "id_muestra", "codigo_muestra_cliente", "rut", "documento")
+"""Fields that are folded away until one of them is used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Busqueda:
+    """What was asked for: the fields as they came, the filter, and what of them could not be read."""
+
+    campos: dict[str, str]
+    filtro: Filtro
+    errores: list[ErrorDominio]
+
+    @property
+    def avanzada(self) -> bool:
+        """Whether a folded field is in use."""
+        return any(nombre in self.campos for nombre in AVANZADOS)
+
+
+def leer_busqueda(enviados: Mapping[str, str]) -> Busqueda:
+    """The form's fields as a filter."""
+    campos = {nombre: enviados[nombre].strip() for nombre in LECTORES if enviados.get(nombre, "").strip()}
+    leidos: dict[str, Any] = {}
+    errores: list[ErrorDominio] = []
+    for nombre, texto in campos.items():
+        if (nombre, texto) == ("id_laboratorio", NINGUNO):
+            leidos["sin_identificar"] = True
+            continue
+        try:
+            leidos[nombre] = LECTORES[nombre](texto, nombre)
+        except ErrorDominio as error:
+            errores.append(error)
+    return Busqueda(campos, Filtro(**leidos), errores)
+
+
+def opciones(conexion: Connection) -> dict[str, list[tuple[str, str]]]:
+    """What the form's lists offer, as (value, text)."""
+    laboratorios = conexion.execute(select(Laboratorio.id, Laboratorio.nombre).order_by(Laboratorio.nombre))
+    return {
+        "laboratorios": [(NINGUNO, "(sin identificar)"), *((str(n), f"{nombre} ({n})") for n, nombre in laboratorios)],
+        "puertas": [(puerta.value, texto) for puerta, texto in PUERTAS.items()],
+        "operaciones": [(nombre, nombre) for nombre in sorted({*_operaciones(Pedido)})],
+        "desenlaces": [(desenlace.value, texto) for desenlace, (texto, _) in DESENLACES_DE_MENSAJE.items()],
+        "codigos": [(clase.codigo, clase.codigo) for clase in catalogo()],
+    }
+
+
+def _operaciones(clase: type[Pedido]) -> Iterator[str]:
+    for hija in clase.__subclasses__():
+        yield from _operaciones(hija)
+        if "operacion" in vars(hija):
+            yield hija.operacion
+
+
+def direccion(extremo: str, campos: Mapping[str, Any]) -> str:
+    """The address of a page for these fields."""
+    return url_for(extremo, **campos)
+
+
+def atajos(ahora: datetime) -> list[tuple[str, str]]:
+    """Searches that are made every day, as (text, address)."""
+    hora = f"{en_chile(ahora - timedelta(hours=1)):%Y-%m-%dT%H:%M}"
+    hoy = f"{en_chile(inicio_del_dia(en_chile(ahora).date())):%Y-%m-%dT%H:%M}"
+    busquedas: list[tuple[str, dict[str, str]]] = [
+        ("Todos", {}),
+        ("Última hora", {"desde": hora}),
+        ("Hoy", {"desde": hoy}),
+        ("Rechazados hoy", {"desde": hoy, "desenlace": "rechazado"}),
+        ("Parciales hoy", {"desde": hoy, "desenlace": "parcial"}),
+        ("Fallas del hub", {"desenlace": "fallido"}),
+        ("Datos revelados", {"operacion": "auditoria.revelar"}),
+    ]
+    return [(texto, direccion("auditoria.mensajes", campos)) for texto, campos in busquedas]
