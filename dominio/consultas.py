@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, select
 from dominio import limites, maestros
 from dominio.actor import Actor
 from dominio.administracion import DE_LABORATORIOS
+from dominio.administracion_maestros import DE_MAESTROS
 from dominio.administracion_usuarios import DE_USUARIOS
 from dominio.auditoria.atencion import AUDITORIAS
 from dominio.datos import partir_rut
@@ -254,6 +255,7 @@ RESPUESTAS: dict[type[Pedido], Callable[[Consulta, Any], Recibo]] = {
     **TRABAJO,
     **DE_LABORATORIOS,
     **DE_USUARIOS,
+    **DE_MAESTROS,
 }
 
 

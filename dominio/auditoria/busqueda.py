@@ -82,7 +82,7 @@ def buscar(conexion: Connection, filtro: Filtro, *, cursor: str | None = None, l
     )
     filas = conexion.execute(orden).all()
     mensajes = con_codigos(conexion, filas[:limite])
-    siguiente = _escribir_cursor(mensajes[-1]) if len(filas) > limite else None
+    siguiente = escribir_cursor(mensajes[-1]) if len(filas) > limite else None
     return Pagina(mensajes, siguiente)
 
 
@@ -114,16 +114,18 @@ def contar(conexion: Connection, filtro: Filtro, *, maximo: int = MAXIMO_CONTADO
 def _antes_de(cursor: str | None) -> list[ColumnElement[bool]]:
     if cursor is None:
         return []
-    instante, numero = _leer_cursor(cursor)
+    instante, numero = leer_cursor(cursor)
     return [Mensaje.recibido_en <= instante, or_(Mensaje.recibido_en < instante, Mensaje.id < numero)]
 
 
-def _escribir_cursor(ultimo: MensajeBuscado) -> str:
+def escribir_cursor(ultimo: MensajeBuscado) -> str:
+    """The last message of a page, so that the next one goes on from there."""
     texto = f"{ultimo.recibido_en.isoformat()}|{ultimo.id_mensaje}"
     return base64.urlsafe_b64encode(texto.encode()).decode().rstrip("=")
 
 
-def _leer_cursor(cursor: str) -> tuple[datetime, int]:
+def leer_cursor(cursor: str) -> tuple[datetime, int]:
+    """What `escribir_cursor` wrote; raises CursorNoValido."""
     try:
         texto = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii")
         instante, _, numero = texto.partition("|")

@@ -1,0 +1,19 @@
+"""How the window answers a laboratory's pages."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from dominio.pedidos import Pedido
+from dominio.recibos import Recibo
+from dominio.trabajo import ficha, lista, mensajes
+
+if TYPE_CHECKING:
+    from dominio.consultas import Consulta
+
+TRABAJO: dict[type[Pedido], Callable[["Consulta", Any], Recibo]] = {
+    lista.ListarTrabajo: lista.listar,
+    ficha.VerMuestra: ficha.ver,
+    mensajes.ListarMensajes: mensajes.listar,
+    mensajes.VerMensaje: mensajes.ver,
+}
+"""Each of these requests with its answer."""

@@ -1,0 +1,226 @@
+"""One sample as its laboratory sees it: its data, its life, and what can be done with it now."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Row, or_, select
+from sqlalchemy.orm import aliased
+
+from dominio.auditoria.traza import FRASES
+from dominio.enumeraciones import Estado, Tecnica
+from dominio.errores import MuestraDesconocida
+from dominio.limites import DIAS_CORRECCION
+from dominio.pedidos import Pedido, Permiso
+from dominio.recepciones import DERIVACION, DEVOLUCION, RECEPCION, RECHAZO
+from dominio.recibos import Recibo
+from dominio.reglas import RESULTADOS
+from dominio.resultados import CORRECCION, ENTREGA
+from dominio.trabajo.lista import documento_de, nombre_de
+from dominio.usuarios import nombres
+from dominio.vida import Transicion, esta_vencida, vista_de
+from modelos import Comuna, Credencial, Establecimiento, Historial, Informe, Laboratorio, Mensaje, Muestra, Pais
+
+if TYPE_CHECKING:
+    from dominio.consultas import Consulta
+
+
+class Accion(StrEnum):
+    """What a laboratory may do with a sample that is addressed to it."""
+
+    RECEPCIONAR = "recepcionar"
+    ENTREGAR = "entregar"
+    CORREGIR = "corregir"
+    RECHAZAR = "rechazar"
+    DEVOLVER = "devolver"
+    DERIVAR = "derivar"
+
+
+TRANSICIONES: dict[Accion, Transicion[Any]] = {
+    Accion.RECEPCIONAR: RECEPCION,
+    Accion.ENTREGAR: ENTREGA,
+    Accion.CORREGIR: CORRECCION,
+    Accion.RECHAZAR: RECHAZO,
+    Accion.DEVOLVER: DEVOLUCION,
+    Accion.DERIVAR: DERIVACION,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerMuestra(Pedido):
+    """One sample of the caller with its life."""
+
+    permiso = Permiso.MUESTRA_LEER
+    operacion = "portal.muestra"
+    id_muestra: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasoPropio:
+    """One step of a sample's life. Of what another laboratory did only its name is told (`mio` is false)."""
+
+    ocurrido_en: datetime
+    frase: str
+    desde: Estado | None
+    hacia: Estado
+    id_mensaje: int
+    mio: bool
+    puerta: str
+    laboratorio: str | None
+    quien: str | None
+    motivo: str | None
+    detalle: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InformeActual:
+    """The report of the present result."""
+
+    nombre: str | None
+    tamano: int
+    sha256: str
+
+
+@dataclass(slots=True, kw_only=True)
+class MuestraVista(Recibo):
+    """The page of a sample: `campos` are the columns of `muestra`, `nombres` what their codes mean."""
+
+    id_muestra: int
+    estado: Estado
+    vencida: bool
+    paciente: str
+    documento: str
+    campos: dict[str, Any]
+    nombres: dict[str, str | None]
+    laboratorio: str
+    laboratorio_origen: str
+    propia: bool
+    vista: str
+    acciones: tuple[Accion, ...]
+    resultados: tuple[str, ...]
+    otros_laboratorios: tuple[tuple[int, str], ...]
+    informe: InformeActual | None
+    pasos: tuple[PasoPropio, ...]
+
+    def resumen(self) -> dict[str, Any]:
+        """What the record keeps of it."""
+        return {"id_muestra": self.id_muestra, "estado_muestra": self.estado.value}
+
+
+def ver(consulta: "Consulta", pedido: VerMuestra) -> MuestraVista:
+    """The sample, if it is addressed to who asks or was registered by them."""
+    fila = _fila(consulta, pedido.id_muestra)
+    consulta.tocadas[1] = fila.id
+    propia = fila.laboratorio_id == consulta.laboratorio_id
+    return MuestraVista(
+        **consulta.cabecera,
+        id_muestra=fila.id,
+        estado=Estado(fila.estado),
+        vencida=esta_vencida(fila.estado, fila.vence_en, consulta.ahora),
+        paciente=nombre_de(fila),
+        documento=documento_de(fila),
+        campos={c.name: getattr(fila, c.name) for c in Muestra.__table__.c if c.name not in SIN_MOSTRAR},
+        nombres={"comuna": fila.comuna, "pais": fila.pais, "establecimiento": fila.establecimiento},
+        laboratorio=fila.laboratorio,
+        laboratorio_origen=fila.laboratorio_origen,
+        propia=propia,
+        vista=vista_de(fila.estado, fila.ultimo_cambio),
+        acciones=tuple(_acciones(fila, consulta.ahora)) if propia else (),
+        resultados=tuple(RESULTADOS[Tecnica(fila.tecnica_muestra)]),
+        otros_laboratorios=_otros_laboratorios(consulta) if propia else (),
+        informe=_informe(consulta, fila.informe_id),
+        pasos=tuple(_pasos(consulta, fila.id)),
+    )
+
+
+SIN_MOSTRAR = frozenset({"huella", "ultimo_cambio", "ultimo_cambio_por", "informe_id"})
+
+
+def _fila(consulta: "Consulta", id_muestra: int) -> Row[Any]:
+    yo, origen = consulta.laboratorio_id, aliased(Laboratorio)
+    orden: Any = (
+        select(
+            *Muestra.__table__.c,
+            Laboratorio.nombre.label("laboratorio"),
+            origen.nombre.label("laboratorio_origen"),
+            Comuna.nombre.label("comuna"),
+            Pais.nombre.label("pais"),
+            Establecimiento.nombre.label("establecimiento"),
+        )
+        .join(Laboratorio, Laboratorio.id == Muestra.laboratorio_id)
+        .join(origen, origen.id == Muestra.laboratorio_origen_id)
+        .join(Comuna, Comuna.codigo == Muestra.paciente_comuna, isouter=True)
+        .join(Pais, Pais.codigo == Muestra.paciente_ext_paisorigen, isouter=True)
+        .join(Establecimiento, Establecimiento.cod_deis == Muestra.cod_deis, isouter=True)
+        .where(Muestra.id == id_muestra, or_(Muestra.laboratorio_id == yo, Muestra.laboratorio_origen_id == yo))
+    )
+    fila: Row[Any] | None = consulta.conexion.execute(orden).one_or_none()
+    if fila is None:
+        raise MuestraDesconocida(campo="id_muestra", valor=id_muestra)
+    return fila
+
+
+def _acciones(fila: Row[Any], ahora: datetime) -> Iterator[Accion]:
+    """What the state, and the terms that depend on it, allow; the window decides anew when it is asked."""
+    if esta_vencida(fila.estado, fila.vence_en, ahora):
+        return
+    for accion, transicion in TRANSICIONES.items():
+        if fila.estado in transicion.desde and (accion is not Accion.CORREGIR or _se_corrige(fila, ahora)):
+            yield accion
+
+
+def _se_corrige(fila: Row[Any], ahora: datetime) -> bool:
+    en_plazo = fila.informado_en is None or ahora <= fila.informado_en + timedelta(days=DIAS_CORRECCION)
+    return fila.correcciones == 0 and en_plazo
+
+
+def _otros_laboratorios(consulta: "Consulta") -> tuple[tuple[int, str], ...]:
+    orden = (
+        select(Laboratorio.id, Laboratorio.nombre)
+        .where(Laboratorio.activo, Laboratorio.id != consulta.laboratorio_id)
+        .order_by(Laboratorio.nombre)
+    )
+    return tuple((numero, nombre) for numero, nombre in consulta.conexion.execute(orden))
+
+
+def _informe(consulta: "Consulta", informe_id: int | None) -> InformeActual | None:
+    if informe_id is None:
+        return None
+    orden = select(Informe.nombre, Informe.tamano, Informe.sha256).where(Informe.id == informe_id)
+    return InformeActual(**consulta.conexion.execute(orden).one()._mapping)
+
+
+def _pasos(consulta: "Consulta", id_muestra: int) -> Iterator[PasoPropio]:
+    orden = (
+        select(
+            Historial.__table__,
+            Laboratorio.nombre.label("laboratorio"),
+            Credencial.nombre.label("credencial"),
+            Mensaje.laboratorio_id.label("de"),
+        )
+        .join(Laboratorio, Laboratorio.id == Historial.laboratorio_id, isouter=True)
+        .join(Credencial, Credencial.id == Historial.credencial_id, isouter=True)
+        .join(Mensaje, Mensaje.id == Historial.mensaje_id, isouter=True)
+        .where(Historial.muestra_id == id_muestra)
+        .order_by(Historial.id)
+    )
+    filas = consulta.conexion.execute(orden).all()
+    personas = nombres(consulta.conexion, [fila.usuario_id for fila in filas if fila.usuario_id is not None])
+    for fila in filas:
+        mio = fila.laboratorio_id == consulta.laboratorio_id
+        clave = f"clave «{fila.credencial}»" if fila.credencial else None
+        yield PasoPropio(
+            ocurrido_en=fila.ocurrido_en,
+            frase=FRASES.get(fila.operacion, fila.operacion),
+            desde=None if fila.desde is None else Estado(fila.desde),
+            hacia=Estado(fila.hacia),
+            id_mensaje=fila.mensaje_id,
+            mio=mio and fila.de == consulta.laboratorio_id,
+            puerta=fila.puerta,
+            laboratorio=fila.laboratorio,
+            quien=(personas.get(fila.usuario_id) or clave) if mio else None,
+            motivo=fila.motivo,
+            detalle=fila.detalle,
+        )

@@ -1,0 +1,150 @@
+"""The work list: a laboratory's samples by what has become of them, newest first, in pages, and how to find one."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Row
+
+from dominio.enumeraciones import Estado
+from dominio.pedidos import Pedido, Permiso
+from dominio.recibos import Recibo
+from dominio.trabajo.busqueda import POR_PAGINA, Busqueda, escribir_cursor
+from dominio.vida import esta_vencida, vista_de
+
+if TYPE_CHECKING:
+    from dominio.consultas import Consulta
+
+
+class Pestana(StrEnum):
+    """The three heaps of a work list."""
+
+    EN_PROCESO = "en-proceso"
+    FINALIZADAS = "finalizadas"
+    RECHAZADAS = "rechazadas"
+
+
+ESTADOS: dict[Pestana, tuple[Estado, ...]] = {
+    Pestana.EN_PROCESO: (
+        Estado.ENVIADA,
+        Estado.RECEPCIONADA,
+        Estado.EN_MODIFICACION,
+        Estado.ENVIADA_A_MUTACIONES,
+        Estado.EDICION_AUTORIZADA,
+    ),
+    Pestana.FINALIZADAS: (Estado.CON_RESULTADO, Estado.CON_RESULTADO_DE_MUTACION),
+    Pestana.RECHAZADAS: (Estado.RECHAZADA,),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListarTrabajo(Pedido):
+    """One page of a laboratory's samples.
+
+    `texto` is an id, a RUT, a laboratory's code or words of a name. `hasta` is included; without dates, a search by number
+    covers everything, one by name or comuna 31 days, and no search 7.
+    """
+
+    permiso = Permiso.MUESTRA_LEER
+    operacion = "portal.muestras"
+    pestana: Pestana = Pestana.EN_PROCESO
+    texto: str = ""
+    comuna: int | None = None
+    desde: date | None = None
+    hasta: date | None = None
+    cursor: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnLista:
+    """One sample of the list; `vista` is how it is now (`vida.vista_de`), `propia` that it is addressed to who asks."""
+
+    id_muestra: int
+    codigo: str
+    estado: Estado
+    vencida: bool
+    paciente: str
+    documento: str
+    comuna: int
+    fecha_muestra: datetime
+    laboratorio: str
+    resultado: str | None
+    motivo_rechazo: str | None
+    tiene_informe: bool
+    propia: bool
+    vista: str
+
+    @property
+    def por_recepcionar(self) -> bool:
+        """Whether the laboratory can receive it."""
+        return self.estado is Estado.ENVIADA and not self.vencida and self.propia
+
+
+@dataclass(slots=True, kw_only=True)
+class TrabajoHallado(Recibo):
+    """A page; `cuentas` by heap stop at 999 and are absent when counting would take long; `plazo` are the days covered."""
+
+    pestana: Pestana
+    muestras: tuple[EnLista, ...]
+    cuentas: dict[Pestana, int]
+    plazo: tuple[date, date] | None
+    cursor: str | None
+
+    def resumen(self) -> dict[str, Any]:
+        """What the record keeps of it."""
+        return {"muestras": [una.id_muestra for una in self.muestras]}
+
+
+def listar(consulta: "Consulta", pedido: ListarTrabajo) -> TrabajoHallado:
+    """The page that was asked for; a search by number shows the heap in which it is found."""
+    busqueda = Busqueda(
+        consulta, pedido.texto, comuna=pedido.comuna, desde=pedido.desde, hasta=pedido.hasta, cursor=pedido.cursor
+    )
+    cuentas = {una: busqueda.contar(ESTADOS[una]) for una in Pestana} if busqueda.se_cuenta else {}
+    pestana = pedido.pestana
+    if busqueda.puntual and not cuentas[pestana]:
+        pestana = next((una for una in Pestana if cuentas[una]), pestana)
+    filas = busqueda.pagina(ESTADOS[pestana])
+    hay_mas, filas = len(filas) > POR_PAGINA, filas[:POR_PAGINA]
+    consulta.tocadas.update(enumerate((fila.id for fila in filas), start=1))
+    return TrabajoHallado(
+        **consulta.cabecera,
+        pestana=pestana,
+        muestras=tuple(_en_lista(fila, consulta.laboratorio_id, consulta.ahora) for fila in filas),
+        cuentas=cuentas,
+        plazo=busqueda.plazo,
+        cursor=escribir_cursor(filas[-1]) if hay_mas else None,
+    )
+
+
+def _en_lista(fila: Row[Any], yo: int, ahora: datetime) -> EnLista:
+    return EnLista(
+        id_muestra=fila.id,
+        codigo=fila.codigo_muestra_cliente,
+        estado=Estado(fila.estado),
+        vencida=esta_vencida(fila.estado, fila.vence_en, ahora),
+        paciente=nombre_de(fila),
+        documento=documento_de(fila),
+        comuna=fila.paciente_comuna,
+        fecha_muestra=fila.fecha_muestra,
+        laboratorio=fila.laboratorio,
+        resultado=fila.resultado,
+        motivo_rechazo=fila.motivo_rechazo,
+        tiene_informe=fila.informe_id is not None,
+        propia=fila.laboratorio_id == yo,
+        vista=vista_de(fila.estado, fila.ultimo_cambio),
+    )
+
+
+def nombre_de(fila: Any) -> str:
+    """A patient's whole name; a maternal surname of dots is none."""
+    partes = (fila.paciente_nombres, fila.paciente_ap_pat, fila.paciente_ap_mat)
+    return " ".join(parte for parte in partes if parte.strip(". "))
+
+
+def documento_de(fila: Any) -> str:
+    """The patient's RUN, or the number of whatever document there is."""
+    if fila.paciente_run is not None:
+        return f"{fila.paciente_run}-{fila.paciente_dv}"
+    return fila.paciente_pasaporte or fila.identificador_recien_nacido or fila.paciente_tipodoc.capitalize()

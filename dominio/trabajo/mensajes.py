@@ -1,0 +1,124 @@
+"""A laboratory's own messages, by whatever door they came, and what was wrong in each."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select, tuple_
+
+from dominio.auditoria.busqueda import MensajeBuscado, con_codigos, escribir_cursor, leer_cursor, selecto
+from dominio.enumeraciones import DesenlaceMensaje
+from dominio.errores import MensajeDesconocido
+from dominio.pedidos import Pedido, Permiso
+from dominio.recibos import Recibo
+from dominio.registro import descomprimir
+from dominio.tiempo import en_chile, inicio_del_dia
+from dominio.trabajo.respuestas import Leida, leer_respuesta
+from dominio.usuarios import nombres
+from modelos import Mensaje, MensajeCuerpo, MensajeMuestra
+
+if TYPE_CHECKING:
+    from dominio.consultas import Consulta
+
+POR_PAGINA = 50
+DIAS = 7
+"""What the list shows without dates."""
+CON_ERRORES = (DesenlaceMensaje.PARCIAL, DesenlaceMensaje.RECHAZADO, DesenlaceMensaje.FALLIDO)
+SIN_CONSULTAS = tuple(uno for uno in DesenlaceMensaje if uno is not DesenlaceMensaje.CONSULTA)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListarMensajes(Pedido):
+    """A page of the caller's messages that changed something or wanted to, newest first; `hasta` is included."""
+
+    permiso = Permiso.MENSAJE_PROPIO_LEER
+    operacion = "portal.mensajes"
+    con_errores: bool = False
+    desde: date | None = None
+    hasta: date | None = None
+    cursor: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerMensaje(Pedido):
+    """One message of the caller, with what became of each of its items."""
+
+    permiso = Permiso.MENSAJE_PROPIO_LEER
+    operacion = "portal.mensaje"
+    id_mensaje: int
+
+
+@dataclass(slots=True, kw_only=True)
+class MensajesListados(Recibo):
+    """A page of messages; `desde` and `hasta` are the days that it covers."""
+
+    mensajes: tuple[MensajeBuscado, ...]
+    desde: date
+    hasta: date
+    cursor: str | None
+
+    def resumen(self) -> dict[str, Any]:
+        """What the record keeps of it."""
+        return {"mensajes": [uno.id_mensaje for uno in self.mensajes]}
+
+
+@dataclass(slots=True, kw_only=True)
+class MensajePropio(Recibo):
+    """A message with what its answer said; `muestras` are those that it touched, `quien` the person who sent it."""
+
+    mensaje: MensajeBuscado
+    respuesta: Leida
+    muestras: tuple[int, ...]
+    quien: str | None
+
+    def resumen(self) -> dict[str, Any]:
+        """What the record keeps of it."""
+        return {"consultado": self.mensaje.id_mensaje}
+
+
+def listar(consulta: "Consulta", pedido: ListarMensajes) -> MensajesListados:
+    """The page that was asked for."""
+    hasta = pedido.hasta or en_chile(consulta.ahora).date()
+    desde = pedido.desde or hasta - timedelta(days=DIAS)
+    condiciones = [
+        Mensaje.laboratorio_id == consulta.laboratorio_id,
+        Mensaje.recibido_en >= inicio_del_dia(desde),
+        Mensaje.recibido_en < inicio_del_dia(hasta + timedelta(days=1)),
+        Mensaje.desenlace.in_(CON_ERRORES if pedido.con_errores else SIN_CONSULTAS),
+    ]
+    if pedido.cursor:
+        condiciones.append(tuple_(Mensaje.recibido_en, Mensaje.id) < tuple_(*leer_cursor(pedido.cursor)))
+    orden = selecto().where(*condiciones).order_by(Mensaje.recibido_en.desc(), Mensaje.id.desc()).limit(POR_PAGINA + 1)
+    filas = consulta.conexion.execute(orden).all()
+    mensajes = con_codigos(consulta.conexion, filas[:POR_PAGINA])
+    return MensajesListados(
+        **consulta.cabecera,
+        mensajes=mensajes,
+        desde=desde,
+        hasta=hasta,
+        cursor=escribir_cursor(mensajes[-1]) if len(filas) > POR_PAGINA else None,
+    )
+
+
+def ver(consulta: "Consulta", pedido: VerMensaje) -> MensajePropio:
+    """The message, if it is the caller's; otherwise MensajeDesconocido, as if it did not exist."""
+    suyo = selecto().where(Mensaje.id == pedido.id_mensaje, Mensaje.laboratorio_id == consulta.laboratorio_id)
+    hallados = con_codigos(consulta.conexion, consulta.conexion.execute(suyo))
+    if not hallados:
+        raise MensajeDesconocido(campo="id_mensaje", valor=pedido.id_mensaje)
+    (mensaje,) = hallados
+    guardada = select(MensajeCuerpo.respuesta).where(MensajeCuerpo.mensaje_id == mensaje.id_mensaje)
+    cuerpo = consulta.conexion.execute(guardada).scalar_one_or_none()
+    tocadas = (
+        select(MensajeMuestra.muestra_id)
+        .where(MensajeMuestra.mensaje_id == mensaje.id_mensaje, MensajeMuestra.muestra_id.is_not(None))
+        .order_by(MensajeMuestra.indice)
+    )
+    quien = nombres(consulta.conexion, [mensaje.usuario_id]) if mensaje.usuario_id is not None else {}
+    return MensajePropio(
+        **consulta.cabecera,
+        mensaje=mensaje,
+        respuesta=leer_respuesta(descomprimir(bytes(cuerpo)) if cuerpo is not None else b""),
+        muestras=tuple(dict.fromkeys(n for n in consulta.conexion.execute(tocadas).scalars() if n is not None)),
+        quien=next(iter(quien.values()), None),
+    )
