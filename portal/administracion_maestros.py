@@ -1,0 +1,62 @@
+"""The help desk: masters that come in files, tried first and then imported."""
+
+from flask import Blueprint, render_template, request
+from werkzeug.wrappers import Response
+
+from carga_excel.maestros import OTROS_TITULOS, leer_maestro
+from dominio.administracion_maestros import ImportarMaestro, MaestroImportado
+from dominio.errores import ArchivoVacio, ErrorDominio
+from dominio.importables import IMPORTABLES
+from dominio.pedidos import Permiso
+from portal import contexto
+from portal.navegacion import Seccion
+from portal.permisos import exige
+
+paginas = Blueprint("administracion_maestros", __name__)
+SECCIONES = (Seccion("Maestros", "administracion_maestros.maestros", 30),)
+Pagina = str | Response | tuple[str, int]
+
+
+@paginas.get("/administracion/maestros")
+@exige(Permiso.ADMINISTRAR)
+def maestros() -> Pagina:
+    """The form, and what each file must have."""
+    return _formulario()
+
+
+@paginas.post("/administracion/maestros")
+@exige(Permiso.ADMINISTRAR)
+def importar() -> Pagina:
+    """Try a file, or import it; either way every error of every row is told."""
+    maestro = request.form.get("maestro", "")
+    try:
+        recibo = contexto.pedir(_pedido(maestro), MaestroImportado)
+    except ErrorDominio as error:
+        if error.id_mensaje is None:
+            contexto.rechazar(error, ImportarMaestro.operacion)
+        return _formulario(error), 422
+    return _formulario(recibo=recibo)
+
+
+def _pedido(maestro: str) -> ImportarMaestro:
+    archivo = request.files.get("archivo")
+    contenido = archivo.read() if archivo else b""
+    if not contenido:
+        raise ArchivoVacio(campo="archivo")
+    hoja = leer_maestro(maestro, contenido)
+    simular = request.form.get("accion") != "importar"
+    return ImportarMaestro(maestro=maestro, filas=hoja.filas, encabezados=hoja.titulos, simular=simular)
+
+
+def _formulario(error: ErrorDominio | None = None, recibo: MaestroImportado | None = None) -> str:
+    archivo = request.files.get("archivo")
+    return render_template(
+        "administracion/maestros.html",
+        error=error,
+        hecho=recibo.importacion if recibo else None,
+        archivo=archivo.filename if archivo else None,
+        elegido=request.form.get("maestro", ""),
+        opciones=[(nombre, nombre.capitalize()) for nombre in IMPORTABLES],
+        importables=IMPORTABLES,
+        otros_titulos=OTROS_TITULOS,
+    )
