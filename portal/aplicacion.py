@@ -19,7 +19,18 @@ from dominio.secretos import secreto
 from dominio.sesiones import Sesiones
 from dominio.ventanilla import Ventanilla
 from dominio.version import VERSION_HUB
-from portal import acceso, administracion, administracion_usuarios, contexto, navegacion, portada
+from portal import (
+    acceso,
+    administracion,
+    administracion_maestros,
+    administracion_usuarios,
+    auditoria,
+    auditoria_cifras,
+    auditoria_mensaje,
+    contexto,
+    navegacion,
+    portada,
+)
 from portal.fallas import responder_fallas
 from portal.presentacion import presentar
 from portal.seguridad import asegurar
@@ -27,7 +38,16 @@ from portal.seguridad import asegurar
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-MODULOS: tuple[ModuleType, ...] = (portada, acceso, administracion, administracion_usuarios)
+MODULOS: tuple[ModuleType, ...] = (
+    portada,
+    acceso,
+    auditoria,
+    auditoria_cifras,
+    auditoria_mensaje,
+    administracion,
+    administracion_usuarios,
+    administracion_maestros,
+)
 """Modules of pages: each has a blueprint `paginas`, and may have `SECCIONES` of the menu."""
 DIAS_EN_CACHE = timedelta(days=365)
 """How long a browser keeps a style sheet or script: its address changes when it does."""
