@@ -99,11 +99,12 @@ def buscar_mensajes(ajustes: Ajustes, filtro: Filtro, limite: int, cursor: str |
 
 def _buscar(motor: Engine, filtro: Filtro, cursor: str | None, limite: int) -> tuple[Pagina, int]:
     """The page and the count; through the window, and so on record, when it names somebody."""
-    if filtro.nombra_a_alguien:
-        recibo: MensajesHallados = atender(motor, BuscarMensajes(filtro=filtro, cursor=cursor, limite=limite))
     with motor.connect() as conexion:
-        pagina = recibo.pagina if filtro.nombra_a_alguien else buscar(conexion, filtro, cursor=cursor, limite=limite)
-        return pagina, contar(conexion, filtro)
+        cuantos = contar(conexion, filtro)  # before this search is itself a message about them
+        if not filtro.nombra_a_alguien:
+            return buscar(conexion, filtro, cursor=cursor, limite=limite), cuantos
+    recibo: MensajesHallados = atender(motor, BuscarMensajes(filtro=filtro, cursor=cursor, limite=limite))
+    return recibo.pagina, cuantos
 
 
 @auditoria.command("exportar")

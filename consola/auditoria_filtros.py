@@ -8,7 +8,9 @@ from typing import Any
 import click
 
 from dominio.auditoria import Filtro
+from dominio.datos import a_rut
 from dominio.enumeraciones import DesenlaceMensaje, Puerta
+from dominio.errores import ErrorDominio
 from dominio.tiempo import CHILE
 
 FORMATOS = ("%Y-%m-%d", "%d-%m-%Y", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S")
@@ -36,6 +38,18 @@ class Momento(click.ParamType):
         raise click.BadParameter(mensaje, ctx, param)
 
 
+class Rut(click.ParamType):
+    """A RUT with its right check digit."""
+
+    name = "rut"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        try:
+            return a_rut(value, "rut")
+        except ErrorDominio as error:
+            raise click.BadParameter(error.mensaje, ctx, param) from None
+
+
 OPCIONES = (
     click.option("--desde", type=Momento(), help="Desde este día u hora de Chile: aaaa-mm-dd o «aaaa-mm-dd hh:mm»."),
     click.option("--hasta", type=Momento(fin=True), help="Hasta este día, incluido, o hasta esta hora."),
@@ -51,7 +65,7 @@ OPCIONES = (
     click.option("--id-cliente", "id_mensaje_cliente", help="Identificador que le dio el remitente."),
     click.option("--muestra", "id_muestra", type=int, help="Mensajes que tocaron una muestra, por su número."),
     click.option("--codigo", "codigo_muestra_cliente", help="Lo mismo, por el código que le dio su laboratorio."),
-    click.option("--rut", help="Mensajes sobre un paciente, por su RUN (también los rechazados)."),
+    click.option("--rut", type=Rut(), help="Mensajes sobre un paciente, por su RUN (también los rechazados)."),
     click.option("--documento", help="Mensajes sobre un paciente, por su pasaporte u otro documento."),
 )
 

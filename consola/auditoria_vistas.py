@@ -12,23 +12,19 @@ from dominio.auditoria.atencion import MensajeAuditado
 from dominio.enumeraciones import Estado
 from dominio.tiempo import en_chile
 
-LARGO_OPERACION = 19
-"""Characters of the longest name of an operation."""
-
 
 def mostrar_mensajes(consola: Console, mensajes: Sequence[MensajeBuscado], titulo: str | None = None) -> None:
     """A table of messages, three lines each at most."""
-    tabla = Table("Mensaje", "Recibido", "Operación\ny puerta", "Laboratorio", "Desenlace", "Errores", title=titulo)
-    tabla.title_justify = "left"
-    for columna in tabla.columns[:2]:
-        columna.no_wrap = True
-    tabla.columns[2].min_width = LARGO_OPERACION
+    titulos = ("Mensaje", "Recibido", "Puerta", "Operación y remitente", "Desenlace", "Errores")
+    tabla = Table(*titulos, title=titulo, title_justify="left")
+    for columna in tabla.columns:
+        columna.no_wrap = columna.header != titulos[3]
     for mensaje in mensajes:
         tabla.add_row(
             str(mensaje.id_mensaje),
             f"{en_chile(mensaje.recibido_en):%d-%m-%Y\n%H:%M:%S}",
-            Text(f"{mensaje.operacion or '(ninguna)'}\n{mensaje.puerta}"),
-            Text(_remitente(mensaje)),
+            mensaje.puerta,
+            Text(f"{mensaje.operacion or '(ninguna)'}\n{_remitente(mensaje)}", overflow="fold"),
             f"{mensaje.desenlace}\n{_cuentas(mensaje)}".strip(),
             "\n".join(mensaje.codigos),
         )
@@ -89,7 +85,7 @@ def _items(consola: Console, items: Sequence[ItemVisto], revelado: bool) -> None
         cambio = [f"{_estado(item.desde)} → {_estado(item.hacia)}" if item.hacia else "", item.motivo, item.detalle]
         documento = item.documento if revelado else _tapado(item.documento)
         muestra = str(item.id_muestra) if item.id_muestra is not None else "—"
-        tabla.add_row(str(item.indice), muestra, Text(documento or ""), Text("\n".join(filter(None, cambio)) or "nada"))
+        tabla.add_row(str(item.indice), muestra, Text(documento or "—"), Text("\n".join(filter(None, cambio)) or "nada"))
     consola.print(tabla)
 
 

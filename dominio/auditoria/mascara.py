@@ -17,15 +17,22 @@ SECRETOS = frozenset({"Password", "Nonce"})
 RUTS = frozenset({"paciente_run", "rut_paciente", "rut_responsable", "rut_medico", "rut"})
 VISIBLES = frozenset(
     """
-    aceptados busqueda_activa campo cod_deis codigo codigo_error codigo_muestra_cliente creada_en cursor desde desenlace
-    diferencias estado_muestra estado_nombre estrategia faultcode fecha_hora_resultado_laboratorio fecha_muestra
-    fecha_recepcion_laboratorio filas filtro hasta hora id_laboratorio id_mensaje id_mensaje_cliente id_muestra
-    id_nuevo_laboratorio indice laboratorio limite motivo_rechazo nombre operacion padre pasos paciente_tipodoc puerta
-    rechazados recibido_en repetido resultado revisados sha256 simulado simular sin_orden_medica subestrategia tamano
-    tecnica_muestra tiene_informe tipo_muestra total Username Value vence_en vencida version_contrato version_hub
-    """.split()  # noqa: SIM905 (a list of sixty lines says no more)
+    aceptados busqueda_activa campo cod_deis codigo codigo_muestra_cliente creada_en cursor desenlace estado_muestra
+    estado_nombre estrategia faultcode fecha_hora_resultado_laboratorio fecha_muestra fecha_recepcion_laboratorio hora
+    id_laboratorio id_mensaje id_mensaje_cliente id_muestra id_nuevo_laboratorio indice laboratorio motivo_rechazo nombre
+    operacion padre paciente_tipodoc puerta rechazados recibido_en repetido resultado sha256 simulado simular
+    sin_orden_medica subestrategia tamano tecnica_muestra tiene_informe tipo_muestra total Username Value vence_en vencida
+    version_contrato version_hub
+    """.split()  # noqa: SIM905 (a list of fifty lines says no more)
 )
 """Elements whose text says nothing of a patient."""
+VISIBLES_DE_AUDITORIA = VISIBLES | frozenset(
+    """
+    codigo_error completo desde diferencias filas hasta huella_pedido huella_respuesta informes limite mensajes motivo
+    muestras pasos revelado sin_identificar
+    """.split()  # noqa: SIM905
+)
+"""Names in our own requests and answers; the reason that an auditor gave is for other auditors to read."""
 CON_CAMPO = frozenset({"valor", "mensaje", "faultstring", "Text"})
 """Elements that repeat the datum of the field that the error is about: shown when that field is."""
 ALCANCES = frozenset({"error", "ErrorHub", "Fault", "limite"})
@@ -190,7 +197,7 @@ def _sin_arbol(cuerpo: bytes, revelado: bool) -> str:
 
 
 def _json(datos: Any, revelado: bool) -> Any:
-    """Our own requests and answers; the reason that an auditor gave is for other auditors to read."""
+    """Our own requests and answers."""
     if revelado or not isinstance(datos, dict):
         return datos
     return {clave: _valor_json(clave, valor, revelado) for clave, valor in datos.items()}
@@ -199,6 +206,6 @@ def _json(datos: Any, revelado: bool) -> Any:
 def _valor_json(clave: str, valor: Any, revelado: bool) -> Any:
     if isinstance(valor, dict):
         return _json(valor, revelado)
-    if clave in VISIBLES or clave == "motivo" or isinstance(valor, bool | None):
+    if clave in VISIBLES_DE_AUDITORIA:
         return valor
     return tapar_rut(str(valor)) if clave in RUTS else TAPADO

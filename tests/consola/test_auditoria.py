@@ -150,7 +150,10 @@ def test_cada_criterio_de_la_consola_llega_al_registro(jornada, auditoria):
 def test_la_tabla_cabe_en_80_columnas_y_se_pagina(jornada, auditoria):
     """The second page goes on where the first ended."""
     primera = auditoria("buscar", "--limite", "6")
-    assert max(map(len, primera.splitlines()[:-1])) <= 80
+    tabla = [renglon for renglon in primera.splitlines() if renglon[0] in "┏┃┡│└"]
+    assert {len(renglon) for renglon in tabla} <= set(range(60, 81))
+    assert all(renglon[-1] in "┓┃┩│┘" for renglon in tabla), "nothing is cut off"
+    assert "HUB-1010" in primera
     assert "6 mensajes en esta página; en total, 10." in primera
     segunda = auditoria("buscar", "--limite", "6", "--cursor", primera.split("--cursor ")[1].strip())
     assert "4 mensajes en esta página" in segunda
@@ -219,7 +222,8 @@ def test_lo_que_no_existe_se_dice_sin_numeros_internos(auditoria):
         negado = auditoria(*orden, bien=False)
         assert (negado.returncode, negado.stdout) == (1, "")
         assert negado.stderr.startswith("Error: No hay un")
-    assert auditoria("muestra", bien=False).returncode == 2
+    for mal_escrita in (("muestra",), ("buscar", "--rut", "1-1"), ("buscar", "--desde", "ayer")):
+        assert auditoria(*mal_escrita, bien=False).returncode == 2
 
 
 def test_se_exporta_una_busqueda(jornada, auditoria, tmp_path):
