@@ -1,0 +1,282 @@
+"""The auditor's pages: finding any message, reading it without the patient's data, and revealing them with a reason."""
+
+import csv
+import io
+import json
+import re
+
+import openpyxl
+import pytest
+from sqlalchemy import select
+
+from dominio.registro import descomprimir
+from modelos import Mensaje, MensajeCuerpo
+from portal.auditoria import VECES
+from tests.servicios.conftest import Hub
+from tests.servicios.mensajes import crear, ficha, muestra, sobre11
+
+PERSONALES = ("11111111", "11.111.111", "Ana María", "Pérez", "1980-01-31", "Calle Larga", "1234 5678", "clave-secreta")
+MOTIVO = "Reclamo del paciente, oficio 15"
+LOTE = sobre11(crear(muestra("N-1"), muestra("N-2", paciente_dv="2", cod_deis="999")))
+
+
+@pytest.fixture
+def hub(motor, ventanilla, claves):
+    """The hub as laboratories' systems reach it, so that messages are what they are in life."""
+    return Hub(motor, ventanilla, claves)
+
+
+def numero_de(respuesta) -> int:
+    cabeceras = respuesta.cabeceras if hasattr(respuesta, "cabeceras") else respuesta.headers
+    return int(cabeceras["X-Hub-Mensaje"])
+
+
+def asiento(motor, numero):
+    """A message's row, and its request as it is kept."""
+    with motor.connect() as conexion:
+        fila = conexion.execute(select(Mensaje.__table__).where(Mensaje.id == numero)).one()
+        cuerpo = conexion.execute(select(MensajeCuerpo.pedido).where(MensajeCuerpo.mensaje_id == numero)).scalar_one()
+    return fila, json.loads(descomprimir(cuerpo))
+
+
+def mensajes_de(pagina) -> list[int]:
+    """The messages of a page's list, in its order."""
+    return [int(numero) for numero in re.findall(r'data-rotulo="Mensaje"><a href="/auditoria/mensajes/(\d+)"', pagina.text)]
+
+
+# ── searching ───────────────────────────────────────────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize(
+    "criterio",
+    [
+        "desde=2026-03-05T09:30",
+        "desde=2026-03-05T09:30:15&operacion=crearMuestras",
+        "id_laboratorio=1",
+        "puerta=soap11&desenlace=parcial",
+        "codigo_error=HUB-2004",
+        "id_muestra=1",
+        "rut=11.111.111-1",
+        "codigo_muestra_cliente=N-1",
+        "id_mensaje_cliente=lote-7",
+        "id_mensaje={numero}",
+    ],
+)
+def test_cada_criterio_halla_el_mensaje(criterio, hub, entra):
+    """And a search that should not find it, does not."""
+    lote = crear(muestra("N-1"), muestra("N-2", paciente_dv="2"), cola="<id_mensaje_cliente>lote-7</id_mensaje_cliente>")
+    numero = numero_de(hub.enviar(sobre11(lote)))
+    auditora = entra("auditora")
+    pagina = auditora.ver(f"/auditoria/mensajes?{criterio.format(numero=numero)}")
+    assert numero in mensajes_de(pagina)
+    ajenos = auditora.ver(f"/auditoria/mensajes?{criterio.format(numero=numero)}&hasta=2026-03-05T09:00")
+    assert (mensajes_de(ajenos), "Ningún mensaje cumple" in ajenos.text) == ([], True)
+
+
+def test_quien_no_se_identifico_tambien_se_halla(hub, entra):
+    numero = numero_de(hub.enviar(LOTE, clave="clave-secreta"))
+    pagina = entra("auditora").ver("/auditoria/mensajes?id_laboratorio=ninguno&desenlace=rechazado")
+    assert numero in mensajes_de(pagina)
+    assert "Sin identificar, 192.0.2.7" in pagina.text
+
+
+def test_las_paginas_recorren_todo_una_vez(hub, entra):
+    """Newest first, by a cursor that new messages do not shift."""
+    hechos = [numero_de(hub.enviar(sobre11(crear(muestra(f"N-{n}"))))) for n in range(55)]
+    auditora = entra("auditora")
+    primera = auditora.ver("/auditoria/mensajes?operacion=crearMuestras")
+    hub.enviar(sobre11(crear(muestra("N-99"))))
+    siguiente = re.search(r'rel="next" href="([^"]+)"', primera.text)[1].replace("&amp;", "&")
+    segunda = auditora.ver(siguiente)
+    assert mensajes_de(primera) + mensajes_de(segunda) == hechos[::-1]
+    assert auditora.ver("/auditoria/mensajes?cursor=x").status_code == 400
+
+
+@pytest.mark.parametrize("malo", ["desde=ayer", "rut=11111111-2", "id_mensaje=uno", "puerta=ventana", "id_laboratorio=x"])
+def test_un_criterio_que_no_se_entiende_se_dice(malo, entra):
+    """Nothing is searched for, and the form comes back with what was typed."""
+    auditora = entra("auditora")
+    respuesta = auditora.ver(f"/auditoria/mensajes?{malo}&operacion=crearMuestras")
+    assert (respuesta.status_code, 'role="alert"' in respuesta.text) == (422, True)
+    assert 'value="crearMuestras" selected' in respuesta.text
+    assert auditora.ver(f"/auditoria/mensajes/exportar.csv?{malo}").status_code == 422
+
+
+def test_buscar_a_alguien_queda_en_el_registro_y_lo_demas_no(hub, entra, motor):
+    """'Who looked for this patient?' has an answer; a look at today's messages is about nobody."""
+    hub.enviar(LOTE)
+    auditora = entra("auditora")
+    comun = auditora.ver("/auditoria/mensajes?puerta=soap11")
+    assert "X-Hub-Mensaje" not in comun.headers
+    busqueda = numero_de(auditora.ver("/auditoria/mensajes?rut=11111111-1"))
+    fila, pedido = asiento(motor, busqueda)
+    assert (fila.operacion, fila.puerta, fila.usuario_id is not None) == ("auditoria.buscar", "portal", True)
+    assert pedido["filtro"]["rut"] == "11111111-1"
+    assert busqueda in mensajes_de(auditora.ver("/auditoria/mensajes?rut=11111111-1"))
+
+
+def test_la_cuenta_viva_dice_cuantos_llegaron_y_se_cansa(hub, entra, reloj):
+    """It asks again by itself a bounded number of times, and never for a search that names somebody."""
+    hub.enviar(sobre11(crear(muestra("N-1"))))
+    auditora = entra("auditora")
+    reloj.avanzar(minutes=1)
+    pagina = auditora.ver("/auditoria/mensajes?operacion=crearMuestras").text
+    cuenta = re.search(r'hx-get="([^"]+)"', pagina)[1].replace("&amp;", "&")
+    assert f"quedan={VECES}" in cuenta
+    reloj.avanzar(minutes=1)
+    hub.enviar(sobre11(crear(muestra("N-2"))))
+    viva = auditora.ver(cuenta).text
+    assert "<strong>2</strong> mensajes" in viva
+    assert "1 nuevo desde que abrió la página" in viva
+    assert f"quedan={VECES - 1}" in viva
+    assert "hx-get" not in auditora.ver(cuenta.replace(f"quedan={VECES}", "quedan=1")).text
+    assert 'id="cuenta" aria-live="polite" hx-get' not in auditora.ver("/auditoria/mensajes?id_muestra=1").text
+
+
+# ── a message ───────────────────────────────────────────────────────────────────────────────────────────────────────
+def test_un_mensaje_se_lee_sin_los_datos_del_paciente(hub, entra):
+    """Neither in the bodies nor in errors, samples and neighbours; what identifies nobody is there."""
+    cabecera = ficha(hub.claves[1])
+    numero = numero_de(hub.enviar(sobre11(crear(muestra("N-1"), muestra("N-2", paciente_dv="2")), cabecera), clave=None))
+    pagina = entra("auditora").ver(f"/auditoria/mensajes/{numero}").text
+    assert not [dato for dato in (*PERSONALES, hub.claves[1]) if dato in pagina]
+    assert "&lt;codigo_muestra_cliente&gt;N-2&lt;" in pagina
+    assert "Las huellas concuerdan" in pagina
+    assert 'href="/auditoria/muestras/1"' in pagina
+
+
+def test_cada_error_esta_junto_al_elemento_del_que_habla(hub, entra):
+    """In the request as it came: the error of the second sample's comuna beside that very element."""
+    numero = numero_de(hub.enviar(LOTE))
+    pagina = entra("auditora").ver(f"/auditoria/mensajes/{numero}").text
+    junto = re.findall(r'linea-mal"> *&lt;(\w+)&gt;[^<]*</div>\s*<div class="senal"><span class="codigo">([^<]+)', pagina)
+    assert junto == [("cod_deis", "HUB-2013"), ("paciente_run", "HUB-2004")]
+    assert pagina.index("&gt;N-2&lt;") < pagina.index('class="senal"')
+
+
+def test_un_mensaje_rechazado_entero_muestra_su_falla(hub, entra):
+    numero = numero_de(hub.enviar(LOTE.replace(b"</s:Body>", b"")))
+    pagina = entra("auditora").ver(f"/auditoria/mensajes/{numero}").text
+    assert "HUB-1010" in pagina
+    assert "bytes que no son XML legible" in pagina
+    assert "Ana" not in pagina
+
+
+def test_revelar_exige_un_motivo_que_queda_en_el_registro(hub, entra, motor):
+    """With a short one nothing is shown; with a real one all but the key, and the record says who and why."""
+    numero = numero_de(hub.enviar(sobre11(crear(muestra("N-1")), ficha(hub.claves[1])), clave=None))
+    auditora = entra("auditora")
+    negada = auditora.enviar(f"/auditoria/mensajes/{numero}/revelar", {"motivo": "porque sí"})
+    assert (negada.status_code, "HUB-3007" in negada.text) == (422, True)
+    assert "Ana María" not in negada.text
+
+    revelada = auditora.enviar(f"/auditoria/mensajes/{numero}/revelar", {"motivo": MOTIVO})
+
+    assert all(dato in revelada.text for dato in ("Ana María", "Calle Larga 12", "11111111", MOTIVO))
+    assert hub.claves[1] not in revelada.text
+    fila, pedido = asiento(motor, numero_de(revelada))
+    assert (fila.operacion, fila.desenlace) == ("auditoria.revelar", "consulta")
+    assert pedido == {"id_mensaje": numero, "motivo": MOTIVO}
+    assert "Ana María" not in auditora.ver(f"/auditoria/mensajes/{numero}").text
+    assert auditora.ver(f"/auditoria/mensajes/{numero}/revelar").status_code == 404
+
+
+def test_los_vecinos_enlazan_lo_que_paso_antes_y_despues(hub, entra, reloj):
+    creado = numero_de(hub.enviar(sobre11(crear(muestra("N-1")))))
+    reloj.avanzar(minutes=1)
+    repetido = numero_de(hub.enviar(sobre11(crear(muestra("N-1")))))
+    auditora = entra("auditora")
+    assert mensajes_de(auditora.ver(f"/auditoria/mensajes/{creado}")) == [repetido]
+    assert mensajes_de(auditora.ver(f"/auditoria/mensajes/{repetido}")) == [creado]
+
+
+@pytest.mark.parametrize("ruta", ["/auditoria/mensajes/999999999999", "/auditoria/muestras/999999999999"])
+def test_lo_que_no_esta_es_una_pagina_que_no_existe(ruta, entra):
+    assert entra("auditora").ver(ruta).status_code == 404
+
+
+# ── a sample ────────────────────────────────────────────────────────────────────────────────────────────────────────
+def test_la_traza_de_una_muestra_cuenta_tambien_quien_la_miro(hub, entra, reloj):
+    """By number or by its laboratory's code; without the patient's document."""
+    numero = numero_de(hub.enviar(sobre11(crear(muestra("N-1")))))
+    auditora = entra("auditora")
+    reloj.avanzar(minutes=1)
+    auditora.enviar(f"/auditoria/mensajes/{numero}/revelar", {"motivo": MOTIVO})
+    traza = auditora.ver("/auditoria/muestras?id_laboratorio=1&codigo_muestra_cliente=N-1")
+    for pagina in (traza.text, auditora.ver("/auditoria/muestras/1").text):
+        assert "Registrada y enviada al laboratorio" in pagina
+        assert "con los datos personales a la vista" in pagina
+        assert "*****111-*" in pagina
+        assert not [dato for dato in PERSONALES if dato in pagina]
+
+
+def test_una_muestra_que_no_esta_se_dice_en_el_formulario(entra):
+    auditora = entra("auditora")
+    assert auditora.ver("/auditoria/muestras?id_muestra=77").status_code == 404
+    assert auditora.ver("/auditoria/muestras?codigo_muestra_cliente=N-1").status_code == 422
+    assert auditora.ver("/auditoria/muestras?id_muestra=x").status_code == 422
+    assert "Traza de una muestra" in auditora.ver("/auditoria/muestras?id_muestra=77").text
+
+
+# ── exports and figures ─────────────────────────────────────────────────────────────────────────────────────────────
+def test_una_busqueda_se_lleva_en_csv_y_en_excel(hub, entra, motor):
+    """The same rows in both; a client's id that is a formula stays text; each export is on record with its digest."""
+    peligroso = '<id_mensaje_cliente>=HYPERLINK("x")</id_mensaje_cliente>'
+    numero = numero_de(hub.enviar(sobre11(crear(muestra("N-1"), muestra("N-2", paciente_dv="2"), cola=peligroso))))
+    auditora = entra("auditora")
+    texto = auditora.ver("/auditoria/mensajes/exportar.csv?operacion=crearMuestras")
+    (fila,) = csv.DictReader(io.StringIO(texto.data.decode("utf-8-sig")), delimiter=";")
+    dichos = fila["id_mensaje"], fila["id_mensaje_cliente"], fila["codigos"]
+    assert dichos == (
+        str(numero),
+        '\'=HYPERLINK("x")',
+        "HUB-2004",
+    )
+
+    libro = auditora.ver("/auditoria/mensajes/exportar.xlsx?operacion=crearMuestras")
+
+    cabeza, *filas = openpyxl.load_workbook(io.BytesIO(libro.data)).active.iter_rows()
+    (leida,) = [{c.value: celda for c, celda in zip(cabeza, una, strict=True)} for una in filas]
+    assert leida["id_mensaje"].value == numero
+    assert (leida["id_mensaje_cliente"].value, leida["id_mensaje_cliente"].data_type) == ('=HYPERLINK("x")', "s")
+    assert f"{leida['recibido_en'].value:%d-%m-%Y %H:%M}" == "05-03-2026 09:30"
+    assert asiento(motor, numero_de(libro))[0].operacion == "auditoria.exportar"
+    assert str(numero_de(libro)) in libro.headers["Content-Disposition"]
+
+
+def test_la_busqueda_vacia_tambien_se_exporta(entra):
+    libro = entra("auditora").ver("/auditoria/mensajes/exportar.xlsx?operacion=ninguna")
+    assert openpyxl.load_workbook(io.BytesIO(libro.data)).active.max_row == 1
+
+
+def test_las_cifras_son_las_del_registro(hub, entra, reloj):
+    """Hours by door, the share refused, the codes, and who fell silent; each as a table too."""
+    hub.enviar(LOTE)
+    hub.enviar(LOTE.replace(b"crearMuestras", b"otraCosa"))
+    reloj.avanzar(minutes=5)
+    pagina = entra("auditora").ver("/auditoria/cifras").text
+    assert re.search(r"<title>05-03 09:00 · SOAP 1\.1: 2</title>", pagina)
+    assert re.search(r'codigo_error=HUB-2004&amp;[^"]*">HUB-2004</a></th><td class="numero">1<', pagina)
+    assert re.search(r"Laboratorio Sur</a></th><td>Nunca envió uno", pagina)
+    assert "Laboratorio Norte</a></th>" not in pagina
+
+
+def test_un_periodo_imposible_se_dice(entra):
+    auditora = entra("auditora")
+    for malo in ("desde=2026-01-01&hasta=2026-03-01", "desde=2026-03-05&hasta=2026-03-04", "desde=x"):
+        assert auditora.ver(f"/auditoria/cifras?{malo}").status_code == 422
+    assert "No llegó ningún mensaje" in auditora.ver("/auditoria/cifras?desde=2020-01-01&hasta=2020-01-02").text
+
+
+# ── the others ──────────────────────────────────────────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize(
+    "cuenta", ["lab.norte", "lab.sur", "tomador", "utm", "comuna", "servicio", "seremi", "minsal", "mesa"]
+)
+def test_nadie_mas_ve_el_registro(cuenta, hub, entra):
+    """Whether the message is there or not, and whether it is their own: the same page as for any wrong address."""
+    numero = numero_de(hub.enviar(LOTE))
+    alguien = entra(cuenta)
+    for ruta in ("", f"/{numero}", "/999999", "/cuenta", "/exportar.csv", "/exportar.xlsx"):
+        respuesta = alguien.ver(f"/auditoria/mensajes{ruta}")
+        assert (respuesta.status_code, "No hay nada en esta dirección" in respuesta.text) == (404, True), ruta
+    assert alguien.enviar(f"/auditoria/mensajes/{numero}/revelar", {"motivo": MOTIVO}).status_code == 404
+    for ruta in ("/auditoria/muestras", "/auditoria/muestras/1", "/auditoria/cifras"):
+        assert alguien.ver(ruta).status_code == 404
