@@ -75,7 +75,7 @@ def crear_aplicacion(ajustes: Ajustes, metricas: Metricas | None = None) -> "WSG
     }
     rutas["/salud"] = pagina_salud(Salud(motor, version_esperada(), VERSION_HUB))
     rutas["/metricas"] = pagina_metricas(metricas, ajustes.metricas_permitidas)
-    portal = PortalAlPrimerUso(ventanilla, ajustes.direccion_publica)
+    portal = PortalAlPrimerUso(ventanilla, ajustes.direccion_publica, RUTAS)
     return con_procedencia(Repartidor(rutas, portal), ajustes.proxies)
 
 

@@ -1,7 +1,7 @@
 """The portal as one WSGI application, made once in each process that serves."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from functools import lru_cache
 from importlib.resources import files
@@ -28,6 +28,7 @@ from portal import (
     auditoria_cifras,
     auditoria_mensaje,
     contexto,
+    integradores,
     navegacion,
     portada,
 )
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 
 MODULOS: tuple[ModuleType, ...] = (
     portada,
+    integradores,
     acceso,
     auditoria,
     auditoria_cifras,
@@ -57,8 +59,8 @@ class PortalAlPrimerUso:
     """The portal, made when somebody first asks for a page: a process that starts while the database is away serves all
     the same, and one that only ever serves SOAP spends nothing on it."""
 
-    def __init__(self, ventanilla: Ventanilla, direccion_publica: str) -> None:
-        self._de = ventanilla, direccion_publica
+    def __init__(self, ventanilla: Ventanilla, direccion_publica: str, rutas_soap: Mapping[str, str]) -> None:
+        self._de = ventanilla, direccion_publica, rutas_soap
         self._portal: WSGIApplication | None = None
         self._cerrojo = Lock()
 
@@ -78,8 +80,11 @@ class PortalAlPrimerUso:
             return self._portal
 
 
-def crear_portal(ventanilla: Ventanilla, direccion_publica: str) -> Flask:
-    """The pages of this hub; the database must have its schema. The cookie is only sent by https when the hub is."""
+def crear_portal(ventanilla: Ventanilla, direccion_publica: str, rutas_soap: Mapping[str, str] | None = None) -> Flask:
+    """The pages of this hub; the database must have its schema. The cookie is only sent by https when the hub is.
+
+    `rutas_soap` says where each version of SOAP is served (`soap11`, `soap12`), for the pages that send integrators there.
+    """
     portal = Flask("portal", static_folder="static", static_url_path="/estaticos", template_folder="templates")
     con_tls = urlsplit(direccion_publica).scheme == "https"
     with ventanilla.motor.begin() as conexion:
@@ -97,6 +102,8 @@ def crear_portal(ventanilla: Ventanilla, direccion_publica: str) -> Flask:
         WTF_CSRF_SSL_STRICT=False,  # it compares with Host, which a proxy may change; the token is bound to the session
     )
     portal.extensions |= {"hub_ventanilla": ventanilla, "hub_sesiones": Sesiones(ventanilla)}
+    direccion = direccion_publica.rstrip("/")
+    portal.extensions["hub_soap"] = {version: direccion + ruta for version, ruta in (rutas_soap or {}).items()}
     portal.jinja_env.trim_blocks = portal.jinja_env.lstrip_blocks = True
     asegurar(portal)
     CSRFProtect(portal)

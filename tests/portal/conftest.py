@@ -12,6 +12,7 @@ from sqlalchemy import Engine, update
 from dominio.ventanilla import Ventanilla
 from modelos import Establecimiento
 from portal.aplicacion import crear_portal
+from servicios.publicacion import RUTAS
 from tests.elenco import RelojDePrueba
 from tests.portal.cliente import Cliente
 from tests.portal.navegador import Visita, abrir, visita
@@ -29,7 +30,7 @@ def personas(ventanilla: Ventanilla, motor: Engine, reloj: RelojDePrueba) -> Per
 @pytest.fixture
 def portal(ventanilla: Ventanilla, personas: Personas) -> Flask:
     """The portal's application on a fresh database."""
-    return crear_portal(ventanilla, "http://127.0.0.1")
+    return crear_portal(ventanilla, "http://127.0.0.1", RUTAS)
 
 
 @pytest.fixture

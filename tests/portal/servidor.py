@@ -14,6 +14,7 @@ from dominio.tiempo import Reloj
 from dominio.usuarios_demo import UsuarioDemo, crear_usuarios_demo
 from dominio.ventanilla import Ventanilla
 from portal.aplicacion import crear_portal
+from servicios.publicacion import RUTAS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +46,7 @@ def poblar_personas(motor: Engine, reloj: Reloj) -> Personas:
 @contextmanager
 def servido(ventanilla: Ventanilla) -> Iterator[str]:
     """The address of the portal, served by threads of this process until the end."""
-    portal = crear_portal(ventanilla, "http://127.0.0.1")
+    portal = crear_portal(ventanilla, "http://127.0.0.1", RUTAS)
     servidor = make_server("127.0.0.1", 0, portal, threaded=True)
     hilo = threading.Thread(target=servidor.serve_forever, daemon=True)
     hilo.start()

@@ -1,0 +1,61 @@
+"""The pages for whoever connects a LIS: addresses, first steps, messages to copy, and what each error asks for."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flask import Blueprint, current_app, render_template, request
+
+from dominio.errores import ErrorDominio, catalogo
+from portal.permisos import publica
+
+paginas = Blueprint("integradores", __name__)
+FAMILIAS = {
+    "1": "Acceso y mensaje completo",
+    "2": "Datos y estado de una muestra",
+    "3": "Resultados e informes",
+    "4": "Planillas y archivos",
+    "5": "Personas y portal",
+    "9": "Fallas del hub",
+}
+"""What the first digit of a code speaks of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Familia:
+    """Errors that speak of the same."""
+
+    nombre: str
+    errores: tuple[type[ErrorDominio], ...]
+
+
+@paginas.get("/integradores")
+@publica
+def inicio() -> str:
+    """Where to begin."""
+    return render_template("integradores/inicio.html", soap=current_app.extensions["hub_soap"])
+
+
+@paginas.get("/integradores/errores")
+@publica
+def errores() -> str:
+    """The catalogue, whole or what has the text searched for."""
+    texto = request.args.get("texto", "").strip()[:100]
+    return render_template("integradores/errores.html", familias=list(_familias(texto.casefold())), texto=texto)
+
+
+@paginas.get("/integradores/ejemplos")
+@publica
+def ejemplos() -> str:
+    """Messages and answers, to copy."""
+    return render_template("integradores/ejemplos.html", soap=current_app.extensions["hub_soap"])
+
+
+def _familias(texto: str) -> Iterator[Familia]:
+    for cifra, nombre in FAMILIAS.items():
+        suyos = tuple(clase for clase in catalogo() if clase.codigo.startswith(f"HUB-{cifra}") and _dice(clase, texto))
+        if suyos:
+            yield Familia(nombre, suyos)
+
+
+def _dice(clase: type[ErrorDominio], texto: str) -> bool:
+    return texto in f"{clase.codigo} {clase.plantilla} {clase.remedio}".casefold()
