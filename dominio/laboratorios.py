@@ -26,6 +26,15 @@ def crear_laboratorio(
     return int(conexion.execute(tabla.insert().values(valores).returning(tabla.c.id)).scalar_one())  # type: ignore[attr-defined]
 
 
+def laboratorio_activo(conexion: Connection, laboratorio_id: int) -> str:
+    """The name of an active laboratory; raises LaboratorioDestinoNoValido when there is no such one."""
+    orden = select(Laboratorio.nombre).where(Laboratorio.id == laboratorio_id, Laboratorio.activo)
+    nombre = conexion.execute(orden).scalar_one_or_none()
+    if nombre is None:
+        raise LaboratorioDestinoNoValido(campo="id_laboratorio", valor=laboratorio_id)
+    return nombre
+
+
 def crear_credencial(
     conexion: Connection, laboratorio_id: int, nombre: str, ahora: datetime, *, vence_en: datetime | None = None
 ) -> tuple[int, str]:

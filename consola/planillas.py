@@ -1,0 +1,219 @@
+"""`hub cargar` and `hub planilla`: a laboratory's workbooks, in and out, for whoever has no LIS and no portal at hand."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from carga_excel.correcciones import correcciones
+from carga_excel.descargar import descargar
+from carga_excel.importar import Avance, Carga, importar
+from carga_excel.libros import LIBROS
+from carga_excel.plantilla import base
+from config.ajustes import Ajustes
+from consola.base import base_al_dia, con_ajustes
+from consola.persona import quien_opera
+from dominio.actor import Actor
+from dominio.enumeraciones import Rol
+from dominio.errores import ErrorDominio
+from dominio.laboratorios import laboratorio_activo
+from dominio.pedidos_planilla import Planilla
+from dominio.ventanilla import Ventanilla
+from hub import crear_ventanilla
+
+CON_RECHAZOS = 1
+"""Exit code when some row was refused; the others are stored."""
+ARCHIVO_RECHAZADO = 3
+"""Exit code when the file was refused as a whole; nothing was stored."""
+ERRORES_A_LA_VISTA = 20
+"""Errors that the console shows one by one; the correction workbook has them all."""
+
+cual = click.argument("planilla", type=click.Choice([clave.value for clave in LIBROS]))
+laboratorio = click.option("--laboratorio", "id_laboratorio", type=int, required=True, help="El id_laboratorio que carga.")
+en_json = click.option("--json", "en_json", is_flag=True, help="Escribe el resultado como un objeto JSON.")
+
+
+class CargaRechazada(click.ClickException):
+    """The file as a whole was refused."""
+
+    exit_code = ARCHIVO_RECHAZADO
+
+    def show(self, file: object = None) -> None:
+        click.echo(f"Error: {self.message}", err=True)
+
+
+@click.command("cargar")
+@cual
+@click.argument("archivo", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@laboratorio
+@click.option("--simular", is_flag=True, help="Revisa todo el archivo y dice qué haría, sin guardar nada.")
+@click.option(
+    "--correcciones",
+    "salida",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Libro .xlsx donde dejar las filas rechazadas.",
+)
+@en_json
+@con_ajustes
+@click.pass_context
+def cargar(
+    ctx: click.Context,
+    ajustes: Ajustes,
+    planilla: str,
+    archivo: Path,
+    id_laboratorio: int,
+    simular: bool,
+    salida: Path | None,
+    en_json: bool,
+) -> None:
+    """Carga la planilla de un laboratorio: .xlsx, .xls, .ods o .csv.
+
+    Las filas buenas se guardan aunque otras tengan errores; las rechazadas vuelven en el libro de correcciones.
+    Termina con 0 si entraron todas las filas, con 1 si alguna se rechazó y con 3 si se rechazó el archivo entero.
+    """
+    with _puesto(ajustes, id_laboratorio) as (ventanilla, actor), _barra(en_json) as avance:
+        try:
+            carga = importar(
+                ventanilla,
+                actor,
+                LIBROS[Planilla(planilla)],
+                archivo.read_bytes(),
+                simular=simular,
+                origen=quien_opera(),
+                avance=avance,
+            )
+        except ErrorDominio as error:
+            raise CargaRechazada(_dicho(archivo, error)) from None
+        with carga:
+            if salida is not None and carga.recibo.rechazados:
+                avance("Escribiendo las correcciones", 0, 0)
+                salida.write_bytes(correcciones(carga))
+            _mostrar(carga, salida, en_json)
+    if carga.recibo.rechazados:
+        ctx.exit(CON_RECHAZOS)
+
+
+@click.group("planilla")
+def planilla() -> None:
+    """Escribe las planillas: vacías (base) o con lo que espera resultado (actual)."""
+
+
+@planilla.command("base")
+@cual
+@click.argument("salida", type=click.Path(dir_okay=False, path_type=Path))
+def escribir_base(planilla: str, salida: Path) -> None:
+    """Escribe la planilla vacía, con sus instrucciones («Descargar base»)."""
+    salida.write_bytes(base(LIBROS[Planilla(planilla)]))
+    click.echo(f"Planilla base de {LIBROS[Planilla(planilla)].titulo}: {salida}")
+
+
+@planilla.command("actual")
+@cual
+@click.argument("salida", type=click.Path(dir_okay=False, path_type=Path))
+@laboratorio
+@con_ajustes
+def escribir_actual(ajustes: Ajustes, planilla: str, salida: Path, id_laboratorio: int) -> None:
+    """Escribe la planilla con las muestras del laboratorio que esperan resultado («Descargar data actual»)."""
+    libro = LIBROS[Planilla(planilla)]
+    with _puesto(ajustes, id_laboratorio) as (ventanilla, actor):
+        salida.write_bytes(descargar(ventanilla, actor, libro, origen=quien_opera()))
+    click.echo(f"Data actual de {libro.titulo}: {salida}")
+
+
+@contextmanager
+def _puesto(ajustes: Ajustes, id_laboratorio: int) -> Iterator[tuple[Ventanilla, Actor]]:
+    """The window, and the laboratory for which the console acts."""
+    with base_al_dia(ajustes) as motor:
+        with motor.begin() as conexion:
+            nombre = laboratorio_activo(conexion, id_laboratorio)
+        actor = Actor(rol=Rol.LABORATORIO, laboratorio_id=id_laboratorio, laboratorio_nombre=nombre)
+        yield crear_ventanilla(motor, ajustes), actor
+
+
+@contextmanager
+def _barra(callada: bool) -> Iterator[Avance]:
+    """A bar on stderr that goes when the work is done."""
+    columnas = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columnas, console=Console(stderr=True), transient=True, disable=callada) as barra:
+        tarea = barra.add_task("", total=None)
+        yield lambda que, hecho, total: barra.update(tarea, description=que, completed=hecho, total=total or None)
+
+
+def _dicho(archivo: Path, error: ErrorDominio) -> str:
+    numero = f" (mensaje {error.id_mensaje})" if error.id_mensaje else ""
+    return f"{archivo.name}: {error.codigo}: {error.mensaje}{numero}"
+
+
+# ── the outcome ─────────────────────────────────────────────────────────────────────────────────────────────────────
+def _mostrar(carga: Carga, salida: Path | None, en_json: bool) -> None:
+    if en_json:
+        click.echo(json.dumps(_a_json(carga, salida), ensure_ascii=False))
+        return
+    consola = Console(highlight=False)
+    for linea in _resumen(carga):
+        consola.print(linea, markup=False)
+    if carga.recibo.rechazados:
+        consola.print(_por_codigo(carga))
+        _detallar(consola, carga)
+        if salida is not None:
+            consola.print(f"Libro de correcciones: {salida}", markup=False, soft_wrap=True)
+
+
+def _resumen(carga: Carga) -> Iterator[str]:
+    recibo = carga.recibo
+    yield f"Mensaje {recibo.id_mensaje}: {carga.libro.titulo}, hoja «{carga.lectura.hoja}», {recibo.total} filas."
+    if recibo.simulado:
+        yield f"Simulación: se guardarían {carga.guardadas} filas; no se guardó nada."
+    elif carga.guardadas:
+        yield f"Se guardaron {carga.guardadas} filas."
+    elif carga.sin_cambio:
+        yield "El archivo no agregó nada nuevo."
+    if carga.sin_cambio:
+        yield f"{carga.sin_cambio} filas ya estaban guardadas tal como vienen."
+    if carga.repetidas:
+        yield f"Aviso: {carga.repetidas} filas repiten lo que dice otra del archivo; cuentan una sola vez."
+    if recibo.rechazados:
+        yield f"Se rechazaron {recibo.rechazados} filas:"
+
+
+def _por_codigo(carga: Carga) -> Table:
+    ejemplos = {error.codigo: error for error in carga.errores()}
+    tabla = Table("Código", "Filas", "Ejemplo")
+    for codigo, veces in carga.por_codigo.most_common():
+        tabla.add_row(codigo, str(veces), ejemplos[codigo].mensaje)
+    return tabla
+
+
+def _detallar(consola: Console, carga: Carga) -> None:
+    for mostrados, error in enumerate(carga.errores()):
+        if mostrados == ERRORES_A_LA_VISTA:
+            consola.print("… y más: pida el libro con --correcciones SALIDA.xlsx", markup=False)
+            return
+        lugar = error.celda or f"fila {error.fila}"
+        consola.print(f"{lugar}: {error.codigo}: {error.mensaje}", markup=False, soft_wrap=True)
+
+
+def _a_json(carga: Carga, salida: Path | None) -> dict[str, Any]:
+    recibo = carga.recibo
+    return {
+        "id_mensaje": recibo.id_mensaje,
+        "simulado": recibo.simulado,
+        "hoja": carga.lectura.hoja,
+        "total": recibo.total,
+        "guardadas": carga.guardadas,
+        "sin_cambio": carga.sin_cambio,
+        "repetidas": carga.repetidas,
+        "rechazadas": recibo.rechazados,
+        "por_codigo": dict(carga.por_codigo),
+        "errores": [
+            {"fila": e.fila, "celda": e.celda, "codigo": e.codigo, "campo": e.campo, "valor": e.valor, "mensaje": e.mensaje}
+            for e in carga.errores()
+        ],
+        "correcciones": str(salida) if salida and recibo.rechazados else None,
+    }
