@@ -22,6 +22,8 @@ DIRECCION_DE_MUESTRA = {
 """What the committed files bear where the real address goes."""
 
 _por_hilo = threading.local()
+_de_a_uno = threading.Lock()
+"""libxml2 makes its built-in types when the first schema is read, and crashes when two threads do so at once."""
 
 
 class Contrato(NamedTuple):
@@ -58,7 +60,8 @@ def esquema_de_validacion() -> etree.XMLSchema:
     Each thread has a schema of its own, because `XMLSchema.error_log` is shared by all validations of one object.
     """
     if not hasattr(_por_hilo, "esquema"):
-        _por_hilo.esquema = etree.XMLSchema(documento_de_validacion())
+        with _de_a_uno:
+            _por_hilo.esquema = etree.XMLSchema(documento_de_validacion())
     esquema: etree.XMLSchema = _por_hilo.esquema
     return esquema
 
