@@ -14,7 +14,10 @@ import pytest
 from sqlalchemy import text
 
 from config.ajustes import Ajustes
+from consola.auditoria_filtros import OPCIONES
 from consola.persona import quien_opera
+from dominio.auditoria import Falla
+from dominio.enumeraciones import DesenlaceMensaje
 from hub import crear_aplicacion
 from tests.elenco import NORTE, SUR, poblar
 from tests.servicios.mensajes import SOAP, TIPO, consulta, crear, escritura, ficha, muestra
@@ -251,3 +254,12 @@ def test_verificar_termina_con_1_si_algo_falta(jornada, auditoria, motor):
     assert json.loads(hecho.stdout)["diferencias"] == [{"falla": "sin_cuerpo", "numero": hechos[0][0], "detalle": ""}]
     (constancia,) = buscados(auditoria("buscar", "--mensaje", json.loads(hecho.stdout)["registrado_como"], "--json"))
     assert constancia[1] == "auditoria.verificar"
+
+
+def test_el_manual_explica_cada_criterio_desenlace_y_diferencia():
+    """The tables of docs/auditoria.md and the code are the same lists."""
+    manual = (RAIZ / "docs" / "auditoria.md").read_text(encoding="utf-8")
+    primeras = " ".join(re.findall(r"^\| (`[^|]*`) \|", manual, re.MULTILINE))
+    explicados = set(re.findall(r"`([^`]+)`", primeras))
+    criterios = {next(o for o in opcion(lambda: None).__click_params__[-1].opts) for opcion in OPCIONES}
+    assert explicados == {*criterios, *map(str, DesenlaceMensaje), *map(str, Falla)}
