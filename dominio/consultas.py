@@ -49,6 +49,7 @@ from dominio.recibos import (
     ServicioEnMarcha,
 )
 from dominio.registro import leer_recibo
+from dominio.territorio import TERRITORIO
 from dominio.tiempo import en_chile, inicio_del_dia
 from dominio.trabajo.atencion import TRABAJO
 from dominio.version import VERSION_CONTRATO, VERSION_HUB
@@ -256,6 +257,7 @@ RESPUESTAS: dict[type[Pedido], Callable[[Consulta, Any], Recibo]] = {
     **DE_LABORATORIOS,
     **DE_USUARIOS,
     **DE_MAESTROS,
+    **TERRITORIO,
 }
 
 

@@ -40,7 +40,13 @@ def _lista(error: ErrorDominio | None = None) -> str:
         raise CursorNoValido(campo="cursor", valor=cursor)
     hallados = contexto.pedir(ListarLaboratorios(texto=texto, despues_de=int(cursor or 0)), LaboratoriosHallados)
     return render_template(
-        "administracion/laboratorios.html", hallados=hallados, texto=texto, cursor=cursor, error=error, form=request.form
+        "administracion/laboratorios.html",
+        hallados=hallados,
+        texto=texto,
+        cursor=cursor,
+        error=error,
+        form=request.form,
+        seccion_actual="administracion.laboratorios",
     )
 
 

@@ -59,4 +59,5 @@ def _formulario(error: ErrorDominio | None = None, recibo: MaestroImportado | No
         opciones=[(nombre, nombre.capitalize()) for nombre in IMPORTABLES],
         importables=IMPORTABLES,
         otros_titulos=OTROS_TITULOS,
+        seccion_actual="administracion_maestros.maestros",
     )

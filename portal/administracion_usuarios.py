@@ -61,6 +61,7 @@ def _lista(error: ErrorDominio | None = None) -> str:
         roles=OPCIONES,
         rotulos=ROTULOS,
         alcance_de=alcance_de,
+        seccion_actual="administracion_usuarios.usuarios",
     )
 
 

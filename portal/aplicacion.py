@@ -31,6 +31,7 @@ from portal import (
     integradores,
     navegacion,
     portada,
+    territorio,
 )
 from portal.fallas import responder_fallas
 from portal.presentacion import presentar
@@ -46,6 +47,7 @@ MODULOS: tuple[ModuleType, ...] = (
     auditoria,
     auditoria_cifras,
     auditoria_mensaje,
+    territorio,
     administracion,
     administracion_usuarios,
     administracion_maestros,

@@ -53,7 +53,7 @@ class Busqueda:
         cursor: str | None,
     ) -> None:
         self._conexion = consulta.conexion
-        self._cursor = _leer_cursor(cursor) if cursor else None
+        self._cursor = leer_cursor(cursor) if cursor else None
         texto = " ".join(texto.split())
         suya = _M.laboratorio_id == consulta.laboratorio_id
         if texto:  # the list has what is addressed to the laboratory; a search also finds what it sent to another
@@ -63,12 +63,12 @@ class Busqueda:
         self.se_cuenta = self.puntual or not (texto or comuna)
         """Whether counting needs no reading of names."""
         if texto and not self.puntual:
-            self._condiciones += _con_palabras(self._conexion, texto)
+            self._condiciones += con_palabras(self._conexion, texto)
         if comuna is not None:
             self._condiciones.append(_M.paciente_comuna == comuna)
         sin_plazo = self.puntual and desde is None and hasta is None
         dias = DIAS_DE_BUSQUEDA if texto or comuna else DIAS_DE_TRABAJO
-        self.plazo = None if sin_plazo else _plazo(desde, hasta, dias, consulta.ahora)
+        self.plazo = None if sin_plazo else plazo(desde, hasta, dias, consulta.ahora)
         """The first and the last day that are covered, if that matters."""
         if self.plazo is not None:
             self._condiciones.append(_M.fecha_muestra >= inicio_del_dia(self.plazo[0]))
@@ -77,7 +77,7 @@ class Busqueda:
     def _por_numero(self, texto: str, suya: ColumnElement[bool]) -> bool:
         """Take the text as a number or a code, if it is one or is found as one."""
         halladas: set[int] = set()
-        for condicion in _significados(texto):
+        for condicion in significados(texto):
             orden = select(_M.id).where(condicion, suya).order_by(_M.id.desc()).limit(CANDIDATAS)
             halladas.update(self._conexion.execute(orden).scalars())
         if not halladas and not NUMERO.fullmatch(texto) and not PARECE_RUT.fullmatch(texto):
@@ -115,7 +115,7 @@ class Busqueda:
         return filas
 
 
-def _plazo(desde: date | None, hasta: date | None, dias: int, ahora: datetime) -> tuple[date, date]:
+def plazo(desde: date | None, hasta: date | None, dias: int, ahora: datetime) -> tuple[date, date]:
     """The first and the last day that a search covers."""
     hoy = en_chile(ahora).date()
     ultimo = hasta or max(hoy, desde or hoy)
@@ -128,7 +128,7 @@ def _plazo(desde: date | None, hasta: date | None, dias: int, ahora: datetime) -
     return primero, ultimo
 
 
-def _significados(texto: str) -> Iterator[ColumnElement[bool]]:
+def significados(texto: str) -> Iterator[ColumnElement[bool]]:
     """What a text may mean that names few samples: a laboratory's code, the hub's id, a RUN with or without its digit.
 
     Every laboratory of origin is named for the code, because that is how its index begins: they are few.
@@ -146,7 +146,7 @@ def _significados(texto: str) -> Iterator[ColumnElement[bool]]:
         yield _M.paciente_run == partir_rut(texto, "texto")[0]
 
 
-def _con_palabras(conexion: Connection, texto: str) -> list[ColumnElement[bool]]:
+def con_palabras(conexion: Connection, texto: str) -> list[ColumnElement[bool]]:
     """All the words are in the name, whatever their accents, case and order."""
     nombre = _sin_acentos(conexion, _M.paciente_nombres + " " + _M.paciente_ap_pat + " " + _M.paciente_ap_mat)
     return [nombre.contains(palabra, autoescape=True) for palabra in texto.lower().translate(LLANAS).split()]
@@ -168,7 +168,7 @@ def escribir_cursor(ultima: Row[Any]) -> str:
     return base64.urlsafe_b64encode(texto.encode()).decode().rstrip("=")
 
 
-def _leer_cursor(cursor: str) -> tuple[datetime, int]:
+def leer_cursor(cursor: str) -> tuple[datetime, int]:
     try:
         texto = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii")
         instante, _, numero = texto.partition("|")

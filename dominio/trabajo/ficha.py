@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, or_, select
+from sqlalchemy import ColumnElement, Row, or_, select
 from sqlalchemy.orm import aliased
 
 from dominio.auditoria.traza import FRASES
@@ -111,8 +111,8 @@ class MuestraVista(Recibo):
 
 def ver(consulta: "Consulta", pedido: VerMuestra) -> MuestraVista:
     """The sample, if it is addressed to who asks or was registered by them."""
-    fila = _fila(consulta, pedido.id_muestra)
-    consulta.tocadas[1] = fila.id
+    yo = consulta.laboratorio_id
+    fila = leer_fila(consulta, pedido.id_muestra, or_(Muestra.laboratorio_id == yo, Muestra.laboratorio_origen_id == yo))
     propia = fila.laboratorio_id == consulta.laboratorio_id
     return MuestraVista(
         **consulta.cabecera,
@@ -138,8 +138,9 @@ def ver(consulta: "Consulta", pedido: VerMuestra) -> MuestraVista:
 SIN_MOSTRAR = frozenset({"huella", "ultimo_cambio", "ultimo_cambio_por", "informe_id"})
 
 
-def _fila(consulta: "Consulta", id_muestra: int) -> Row[Any]:
-    yo, origen = consulta.laboratorio_id, aliased(Laboratorio)
+def leer_fila(consulta: "Consulta", id_muestra: int, *alcance: ColumnElement[bool]) -> Row[Any]:
+    """A sample with the names of its codes, if it is within what who asks may see; that it was seen is on record."""
+    origen = aliased(Laboratorio)
     orden: Any = (
         select(
             *Muestra.__table__.c,
@@ -154,11 +155,12 @@ def _fila(consulta: "Consulta", id_muestra: int) -> Row[Any]:
         .join(Comuna, Comuna.codigo == Muestra.paciente_comuna, isouter=True)
         .join(Pais, Pais.codigo == Muestra.paciente_ext_paisorigen, isouter=True)
         .join(Establecimiento, Establecimiento.cod_deis == Muestra.cod_deis, isouter=True)
-        .where(Muestra.id == id_muestra, or_(Muestra.laboratorio_id == yo, Muestra.laboratorio_origen_id == yo))
+        .where(Muestra.id == id_muestra, *alcance)
     )
     fila: Row[Any] | None = consulta.conexion.execute(orden).one_or_none()
     if fila is None:
         raise MuestraDesconocida(campo="id_muestra", valor=id_muestra)
+    consulta.tocadas[1] = fila.id
     return fila
 
 
