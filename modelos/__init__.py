@@ -1,6 +1,7 @@
 """What is stored. A model says what a row means and holds no rules."""
 
 from modelos.base import Base, crear_motor
+from modelos.busqueda_guardada import BusquedaGuardada
 from modelos.catalogo import Comuna, Establecimiento, Pais, Profesional, Region, ServicioSalud
 from modelos.laboratorio import Credencial, Laboratorio
 from modelos.mensaje import Mensaje, MensajeCliente, MensajeCuerpo, MensajeError, MensajeMuestra
@@ -10,6 +11,7 @@ from modelos.usuario import Secreto, Sesion, Usuario
 
 __all__ = [
     "Base",
+    "BusquedaGuardada",
     "Comuna",
     "Credencial",
     "Establecimiento",

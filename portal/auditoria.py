@@ -10,6 +10,7 @@ from dominio.auditoria import contar
 from dominio.auditoria.atencion import MensajesExportados
 from dominio.auditoria.busqueda import MAXIMO_CONTADO, Pagina
 from dominio.auditoria.exportacion import MAXIMO_EXPORTADO
+from dominio.auditoria.guardadas import guardadas_de
 from dominio.auditoria.pedidos import ExportarMensajes
 from dominio.pedidos import Permiso
 from dominio.tiempo import en_chile
@@ -34,10 +35,11 @@ def mensajes() -> tuple[str, int]:
     busqueda = leer_busqueda(request.args)
     cursor = request.args.get("cursor") or None
     ahora = contexto.ventanilla().reloj()
+    pagina = Pagina((), None) if busqueda.errores else hallar(busqueda.filtro, cursor)
     with contexto.ventanilla().motor.connect() as conexion:
-        pagina = Pagina((), None) if busqueda.errores else hallar(conexion, busqueda.filtro, cursor)
         datos = {
             "opciones": opciones(conexion),
+            "guardadas": guardadas_de(conexion, contexto.actor().usuario_id),
             "quienes": personas(conexion, pagina.mensajes),
             "cuantos": 0 if busqueda.errores else contar(conexion, busqueda.filtro),
         }

@@ -42,11 +42,12 @@ def pedir(pedido: Pedido, clase: type[R], preparar: Callable[[R], None] | None =
     return recibo
 
 
-def hallar(conexion: Connection, filtro: Filtro, cursor: str | None) -> Pagina:
+def hallar(filtro: Filtro, cursor: str | None) -> Pagina:
     """A page of the log; a search that names somebody is itself on record."""
     if filtro.nombra_a_alguien:
         return pedir(BuscarMensajes(filtro=filtro, cursor=cursor), MensajesHallados).pagina
-    return buscar(conexion, filtro, cursor=cursor)
+    with contexto.ventanilla().motor.connect() as conexion:
+        return buscar(conexion, filtro, cursor=cursor)
 
 
 def personas(conexion: Connection, *listas: tuple[MensajeBuscado, ...]) -> dict[int, str]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from dominio.auditoria.busqueda import MensajeBuscado, Pagina, buscar
 from dominio.auditoria.exportacion import MAXIMO_EXPORTADO, a_csv
 from dominio.auditoria.filtro import Filtro
+from dominio.auditoria.guardadas import GUARDADAS
 from dominio.auditoria.mensajes import MensajeVisto, ver
 from dominio.auditoria.pedidos import (
     AsentarVerificacion,
@@ -197,5 +198,6 @@ AUDITORIAS: dict[type[Pedido], Callable[["Consulta", Any], Recibo]] = {
     BuscarMensajes: _buscar,
     ExportarMensajes: _exportar,
     AsentarVerificacion: _asentar,
+    **GUARDADAS,
 }
 """How each of the auditor's requests is answered."""

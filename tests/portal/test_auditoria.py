@@ -131,6 +131,26 @@ def test_la_cuenta_viva_dice_cuantos_llegaron_y_se_cansa(hub, entra, reloj):
     assert 'id="cuenta" aria-live="polite" hx-get' not in auditora.ver("/auditoria/mensajes?id_muestra=1").text
 
 
+def test_una_busqueda_guardada_tiene_una_direccion_que_solo_sirve_a_quien_la_guardo(hub, entra, motor):
+    """Under a name; a second of that name takes its place, whom it named is left out, and it can be forgotten."""
+    auditora = entra("auditora")
+    for desenlace in ("rechazado", "parcial"):
+        campos = {"desenlace": desenlace, "id_laboratorio": "1", "rut": "11111111-1"}
+        hecha = auditora.enviar("/auditoria/busquedas", {"nombre": " Norte  falla ", **campos})
+        assert hecha.status_code == 303
+    pagina = auditora.ver("/auditoria/mensajes").text
+    (direccion,) = re.findall(r'href="(/auditoria/busquedas/\d+)">Norte falla</a>', pagina)
+    abierta = auditora.ver(direccion)
+    assert abierta.location == "/auditoria/mensajes?id_laboratorio=1&desenlace=parcial"
+    assert entra("minsal").ver(direccion).status_code == 404
+    assert auditora.enviar("/auditoria/busquedas", {"nombre": " "}).status_code == 422
+    assert auditora.enviar("/auditoria/busquedas", {"nombre": "x" * 61}).status_code == 422
+    quitada = auditora.enviar(f"{direccion}/quitar")
+    assert (quitada.status_code, asiento(motor, numero_de(quitada))[0].operacion) == (303, "auditoria.quitar")
+    assert auditora.ver(direccion).status_code == 404
+    assert auditora.enviar(f"{direccion}/quitar").status_code == 404
+
+
 # ── a message ───────────────────────────────────────────────────────────────────────────────────────────────────────
 def test_un_mensaje_se_lee_sin_los_datos_del_paciente(hub, entra):
     """Neither in the bodies nor in errors, samples and neighbours; what identifies nobody is there."""
