@@ -48,6 +48,8 @@ class Planilla:
             formato = self.formato(columna, se_edita=columna.se_llena or not self._protegida)
             self.hoja.set_column(lugar, lugar, columna.ancho, formato)
         self.hoja.set_row(0, 22)
+        _para_imprimir(self.hoja)
+        self.hoja.repeat_rows(0)
         for lugar, columna in enumerate(self.columnas):
             self.hoja.write_string(0, lugar, columna.titulo, encabezado)
         self.hoja.freeze_panes(1, 1 if len(self.columnas) > 6 else 0)
@@ -152,8 +154,17 @@ def _escribir_instante(hoja: Worksheet, fila: int, lugar: int, valor: datetime, 
         hoja.write_datetime(fila, lugar, local.replace(tzinfo=None), formato)
 
 
+def _para_imprimir(hoja: Worksheet) -> None:
+    """All columns on one page, lying."""
+    hoja.set_landscape()
+    hoja.set_paper(9)
+    hoja.fit_to_pages(1, 0)
+
+
 def _escribir_instrucciones(wb: Workbook, libro: Libro, columnas: Sequence[Columna]) -> None:
     hoja = wb.add_worksheet(INSTRUCCIONES)
+    _para_imprimir(hoja)
+    hoja.hide_gridlines(2)
     titulo = wb.add_format({"bold": True, "font_size": 14, "font_color": "#1F4E79"})
     cabeza = wb.add_format({"bold": True, "bg_color": "#DDEBF7", "border": 1})
     celda = wb.add_format({"text_wrap": True, "valign": "top", "border": 1})

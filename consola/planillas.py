@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from consola.base import base_al_dia, con_ajustes
 from consola.persona import quien_opera
 from dominio.actor import Actor
 from dominio.enumeraciones import Rol
-from dominio.errores import ErrorDominio
+from dominio.errores import ErrorDominio, PlanillaDesplazada
 from dominio.laboratorios import laboratorio_activo
 from dominio.pedidos_planilla import Planilla
 from dominio.ventanilla import Ventanilla
@@ -30,19 +30,23 @@ from hub import crear_ventanilla
 CON_RECHAZOS = 1
 """Exit code when some row was refused; the others are stored."""
 ARCHIVO_RECHAZADO = 3
-"""Exit code when the file was refused as a whole; nothing was stored."""
+"""Exit code when the file cannot be read; nothing was stored."""
 ERRORES_A_LA_VISTA = 20
 """Errors that the console shows one by one; the correction workbook has them all."""
 
+ARCHIVO_NUEVO = click.Path(dir_okay=False, path_type=Path)
 cual = click.argument("planilla", type=click.Choice([clave.value for clave in LIBROS]))
 laboratorio = click.option("--laboratorio", "id_laboratorio", type=int, required=True, help="El id_laboratorio que carga.")
 en_json = click.option("--json", "en_json", is_flag=True, help="Escribe el resultado como un objeto JSON.")
 
 
 class CargaRechazada(click.ClickException):
-    """The file as a whole was refused."""
+    """The file as a whole was refused: because it cannot be read, or because too many of its rows are wrong."""
 
-    exit_code = ARCHIVO_RECHAZADO
+    def __init__(self, archivo: Path, error: ErrorDominio) -> None:
+        numero = f" (mensaje {error.id_mensaje})" if error.id_mensaje else ""
+        super().__init__(f"{archivo.name}: {error.codigo}: {error.mensaje}{numero}")
+        self.exit_code = CON_RECHAZOS if isinstance(error, PlanillaDesplazada) else ARCHIVO_RECHAZADO
 
     def show(self, file: object = None) -> None:
         click.echo(f"Error: {self.message}", err=True)
@@ -53,12 +57,7 @@ class CargaRechazada(click.ClickException):
 @click.argument("archivo", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @laboratorio
 @click.option("--simular", is_flag=True, help="Revisa todo el archivo y dice qué haría, sin guardar nada.")
-@click.option(
-    "--correcciones",
-    "salida",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Libro .xlsx donde dejar las filas rechazadas.",
-)
+@click.option("--correcciones", "salida", type=ARCHIVO_NUEVO, help="Libro .xlsx donde dejar las filas rechazadas.")
 @en_json
 @con_ajustes
 @click.pass_context
@@ -75,26 +74,22 @@ def cargar(
     """Carga la planilla de un laboratorio: .xlsx, .xls, .ods o .csv.
 
     Las filas buenas se guardan aunque otras tengan errores; las rechazadas vuelven en el libro de correcciones.
-    Termina con 0 si entraron todas las filas, con 1 si alguna se rechazó y con 3 si se rechazó el archivo entero.
+    Termina con 0 si entraron todas las filas, con 1 si alguna se rechazó y con 3 si el archivo no se pudo leer.
     """
-    with _puesto(ajustes, id_laboratorio) as (ventanilla, actor), _barra(en_json) as avance:
-        try:
-            carga = importar(
-                ventanilla,
-                actor,
-                LIBROS[Planilla(planilla)],
-                archivo.read_bytes(),
-                simular=simular,
-                origen=quien_opera(),
-                avance=avance,
-            )
-        except ErrorDominio as error:
-            raise CargaRechazada(_dicho(archivo, error)) from None
-        with carga:
+    with _puesto(ajustes, id_laboratorio) as (ventanilla, actor), ExitStack() as pila:
+        with _barra(en_json) as avance:
+            try:
+                libro, contenido = LIBROS[Planilla(planilla)], archivo.read_bytes()
+                carga = importar(ventanilla, actor, libro, contenido, simular=simular, origen=quien_opera(), avance=avance)
+            except ErrorDominio as error:
+                if not error.codigo.startswith("HUB-4"):
+                    raise
+                raise CargaRechazada(archivo, error) from None
+            pila.enter_context(carga)
             if salida is not None and carga.recibo.rechazados:
                 avance("Escribiendo las correcciones", 0, 0)
                 salida.write_bytes(correcciones(carga))
-            _mostrar(carga, salida, en_json)
+        _mostrar(carga, salida, en_json)
     if carga.recibo.rechazados:
         ctx.exit(CON_RECHAZOS)
 
@@ -143,11 +138,6 @@ def _barra(callada: bool) -> Iterator[Avance]:
     with Progress(*columnas, console=Console(stderr=True), transient=True, disable=callada) as barra:
         tarea = barra.add_task("", total=None)
         yield lambda que, hecho, total: barra.update(tarea, description=que, completed=hecho, total=total or None)
-
-
-def _dicho(archivo: Path, error: ErrorDominio) -> str:
-    numero = f" (mensaje {error.id_mensaje})" if error.id_mensaje else ""
-    return f"{archivo.name}: {error.codigo}: {error.mensaje}{numero}"
 
 
 # ── the outcome ─────────────────────────────────────────────────────────────────────────────────────────────────────
