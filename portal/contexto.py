@@ -9,6 +9,7 @@ from flask import current_app, g, request
 from dominio.actor import Actor
 from dominio.enumeraciones import Puerta
 from dominio.errores import ErrorDominio
+from dominio.maestros import listar
 from dominio.pedidos import Pedido
 from dominio.recibos import InformeHallado, ItemRecibo, MuestrasHalladas, Recibo, ReciboLote
 from dominio.sesiones import Sesiones, SesionVigente
@@ -47,6 +48,15 @@ def sesion_o_nadie() -> SesionVigente | None:
 def actor() -> Actor:
     """Who asks, as the window knows them."""
     return sesion().actor
+
+
+def comunas() -> dict[str, str]:
+    """The names of the comunas by code. They come with the hub and are public: read once, and not put on record."""
+    conocidas: dict[str, str] = current_app.extensions.setdefault("hub_comunas", {})
+    if not conocidas:
+        with ventanilla().motor.begin() as conexion:
+            conocidas.update({codigo: nombre for codigo, nombre, _ in listar(conexion, "comunas")})
+    return conocidas
 
 
 def pedir(pedido: Pedido, clase: type[R], datos: Mapping[str, Any] | None = None) -> R:

@@ -1,5 +1,6 @@
 """How data are shown: instants in Chile's hour, RUTs with dots, states with their names and colours."""
 
+import re
 from datetime import date, datetime
 from typing import Any
 
@@ -43,6 +44,20 @@ DESENLACES_DE_MENSAJE = {
     DesenlaceMensaje.CONSULTA: ("Consulta", "neutro"),
     DesenlaceMensaje.FALLIDO: ("Fallido", "mal"),
 }
+ROTULOS = {
+    "fecha_hora_resultado_laboratorio": "Fecha y hora del resultado",
+    "fecha_recepcion_laboratorio": "Fecha y hora de recepción",
+    "id_nuevo_laboratorio": "Laboratorio de destino",
+    "id_muestra": "ID",
+    "motivo": "Motivo",
+    "observacion": "Observación",
+    "resultado": "Resultado",
+    "desde": "Desde",
+    "hasta": "Hasta",
+    "cuenta": "Cuenta",
+    "nombre": "Nombre",
+}
+"""Fields of the portal's forms as the forms call them; in an error of such a form, their name gives way to this."""
 TONOS_DE_ESTADO = {
     Estado.ENVIADA: "espera",
     Estado.RECEPCIONADA: "proceso",
@@ -59,9 +74,25 @@ TONOS_DE_ESTADO = {
 def presentar(portal: Flask) -> None:
     """Give the templates these filters and names."""
     portal.jinja_env.filters.update(
-        fecha=fecha, hora=hora, dia=dia, rut=rut, tamano=tamano, numero=numero, puerta=puerta, rol=nombre_de_rol
+        fecha=fecha,
+        hora=hora,
+        dia=dia,
+        rut=rut,
+        tamano=tamano,
+        numero=numero,
+        puerta=puerta,
+        rol=nombre_de_rol,
+        explicado=explicado,
     )
-    portal.jinja_env.globals.update(etiqueta=etiqueta, etiqueta_estado=etiqueta_estado, etiqueta_mensaje=etiqueta_mensaje)
+    portal.jinja_env.globals.update(
+        zip=zip, etiqueta=etiqueta, etiqueta_estado=etiqueta_estado, etiqueta_mensaje=etiqueta_mensaje
+    )
+
+
+def explicado(error: Any) -> str:
+    """What an error says, in the words of the form: the domain names a field as the contract does."""
+    texto: str = error.mensaje
+    return re.sub(rf"\b{error.campo}\b", f"«{ROTULOS[error.campo]}»", texto, count=1) if error.campo in ROTULOS else texto
 
 
 def fecha(instante: datetime | None) -> Markup:

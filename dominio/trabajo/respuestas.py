@@ -3,9 +3,11 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from dominio.auditoria.mascara import Elemento, NoSeLee, arbol
+from dominio.enumeraciones import Desenlace
 from dominio.recibos import ErrorRegistrado
 
 CAMPOS_DE_ERROR = ("codigo", "campo", "valor", "mensaje")
@@ -13,7 +15,7 @@ CAMPOS_DE_ERROR = ("codigo", "campo", "valor", "mensaje")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemLeido:
-    """One item of an answer; `desenlace` is the word that was sent."""
+    """One item of an answer: its place in the message (of a workbook, the row); `desenlace` is the word that was sent."""
 
     indice: int
     id_muestra: int | None
@@ -28,6 +30,7 @@ class Leida:
 
     items: tuple[ItemLeido, ...] = ()
     error: ErrorRegistrado | None = None
+    por_filas: bool = False
 
     @property
     def con_errores(self) -> tuple[ItemLeido, ...]:
@@ -46,7 +49,15 @@ def leer_respuesta(cuerpo: bytes) -> Leida:
 def _de_json(datos: dict[str, Any]) -> Leida:
     if "codigo" in datos and "mensaje" in datos:
         return Leida(error=_error(datos))
+    if "errores" in datos:
+        return Leida(tuple(_filas(datos["errores"])), por_filas=True)
     return Leida(tuple(_item(item, map(_error, item.get("errores", ()))) for item in datos.get("items", ())))
+
+
+def _filas(errores: list[dict[str, Any]]) -> Iterator[ItemLeido]:
+    """The refused rows of a workbook: its answer tells nothing of the others."""
+    for fila, suyos in groupby(errores, key=lambda error: int(error["fila"])):
+        yield _item({"indice": fila, "desenlace": Desenlace.RECHAZADA.value}, map(_error, suyos))
 
 
 def _de_xml(raiz: Elemento) -> Leida:

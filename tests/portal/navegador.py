@@ -22,6 +22,7 @@ OPCIONES = (
     "--disable-default-apps",
     "--disable-sync",
     "--no-first-run",
+    "--lang=es-CL",
     "--no-proxy-server",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
@@ -31,7 +32,7 @@ GRAVES = {"serious", "critical"}
 def abrir(playwright: Playwright) -> Browser:
     """The machine's Chromium."""
     programa = exigir_programa("chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
-    return playwright.chromium.launch(executable_path=programa, args=list(OPCIONES))
+    return playwright.chromium.launch(executable_path=programa, args=list(OPCIONES), env={**os.environ, "LANGUAGE": "es"})
 
 
 class Visita:

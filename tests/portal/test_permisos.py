@@ -10,6 +10,7 @@ from dominio.porteria import PERMISOS
 from modelos import Mensaje
 from portal.permisos import acceso_de
 from portal.seguridad import CABECERAS
+from tests.portal.cliente import sin_numeros
 
 EJEMPLOS = {"int": "1", "default": "x", "string": "x", "path": "x"}
 CUENTAS = {
@@ -34,11 +35,6 @@ def rutas(portal):
             direccion = re.sub(r"<(?:(\w+)(?:\([^)]*\))?:)?\w+>", lambda m: EJEMPLOS[m[1] or "default"], regla.rule)
             for metodo in sorted(regla.methods & {"GET", "POST"}):
                 yield metodo, direccion, acceso_de(regla.endpoint)
-
-
-def sin_numeros(pagina: str) -> str:
-    """A page without what differs between two requests: numbers, and the token of its form."""
-    return re.sub(r"\d+|(?<=csrf_token\" value=\")[^\"]+|(?<=X-CSRFToken\": \")[^\"]+", "#", pagina)
 
 
 def test_cada_pagina_declara_para_quien_es(portal):

@@ -1,0 +1,120 @@
+"""One sample of a laboratory: its page, its report, and what the laboratory does with it."""
+
+from collections.abc import Callable
+from io import BytesIO
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from werkzeug.wrappers import Response
+
+from dominio.enumeraciones import Desenlace, MotivoRechazo
+from dominio.errores import MuestraDesconocida
+from dominio.items import Cambio, Correccion, Devolucion, Entrega, Recepcion, Rechazo
+from dominio.pedidos import (
+    CambioLaboratorio,
+    CorregirResultado,
+    DevolverMuestra,
+    EntregaResultado,
+    Escritura,
+    ObtenerInforme,
+    Permiso,
+    RecepcionarMuestra,
+    RechazarMuestra,
+)
+from dominio.recibos import InformeHallado, ItemRecibo, ReciboLote
+from dominio.tiempo import en_chile
+from dominio.trabajo.ficha import Accion, MuestraVista, VerMuestra
+from portal import contexto
+from portal.formularios import informe_de, leer_item
+from portal.permisos import exige
+
+paginas = Blueprint("laboratorio_muestra", __name__, url_prefix="/laboratorio/muestras")
+Pagina = str | Response | tuple[str, int]
+
+ESCRITURAS: dict[Accion, tuple[type[Escritura[Any]], type[Any]]] = {
+    Accion.RECEPCIONAR: (RecepcionarMuestra, Recepcion),
+    Accion.ENTREGAR: (EntregaResultado, Entrega),
+    Accion.CORREGIR: (CorregirResultado, Correccion),
+    Accion.RECHAZAR: (RechazarMuestra, Rechazo),
+    Accion.DEVOLVER: (DevolverMuestra, Devolucion),
+    Accion.DERIVAR: (CambioLaboratorio, Cambio),
+}
+HECHO = {
+    Accion.RECEPCIONAR: "La muestra quedó recepcionada.",
+    Accion.ENTREGAR: "El resultado quedó informado.",
+    Accion.CORREGIR: "El resultado quedó corregido.",
+    Accion.RECHAZAR: "La muestra quedó rechazada.",
+    Accion.DEVOLVER: "La muestra quedó devuelta.",
+    Accion.DERIVAR: "La muestra quedó derivada al otro laboratorio.",
+}
+CON_INFORME = (Accion.ENTREGAR, Accion.CORREGIR)
+
+
+@paginas.get("/<int:id_muestra>")
+@exige(Permiso.MUESTRA_LEER)
+def muestra(id_muestra: int) -> Pagina:
+    """Its data, what can be done with it, and its life."""
+    return _pagina(id_muestra)
+
+
+def _pagina(id_muestra: int, accion: Accion | None = None, errores: Any = ()) -> str:
+    """The page as it is now; after a refusal, with its errors and the form as it was filled in."""
+    datos = {"id_muestra": id_muestra}
+    return render_template(
+        "laboratorio/muestra.html",
+        muestra=contexto.pedir(VerMuestra(**datos), MuestraVista, datos),
+        accion=accion,
+        errores=errores,
+        textos=request.form if accion else {},
+        motivos=[(motivo.value, motivo.value) for motivo in MotivoRechazo],
+        ahora=f"{en_chile(contexto.ventanilla().reloj()):%Y-%m-%dT%H:%M:%S}",
+        seccion_actual="laboratorio.muestras",
+    )
+
+
+@paginas.get("/<int:id_muestra>/informe.pdf")
+@exige(Permiso.INFORME_LEER)
+def informe(id_muestra: int) -> Response:
+    """The report of the present result; who opened it is on record."""
+    hallado = contexto.pedir(ObtenerInforme(id_muestra=id_muestra), InformeHallado)
+    nombre = hallado.nombre or f"informe-{id_muestra}.pdf"
+    return send_file(BytesIO(hallado.contenido), "application/pdf", download_name=nombre, max_age=None)
+
+
+def _accion(accion: Accion) -> Callable[[int], Pagina]:
+    """The view that does something with a sample, as its form asks."""
+
+    def hacer(id_muestra: int) -> Pagina:
+        item = contexto.pedir(_pedido(accion, id_muestra), ReciboLote).items[0]
+        if item.desenlace is not Desenlace.RECHAZADA:
+            return _hecho(accion, id_muestra, item)
+        if any(error.codigo == MuestraDesconocida.codigo for error in item.errores):
+            raise MuestraDesconocida(campo="id_muestra", valor=id_muestra)
+        return _pagina(id_muestra, accion, item.errores), 422
+
+    return hacer
+
+
+def _pedido(accion: Accion, id_muestra: int) -> Escritura[Any]:
+    """What the form asks for, of the sample as the page showed it."""
+    pedido, clase = ESCRITURAS[accion]
+    fijos: dict[str, Any] = {"id_muestra": id_muestra, "codigo_muestra_cliente": None}
+    if accion in CON_INFORME:
+        fijos["informe"] = informe_de(request.files.get("informe"))
+    item = leer_item(clase, request.form, **fijos)
+    return pedido(items=(item,), vistas={id_muestra: request.form.get("vista", "")})
+
+
+def _hecho(accion: Accion, id_muestra: int, item: ItemRecibo) -> Response:
+    if item.desenlace is Desenlace.SIN_CAMBIO:
+        flash("La muestra ya estaba así: alguien lo hizo antes. No cambió nada.", "aviso")
+    else:
+        flash(HECHO[accion], "bien")
+    if accion is Accion.DERIVAR:
+        return redirect(url_for("laboratorio.muestras"), 303)
+    return redirect(url_for("laboratorio_muestra.muestra", id_muestra=id_muestra), 303)
+
+
+for _una, (_pedido_de, _) in ESCRITURAS.items():
+    assert _pedido_de.permiso is not None  # noqa: S101 (every write needs a permission)
+    paginas.post(f"/<int:id_muestra>/{_una}", endpoint=_una.value)(exige(_pedido_de.permiso)(_accion(_una)))
