@@ -78,7 +78,7 @@ def informe(id_muestra: int) -> Response:
     """The report of the present result; who opened it is on record."""
     hallado = contexto.pedir(ObtenerInforme(id_muestra=id_muestra), InformeHallado)
     nombre = hallado.nombre or f"informe-{id_muestra}.pdf"
-    return send_file(BytesIO(hallado.contenido), "application/pdf", download_name=nombre, max_age=None)
+    return send_file(BytesIO(hallado.contenido), "application/pdf", download_name=nombre)
 
 
 def _accion(accion: Accion) -> Callable[[int], Pagina]:

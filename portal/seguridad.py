@@ -87,7 +87,7 @@ def _terminar(respuesta: Response) -> Response:
     for nombre, valor in CABECERAS.items():
         respuesta.headers.setdefault(nombre, valor)
     if request.endpoint != "static":
-        respuesta.headers.setdefault("Cache-Control", "no-store")
+        respuesta.headers["Cache-Control"] = "no-store"
     if id_mensaje := g.get("id_mensaje"):
         respuesta.headers["X-Hub-Mensaje"] = str(id_mensaje)
     return respuesta

@@ -12,6 +12,7 @@ from dominio.pedidos import ObtenerInforme, RecepcionarMuestra, RechazarMuestra
 from dominio.registro import descomprimir
 from modelos import Historial, Mensaje, MensajeCuerpo, MensajeMuestra, Muestra
 from tests.elenco import NORTE, SUR, crear, una_creada, una_informada, una_muestra, una_recepcionada
+from tests.portal.cliente import sin_numeros
 
 PDF = pdf(["Informe de prueba", "Resultado: Positivo"])
 VISTA = re.compile(r'name="vista" value="(\w+)"')
