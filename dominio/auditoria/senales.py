@@ -19,12 +19,13 @@ CATALOGO: dict[str, type[ErrorDominio]] = {clase.codigo: clase for clase in cata
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Senal:
-    """One error: the item that got it (None: the message as a whole), its field, what it says and how to mend it.
+    """One error: the item (None: the message as a whole) or cell that got it, its field, what it says and how to mend it.
 
     Of a personal field, `mensaje` repeats no value unless the message was revealed.
     """
 
     indice: int | None
+    celda: str | None
     codigo: str
     campo: str | None
     mensaje: str
@@ -116,6 +117,8 @@ def _de_json(respuesta: bytes) -> Iterator[tuple[int | None, dict[str, Any]]]:
     if not isinstance(datos, dict):
         return
     yield None, datos
+    de_planilla = datos.get("errores")
+    yield from ((None, error) for error in de_planilla or () if isinstance(de_planilla, list) and isinstance(error, dict))
     items = datos.get("items")
     for item in items if isinstance(items, list) else []:
         for error in item.get("errores", ()) if isinstance(item, dict) else ():
@@ -127,7 +130,10 @@ def _senal(indice: int | None, dato: dict[str, Any], revelado: bool) -> Senal:
     clase = CATALOGO.get(codigo)
     a_la_vista = revelado or campo is None or campo in VISIBLES
     mensaje = str(dato.get("mensaje") or "") if a_la_vista else _sin_datos(clase, campo)
-    return Senal(indice=indice, codigo=codigo, campo=campo, mensaje=visible(mensaje), remedio=clase.remedio if clase else "")
+    remedio = clase.remedio if clase else ""
+    return Senal(
+        indice=indice, celda=dato.get("celda") or None, codigo=codigo, campo=campo, mensaje=visible(mensaje), remedio=remedio
+    )
 
 
 def _sin_datos(clase: type[ErrorDominio] | None, campo: str | None) -> str:

@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 from sqlalchemy import select
 
+from dominio.auditoria.senales import leer_senales
 from dominio.registro import descomprimir
 from modelos import Mensaje, MensajeCuerpo
 from portal.auditoria import VECES
@@ -170,6 +171,15 @@ def test_cada_error_esta_junto_al_elemento_del_que_habla(hub, entra):
     junto = re.findall(r'linea-mal"> *&lt;(\w+)&gt;[^<]*</div>\s*<div class="senal"><span class="codigo">([^<]+)', pagina)
     assert junto == [("cod_deis", "HUB-2013"), ("paciente_run", "HUB-2004")]
     assert pagina.index("&gt;N-2&lt;") < pagina.index('class="senal"')
+
+
+def test_los_errores_de_una_planilla_dicen_su_celda():
+    """What the answer to a workbook tells, without the datum of a personal field until it is revealed."""
+    error = {"fila": 7, "celda": "B7", "codigo": "HUB-2004", "campo": "paciente_run", "mensaje": "El RUN 11111111-2 no"}
+    respuesta = json.dumps({"id_mensaje": 1, "errores": [error]}).encode()
+    (tapada,), (vista,) = (leer_senales(respuesta, revelado=revelado) for revelado in (False, True))
+    assert (tapada.celda, tapada.codigo, "11111111" in tapada.mensaje) == ("B7", "HUB-2004", False)
+    assert vista.mensaje == error["mensaje"]
 
 
 def test_un_mensaje_rechazado_entero_muestra_su_falla(hub, entra):
