@@ -1,27 +1,31 @@
-"""`make bench`: measure the hub beside pgbench and a plain service, on the same machine in the same minutes."""
+"""`make bench`: measure the hub beside others that do the same, on the same machine in the same minutes."""
 
 import argparse
 import shutil
 import signal
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 
 from rich.console import Console
 
-from bench import caida, datos, informe
+from bench import caida, datos, informe, planillas
 from bench.carga import CARGAS, Carga, Medida, medir
 from bench.cluster import Cluster, SinPostgres, cluster
 from bench.contendientes import ServicioHttp, Simple
 from bench.hub import Hub
+from bench.informe import Exigencia
 from bench.limite import Limite
 from modelos.base import crear_motor
 
 Medidor = Callable[[Carga, int, str, int], Medida]
 """Puts one load on one contender: the load, seconds, name of the round, samples to have ready."""
+
+Seccion = tuple[list[Exigencia], dict[str, object]]
+"""What a part of the run must reach, and all its figures."""
 
 MINIMO_QUEDAN = 3000
 """Samples that wait for their result when nothing is known yet of how many a contender delivers."""
@@ -32,34 +36,35 @@ def _opciones() -> argparse.Namespace:
     opciones.add_argument("--segundos", type=int, default=6, help="length of each measure (default %(default)s)")
     opciones.add_argument("--rondas", type=int, default=3, help="rounds of each load (default %(default)s)")
     opciones.add_argument("--salida", type=Path, default=Path("build/bench.json"), help="JSON file (default %(default)s)")
+    opciones.add_argument("--solo", choices=SECCIONES, help="measure only this (default: everything)")
     return opciones.parse_args()
-
-
-@contextmanager
-def _encendidos(servicios: list[ServicioHttp]) -> Iterator[None]:
-    with ExitStack() as pila:
-        for servicio in servicios:
-            pila.callback(servicio.detener)
-            servicio.iniciar()
-        yield
 
 
 def main() -> int:
     """Run everything; 0 when every threshold is reached, 1 when one is not, 2 when the machine lacks something."""
-    opciones, consola = _opciones(), Console(width=160 if not sys.stdout.isatty() else None)
+    opciones, consola = _opciones(), Console(width=None if sys.stdout.isatty() else 160)
     if shutil.which("wrk") is None:
         print("wrk was not found; install it (Debian: apt install wrk).", file=sys.stderr)
         return 2
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    dichas: list[Exigencia] = []
+    cifras: dict[str, object] = {}
     try:
         with cluster() as este, tempfile.TemporaryDirectory(prefix="hub-bench-") as taller:
-            return _medir_todo(este, Path(taller), opciones, consola)
+            for nombre in [opciones.solo] if opciones.solo else SECCIONES:
+                exigidas, cifras[nombre] = SECCIONES[nombre](este, Path(taller), opciones, consola)
+                dichas += exigidas
     except SinPostgres as error:
         print(error, file=sys.stderr)
         return 2
+    informe.mostrar_exigencias(consola, dichas)
+    informe.escribir(opciones.salida, dichas, cifras)
+    consola.print(f"Everything is in {opciones.salida}")
+    return 0 if all(exigencia.cumple for exigencia in dichas) else 1
 
 
-def _medir_todo(este: Cluster, taller: Path, opciones: argparse.Namespace, consola: Console) -> int:
+def _mensajes(este: Cluster, taller: Path, opciones: argparse.Namespace, consola: Console) -> Seccion:
+    """SOAP messages: the hub beside pgbench and the plain service; then workers are killed under load."""
     datos.escribir_cuerpos(taller / "cuerpos.txt")
     hub, simple = Hub(este.crear_base("hub"), taller), Simple(este.crear_base("simple"), taller)
     for servicio in (hub, simple):
@@ -77,10 +82,30 @@ def _medir_todo(este: Cluster, taller: Path, opciones: argparse.Namespace, conso
         balance = caida.probar(hub.direccion, hub.clave, hub.pid, lambda: crear_motor(hub.base))
     informe.mostrar(consola, rondas)
     dichas = [*informe.exigencias(rondas), *informe.exigencias_de_caida(balance)]
-    informe.mostrar_exigencias(consola, dichas)
-    informe.escribir(opciones.salida, rondas, dichas, {"caida": balance.cifras()})
-    consola.print(f"Everything is in {opciones.salida}")
-    return 0 if all(exigencia.cumple for exigencia in dichas) else 1
+    return dichas, {"cargas": informe.en_cifras(rondas), "caida": balance.cifras()}
+
+
+def _planillas(este: Cluster, _taller: Path, _opciones: argparse.Namespace, consola: Console) -> Seccion:
+    """Workbooks of 100,000 results and of 50,000 samples, from the file to all of it stored."""
+    consola.print("workbooks: 100,000 results and 50,000 samples with results, three rounds of each ...")
+    medido = planillas.medir(este.crear_base("planillas"))
+    informe.mostrar_planillas(consola, medido)
+    return informe.exigencias_de_planillas(medido["resultados"]), medido
+
+
+SECCIONES: dict[str, Callable[[Cluster, Path, argparse.Namespace, Console], Seccion]] = {
+    "mensajes": _mensajes,
+    "planillas": _planillas,
+}
+
+
+@contextmanager
+def _encendidos(servicios: Sequence[ServicioHttp]) -> Iterator[None]:
+    with ExitStack() as pila:
+        for servicio in servicios:
+            pila.callback(servicio.detener)
+            servicio.iniciar()
+        yield
 
 
 def _rondas(este: Cluster, medidores: dict[str, Medidor], opciones: argparse.Namespace, consola: Console) -> informe.Rondas:

@@ -8,10 +8,12 @@ from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
+from bench import planillas
 from bench.caida import Balance
 from bench.carga import Carga, Medida
 
@@ -136,8 +138,38 @@ def mostrar_exigencias(consola: Console, dichas: Sequence[Exigencia]) -> None:
         consola.print(f"{veredicto}  {exigencia.nombre}: {exigencia.medido:.4g} (must be {signo} {exigencia.umbral:g})")
 
 
-def escribir(destino: Path, rondas: Rondas, dichas: Sequence[Exigencia], otros: Mapping[str, object]) -> None:
-    """Leave everything as JSON: each round, the medians, the thresholds and the other sections."""
+def exigencias_de_planillas(resultados: Mapping[str, Any]) -> list[Exigencia]:
+    """What the upload of 100,000 results must reach."""
+    veces, memoria = resultados["veces_openpyxl"], resultados["memoria_mb"]
+    return [
+        Exigencia("100,000 results: upload / openpyxl's reading", veces, planillas.MAXIMO_VECES, minimo=False),
+        Exigencia("100,000 results: memory of all processes, MB", memoria, planillas.MAXIMO_MEMORIA_MB, minimo=False),
+    ]
+
+
+def mostrar_planillas(consola: Console, medido: Mapping[str, Any]) -> None:
+    """Print what the uploads of both workbooks took."""
+    for nombre in ("resultados", "muestras"):
+        m = medido[nombre]
+        consola.print(
+            f"{nombre}: {m['filas']:,} rows, {m['bytes'] / 1e6:.1f} MB; openpyxl reads them in {m['openpyxl_s']:.1f} s; "
+            f"stored in {m['segundos']:.1f} s ({m['veces_openpyxl']:.2f} times), {m['memoria_mb']:.0f} MB at most"
+        )
+
+
+def en_cifras(rondas: Rondas) -> dict[str, object]:
+    """Each round and the medians, for JSON."""
+    return {
+        carga: {
+            nombre: {"mediana": asdict(resumir(medidas)), "rondas": [asdict(medida) for medida in medidas]}
+            for nombre, medidas in por.items()
+        }
+        for carga, por in rondas.items()
+    }
+
+
+def escribir(destino: Path, dichas: Sequence[Exigencia], cifras: Mapping[str, object]) -> None:
+    """Leave everything as JSON: the machine, the thresholds, and the figures of each section."""
     destino.parent.mkdir(parents=True, exist_ok=True)
     documento = {
         "en": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -147,14 +179,7 @@ def escribir(destino: Path, rondas: Rondas, dichas: Sequence[Exigencia], otros: 
             "nucleos": os.cpu_count(),
             "carga_media": os.getloadavg(),
         },
-        "cargas": {
-            carga: {
-                nombre: {"mediana": asdict(resumir(medidas)), "rondas": [asdict(medida) for medida in medidas]}
-                for nombre, medidas in por.items()
-            }
-            for carga, por in rondas.items()
-        },
         "exigencias": [{**asdict(exigencia), "cumple": exigencia.cumple} for exigencia in dichas],
-        **otros,
+        **cifras,
     }
     destino.write_text(json.dumps(documento, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
