@@ -128,9 +128,13 @@ def _ejecutar_preparadas(
             ordenes.append(_EJECUTAR[tabla])
             datos.extend(fila)
     if movidas:  # last, because the count of the last statement is the one that comes back
-        _preparar(conexion, cursor, "mover")
-        ordenes.append(_EJECUTAR["mover"])
-        datos.extend(_arreglos(movidas))
+        if len(movidas) == 1:
+            _preparar(conexion, cursor, "mover")
+            ordenes.append(_EJECUTAR["mover"])
+            datos.extend(movidas[0][1] + movidas[0][0])
+        else:  # never prepared: its plan depends on the size of the table
+            ordenes.append(_MOVER)
+            datos.extend(_arreglos(movidas))
     cursor.execute(";".join(ordenes), datos)
     return cursor.rowcount if movidas else 0
 
@@ -197,9 +201,13 @@ def _numerados(cuantos: int) -> str:
 
 
 _ANCHO_MOVER = len(_CLAVES) + len(MUDABLES)
+_MOVER_UNA = (
+    f"UPDATE muestra SET {', '.join(f'{c} = ${i}' for i, c in enumerate(MUDABLES, start=1))} "  # noqa: S608
+    f"WHERE id = ${_ANCHO_MOVER - 2} AND estado = ${_ANCHO_MOVER - 1} AND ultimo_cambio IS NOT DISTINCT FROM ${_ANCHO_MOVER}"
+)
 _PREPARAR = {
     **{t: f"INSERT INTO {t} ({','.join(c)}) VALUES ({_numerados(len(c))})" for t, c in COLUMNAS.items()},  # noqa: S608
-    "mover": _MOVER % tuple(f"${i}" for i in range(1, _ANCHO_MOVER + 1)),
+    "mover": _MOVER_UNA,
 }
 _EJECUTAR = {
     **{t: f"EXECUTE hub_{t}({_lugares(len(c))})" for t, c in COLUMNAS.items()},
