@@ -77,16 +77,20 @@ class Carga:
     def errores(self) -> Iterator[ErrorDeCelda]:
         """Everything that is wrong, cell by cell, in the order of the file."""
         for fila, item in zip(self.filas, self.recibo.items, strict=True):
-            for error in item.errores:
-                yield self._de_celda(fila, error)
+            yield from self._de_fila(fila, item)
 
     def rechazadas(self) -> dict[int, list[ErrorDeCelda]]:
         """The errors of each refused row, by its number in the sheet."""
         return {
-            fila: [self._de_celda(fila, error) for error in item.errores]
+            fila: self._de_fila(fila, item)
             for fila, item in zip(self.filas, self.recibo.items, strict=True)
             if not _aceptado(item)
         }
+
+    def _de_fila(self, fila: int, item: ItemRecibo) -> list[ErrorDeCelda]:
+        """The errors of a row from left to right, as a person reads it."""
+        en_orden = sorted(item.errores, key=lambda error: self.lectura.orden(error.campo or ""))
+        return [self._de_celda(fila, error) for error in en_orden]
 
     def _de_celda(self, fila: int, error: ErrorDominio | ErrorRegistrado) -> ErrorDeCelda:
         campo = error.campo or ""

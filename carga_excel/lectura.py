@@ -71,6 +71,10 @@ class Lectura:
                 for numero, *celdas in bloque:
                     yield Fila(numero, dict(zip(campos, celdas, strict=True)))
 
+    def orden(self, campo: str) -> int:
+        """Where a field is in the sheet, from left to right; the fields that it has not come first."""
+        return self._columnas.get(campo, 0)
+
     def celda(self, campo: str, fila: int) -> str:
         """How a person names the cell of a field: `C27`; empty when the file has no such column."""
         return f"{letras(self._columnas[campo])}{fila}" if campo in self._columnas else ""

@@ -30,7 +30,7 @@ def _resultado(titulo: str, *otros: str) -> Columna:
         regla="Uno de la lista. Un test de antígeno admite Positivo, Negativo y No concluyente.",
         ejemplo="Negativo",
         valores=(*DE_RESULTADO, NO_APTA, Resultado.NO_CONCLUYENTE),
-        otros_valores=((NO_APTA, Resultado.NO_APTA),),
+        otros_valores=((NO_APTA, Resultado.NO_APTA), (Resultado.NO_APTA, Resultado.NO_APTA)),
     )
 
 

@@ -41,15 +41,22 @@ en_json = click.option("--json", "en_json", is_flag=True, help="Escribe el resul
 
 
 class CargaRechazada(click.ClickException):
-    """The file as a whole was refused: because it cannot be read, or because too many of its rows are wrong."""
+    """The file cannot be read."""
+
+    exit_code = ARCHIVO_RECHAZADO
 
     def __init__(self, archivo: Path, error: ErrorDominio) -> None:
         numero = f" (mensaje {error.id_mensaje})" if error.id_mensaje else ""
         super().__init__(f"{archivo.name}: {error.codigo}: {error.mensaje}{numero}")
-        self.exit_code = CON_RECHAZOS if isinstance(error, PlanillaDesplazada) else ARCHIVO_RECHAZADO
 
     def show(self, file: object = None) -> None:
         click.echo(f"Error: {self.message}", err=True)
+
+
+class FilasRechazadas(CargaRechazada):
+    """So many rows are wrong that none was stored."""
+
+    exit_code = CON_RECHAZOS
 
 
 @click.command("cargar")
@@ -84,7 +91,8 @@ def cargar(
             except ErrorDominio as error:
                 if not error.codigo.startswith("HUB-4"):
                     raise
-                raise CargaRechazada(archivo, error) from None
+                rechazo = FilasRechazadas if isinstance(error, PlanillaDesplazada) else CargaRechazada
+                raise rechazo(archivo, error) from None
             pila.enter_context(carga)
             if salida is not None and carga.recibo.rechazados:
                 avance("Escribiendo las correcciones", 0, 0)
@@ -159,17 +167,17 @@ def _resumen(carga: Carga) -> Iterator[str]:
     recibo = carga.recibo
     yield f"Mensaje {recibo.id_mensaje}: {carga.libro.titulo}, hoja «{carga.lectura.hoja}», {recibo.total} filas."
     if recibo.simulado:
-        yield f"Simulación: se guardarían {carga.guardadas} filas; no se guardó nada."
+        yield f"Simulación, no se guardó nada. Filas que se guardarían: {carga.guardadas}."
     elif carga.guardadas:
-        yield f"Se guardaron {carga.guardadas} filas."
+        yield f"Filas guardadas: {carga.guardadas}."
     elif carga.sin_cambio:
         yield "El archivo no agregó nada nuevo."
     if carga.sin_cambio:
-        yield f"{carga.sin_cambio} filas ya estaban guardadas tal como vienen."
+        yield f"Filas que ya estaban guardadas tal como vienen: {carga.sin_cambio}."
     if carga.repetidas:
-        yield f"Aviso: {carga.repetidas} filas repiten lo que dice otra del archivo; cuentan una sola vez."
+        yield f"Aviso: filas que repiten lo que dice otra del archivo, y cuentan una sola vez: {carga.repetidas}."
     if recibo.rechazados:
-        yield f"Se rechazaron {recibo.rechazados} filas:"
+        yield f"Filas rechazadas: {recibo.rechazados}."
 
 
 def _por_codigo(carga: Carga) -> Table:

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 import openpyxl
@@ -18,10 +19,13 @@ def rut_de(numero: int) -> str:
     return f"{numero}-{rut.calc_check_digit(str(numero))}"
 
 
-def recepcionadas(ventanilla: Ventanilla, actor: Actor, cuantas: int, primero: int = 10_000_000) -> list[tuple[int, str]]:
+def recepcionadas(
+    ventanilla: Ventanilla, actor: Actor, cuantas: int, primero: int = 10_000_000, tomada_en: datetime | None = None
+) -> list[tuple[int, str]]:
     """So many samples of different patients that wait for their result: id and RUT of each."""
     runs = range(primero, primero + cuantas)
-    muestras = [una_muestra(f"P-{run}", paciente_run=run, paciente_dv=rut_de(run)[-1]) for run in runs]
+    cuando = {} if tomada_en is None else {"fecha_muestra": tomada_en - timedelta(hours=3)}
+    muestras = [una_muestra(f"P-{run}", paciente_run=run, paciente_dv=rut_de(run)[-1], **cuando) for run in runs]
     creadas = ventanilla.atender(actor, crear(*muestras)).items
     ids = [item.id_muestra for item in creadas]
     ventanilla.atender(actor, RecepcionarMuestra(items=tuple(Recepcion(id_muestra=clave) for clave in ids)))
