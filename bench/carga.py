@@ -12,6 +12,7 @@ from bench.contendientes import ServicioHttp
 from bench.procesos import Vigia, hijos, segundos_cpu
 
 CONEXIONES = 16
+OPCIONES = ("--timeout", "20s", "--latency")
 GUION = Path(__file__).parent / "lua" / "carga.lua"
 
 
@@ -59,33 +60,12 @@ def medir(servicio: ServicioHttp, postgres: int, carga: Carga, segundos: int, ro
     lineas = _lineas(servicio, carga, quedan)
     taller = servicio.taller
     acuses, resumen = taller / "acuses", taller / "resumen.json"
-    entorno = {
-        **os.environ,
-        "BENCH_LOTE": str(carga.lote),
-        "BENCH_OPERACION": carga.operacion,
-        "BENCH_PREFIJO": f"{ronda}-{carga.lote}-",
-        "BENCH_MOMENTO": datos.momento_de_resultado(),
-        "BENCH_CLAVE": servicio.clave,
-        "BENCH_LINEAS": str(lineas),
-        "BENCH_ACUSES": str(acuses),
-        "BENCH_RESUMEN": str(resumen),
-    }
+    entorno = _entorno(servicio, carga, ronda, lineas=lineas, acuses=acuses, resumen=resumen)
     antes = segundos_cpu(servicio.pid), segundos_cpu(postgres)
     propio = _cpu_esperados()
     with Vigia(lambda: hijos(servicio.pid)) as vigia:
         subprocess.run(
-            [
-                "wrk",
-                "-t1",
-                f"-c{CONEXIONES}",
-                f"-d{segundos}s",
-                "--timeout",
-                "20s",
-                "--latency",
-                "-s",
-                str(GUION),
-                servicio.direccion,
-            ],
+            ["wrk", "-t1", f"-c{CONEXIONES}", f"-d{segundos}s", *OPCIONES, "-s", str(GUION), servicio.direccion],
             env=entorno,
             check=True,
             stdout=subprocess.DEVNULL,
@@ -109,6 +89,19 @@ def medir(servicio: ServicioHttp, postgres: int, carga: Carga, segundos: int, ro
         cpu_postgres=(despues[1] - antes[1]) / r["segundos"],
         cpu_carga=(_cpu_esperados() - propio) / r["segundos"],
     )
+
+
+def _entorno(servicio: ServicioHttp, carga: Carga, ronda: str, **archivos: Path) -> dict[str, str]:
+    """What wrk's script is told, by environment variables."""
+    return {
+        **os.environ,
+        "BENCH_LOTE": str(carga.lote),
+        "BENCH_OPERACION": carga.operacion,
+        "BENCH_PREFIJO": f"{ronda}-{carga.lote}-",
+        "BENCH_MOMENTO": datos.momento_de_resultado(),
+        "BENCH_CLAVE": servicio.clave,
+        **{f"BENCH_{nombre.upper()}": str(archivo) for nombre, archivo in archivos.items()},
+    }
 
 
 def _lineas(servicio: ServicioHttp, carga: Carga, quedan: int) -> Path:

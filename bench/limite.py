@@ -83,28 +83,7 @@ class Limite:
             viejo.unlink()
         antes = segundos_cpu(self.cluster.pid())
         salida = subprocess.run(
-            [
-                self.cluster.programas / "pgbench",
-                "-n",
-                "-M",
-                "prepared",
-                "-c",
-                str(CONEXIONES),
-                "-j",
-                "2",
-                "-T",
-                str(segundos),
-                "-D",
-                "n=-1",
-                "-D",
-                f"inicio={inicio}",
-                "-f",
-                guion,
-                "-l",
-                "--log-prefix",
-                self.taller / "pgbench_log",
-                BASE,
-            ],
+            self._orden(guion, segundos, inicio),
             env=self.cluster.entorno(),
             check=True,
             capture_output=True,
@@ -113,6 +92,13 @@ class Limite:
         ).stdout
         self._esperar_sesiones()
         return self._medida(carga, salida, segundos, segundos_cpu(self.cluster.pid()) - antes, inicio)
+
+    def _orden(self, guion: Path, segundos: int, inicio: int) -> list[str | Path]:
+        """pgbench with prepared statements, a log line per transaction, and where its numbers begin."""
+        carga = ["-n", "-M", "prepared", "-c", str(CONEXIONES), "-j", "2", "-T", str(segundos)]
+        numeros = ["-D", "n=-1", "-D", f"inicio={inicio}"]
+        registro = ["-l", "--log-prefix", str(self.taller / "pgbench_log")]
+        return [self.cluster.programas / "pgbench", *carga, *numeros, "-f", guion, *registro, BASE]
 
     def _esperar_sesiones(self) -> None:
         """Wait until PostgreSQL has buried pgbench's sessions, whose processor time is only then all in its account."""
