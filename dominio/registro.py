@@ -56,7 +56,7 @@ def descomprimir(datos: bytes) -> bytes:
 
 
 _CLAVE = re.compile(r"(<(?:[\w.-]+:)?Password(?:\s[^>]*)?>)(.*?)(?=</|\Z)", re.DOTALL)
-_FICHA, _FICHA_DOBLE = "UsernameToken".encode(), "UsernameToken".encode("utf-16-le")
+_FICHA, _FICHA_DOBLE = b"UsernameToken", "UsernameToken".encode("utf-16-le")
 """How a message with a key in it betrays itself, in one byte a character or in two."""
 
 
