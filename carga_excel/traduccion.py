@@ -33,7 +33,9 @@ CIFRAS_EXACTAS = 10**15
 """From here on a spreadsheet shows a number abbreviated, and has lost its last digits."""
 DE_TIEMPO = (Tipo.FECHA, Tipo.INSTANTE)
 ABREVIADO = re.compile(r"\d+([.,]\d+)?E\+\d{2,3}", re.IGNORECASE)
-DIA_MES_ANIO = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})(?:[ T]+(\d{1,2}:\d\d(?::\d\d)?))?", re.ASCII)
+DIA_MES_ANIO = re.compile(r"(\d{1,2})([-.])(\d{1,2})\2(\d{4})(?:[ T]+(\d{1,2}:\d\d(?::\d\d)?))?", re.ASCII)
+CON_BARRAS = re.compile(r"\d{1,2}/\d{1,2}/\d{4}\b.*", re.ASCII)
+"""05/03/2022 is of March here and of May where a program was set to English; both come in files of laboratories."""
 ANIO_MES_DIA = re.compile(r"(\d{4}-\d\d-\d\d)(?:[ T]+(\d{1,2}:\d\d(?::\d\d)?))?", re.ASCII)
 SI, NO = ("1", "si", "verdadero", "true"), ("0", "no", "falso", "false")
 EN_FORMATO_DE_TEXTO = "dé a la columna formato de texto y escríbalo otra vez"
@@ -202,7 +204,11 @@ def _abreviado(columna: Columna, visto: str) -> TipoNoValido:
 def _texto_de_fecha(columna: Columna, celda: Valor) -> str:
     if isinstance(celda, int | float) and not isinstance(celda, bool):
         raise TipoNoValido(campo=columna.campo, valor=f"{celda:.15G}", esperado="una fecha: dé a la celda formato de fecha")
-    return _sin_marca(columna, celda).strip()
+    texto = _sin_marca(columna, celda).strip()
+    if CON_BARRAS.fullmatch(texto):
+        se_esperaba = "una fecha como 05-03-2022 o 2022-03-05: con barras no se sabe cuál es el día y cuál el mes"
+        raise TipoNoValido(campo=columna.campo, valor=texto, esperado=se_esperaba)
+    return texto
 
 
 def _dia_y_hora(texto: str) -> tuple[str, str | None]:

@@ -1,0 +1,68 @@
+"""LibreOffice opens what we hand out, and what it saves comes in right, in every format."""
+
+import csv
+from collections import Counter
+
+import pytest
+from sqlalchemy import select
+
+from carga_excel import plantilla
+from carga_excel.correcciones import correcciones
+from carga_excel.descargar import descargar
+from carga_excel.importar import importar
+from carga_excel.libros import LIBROS, RESULTADOS
+from modelos import Muestra
+from tests.carga_excel.oficina import Oficina
+from tests.carga_excel.personas import recepcionadas, xlsx
+
+pytestmark = [pytest.mark.libreoffice, pytest.mark.timeout(400)]
+
+
+@pytest.fixture
+def oficina(tmp_path):
+    """A person's LibreOffice."""
+    return Oficina(tmp_path / "perfil")
+
+
+def test_libreoffice_abre_cada_libro_que_entregamos(oficina, tmp_path, ventanilla, laboratorio_norte):
+    """Templates, what waits for a result, and corrections, each with its header and its rows."""
+    esperan = recepcionadas(ventanilla, laboratorio_norte, 2)
+    malo = xlsx([(clave, rut, "Malo") for clave, rut in esperan])
+    libros = {f"base-{clave}": plantilla.base(libro) for clave, libro in LIBROS.items()}
+    libros |= {f"actual-{clave}": descargar(ventanilla, laboratorio_norte, libro) for clave, libro in LIBROS.items()}
+    with importar(ventanilla, laboratorio_norte, RESULTADOS, malo) as carga:
+        libros["correcciones"] = correcciones(carga)
+    for nombre, contenido in libros.items():
+        (tmp_path / f"{nombre}.xlsx").write_bytes(contenido)
+
+    hechos = oficina.a_csv(tmp_path / "csv", *(tmp_path / f"{nombre}.xlsx" for nombre in libros))
+
+    vistos = {archivo.stem: list(csv.reader(archivo.open(encoding="utf-8"))) for archivo in hechos}
+    for clave, libro in LIBROS.items():
+        assert vistos[f"base-{clave}"] == [[columna.titulo for columna in libro.de_plantilla()]]
+    filas = [[str(clave), rut] for clave, rut in esperan]
+    assert [fila[:2] for fila in vistos["actual-resultados"][1:]] == filas
+    assert len(vistos["actual-muestras"]) == 3
+    assert vistos["correcciones"][1:] == [[*fila, "Malo"] for fila in filas]
+
+
+@pytest.mark.parametrize("formato", ["xlsx", "xls", "ods", "csv"])
+def test_lo_que_libreoffice_llena_y_guarda_entra_bien(oficina, tmp_path, ventanilla, laboratorio_norte, motor, formato):
+    """Values typed, values looked up by RUT in the person's own sheet, a 0 and an #N/A out of that, in every format."""
+    esperan = recepcionadas(ventanilla, laboratorio_norte, 6)
+    origen = tmp_path / "actual.xlsx"
+    origen.write_bytes(descargar(ventanilla, laboratorio_norte, RESULTADOS))
+    buscar = "=VLOOKUP(B{0};$'Mi planilla'.$A$1:$B$9;2;0)"
+    celdas = {"C2": "positivo", "C3": "No apta", **{f"C{fila}": buscar.format(fila) for fila in (4, 5, 6, 7)}}
+    mia = [(esperan[3][1], "NEGATIVO"), (esperan[2][1], "Indeterminado"), (esperan[4][1], "")]
+
+    archivo = oficina.llenar(origen, tmp_path, celdas, mia)[formato]
+    with importar(ventanilla, laboratorio_norte, RESULTADOS, archivo.read_bytes()) as carga:
+        rechazadas = {fila: {error.codigo for error in errores} for fila, errores in carga.rechazadas().items()}
+
+    with motor.connect() as conexion:
+        guardados = conexion.execute(select(Muestra.resultado).order_by(Muestra.id)).scalars().all()
+    assert guardados == ["Positivo", "Muestra no apta", "Indeterminado", "Negativo", None, None]
+    vacia = {"HUB-2001"} if rechazadas[6] == {"HUB-2001"} else {"HUB-4022"}
+    assert rechazadas == {6: vacia, 7: {"HUB-4020"}}
+    assert Counter(carga.por_codigo).total() == 2
