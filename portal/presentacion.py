@@ -8,6 +8,7 @@ from flask import Flask
 from markupsafe import Markup
 
 from dominio.enumeraciones import Desenlace, DesenlaceMensaje, Estado, Puerta, Rol
+from dominio.errores import catalogo
 from dominio.tiempo import en_chile
 
 ROLES = {
@@ -28,6 +29,20 @@ PUERTAS = {
     Puerta.PORTAL: "Portal",
     Puerta.CONSOLA: "Consola",
 }
+OPERACIONES = {
+    "crearMuestras": "Registrar muestras",
+    "recepcionarMuestra": "Recepcionar",
+    "rechazarMuestra": "Rechazar",
+    "devolverMuestra": "Devolver",
+    "cambioLaboratorio": "Derivar",
+    "entregaResultado": "Informar resultados",
+    "corregirResultado": "Corregir resultados",
+    "cargarResultados": "Planilla de resultados",
+    "cargarMuestras": "Planilla de muestras y resultados",
+    "obtenerInforme": "Abrir un informe",
+    "": "Ilegible",
+}
+"""Operations in a laboratory's words; the others are shown by the name that its system uses."""
 DESENLACES = {
     Desenlace.CREADA: ("Creada", "bien"),
     Desenlace.EXISTENTE: ("Ya existía", "neutro"),
@@ -83,9 +98,14 @@ def presentar(portal: Flask) -> None:
         puerta=puerta,
         rol=nombre_de_rol,
         explicado=explicado,
+        operacion=operacion,
     )
     portal.jinja_env.globals.update(
-        zip=zip, etiqueta=etiqueta, etiqueta_estado=etiqueta_estado, etiqueta_mensaje=etiqueta_mensaje
+        zip=zip,
+        remedio={clase.codigo: clase.remedio for clase in catalogo()}.get,
+        etiqueta=etiqueta,
+        etiqueta_estado=etiqueta_estado,
+        etiqueta_mensaje=etiqueta_mensaje,
     )
 
 
@@ -136,6 +156,11 @@ def numero(valor: int) -> str:
 def puerta(valor: str) -> str:
     """A door as people call it."""
     return PUERTAS[Puerta(valor)]
+
+
+def operacion(valor: str) -> str:
+    """An operation as people call it."""
+    return OPERACIONES.get(valor, valor)
 
 
 def nombre_de_rol(valor: str) -> str:

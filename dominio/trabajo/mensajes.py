@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import func, select, tuple_
 
 from dominio.auditoria.busqueda import MensajeBuscado, con_codigos, escribir_cursor, leer_cursor, selecto
 from dominio.enumeraciones import DesenlaceMensaje
@@ -24,6 +24,8 @@ POR_PAGINA = 50
 DIAS = 7
 """What the list shows without dates."""
 CON_ERRORES = (DesenlaceMensaje.PARCIAL, DesenlaceMensaje.RECHAZADO, DesenlaceMensaje.FALLIDO)
+DEL_PORTAL = "portal."
+"""How operations begin that are about pages and people, not about samples."""
 SIN_CONSULTAS = tuple(uno for uno in DesenlaceMensaje if uno is not DesenlaceMensaje.CONSULTA)
 
 
@@ -85,6 +87,7 @@ def listar(consulta: "Consulta", pedido: ListarMensajes) -> MensajesListados:
         Mensaje.recibido_en >= inicio_del_dia(desde),
         Mensaje.recibido_en < inicio_del_dia(hasta + timedelta(days=1)),
         Mensaje.desenlace.in_(CON_ERRORES if pedido.con_errores else SIN_CONSULTAS),
+        func.substr(Mensaje.operacion, 1, len(DEL_PORTAL)) != DEL_PORTAL,
     ]
     if pedido.cursor:
         condiciones.append(tuple_(Mensaje.recibido_en, Mensaje.id) < tuple_(*leer_cursor(pedido.cursor)))

@@ -252,20 +252,6 @@ def test_quien_derivo_una_muestra_la_ve_sin_poder_tocarla_ni_leer_mensajes_ajeno
     assert len(re.findall(r'href="/laboratorio/mensajes/\d+"', pagina)) == 1, "of the two steps, its own"
 
 
-# ── its messages ────────────────────────────────────────────────────────────────────────────────────────────────────
-def test_sus_mensajes_dicen_que_estaba_mal_en_cada_uno(entra, ventanilla, laboratorio_norte):
-    """A batch that the laboratory's system sent, half of it wrong, and what a person of it did wrong here."""
-    cliente = entra("lab.norte")
-    clave = una_creada(ventanilla, laboratorio_norte)
-    cliente.enviar(f"/laboratorio/muestras/{clave}/devolver", {"vista": vista_en(cliente, clave)})
-    lista = cliente.ver("/laboratorio/mensajes?ver=errores").text
-    numeros = re.findall(r'class="principal" href="/laboratorio/mensajes/(\d+)"', lista)
-    assert len(numeros) == 1
-    pagina = cliente.ver(f"/laboratorio/mensajes/{numeros[0]}").text
-    for parte in ("HUB-2001", "Falta motivo", "Qué estaba mal", f'href="/laboratorio/muestras/{clave}"', "lab.norte"):
-        assert parte in pagina
-
-
 def test_el_registro_guarda_lo_pedido_sin_la_ficha_del_formulario(entra, ventanilla, laboratorio_norte, motor):
     clave = una_creada(ventanilla, laboratorio_norte)
     cliente = entra("lab.norte")

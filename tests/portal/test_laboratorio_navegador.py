@@ -4,8 +4,11 @@ import pytest
 from playwright.sync_api import expect
 
 from consola.demostracion.informe import pdf
+from dominio.enumeraciones import Puerta
 from dominio.items import Recepcion
 from dominio.pedidos import RecepcionarMuestra
+from dominio.sobre import Sobre
+from portal.contexto import en_json, resumen
 from tests.elenco import crear, una_informada, una_muestra, una_recepcionada
 
 pytestmark = [pytest.mark.navegador, pytest.mark.timeout(240)]
@@ -20,7 +23,14 @@ def muestras(ventanilla, laboratorio_norte, reloj):
         for i, nombre in enumerate(nombres)
     ]
     mala = una_muestra("N-malo", paciente_run=11111112, rut_medico="1-9", paciente_direccion="..")
-    ids = [item.id_muestra for item in ventanilla.atender(laboratorio_norte, crear(*nuevas, mala)).items[:5]]
+    sobre = Sobre(
+        puerta=Puerta.SOAP11,
+        operacion="crearMuestras",
+        cuerpo=b"<crearMuestras/>",
+        recibido_en=reloj(),
+        codificar=lambda recibo: en_json(resumen(recibo)),
+    )
+    ids = [item.id_muestra for item in ventanilla.atender(laboratorio_norte, crear(*nuevas, mala), sobre).items[:5]]
     recibida = una_recepcionada(ventanilla, laboratorio_norte, "N-recibida")
     informada = una_informada(ventanilla, laboratorio_norte, "N-informada")
     return {"enviadas": ids, "recibida": recibida, "informada": informada}
@@ -119,4 +129,6 @@ def test_los_mensajes_dicen_que_estaba_mal(navegante, muestras):
     pagina.get_by_label("Mostrar").select_option("errores")
     pagina.get_by_role("button", name="Filtrar").click()
     expect(pagina.locator("tbody tr")).to_have_count(1)
-    visita.mirar("lab-mensajes-errores")
+    pagina.locator("tbody a").first.click()
+    expect(pagina.locator("tbody tr").first).to_contain_text("HUB-2004")
+    visita.mirar("lab-mensaje-con-errores")
