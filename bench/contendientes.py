@@ -123,7 +123,10 @@ def registro_de(servicio: ServicioHttp) -> str:
 
 
 class Simple(ServicioHttp):
-    """The plain spyne and ORM service on gunicorn."""
+    """The plain spyne and ORM service on gunicorn, with the hub's kind of worker.
+
+    gunicorn's own deals out connections by chance, which would decide the comparison: one process got all 16 at times.
+    """
 
     nombre = "simple"
 
@@ -151,7 +154,7 @@ class Simple(ServicioHttp):
             "--workers",
             str(TRABAJADORES),
             "--worker-class",
-            "gthread",
+            "config.trabajador.TrabajadorParejo",
             "--threads",
             str(HILOS),
             "--log-level",

@@ -8,7 +8,7 @@ import os
 from dataclasses import dataclass
 
 from lxml import etree
-from spyne import Application, Array, Fault, Service, rpc
+from spyne import Application, Array, Fault, Service, const, rpc
 from spyne.protocol.soap import Soap11
 from spyne.server.wsgi import WsgiApplication
 from sqlalchemy import create_engine, select
@@ -17,6 +17,10 @@ from sqlalchemy.orm import Session, sessionmaker
 from bench.simple.modelos import Laboratorio
 from bench.simple.operaciones import crear, entregar
 from bench.simple.tipos import NS, Entrega, MuestraNueva, Respuesta
+
+
+const.MIN_GC_INTERVAL = 1.0
+"""As spyne comes, and as a team would leave it: the garbage is collected once a second."""
 
 
 @dataclass
