@@ -7,13 +7,13 @@ an error of a formula or a date where a code belongs is told to the person, who 
 
 import math
 import re
+import unicodedata
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from carga_excel.celdas import COMBINADA, SIN_CALCULAR, Marca, Valor
 from carga_excel.columnas import Columna, Libro, Tipo
-from carga_excel.encabezado import normalizar
 from carga_excel.lectura import Fila
 from dominio.datos import es_ausente
 from dominio.errores import (
@@ -72,6 +72,12 @@ def _juntar(datos: dict[str, Any], otro: str, campo: str, errores: list[ErrorDom
         errores.append(DatoNoCorresponde(campo=otro, valor=valor, cuando=f"{campo} es {datos[campo]}"))
 
 
+def sin_forma(texto: str) -> str:
+    """A word without accents, case and spaces; signs stay, since «Positivo?» is not «Positivo»."""
+    descompuesto = unicodedata.normalize("NFKD", texto).casefold()
+    return "".join(letra for letra in descompuesto if not letra.isspace() and not unicodedata.combining(letra))
+
+
 def _lector(columna: Columna) -> Leer:
     """The reader of the cells of a column; a date that turns out to be none is refused in the person's own words."""
     a_texto = TEXTOS[columna.tipo](columna)
@@ -112,14 +118,14 @@ def _de_texto(columna: Columna) -> ATexto:
 
 
 def _de_lista(columna: Columna) -> ATexto:
-    conocidos = {normalizar(valor): valor for valor in columna.valores}
-    conocidos |= {normalizar(escrito): valor for escrito, valor in columna.otros_valores}
+    conocidos = {sin_forma(valor): valor for valor in columna.valores}
+    conocidos |= {sin_forma(escrito): valor for escrito, valor in columna.otros_valores}
     memoria: dict[str, str] = {}
 
     def a_texto(celda: Valor) -> str:
         if isinstance(celda, str):
             if celda not in memoria and len(memoria) < 1_000:
-                memoria[celda] = conocidos.get(normalizar(celda), celda)
+                memoria[celda] = conocidos.get(sin_forma(celda), celda)
             return memoria.get(celda, celda)
         if isinstance(celda, int | float) and not isinstance(celda, bool) and celda == 0:
             raise CeldaEnCero(campo=columna.campo, valor=0, permitidos=", ".join(columna.valores))
@@ -135,7 +141,7 @@ def _de_booleano(columna: Columna) -> ATexto:
         if isinstance(celda, int | float):
             return _numero(columna, celda)
         texto = f"{celda:%d-%m-%Y}" if isinstance(celda, date) else _sin_marca(columna, celda)
-        dicho = normalizar(texto)
+        dicho = sin_forma(texto)
         return "1" if dicho in SI else "0" if dicho in NO else texto
 
     return a_texto

@@ -145,7 +145,10 @@ def errores_de_fila(turno: Turno, item: MuestraInformada, entorno: Entorno) -> l
     errores += [
         DatoObligatorio(campo=campo) for campo in INFORMADO if getattr(item, campo) is None and campo not in ya_dichos
     ]
-    for exigir in (_exigir_destino, _exigir_recepcion, _exigir_resultado, _exigir_fecha_resultado):
+    exigencias = [_exigir_recepcion, _exigir_resultado, _exigir_fecha_resultado]
+    if "id_laboratorio" not in ya_dichos:  # one that does not exist need not be told to be another's too
+        exigencias.append(_exigir_destino)
+    for exigir in exigencias:
         try:
             exigir(turno, item)
         except ErrorDominio as error:

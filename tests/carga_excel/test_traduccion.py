@@ -30,7 +30,7 @@ def dato(campo, celda, libro=MUESTRAS):
     return getattr(hecho, campo)
 
 
-@pytest.mark.parametrize("escrito", ["Positivo", " positivo", "POSITIVO", "Posi tivo", "Pósitivo", "positivo."])
+@pytest.mark.parametrize("escrito", ["Positivo", " positivo", "POSITIVO", "Posi tivo", "Pósitivo", "Positivo\u00a0"])
 def test_un_resultado_se_reconoce_sin_acentos_mayusculas_ni_espacios(escrito):
     """It is the same word."""
     assert dato("resultado", escrito, RESULTADOS) is Resultado.POSITIVO
@@ -52,6 +52,8 @@ def test_no_apta_es_muestra_no_apta(escrito):
         ("P", "HUB-2002"),
         ("+", "HUB-2002"),
         ("Positivo débil", "HUB-2002"),
+        ("Positivo?", "HUB-2002"),
+        ("Negativo*", "HUB-2002"),
         ("Pendiente", "HUB-2002"),
         (True, "HUB-2002"),
         (A_LAS_1430, "HUB-2002"),

@@ -1,0 +1,140 @@
+"""One window: the same wrong datum gets the same code by whichever door it comes."""
+
+import string
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from carga_excel.importar import importar
+from carga_excel.libros import MUESTRAS, RESULTADOS
+from carga_excel.traduccion import ABREVIADO, ANIO_MES_DIA, CON_BARRAS, DIA_MES_ANIO, NO, SI, sin_forma
+from dominio.campos import CAMPOS_MUESTRA
+from dominio.datos import leer
+from dominio.errores import ErrorDominio
+from dominio.pedidos import CrearMuestras, MuestraNueva
+from tests.carga_excel import libros
+from tests.carga_excel.personas import recepcionadas, xlsx
+from tests.servicios.conftest import Hub
+from tests.servicios.mensajes import MUESTRA, crear, elementos, entregar
+
+INFORMADO = {
+    "fecha_recepcion_laboratorio": "2026-03-05T09:00:00-03:00",
+    "resultado": "Negativo",
+    "fecha_hora_resultado_laboratorio": "2026-03-05T09:20:00-03:00",
+}
+"""What the workbook asks for besides: right whenever the sample is."""
+CAMPOS = [campo.nombre for campo in CAMPOS_MUESTRA if campo.nombre != "codigo_muestra_cliente"]
+FIRMES = ["", "   ", ".", "...", "0", "-1", "1.5", "2", "x", "X" * 33, "ñ" * 101, "9" * 19, "12345678-9", "99999999", "K"]
+FIRMES += ["2999-01-01", "1899-12-31", "1900-01-01", "2020-01-01T00:00:00", "2999-01-01T00:00:00Z", "2026-02-30", "24:00"]
+FIRMES += [
+    "PASAPORTE",
+    "RUN",
+    "Test Pack",
+    "Tórula nasal",
+    "BAC Brotes",
+    "BAC Escolar",
+    "FONASA",
+    "true",
+    "false",
+    "604",
+    "13101",
+]
+ENUMERADOS = {columna.campo: {sin_forma(v) for v in columna.valores} for columna in MUESTRAS.columnas if columna.valores}
+LETRAS = string.ascii_letters + string.digits + " .,;:-_/+*()@&<>'\"%#°ñÑáéíóúü¿¡\u2013\u00a0\u200b"
+
+textos = st.one_of(st.sampled_from(FIRMES), st.text(LETRAS, min_size=1, max_size=40))
+filas = st.lists(st.dictionaries(st.sampled_from(CAMPOS), textos, min_size=1, max_size=4), min_size=5, max_size=25)
+
+
+def es_de_planilla(campo: str, texto: str) -> bool:
+    """Whether people may write in a cell what a LIS may not send: those leniencies are the workbook's own."""
+    limpio, normal = texto.strip(), sin_forma(texto)
+    if campo in ENUMERADOS:
+        return normal in ENUMERADOS[campo] and limpio not in valores_de(campo)
+    if campo in ("busqueda_activa", "sin_orden_medica"):
+        return normal in (*SI, *NO) and limpio not in ("0", "1", "true", "false")
+    if campo.startswith(("fecha_", "paciente_fecha")):
+        formas = (DIA_MES_ANIO, ANIO_MES_DIA, CON_BARRAS)
+        return any(forma.fullmatch(limpio) for forma in formas)
+    return limpio.startswith("#") or ABREVIADO.fullmatch(limpio) is not None or (campo == "id_laboratorio" and limpio == "2")
+
+
+def valores_de(campo: str) -> tuple[str, ...]:
+    columna = MUESTRAS.columna(campo)
+    assert columna is not None
+    return columna.valores
+
+
+def por_soap(hub: Hub, version: str, datos: list[dict[str, str]]) -> list[list[tuple[str, str]]]:
+    enviados = [{**MUESTRA, **uno} for uno in datos]
+    muestras = [elementos([(c.nombre, uno[c.nombre]) for c in CAMPOS_MUESTRA if c.nombre in uno]) for uno in enviados]
+    mensaje = crear(*(f"<muestra>{una}</muestra>" for una in muestras), cola="<simular>true</simular>")
+    items = hub.operacion(mensaje, version).contenido.iter("{*}item")
+    return [sorted((e.findtext("{*}codigo"), e.findtext("{*}campo")) for e in item.iter("{*}error")) for item in items]
+
+
+def por_excel(hub: Hub, actor: Any, datos: list[dict[str, str]]) -> list[list[tuple[str, str]]]:
+    titulos = [*CAMPOS, "codigo_muestra_cliente", *INFORMADO]
+    valores = [{**MUESTRA, **uno, **INFORMADO} for uno in datos]
+    xml = libros.fila(1, titulos)
+    for numero, fila in enumerate(valores, start=2):
+        xml += libros.fila(numero, [fila.get(titulo, "") for titulo in titulos])
+    with importar(hub.ventanilla, actor, MUESTRAS, libros.xlsx(hoja=libros.hoja(xml)), simular=True) as carga:
+        return [codigos(item.errores) for item in carga.recibo.items]
+
+
+def por_la_ventanilla(hub: Hub, actor: Any, datos: list[dict[str, str]]) -> list[list[tuple[str, str]]]:
+    """As a form of the portal or a command does: texts read by the shared readers."""
+    items = []
+    for uno in datos:
+        errores: list[ErrorDominio] = []
+        leidos = {c.nombre: leer(c.leer, {**MUESTRA, **uno}.get(c.nombre), c.nombre, errores) for c in CAMPOS_MUESTRA}
+        items.append(MuestraNueva(**leidos, errores=tuple(errores)))
+    recibo = hub.ventanilla.atender(actor, CrearMuestras(items=tuple(items), simular=True))
+    return [codigos(item.errores) for item in recibo.items]
+
+
+def codigos(errores: Any) -> list[tuple[str, str]]:
+    """Codes and fields, but for those of reception and result, which only the workbook has."""
+    return sorted((error.codigo, error.campo) for error in errores if error.campo not in INFORMADO)
+
+
+@pytest.fixture
+def hub(motor, ventanilla, claves) -> Hub:
+    """Both SOAP doors on the database of the window."""
+    return Hub(motor, ventanilla, claves)
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(filas)
+def test_el_mismo_dato_malo_recibe_el_mismo_codigo_por_cada_puerta(hub, laboratorio_norte, sorteadas):
+    """Samples spoilt at random, sent by SOAP 1.1 and 1.2, by Excel and straight to the window."""
+    datos = [
+        {"codigo_muestra_cliente": f"N-{numero}"}
+        | {campo: texto for campo, texto in fila.items() if not es_de_planilla(campo, texto)}
+        for numero, fila in enumerate(sorteadas)
+    ]
+    esperado = por_la_ventanilla(hub, laboratorio_norte, datos)
+
+    assert por_excel(hub, laboratorio_norte, datos) == esperado
+    assert por_soap(hub, "soap11", datos) == esperado
+    assert por_soap(hub, "soap12", datos) == esperado
+
+
+@pytest.mark.parametrize("resultado", ["", "Quizás", "POSITIVISIMO", "1", "Negativo;", "No concluyente", "Positivo " * 20])
+def test_el_mismo_resultado_malo_recibe_el_mismo_codigo(hub, ventanilla, laboratorio_norte, resultado):
+    """A result that nobody gives is refused alike in a message and in a cell."""
+    ((clave, rut),) = recepcionadas(ventanilla, laboratorio_norte, 1)
+    entrega = {
+        "id_muestra": str(clave),
+        "resultado": resultado,
+        "fecha_hora_resultado_laboratorio": "2026-03-05T09:30:15-03:00",
+    }
+    respuesta = hub.operacion(entregar(elementos(entrega)))
+    with importar(ventanilla, laboratorio_norte, RESULTADOS, xlsx([(clave, rut, resultado)])) as carga:
+        en_excel = {error.codigo for error in carga.recibo.items[0].errores}
+
+    assert en_excel == set(respuesta.todos("codigo"))
+    assert len(en_excel) == 1
