@@ -10,7 +10,11 @@ if (navigator.clipboard) {
     boton.addEventListener("click", async () => {
       await navigator.clipboard.writeText(ejemplo.textContent);
       boton.textContent = "Copiado";
-      setTimeout(() => { boton.textContent = "Copiar"; }, 2000);
+      boton.setAttribute("aria-label", "Copiado " + ejemplo.dataset.copiar);
+      setTimeout(() => {
+        boton.textContent = "Copiar";
+        boton.setAttribute("aria-label", "Copiar " + ejemplo.dataset.copiar);
+      }, 2000);
     });
     ejemplo.before(boton);
   }
