@@ -10,7 +10,7 @@ from sqlalchemy import Column, Connection
 from modelos import Comuna, Establecimiento, Laboratorio, Pais, Profesional
 from modelos.busqueda import Busqueda
 
-VIGENCIA = 10.0
+VIGENCIA = 60.0
 """Seconds for which a code that was found is believed; one that was not found is asked again each time."""
 MAXIMO = 200_000
 """Codes that one memory keeps at most."""
