@@ -14,7 +14,9 @@ import pytest
 from config.ajustes import AJUSTES
 from consola import ORDENES, principal
 from consola.demostracion.anfitrion import Convite, LaboratorioDemo
+from dominio.enumeraciones import Rol
 from dominio.pedidos import CONSULTAS, ESCRITURAS
+from dominio.usuarios_demo import UsuarioDemo
 
 RAIZ = Path(__file__).resolve().parent.parent
 DOCUMENTOS = sorted([*RAIZ.glob("*.md"), *(RAIZ / "docs").rglob("*.md"), *(RAIZ / "esquemas_wsdl").glob("*.md")])
@@ -82,10 +84,13 @@ def test_cada_operacion_tiene_su_titulo_en_el_manual(operacion):
 def test_las_claves_de_la_linea_de_la_demostracion_estan_en_el_readme():
     """Automation is written against the README."""
     uno = LaboratorioDemo(id_laboratorio=1, nombre="Norte", accesskey="k")
-    convite = Convite(url="", wsdl11="", wsdl12="", pid=1, laboratorios=(uno,), profesional="", cod_deis="")
+    persona = UsuarioDemo(cuenta="norte", nombre="Ana", rol=Rol.LABORATORIO, contrasena="c", totp_secreto=None)
+    convite = Convite(
+        url="", wsdl11="", wsdl12="", pid=1, laboratorios=(uno,), profesional="", cod_deis="", usuarios=(persona,)
+    )
     linea = json.loads(convite.a_json())
     parrafo = README[README.index("**For automation**") : README.index("## Security")]
-    for clave in (*linea, *linea["laboratorios"][0]):
+    for clave in (*linea, *linea["laboratorios"][0], *linea["usuarios"][0]):
         assert f"`{clave}`" in parrafo
     assert Convite.de_json(convite.a_json()) == convite
 

@@ -15,6 +15,7 @@ from consola.servidor import preparar_base
 from dominio import laboratorios
 from dominio.importacion_maestros import importar
 from dominio.tiempo import reloj_del_sistema
+from dominio.usuarios_demo import UsuarioDemo, crear_usuarios_demo
 from hub import crear_aplicacion, crear_metricas
 from modelos import Laboratorio
 from servicios.publicacion import RUTAS
@@ -43,6 +44,7 @@ class Convite:
     laboratorios: tuple[LaboratorioDemo, ...]
     profesional: str
     cod_deis: str
+    usuarios: tuple[UsuarioDemo, ...] = ()
 
     def a_json(self) -> str:
         """One line."""
@@ -52,7 +54,9 @@ class Convite:
     def de_json(cls, texto: str) -> "Convite":
         """What `a_json` wrote."""
         datos = json.loads(texto)
-        return cls(**{**datos, "laboratorios": tuple(LaboratorioDemo(**uno) for uno in datos["laboratorios"])})
+        laboratorios = tuple(LaboratorioDemo(**uno) for uno in datos["laboratorios"])
+        usuarios = tuple(UsuarioDemo(**uno) for uno in datos["usuarios"])
+        return cls(**{**datos, "laboratorios": laboratorios, "usuarios": usuarios})
 
 
 def servir_demo(ajustes: Ajustes, al_escuchar: Callable[[Convite], None]) -> None:
@@ -69,7 +73,7 @@ def servir_demo(ajustes: Ajustes, al_escuchar: Callable[[Convite], None]) -> Non
 
 
 def convidar(motor: Engine, url: str) -> Convite:
-    """Bring the invented masters in, revoke the keys of the last demonstration and make new ones."""
+    """Bring the invented masters and people in, revoke the keys of the last demonstration and make new ones."""
     hojas = {nombre: _hoja(nombre) for nombre in ("establecimientos", "laboratorios", "profesionales")}
     with motor.begin() as conexion:
         _exigir_base_de_demostracion(conexion, hojas["laboratorios"])
@@ -79,6 +83,7 @@ def convidar(motor: Engine, url: str) -> Convite:
             LaboratorioDemo(id_laboratorio=numero, nombre=nombre, accesskey=_clave_nueva(conexion, numero))
             for numero, nombre in _laboratorios(hojas["laboratorios"])
         )
+        usuarios = tuple(crear_usuarios_demo(conexion, reloj_del_sistema()))
     return Convite(
         url=url,
         wsdl11=f"{url}{RUTAS['soap11']}?wsdl",
@@ -87,6 +92,7 @@ def convidar(motor: Engine, url: str) -> Convite:
         laboratorios=propios,
         profesional=hojas["profesionales"].filas[0].textos["rut"],
         cod_deis=hojas["establecimientos"].filas[0].textos["cod_deis"],
+        usuarios=usuarios,
     )
 
 

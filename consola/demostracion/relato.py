@@ -81,6 +81,23 @@ class Relato:
         tabla.add_row("rut_responsable", convite.profesional)
         tabla.add_row("cod_deis", convite.cod_deis)
         self.consola.print(Padding(tabla, (0, 0, 0, SANGRIA), expand=False))
+        self.personas(convite)
+
+    def personas(self, convite: Convite) -> None:
+        """Who can come in to the portal, and how: one password for all, and a second factor for those who must have it."""
+        tabla = Table.grid(padding=(0, 2, 0, 0))
+        tabla.add_column(style="dim", no_wrap=True)
+        tabla.add_column(no_wrap=True)
+        tabla.add_column(overflow="fold")
+        for usuario in convite.usuarios:
+            clave = f"segundo factor: {usuario.totp_secreto}" if usuario.totp_secreto else ""
+            tabla.add_row(usuario.rol, usuario.cuenta, clave)
+        self.consola.print()
+        self.dice(
+            f"Portal en [cyan]{convite.url}/entrar[/cyan], con la contraseña [bold]{convite.usuarios[0].contrasena}[/bold]"
+        )
+        self.consola.print(Padding(tabla, (0, 0, 0, SANGRIA), expand=False))
+        self.dice("[dim]El segundo factor es la clave que se escribe en una aplicación de autenticación.[/dim]")
 
     def orden(self, que: str, orden: str) -> None:
         """A command to copy, never broken by us into lines."""

@@ -19,13 +19,14 @@ from consola.demostracion.anfitrion import Convite
 from consola.demostracion.informe import pdf
 from consola.demostracion.muestras import ERRORES_PUESTOS
 from consola.demostracion.relato import orden_curl
+from dominio.enumeraciones import Rol
 from dominio.tiempo import reloj_del_sistema
 from modelos import Historial, Laboratorio, Muestra, crear_motor
 from tests.bases import exigir_programa
 
 HUB = [sys.executable, "-c", "from consola import principal; principal()", "demo"]
 PLAZO = 60
-CLAVES_DEL_CONVITE = {"url", "wsdl11", "wsdl12", "pid", "laboratorios", "profesional", "cod_deis"}
+CLAVES_DEL_CONVITE = {"url", "wsdl11", "wsdl12", "pid", "laboratorios", "profesional", "cod_deis", "usuarios"}
 
 
 def puerto_libre() -> int:
@@ -104,6 +105,8 @@ def test_dice_en_una_linea_como_llamarlo_y_termina_limpio(tmp_path, bancada, tip
         assert convite.keys() == CLAVES_DEL_CONVITE
         assert convite["pid"] == proceso.pid
         assert [uno.keys() for uno in convite["laboratorios"]] == [{"id_laboratorio", "nombre", "accesskey"}] * 2
+        assert {uno["rol"] for uno in convite["usuarios"]} == set(Rol)
+        assert b"Entrar al portal" in leer(f"{convite['url']}/entrar")
         for version in ("wsdl11", "wsdl12"):
             assert f'location="{convite[version].removesuffix("?wsdl")}"'.encode() in leer(convite[version])
         for laboratorio in convite["laboratorios"]:
