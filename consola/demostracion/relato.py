@@ -93,11 +93,11 @@ class Relato:
             clave = f"segundo factor: {usuario.totp_secreto}" if usuario.totp_secreto else ""
             tabla.add_row(usuario.rol, usuario.cuenta, clave)
         self.consola.print()
-        self.dice(
-            f"Portal en [cyan]{convite.url}/entrar[/cyan], con la contraseña [bold]{convite.usuarios[0].contrasena}[/bold]"
-        )
+        self.dice(f"Portal: [cyan]{convite.url}/entrar[/cyan]")
+        self.dice(f"Contraseña de todos: [bold]{convite.usuarios[0].contrasena}[/bold]")
         self.consola.print(Padding(tabla, (0, 0, 0, SANGRIA), expand=False))
-        self.dice("[dim]El segundo factor es la clave que se escribe en una aplicación de autenticación.[/dim]")
+        self.dice("[dim]La clave del segundo factor se escribe en una aplicación de autenticación, o en la consola:[/dim]")
+        self.dice("[dim]oathtool --totp --base32 CLAVE[/dim]")
 
     def orden(self, que: str, orden: str) -> None:
         """A command to copy, never broken by us into lines."""
