@@ -36,8 +36,8 @@ lint: $(VENV)/.desarrollo  ## Check style (ruff), types (mypy) and who imports w
 	$(BIN)/mypy
 	$(BIN)/lint-imports --config setup.cfg
 
-bench: $(VENV)/.desarrollo  ## Measure the hub on PostgreSQL beside pgbench and a plain service (needs PostgreSQL and wrk).
-	$(BIN)/python -m bench
+bench: $(VENV)/.desarrollo  ## Measure the hub on PostgreSQL beside pgbench and a plain service (needs PostgreSQL and wrk; options: BENCH="--solo mensajes").
+	$(BIN)/python -m bench $(BENCH)
 
 clean:  ## Remove the virtual environment and what was built.
 	rm -rf $(VENV) build *.egg-info
