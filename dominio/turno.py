@@ -102,6 +102,10 @@ def rechazo(
     )
 
 
+_codificar = json.JSONEncoder(default=str, ensure_ascii=False).encode
+"""Made once: to make an encoder costs as much as to use it."""
+
+
 def huella(*datos: Any) -> bytes:
     """A digest (SHA-256) that two requests share when they ask for the same."""
-    return hashlib.sha256(json.dumps(datos, default=str, ensure_ascii=False).encode()).digest()
+    return hashlib.sha256(_codificar(datos).encode()).digest()
