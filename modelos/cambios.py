@@ -189,7 +189,15 @@ def _literal(valor: Any) -> str:
 
 def _arreglos(movidas: Sequence[tuple[Fila, Fila]]) -> tuple[str, ...]:
     columnas_ = zip(*[clave + valores for clave, valores in movidas], strict=True)
-    return tuple(["{" + ",".join(map(_literal, columna)) + "}" for columna in columnas_])
+    return tuple(["{" + ",".join(_literales(columna)) + "}" for columna in columnas_])
+
+
+def _literales(columna: Sequence[Any]) -> Iterable[str]:
+    """The values of a column as texts; in a long list most columns repeat a few values, and those are written once."""
+    distintos = set(columna)
+    if len(distintos) * 2 > len(columna):
+        return map(_literal, columna)
+    return map({valor: _literal(valor) for valor in distintos}.__getitem__, columna)
 
 
 def _lugares(cuantos: int) -> str:
