@@ -129,6 +129,8 @@ def _revisar(turno: Turno, item: ResultadoPlanilla, actual: Actual | None) -> It
 
 def _exigir_rut(_turno: Turno, item: ResultadoPlanilla, actual: Actual | None) -> None:
     """Refuse a row without RUT, and a RUT that is none; when the sample is not known, one with a wrong digit at least."""
+    if actual is not None and item.rut_paciente == documento_de(actual):
+        return
     if item.rut_paciente is None:
         if actual is None or documento_de(actual) is not None:
             raise DatoObligatorio(campo="rut_paciente")
