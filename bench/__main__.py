@@ -87,7 +87,7 @@ def _mensajes(este: Cluster, taller: Path, opciones: argparse.Namespace, consola
 
 def _planillas(este: Cluster, _taller: Path, _opciones: argparse.Namespace, consola: Console) -> Seccion:
     """Workbooks of 100,000 results and of 50,000 samples, from the file to all of it stored."""
-    consola.print("workbooks: 100,000 results and 50,000 samples with results, three rounds of each ...")
+    consola.print("workbooks: 100,000 results, and 50,000 samples with results ...")
     medido = planillas.medir(este.crear_base("planillas"))
     informe.mostrar_planillas(consola, medido)
     return informe.exigencias_de_planillas(medido["resultados"]), medido
