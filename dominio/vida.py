@@ -110,6 +110,7 @@ class Mudanza(Generic[Item]):
         self.por_id: dict[int, Actual] = {}
         self.por_codigo: dict[str, Actual] = {}
         self.movidas: dict[int, Actual] = {}
+        self.firmas: dict[tuple[Any, ...], bytes] = {}
 
     def hacer(self) -> list[ItemRecibo]:
         self._buscar()
@@ -130,7 +131,7 @@ class Mudanza(Generic[Item]):
                 self.por_codigo[actual.codigo_muestra_cliente] = actual
 
     def _uno(self, indice: int, item: Item) -> ItemRecibo:
-        firma = huella(self.turno.operacion, self.turno.laboratorio_id, *self.transicion.datos(item))
+        firma = self._firma(self.transicion.datos(item))
         actual, error = self._identificar(item, firma)
         if actual is None:
             errores = [*item.errores, *([error] if error else []), *self.transicion.revisar(self.turno, item, None)]
@@ -145,6 +146,13 @@ class Mudanza(Generic[Item]):
         if errores:
             return self._rechazo(indice, actual, _sin_repetir(errores))
         return self._recibo(indice, self._dar(item, actual, firma), Desenlace.ACTUALIZADA)
+
+    def _firma(self, datos: tuple[Any, ...]) -> bytes:
+        """What tells this change from another; a workbook asks for the same one a hundred thousand times."""
+        firma = self.firmas.get(datos)
+        if firma is None:
+            self.firmas[datos] = firma = huella(self.turno.operacion, self.turno.laboratorio_id, *datos)
+        return firma
 
     def _identificar(self, item: Item, firma: bytes) -> tuple[Actual | None, ErrorDominio | None]:
         clave, codigo = item.id_muestra or None, item.codigo_muestra_cliente  # some .NET proxies send 0 for absent
