@@ -111,7 +111,7 @@ def _escribir_postgres(conexion: Connection, cambios: Cambios) -> int:
         for tabla, filas in nuevas:
             cursor.copy_expert(_COPIAR[tabla], _texto_de_copia(filas))
         if movidas:
-            cursor.execute(_MOVER, _arreglos(movidas))
+            cursor.execute(*_orden_de_mover(movidas))
         return cursor.rowcount if movidas else 0
     finally:
         cursor.close()
@@ -133,8 +133,9 @@ def _ejecutar_preparadas(
             ordenes.append(_EJECUTAR["mover"])
             datos.extend(movidas[0][1] + movidas[0][0])
         else:  # never prepared: its plan depends on the size of the table
-            ordenes.append(_MOVER)
-            datos.extend(_arreglos(movidas))
+            orden, arreglos = _orden_de_mover(movidas)
+            ordenes.append(orden)
+            datos.extend(arreglos)
     cursor.execute(";".join(ordenes), datos)
     return cursor.rowcount if movidas else 0
 
@@ -167,13 +168,7 @@ def _tipo_postgres(columna: str) -> str:
 
 
 _CLAVES = ("id", "estado", "ultimo_cambio")
-_MOVER = (
-    f"UPDATE muestra SET {', '.join(f'{c} = v.{c}' for c in MUDABLES)} FROM unnest("  # noqa: S608 (names of ours)
-    + ", ".join(f"%s::{_tipo_postgres(c)}[]" for c in (*_CLAVES, *MUDABLES))
-    + f") AS v({', '.join('_' + c for c in _CLAVES)}, {', '.join(MUDABLES)}) "
-    + "WHERE muestra.id = v._id AND muestra.estado = v._estado "
-    + "AND muestra.ultimo_cambio IS NOT DISTINCT FROM v._ultimo_cambio"
-)
+_TIPOS = {columna: _tipo_postgres(columna) for columna in (*_CLAVES, *MUDABLES)}
 
 
 def _literal(valor: Any) -> str:
@@ -187,9 +182,22 @@ def _literal(valor: Any) -> str:
     return f'"{valor}"' if isinstance(valor, datetime) else str(valor)
 
 
-def _arreglos(movidas: Sequence[tuple[Fila, Fila]]) -> tuple[str, ...]:
-    columnas_ = zip(*[clave + valores for clave, valores in movidas], strict=True)
-    return tuple(["{" + ",".join(_literales(columna)) + "}" for columna in columnas_])
+def _orden_de_mover(movidas: Sequence[tuple[Fila, Fila]]) -> tuple[str, list[Any]]:
+    """One UPDATE for all: the columns that differ from sample to sample come as arrays, the others as one value each."""
+    columnas_ = list(zip(*[clave + valores for clave, valores in movidas], strict=True))
+    nuevos = dict(zip(MUDABLES, columnas_[len(_CLAVES) :], strict=True))
+    iguales = {columna: valores[0] for columna, valores in nuevos.items() if len(set(valores)) == 1}
+    arreglos = [(f"_{clave}", clave, columnas_[i]) for i, clave in enumerate(_CLAVES)]
+    arreglos += [(columna, columna, valores) for columna, valores in nuevos.items() if columna not in iguales]
+    fijar = ", ".join(f"{c} = %s::{_TIPOS[c]}" if c in iguales else f"{c} = v.{c}" for c in MUDABLES)
+    dados = ", ".join(f"%s::{_TIPOS[tipo]}[]" for _, tipo, _ in arreglos)
+    orden = (
+        f"UPDATE muestra SET {fijar} FROM unnest({dados}) AS v({', '.join(nombre for nombre, _, _ in arreglos)}) "  # noqa: S608
+        "WHERE muestra.id = v._id AND muestra.estado = v._estado "
+        "AND muestra.ultimo_cambio IS NOT DISTINCT FROM v._ultimo_cambio"
+    )
+    datos = [iguales[columna] for columna in MUDABLES if columna in iguales]
+    return orden, datos + ["{" + ",".join(_literales(valores)) + "}" for _, _, valores in arreglos]
 
 
 def _literales(columna: Sequence[Any]) -> Iterable[str]:
