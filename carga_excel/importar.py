@@ -9,6 +9,7 @@ from typing import Any
 
 from carga_excel.columnas import Libro
 from carga_excel.lectura import Lectura, leer
+from carga_excel.recolector import sin_recolector
 from carga_excel.traduccion import Traductor
 from dominio.actor import Actor
 from dominio.enumeraciones import Desenlace, Puerta
@@ -125,10 +126,11 @@ def importar(
     lectura = _leer(ventanilla, actor, libro, sobre, avance)
     try:
         carga = Carga(libro=libro, lectura=lectura, filas=array("L"))
-        pedido = libro.pedido(items=tuple(_items(carga, avance)), simular=simular)
         sobre.codificar = lambda recibo: _como_json(carga, recibo)
-        avance("Revisando y guardando", 0, 0)
-        ventanilla.atender(actor, pedido, sobre)
+        with sin_recolector():
+            pedido = libro.pedido(items=tuple(_items(carga, avance)), simular=simular)
+            avance("Revisando y guardando", 0, 0)
+            ventanilla.atender(actor, pedido, sobre)
     except BaseException:
         lectura.__exit__()
         raise

@@ -58,20 +58,30 @@ class _Carga(Mudanza[ResultadoPlanilla]):
 
     def hacer(self) -> list[ItemRecibo]:
         self._buscar()
-        self._exigir_en_su_lugar()
+        self._revisar_pacientes()
         self._marcar_contradichas()
         return [self._uno(indice, item) for indice, item in enumerate(self.items, start=1)]
 
-    def _exigir_en_su_lugar(self) -> None:
-        """Refuse a file in which a column has shifted against the other."""
-        ajenas = [item.id_muestra for item in self.items if self._es_de_otro(item)]
+    def _revisar_pacientes(self) -> None:
+        """Add to the rows what is wrong with their RUT; refuses a file in which a column has shifted against the other."""
+        ajenas = []
+        for lugar, item in enumerate(self.items):
+            error = _error_de_paciente(item, self._a_la_vista(item))
+            if error is not None:
+                self._agregar_error(lugar, error)
+                ajenas += [item.id_muestra] if isinstance(error, RutNoCorresponde) else []
         total = len(self.items)
         if len(ajenas) >= MINIMO_DESPLAZADAS and len(ajenas) > TOLERANCIA * total:
             raise PlanillaDesplazada(campo="rut_paciente", cuantas=len(ajenas), total=total, id_muestra=ajenas[0])
 
-    def _es_de_otro(self, item: ResultadoPlanilla) -> bool:
-        actual = self.por_id.get(item.id_muestra or 0)
-        return actual is not None and item.rut_paciente is not None and _corresponde(item.rut_paciente, actual) is False
+    def _a_la_vista(self, item: ResultadoPlanilla) -> Actual | None:
+        """The sample of a row, if the laboratory may be told anything about it."""
+        actual, yo = self.por_id.get(item.id_muestra or 0), self.turno.laboratorio_id
+        return actual if actual and yo in (actual.laboratorio_id, actual.laboratorio_origen_id) else None
+
+    def _agregar_error(self, lugar: int, error: ErrorDominio) -> None:
+        item = self.items[lugar]
+        self.items[lugar] = replace(item, errores=(*item.errores, error))
 
     def _marcar_contradichas(self) -> None:
         """Add to rows of one sample that do not agree the error that says so; a result that cannot be read disagrees."""
@@ -82,8 +92,7 @@ class _Carga(Mudanza[ResultadoPlanilla]):
         for id_muestra, lugares in filas.items():
             if len(lugares) > 1 and len({self._dicho(self.items[lugar]) for lugar in lugares}) > 1:
                 for lugar in lugares:
-                    error = MuestraRepetida(campo="id_muestra", valor=id_muestra)
-                    self.items[lugar] = replace(self.items[lugar], errores=(*self.items[lugar].errores, error))
+                    self._agregar_error(lugar, MuestraRepetida(campo="id_muestra", valor=id_muestra))
 
     def _dicho(self, item: ResultadoPlanilla) -> Any:
         ilegible = next((error.valor for error in item.errores if error.campo == "resultado"), None)
@@ -97,61 +106,35 @@ def documento_de(actual: DatosDelPaciente) -> str | None:
     return actual.paciente_pasaporte or actual.identificador_recien_nacido
 
 
-def _corresponde(rut: str, actual: Actual) -> bool | None:
-    """Whether a RUT, or another document, is that of the sample's patient; `None` when it cannot be read."""
-    suyo = documento_de(actual)
-    if actual.paciente_run is None:
-        return suyo is None or rut.strip().casefold() == suyo.strip().casefold()
+def _error_de_paciente(item: ResultadoPlanilla, actual: Actual | None) -> ErrorDominio | None:
+    """What is wrong with the RUT of a row: it is missing, is none, or is of another patient than the sample's."""
+    rut, suyo = item.rut_paciente, documento_de(actual) if actual else None
+    if rut is None:
+        return None if actual and suyo is None else DatoObligatorio(campo="rut_paciente")
     if rut == suyo:
-        return True
-    try:
-        return a_rut(rut, "rut_paciente") == suyo
-    except ErrorDominio:
         return None
-
-
-def _es_el_paciente(item: ResultadoPlanilla, actual: Actual) -> bool:
-    if item.rut_paciente is None:
-        return documento_de(actual) is None
-    return _corresponde(item.rut_paciente, actual) is True
+    try:
+        if actual is None or actual.paciente_run is not None:
+            rut = a_rut(rut, "rut_paciente")
+    except ErrorDominio as error:
+        # Of a sample that is not known it may be a passport, unless only its digit is wrong.
+        return error if actual or isinstance(error, RunInvalido) else None
+    if suyo is None or rut.strip().casefold() == suyo.strip().casefold():
+        return None
+    return RutNoCorresponde(campo="rut_paciente", valor=item.rut_paciente, id_muestra=item.id_muestra)
 
 
 def _revisar(turno: Turno, item: ResultadoPlanilla, actual: Actual | None) -> Iterable[ErrorDominio]:
     if item.resultado is None:
         yield DatoObligatorio(campo="resultado")
-    for exigir in (_exigir_rut, _exigir_paciente, _exigir_laboratorio):
-        try:
-            exigir(turno, item, actual)
-        except ErrorDominio as error:
-            yield error
+    try:
+        _exigir_laboratorio(turno, item)
+    except ErrorDominio as error:
+        yield error
     yield from errores_de_entrega(turno, item, actual)
 
 
-def _exigir_rut(_turno: Turno, item: ResultadoPlanilla, actual: Actual | None) -> None:
-    """Refuse a row without RUT, and a RUT that is none; when the sample is not known, one with a wrong digit at least."""
-    if actual is not None and item.rut_paciente == documento_de(actual):
-        return
-    if item.rut_paciente is None:
-        if actual is None or documento_de(actual) is not None:
-            raise DatoObligatorio(campo="rut_paciente")
-    elif actual is not None and actual.paciente_run is not None:
-        a_rut(item.rut_paciente, "rut_paciente")
-    elif actual is None:
-        try:
-            a_rut(item.rut_paciente, "rut_paciente")
-        except RunInvalido:
-            raise
-        except ErrorDominio:
-            return  # it may be a passport
-
-
-def _exigir_paciente(_turno: Turno, item: ResultadoPlanilla, actual: Actual | None) -> None:
-    """Refuse the RUT of another patient than the sample's, without telling whose the sample is."""
-    if actual is not None and item.rut_paciente is not None and _corresponde(item.rut_paciente, actual) is False:
-        raise RutNoCorresponde(campo="rut_paciente", valor=item.rut_paciente, id_muestra=actual.id)
-
-
-def _exigir_laboratorio(turno: Turno, item: ResultadoPlanilla, _actual: Actual | None) -> None:
+def _exigir_laboratorio(turno: Turno, item: ResultadoPlanilla) -> None:
     """Refuse a row that says it is another laboratory's."""
     otro = item.id_laboratorio
     if otro is not None and otro != turno.laboratorio_id:
@@ -163,7 +146,6 @@ def _ya_informado(item: ResultadoPlanilla, actual: Actual) -> bool:
         actual.estado == Estado.CON_RESULTADO
         and actual.resultado == item.resultado
         and item.fecha_hora_resultado_laboratorio in (None, actual.fecha_hora_resultado_laboratorio)
-        and _es_el_paciente(item, actual)
     )
 
 
@@ -187,7 +169,7 @@ def _ahora_en_segundos(turno: Turno, actual: Actual) -> datetime:
 
 CARGA: Transicion[ResultadoPlanilla] = Transicion(
     desde=estados.POR_INFORMAR,
-    datos=lambda item: (item.resultado, item.fecha_hora_resultado_laboratorio, item.rut_paciente),
+    datos=lambda item: (item.resultado, item.fecha_hora_resultado_laboratorio),
     revisar=_revisar,
     ya_hecho=_ya_informado,
     dar=_dar,
