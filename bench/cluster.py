@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psycopg2
 from sqlalchemy.engine import make_url
@@ -30,6 +31,8 @@ AJUSTES = {
 """Full durability, and no setting that a small installation would not have too."""
 
 USUARIO = "bench"
+VIGIA = 'while [ -d "/proc/$1" ]; do sleep 1; done; "$2" stop -s -m immediate -D "$3/datos" 2>/dev/null; rm -rf "$3"'
+"""Ends the cluster when the benchmark is gone, were it by a kill -9."""
 
 
 def conectar(url: str) -> "psycopg2.extensions.connection":
@@ -105,7 +108,7 @@ def puerto_libre() -> int:
         return enchufe.getsockname()[1]
 
 
-def _identidad() -> dict[str, int]:
+def _identidad() -> dict[str, Any]:
     """As whom the server runs: PostgreSQL refuses root, so root lends it an unprivileged user."""
     if os.geteuid() != 0:
         return {}
@@ -114,12 +117,11 @@ def _identidad() -> dict[str, int]:
             cuenta = pwd.getpwnam(nombre)
         except KeyError:
             continue
-        return {"user": cuenta.pw_uid, "group": cuenta.pw_gid}
+        return {"user": cuenta.pw_uid, "group": cuenta.pw_gid, "extra_groups": []}
     raise SinPostgres("PostgreSQL does not run as root and there is neither a user postgres nor nobody.")
 
 
-def _correr(programa: Path, *argumentos: str, identidad: dict[str, int], cwd: Path) -> None:
-    extra = {**identidad, "extra_groups": []} if identidad else {}
+def _correr(programa: Path, *argumentos: str, identidad: dict[str, Any], cwd: Path) -> None:
     hecho = subprocess.run(
         [programa, *argumentos],
         cwd=cwd,
@@ -127,14 +129,14 @@ def _correr(programa: Path, *argumentos: str, identidad: dict[str, int], cwd: Pa
         stderr=subprocess.STDOUT,
         text=True,
         check=False,
-        **extra,
+        **identidad,
     )
     if hecho.returncode:
         print(hecho.stdout, file=sys.stderr)
         raise RuntimeError(f"{programa.name} ended with {hecho.returncode}")
 
 
-def _iniciar(programas: Path, raiz: Path, clave: str, puerto: int, identidad: dict[str, int]) -> Path:
+def _iniciar(programas: Path, raiz: Path, clave: str, puerto: int, identidad: dict[str, Any]) -> Path:
     archivo_clave = raiz / "clave"
     archivo_clave.write_text(clave)
     if identidad:
@@ -186,6 +188,14 @@ def cluster() -> Iterator[Cluster]:
             "start",
             identidad=identidad,
             cwd=raiz,
+        )
+        subprocess.Popen(
+            ["/bin/sh", "-c", VIGIA, "vigia", str(os.getpid()), pg_ctl, raiz],
+            cwd="/",
+            start_new_session=True,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            **identidad,
         )
         try:
             yield este

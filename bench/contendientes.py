@@ -1,5 +1,6 @@
 """The two services that are measured: the hub, started as users start it, and the plain service beside it."""
 
+import ctypes
 import hashlib
 import os
 import secrets
@@ -25,6 +26,15 @@ RAIZ = Path(__file__).parent.parent
 TRABAJADORES = 2
 HILOS = 8
 RUTA = "/soap/v1/interconexion"
+
+
+LIBC = ctypes.CDLL(None)
+PR_SET_PDEATHSIG = 1
+
+
+def _morir_con_el_padre() -> None:
+    """Have the kernel stop the service when whoever measures it dies, were it by a kill -9."""
+    LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 class ServicioHttp(ABC):
@@ -83,6 +93,7 @@ class ServicioHttp(ABC):
                 stdout=registro,
                 stderr=registro,
                 start_new_session=True,
+                preexec_fn=_morir_con_el_padre,
             )
         limite = time.monotonic() + 30
         while not self._responde():
