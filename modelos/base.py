@@ -64,7 +64,17 @@ def crear_motor(direccion: str | URL) -> Engine:
     if url.get_backend_name() == "sqlite":
         return _motor_sqlite(url)
     url = url.set(drivername="postgresql+psycopg2")
-    return create_engine(url, pool_size=CONEXIONES, max_overflow=0, pool_timeout=20)
+    motor = create_engine(url, pool_size=CONEXIONES, max_overflow=0, pool_timeout=20)
+
+    @event.listens_for(motor, "connect")
+    def _preparar(conexion: Any, _registro: Any) -> None:
+        # Prepared statements are planned once: the planner guesses ten values where most messages bring one, and would
+        # plan each anew, which took longer than running it.
+        with conexion.cursor() as cursor:
+            cursor.execute("SET plan_cache_mode = force_generic_plan")
+        conexion.commit()
+
+    return motor
 
 
 def _motor_sqlite(url: URL) -> Engine:
