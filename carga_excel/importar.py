@@ -153,12 +153,12 @@ def _leer(ventanilla: Ventanilla, actor: Actor, libro: Libro, sobre: Sobre, avan
 
 
 def _items(carga: Carga, avance: Avance) -> Iterator[Any]:
-    traductor, total = Traductor(carga.libro), carga.lectura.total
-    for hechas, fila in enumerate(carga.lectura.filas()):
+    traductor, total = Traductor(carga.libro, carga.lectura.campos), carga.lectura.total
+    for hechas, (numero, *celdas) in enumerate(carga.lectura.crudas()):
         if not hechas % FILAS_POR_AVISO:
             avance("Leyendo las filas", hechas, total)
-        carga.filas.append(fila.numero)
-        yield traductor.item(fila)
+        carga.filas.append(numero)
+        yield traductor.item(celdas)
 
 
 # ── the answer, as the record keeps it ──────────────────────────────────────────────────────────────────────────────

@@ -61,15 +61,24 @@ class Lectura:
     def __exit__(self, *_excepcion: object) -> None:
         self._salida.close()
 
+    @property
+    def campos(self) -> list[str]:
+        """The fields that the file has, from left to right."""
+        return sorted(self._columnas, key=lambda campo: self._columnas[campo])
+
     def filas(self) -> Iterator[Fila]:
         """The rows with data, in the order of the sheet; may be asked for again."""
-        campos = sorted(self._columnas, key=lambda campo: self._columnas[campo])
+        campos = self.campos
+        for numero, *celdas in self.crudas():
+            yield Fila(numero, dict(zip(campos, celdas, strict=True)))
+
+    def crudas(self) -> Iterator[list[Any]]:
+        """The same as lists: the number of the row, and a cell for each of `campos`."""
         self._salida.seek(self._inicio)
         for linea in self._salida:
             bloque = json.loads(linea, object_hook=_decodificar)
             if isinstance(bloque, list):
-                for numero, *celdas in bloque:
-                    yield Fila(numero, dict(zip(campos, celdas, strict=True)))
+                yield from bloque
 
     def orden(self, campo: str) -> int:
         """Where a field is in the sheet, from left to right; the fields that it has not come first."""

@@ -8,13 +8,12 @@ an error of a formula or a date where a code belongs is told to the person, who 
 import math
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from carga_excel.celdas import COMBINADA, SIN_CALCULAR, Marca, Valor
 from carga_excel.columnas import Columna, Libro, Tipo
-from carga_excel.lectura import Fila
 from dominio.datos import es_ausente
 from dominio.errores import (
     LARGO_DE_VALOR,
@@ -42,26 +41,26 @@ EN_FORMATO_DE_TEXTO = "dé a la columna formato de texto y escríbalo otra vez"
 
 
 class Traductor:
-    """Turns the rows of one kind of workbook into items."""
+    """Turns the rows of one file into items; `campos` are the fields that it has, in the order of its columns."""
 
-    def __init__(self, libro: Libro) -> None:
+    def __init__(self, libro: Libro, campos: Sequence[str]) -> None:
         self._item = libro.item
-        self._lectores = [(columna, _lector(columna)) for columna in libro.columnas]
+        columnas = [columna for campo in campos if (columna := libro.columna(campo))]
+        self._lectores = [(columna.campo, _lector(columna)) for columna in columnas]
+        self._otros_nombres = [(columna.campo, columna.en_vez_de) for columna in columnas if columna.en_vez_de]
 
-    def item(self, fila: Fila) -> Any:
+    def item(self, celdas: Sequence[Valor]) -> Any:
         """The item of a row, with the errors of the cells that cannot be read."""
         datos: dict[str, Any] = {}
         errores: list[ErrorDominio] = []
-        for columna, leer in self._lectores:
-            celda = fila.celdas.get(columna.campo)
-            if celda is None:
-                continue
-            try:
-                datos[columna.campo] = leer(celda)
-            except ErrorDominio as error:
-                errores.append(error)
-            if columna.en_vez_de is not None:
-                _juntar(datos, columna.campo, columna.en_vez_de, errores)
+        for (campo, leer), celda in zip(self._lectores, celdas, strict=True):
+            if celda is not None:
+                try:
+                    datos[campo] = leer(celda)
+                except ErrorDominio as error:
+                    errores.append(error)
+        for otro, campo in self._otros_nombres:
+            _juntar(datos, otro, campo, errores)
         return self._item(errores=tuple(errores), **datos)
 
 
@@ -82,8 +81,11 @@ def _lector(columna: Columna) -> Leer:
     """The reader of the cells of a column; a date that turns out to be none is refused in the person's own words."""
     a_texto = TEXTOS[columna.tipo](columna)
     leer, campo = columna.leer, columna.campo
+    conocidos = {texto: leer(texto, campo) for texto in map(a_texto, columna.valores)}
 
     def leer_celda(celda: Valor) -> Any:
+        if isinstance(celda, str) and celda in conocidos:
+            return conocidos[celda]
         texto = a_texto(celda)
         if es_ausente(texto):
             return None
@@ -120,13 +122,10 @@ def _de_texto(columna: Columna) -> ATexto:
 def _de_lista(columna: Columna) -> ATexto:
     conocidos = {sin_forma(valor): valor for valor in columna.valores}
     conocidos |= {sin_forma(escrito): valor for escrito, valor in columna.otros_valores}
-    memoria: dict[str, str] = {}
 
     def a_texto(celda: Valor) -> str:
         if isinstance(celda, str):
-            if celda not in memoria and len(memoria) < 1_000:
-                memoria[celda] = conocidos.get(sin_forma(celda), celda)
-            return memoria.get(celda, celda)
+            return conocidos.get(sin_forma(celda), celda)
         if isinstance(celda, int | float) and not isinstance(celda, bool) and celda == 0:
             raise CeldaEnCero(campo=columna.campo, valor=0, permitidos=", ".join(columna.valores))
         if isinstance(celda, int | float) and not isinstance(celda, bool):

@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime, time
 import pytest
 
 from carga_excel.celdas import COMBINADA, ERROR_DE_CELDA, SIN_CALCULAR, Marca
-from carga_excel.lectura import Fila
 from carga_excel.libros import LIBROS, MUESTRAS, RESULTADOS
 from carga_excel.traduccion import Traductor
 from dominio.enumeraciones import Prevision, Resultado, TipoDocumento, TipoMuestra
@@ -17,7 +16,7 @@ EN_UTC = datetime(2022, 3, 5, 17, 30, tzinfo=UTC)
 
 def item(libro=MUESTRAS, **celdas):
     """The item of a row with these cells."""
-    return Traductor(libro).item(Fila(2, celdas))
+    return Traductor(libro, list(celdas)).item(list(celdas.values()))
 
 
 def dato(campo, celda, libro=MUESTRAS):
