@@ -1,5 +1,7 @@
 """The window when things go wrong: nothing acknowledged is lost, and every failure has its number."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from sqlalchemy import select, text
 
@@ -100,7 +102,8 @@ def test_quien_pierde_la_carrera_una_vez_halla_lo_que_hizo_el_otro(ventanilla, l
 @pytest.mark.parametrize("tipo_base", ["postgres"])
 def test_un_reinicio_de_la_base_no_se_nota(ventanilla, laboratorio_norte, direccion_base):
     """A connection lost between two messages is replaced, and the message goes through."""
-    una_creada(ventanilla, laboratorio_norte, "N-1")
+    with ThreadPoolExecutor(8) as hilos:  # so that several connections are open
+        list(hilos.map(lambda n: una_creada(ventanilla, laboratorio_norte, f"N-{n}"), range(40)))
     verdugo = crear_motor(direccion_base)
     with verdugo.connect() as conexion:
         cortadas = conexion.execute(
@@ -111,8 +114,8 @@ def test_un_reinicio_de_la_base_no_se_nota(ventanilla, laboratorio_norte, direcc
         ).scalar_one()
     verdugo.dispose()
 
-    assert cortadas > 0
-    assert una_creada(ventanilla, laboratorio_norte, "N-2")
+    assert cortadas > 1
+    assert all(una_creada(ventanilla, laboratorio_norte, f"N-{n}") for n in range(100, 120))
 
 
 def test_sin_base_el_remitente_sabe_que_debe_reenviar(ventanilla, laboratorio_norte, motor):
