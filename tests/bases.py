@@ -1,6 +1,7 @@
 """Databases for tests: a fresh one per test, with the schema in it, on SQLite and on a PostgreSQL of our own."""
 
 import fcntl
+import json
 import os
 import pwd
 import shutil
@@ -16,6 +17,7 @@ import pytest
 
 from modelos.base import crear_motor
 from modelos.migraciones import migrar
+from tests.elenco import RelojDePrueba, poblar
 
 BASES = tuple(os.environ.get("HUB_PRUEBAS_BASES", "sqlite,postgres").split(","))
 """Which databases the suite runs on."""
@@ -27,12 +29,19 @@ AJUSTES = {
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
+    "autovacuum": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
     "max_connections": "200",
     "shared_buffers": "32MB",
     "listen_addresses": "",
     "timezone": "UTC",
 }
 """Quick rather than durable, and reached by a Unix socket, so that no port is taken."""
+MEMORIA = Path("/dev/shm")
+"""Where the databases are if it has room: on a disk, making one takes ten times as long."""
+LUGAR = 2 << 30
+"""Bytes that the databases of a run may take; each is there only while its test runs."""
 VIGIA = 'while [ -d "/proc/$1" ]; do sleep 1; done; "$2/pg_ctl" stop -m immediate -D "$3/datos"; rm -rf "$3"'
 """Ends the cluster when pytest is gone, whatever ended it."""
 
@@ -61,6 +70,10 @@ def programas_postgres() -> Path | None:
     return next((ruta for ruta in candidatos if (ruta / "initdb").exists()), None)
 
 
+MODELOS = {"nada": "template0", "esquema": "esquema", "elenco": "elenco"}
+"""What a new database may have in it: nothing, the tables, or these with the cast (`tests/elenco.py`); and its template."""
+
+
 class Bancada:
     """The databases of one test run, shared by all its xdist workers through a directory."""
 
@@ -72,7 +85,7 @@ class Bancada:
     @classmethod
     def nueva(cls) -> "Bancada":
         """For the process that leads the run; its workers find the place in the environment."""
-        raiz = Path(tempfile.mkdtemp(prefix="hub-pruebas-"))
+        raiz = Path(tempfile.mkdtemp(prefix="hub-pruebas-", dir=_lugar()))
         raiz.chmod(0o755)
         os.environ["HUB_PRUEBAS_BANCADA"] = f"{os.getpid()}:{raiz}"
         return cls(raiz, os.getpid())
@@ -84,12 +97,16 @@ class Bancada:
         return cls(Path(raiz), int(vigilado))
 
     @contextmanager
-    def base(self, tipo: str, *, migrada: bool = True) -> Iterator[str]:
-        """Address of a database that nobody else uses, gone afterwards; with the hub's schema, or empty."""
+    def base(self, tipo: str, *, con: str = "esquema") -> Iterator[str]:
+        """Address of a database that nobody else uses, gone afterwards; `con` is one of `MODELOS`."""
         nombre = f"prueba_{uuid4().hex}"
         hacer = self._base_sqlite if tipo == "sqlite" else self._base_postgres
-        with hacer(nombre, migrada=migrada) as direccion:
+        with hacer(nombre, con) as direccion:
             yield direccion
+
+    def claves(self, tipo: str) -> dict[int, str]:
+        """The access keys of the laboratories in the databases made `con="elenco"`."""
+        return {int(numero): clave for numero, clave in json.loads((self.raiz / f"claves-{tipo}.json").read_text()).items()}
 
     def cerrar(self) -> None:
         """Stop the cluster if there is one, and remove everything."""
@@ -100,33 +117,36 @@ class Bancada:
         shutil.rmtree(self.raiz, ignore_errors=True)
 
     @contextmanager
-    def _base_sqlite(self, nombre: str, *, migrada: bool) -> Iterator[str]:
+    def _base_sqlite(self, nombre: str, con: str) -> Iterator[str]:
         archivo = self.raiz / f"{nombre}.db"
-        if migrada:
-            shutil.copyfile(self._plantilla_sqlite(), archivo)
+        if con != "nada":
+            shutil.copyfile(self._plantillas_sqlite() / f"{con}.db", archivo)
         yield f"sqlite:///{archivo}"
         for resto in self.raiz.glob(f"{nombre}.db*"):
             resto.unlink()
 
-    def _plantilla_sqlite(self) -> Path:
-        plantilla = self.raiz / "plantilla.db"
+    def _plantillas_sqlite(self) -> Path:
+        """The directory with a database of each kind; the first that asks makes them."""
+        plantillas = self.raiz / "plantillas"
         with self._turno():
-            if not plantilla.exists():
-                provisoria = self.raiz / "provisoria.db"
-                _migrar(f"sqlite:///{provisoria}")
-                provisoria.rename(plantilla)
-        return plantilla
+            if not plantillas.exists():
+                provisorias = self.raiz / "provisorias"
+                provisorias.mkdir()
+                _migrar(f"sqlite:///{provisorias / 'esquema.db'}")
+                shutil.copyfile(provisorias / "esquema.db", provisorias / "elenco.db")
+                self._poblar("sqlite", f"sqlite:///{provisorias / 'elenco.db'}")
+                provisorias.rename(plantillas)
+        return plantillas
 
     @contextmanager
-    def _base_postgres(self, nombre: str, *, migrada: bool) -> Iterator[str]:
+    def _base_postgres(self, nombre: str, con: str) -> Iterator[str]:
         cluster = self._cluster()
-        modelo = "plantilla" if migrada else "template0"
-        _mandar(cluster, f"CREATE DATABASE {nombre} TEMPLATE {modelo}")
+        _mandar(cluster, f"CREATE DATABASE {nombre} TEMPLATE {MODELOS[con]} STRATEGY file_copy")
         yield _direccion(cluster, nombre)
         _mandar(cluster, f"DROP DATABASE {nombre} WITH (FORCE)")
 
     def _cluster(self) -> Path:
-        """The running cluster with its template; the first that asks starts it."""
+        """The running cluster with its templates; the first that asks starts it."""
         programas = programas_postgres()
         if programas is None:
             prescindir("this machine lacks PostgreSQL (initdb)")
@@ -134,16 +154,30 @@ class Bancada:
         with self._turno():
             if not listo.exists():
                 _iniciar_cluster(programas, cluster, self._vigilado)
-                _mandar(cluster, "CREATE DATABASE plantilla TEMPLATE template0")
-                _migrar(_direccion(cluster, "plantilla"))
+                _mandar(cluster, "CREATE DATABASE esquema TEMPLATE template0")
+                _migrar(_direccion(cluster, "esquema"))
+                _mandar(cluster, "CREATE DATABASE elenco TEMPLATE esquema")
+                self._poblar("postgres", _direccion(cluster, "elenco"))
                 listo.touch()
         return cluster
+
+    def _poblar(self, tipo: str, direccion: str) -> None:
+        """Let the cast in, and keep its keys for the tests."""
+        motor = crear_motor(direccion)
+        claves = poblar(motor, RelojDePrueba()())
+        motor.dispose()
+        (self.raiz / f"claves-{tipo}.json").write_text(json.dumps(claves))
 
     @contextmanager
     def _turno(self) -> Iterator[None]:
         with (self.raiz / "turno").open("w") as archivo:
             fcntl.flock(archivo, fcntl.LOCK_EX)
             yield
+
+
+def _lugar() -> str | None:
+    """Memory if there is enough of it, else wherever temporary files go."""
+    return str(MEMORIA) if MEMORIA.is_dir() and shutil.disk_usage(MEMORIA).free >= LUGAR else None
 
 
 def _identidad() -> dict[str, object]:

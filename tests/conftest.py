@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from modelos.base import crear_motor
 from tests.bases import BASES, COMPLETAS, Bancada
-from tests.elenco import claves, laboratorio_norte, laboratorio_sur, reloj, ventanilla  # noqa: F401 (fixtures)
+from tests.elenco import laboratorio_norte, laboratorio_sur, reloj, ventanilla  # noqa: F401 (fixtures)
 
 LOCALES = ("localhost", "")
 
@@ -68,7 +68,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @pytest.fixture
 def bancada(pytestconfig: pytest.Config) -> Bancada:
-    """Makes more databases: `with bancada.base("sqlite", migrada=False) as direccion`."""
+    """Makes more databases: `with bancada.base("sqlite", con="nada") as direccion`."""
     return pytestconfig.bancada
 
 
@@ -79,9 +79,9 @@ def tipo_base(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def direccion_base(bancada: Bancada, tipo_base: str) -> Iterator[str]:
-    """Address of a fresh database with the hub's schema, for a test that starts a hub of its own."""
-    with bancada.base(tipo_base) as direccion:
+def direccion_base(request: pytest.FixtureRequest, bancada: Bancada, tipo_base: str) -> Iterator[str]:
+    """Address of a fresh database with the hub's schema, and with the cast if the test asks for its keys or its window."""
+    with bancada.base(tipo_base, con="elenco" if "claves" in request.fixturenames else "esquema") as direccion:
         yield direccion
 
 
@@ -91,3 +91,9 @@ def motor(direccion_base: str) -> Iterator[Engine]:
     motor = crear_motor(direccion_base)
     yield motor
     motor.dispose()
+
+
+@pytest.fixture
+def claves(bancada: Bancada, tipo_base: str, direccion_base: str) -> dict[int, str]:
+    """A populated database: an access key by laboratory."""
+    return bancada.claves(tipo_base)

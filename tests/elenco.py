@@ -53,12 +53,6 @@ def reloj() -> RelojDePrueba:
 
 
 @pytest.fixture
-def claves(motor: Engine, reloj: RelojDePrueba) -> dict[int, str]:
-    """A populated database: an access key by laboratory."""
-    return poblar(motor, reloj())
-
-
-@pytest.fixture
 def ventanilla(motor: Engine, reloj: RelojDePrueba, claves: dict[int, str]) -> Ventanilla:
     """A window on the populated database."""
     return Ventanilla(motor, reloj=reloj)

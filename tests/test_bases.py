@@ -21,7 +21,7 @@ def test_una_base_sin_migrar_esta_vacia(bancada, tipo_base):
     """A test of the migrations starts from nothing."""
     from modelos.base import crear_motor
 
-    with bancada.base(tipo_base, migrada=False) as direccion:
+    with bancada.base(tipo_base, con="nada") as direccion:
         motor = crear_motor(direccion)
         assert inspect(motor).get_table_names() == []
         motor.dispose()

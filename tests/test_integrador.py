@@ -16,7 +16,7 @@ TEXTO = MANUAL.read_text(encoding="utf-8")
 @pytest.mark.parametrize("tipo", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def test_cada_respuesta_del_manual_es_la_del_hub(bancada, tipo):
     """If this fails and the new answer is right: `python -m tests.manual` writes it into the manual."""
-    with bancada.base(tipo, migrada=False) as direccion:
+    with bancada.base(tipo, con="nada") as direccion:
         assert reproducir(TEXTO, direccion) == TEXTO
 
 

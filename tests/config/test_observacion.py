@@ -50,7 +50,7 @@ def test_un_esquema_atrasado_no_es_salud(motor):
 
 def test_una_base_sin_esquema_no_es_salud(bancada, tipo_base):
     """Nobody ran `hub migrar` at all."""
-    with bancada.base(tipo_base, migrada=False) as direccion:
+    with bancada.base(tipo_base, con="nada") as direccion:
         motor = crear_motor(direccion)
         informe = Salud(motor, version_esperada(), "1.0.0").informe()
         motor.dispose()

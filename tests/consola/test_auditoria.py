@@ -19,18 +19,12 @@ from consola.persona import quien_opera
 from dominio.auditoria import Falla
 from dominio.enumeraciones import DesenlaceMensaje
 from hub import crear_aplicacion
-from tests.elenco import NORTE, SUR, poblar
+from tests.elenco import NORTE, SUR
 from tests.servicios.mensajes import SOAP, TIPO, consulta, crear, escritura, ficha, muestra
 
 RAIZ = Path(__file__).resolve().parents[2]
 RUTA = {"soap11": "/soap/v1/interconexion", "soap12": "/soap12/v1/interconexion"}
 MOTIVO = "oficio 15 del tribunal"
-
-
-@pytest.fixture
-def claves(motor):
-    """A populated database, as of now."""
-    return poblar(motor, datetime.now(UTC))
 
 
 @pytest.fixture

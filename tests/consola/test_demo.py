@@ -97,7 +97,7 @@ def preguntar(convite: dict, clave: str) -> bytes:
 def test_dice_en_una_linea_como_llamarlo_y_termina_limpio(tmp_path, bancada, tipo_base):
     """Automation reads one line of JSON and may call at once; SIGTERM ends the hub with 0 and stdout has nothing else."""
     with (
-        bancada.base(tipo_base, migrada=False) as base,
+        bancada.base(tipo_base, con="nada") as base,
         en_marcha(tmp_path / "d", "--json", "--sin-jornada", HUB_BASE_DATOS=base) as proceso,
     ):
         convite = json.loads(proceso.stdout.readline())

@@ -13,7 +13,7 @@ from dominio.tiempo import reloj_del_sistema
 from dominio.ventanilla import Ventanilla
 from modelos import Mensaje, crear_motor
 from tests.carga_excel.personas import abierto, guardado, recepcionadas, xlsx
-from tests.elenco import NORTE, poblar
+from tests.elenco import NORTE
 
 RAIZ = Path(__file__).resolve().parents[2]
 
@@ -21,10 +21,7 @@ RAIZ = Path(__file__).resolve().parents[2]
 @pytest.fixture
 def base(bancada):
     """Address of a populated database; each kind of database is tried by the tests of the window."""
-    with bancada.base("sqlite") as direccion:
-        motor = crear_motor(direccion)
-        poblar(motor, reloj_del_sistema())
-        motor.dispose()
+    with bancada.base("sqlite", con="elenco") as direccion:
         yield direccion
 
 
