@@ -25,7 +25,18 @@ from dominio.enumeraciones import (
     TipoDocumento,
     TipoMuestra,
 )
-from dominio.items import Cambio, Correccion, Devolucion, Entrega, MuestraNueva, Recepcion, Rechazo
+from dominio.items import (
+    Autorizacion,
+    Cambio,
+    Correccion,
+    Devolucion,
+    Eliminacion,
+    Entrega,
+    MuestraCorregida,
+    MuestraNueva,
+    Recepcion,
+    Rechazo,
+)
 from dominio.limites import MAXIMO_CODIGO_CLIENTE
 
 
@@ -88,3 +99,11 @@ CAMPOS: dict[type, tuple[Campo, ...]] = {
     Entrega: (_id, _codigo, *_RESULTADO),
     Correccion: (_id, _codigo, *_RESULTADO, _motivo),
 }
+"""Of the items that the contract knows."""
+CAMPOS_DE_FORMULARIO: dict[type, tuple[Campo, ...]] = {
+    **CAMPOS,
+    MuestraCorregida: (_id, *CAMPOS_MUESTRA, Campo("justificacion_edicion", texto_de(500))),
+    Autorizacion: (_id, _codigo, _motivo),
+    Eliminacion: (_id, _codigo),
+}
+"""The same, and those that only pages and workbooks bring."""

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from dominio import estados
+from dominio.contenido import documento_de, huella_de
 from dominio.enumeraciones import Desenlace, Estado
 from dominio.errores import (
     CodigoEnConflicto,
@@ -14,10 +15,11 @@ from dominio.errores import (
     DatoObligatorio,
     ErrorDominio,
     MuestraDeOtroLaboratorio,
+    MuestraEliminada,
     MuestraRepetida,
 )
 from dominio.items import Entrega, ItemMuestra
-from dominio.muestras import Anterior, agregar, anteriores_de, documento_de, entorno_de, huella_de
+from dominio.muestras import Anterior, agregar, anteriores_de, entorno_de
 from dominio.pedidos_planilla import CargarMuestras, MuestraInformada
 from dominio.recepciones import exigir_recepcion
 from dominio.recibos import ItemRecibo
@@ -89,7 +91,9 @@ class _Carga:
     def _es_conocida(self, lugar: int) -> bool:
         """Whether the very same sample was registered before, so that only its result is news."""
         anterior = self._anterior(self.items[lugar])
-        return anterior is not None and not self.items[lugar].errores and anterior[1] == self.firmas[lugar]
+        if anterior is None or anterior[2] == Estado.ELIMINADA:
+            return False
+        return not self.items[lugar].errores and anterior[1] == self.firmas[lugar]
 
     def _informar(self, lugares: list[int]) -> dict[int, ItemRecibo]:
         existentes = [_Existente.de(self.items[lugar], self.turno) for lugar in lugares]
@@ -105,14 +109,18 @@ class _Carga:
             id_muestra, estado = (anterior[0], anterior[2]) if anterior else (None, None)
             if id_muestra is not None:
                 self.turno.tocadas[indice] = id_muestra
+            if estado == Estado.ELIMINADA:
+                return rechazo(indice, errores, codigo=codigo)
             return rechazo(indice, errores, codigo=codigo, id_muestra=id_muestra, estado=estado)
         assert codigo is not None  # noqa: S101 (the rules ask for it)
         self.nuevas[codigo] = self._guardar(indice, item)
         return self.nuevas[codigo]
 
     def _conflicto(self, indice: int, anterior: Anterior | None) -> Iterable[ErrorDominio]:
-        if anterior is not None and anterior[1] != self.firmas[indice - 1]:
-            codigo = self.items[indice - 1].codigo_muestra_cliente
+        codigo = self.items[indice - 1].codigo_muestra_cliente
+        if anterior is not None and anterior[2] == Estado.ELIMINADA:
+            yield MuestraEliminada(campo="codigo_muestra_cliente", valor=codigo)
+        elif anterior is not None and anterior[1] != self.firmas[indice - 1]:
             yield CodigoEnConflicto(campo="codigo_muestra_cliente", valor=codigo, id_muestra=anterior[0])
 
     def _repetir(self, indice: int, primero: ItemRecibo) -> ItemRecibo:

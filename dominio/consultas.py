@@ -17,7 +17,7 @@ from dominio.administracion_usuarios import DE_USUARIOS
 from dominio.auditoria.atencion import AUDITORIAS
 from dominio.datos import partir_rut
 from dominio.descarga_planillas import DESCARGAS
-from dominio.enumeraciones import DesenlaceMensaje, Estado, Puerta
+from dominio.enumeraciones import ESTADOS_DEL_CONTRATO, DesenlaceMensaje, Estado, Puerta
 from dominio.errores import (
     CursorNoValido,
     FaltaClave,
@@ -27,6 +27,7 @@ from dominio.errores import (
     SinInforme,
     ValorNoPermitido,
 )
+from dominio.estados import EXISTE
 from dominio.ingresos import INGRESOS
 from dominio.items import MuestraNueva
 from dominio.pedidos import (
@@ -113,8 +114,8 @@ class Consulta:
         return halladas
 
     def muestras_por_fecha(self, pedido: DatosMuestraFECHA) -> MuestrasHalladas:
-        if pedido.estado_muestra not in list(Estado):
-            permitidos = " · ".join(f"{estado.value} ({estado.nombre})" for estado in Estado)
+        if pedido.estado_muestra not in ESTADOS_DEL_CONTRATO:
+            permitidos = " · ".join(f"{estado.value} ({estado.nombre})" for estado in ESTADOS_DEL_CONTRATO)
             raise ValorNoPermitido(campo="estado_muestra", valor=pedido.estado_muestra, permitidos=permitidos)
         desde = inicio_del_dia(pedido.fecha_muestra)
         hasta = inicio_del_dia(pedido.fecha_muestra + timedelta(days=limites.DIAS_CONSULTA_FECHA))
@@ -124,7 +125,7 @@ class Consulta:
     def _muestras(self, condiciones: list[ColumnElement[bool]], cursor: str | None = None) -> MuestrasHalladas:
         """A page of the caller's samples, newest first: those addressed to it and those that it registered."""
         yo = self.laboratorio_id
-        condiciones = [*condiciones, (_M.laboratorio_id == yo) | (_M.laboratorio_origen_id == yo)]
+        condiciones = [*condiciones, (_M.laboratorio_id == yo) | (_M.laboratorio_origen_id == yo), EXISTE]
         if cursor is not None:
             condiciones.append(_M.id < _leer_cursor(cursor))
         filas = self.conexion.execute(
@@ -158,7 +159,7 @@ class Consulta:
         fila = self.conexion.execute(
             select(_M.id, Informe.contenido, Informe.nombre, Informe.sha256, Informe.tamano)
             .join(Informe, Informe.id == _M.informe_id, isouter=True)
-            .where(_M.id == pedido.id_muestra, (_M.laboratorio_id == yo) | (_M.laboratorio_origen_id == yo))
+            .where(_M.id == pedido.id_muestra, (_M.laboratorio_id == yo) | (_M.laboratorio_origen_id == yo), EXISTE)
         ).one_or_none()
         if fila is None:
             raise MuestraDesconocida(campo="id_muestra", valor=pedido.id_muestra)

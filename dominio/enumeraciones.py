@@ -39,6 +39,8 @@ class Estado(IntEnum):
     ENVIADA_A_MUTACIONES = 7
     CON_RESULTADO_DE_MUTACION = 8
     EDICION_AUTORIZADA = 9
+    ELIMINADA = 10
+    """Kept for auditors alone: no answer, list or count of anybody else ever has it, and the contract does not know it."""
 
     @property
     def nombre(self) -> str:
@@ -56,7 +58,10 @@ NOMBRES_DE_ESTADO = {
     Estado.ENVIADA_A_MUTACIONES: "enviada a mutaciones",
     Estado.CON_RESULTADO_DE_MUTACION: "con resultado de mutación",
     Estado.EDICION_AUTORIZADA: "edición autorizada",
+    Estado.ELIMINADA: "eliminada",
 }
+ESTADOS_DEL_CONTRATO = tuple(estado for estado in Estado if estado is not Estado.ELIMINADA)
+"""The states that laboratories and authorities can meet."""
 
 
 class Desenlace(StrEnum):

@@ -433,6 +433,40 @@ class MuestraCambiada(ErrorDominio):
     remedio = "Revise cómo está ahora la muestra y, si todavía corresponde, repita la operación."
 
 
+class MuestraEliminada(ErrorDominio):
+    """The code was that of a sample that its laboratory deleted; it is not used again."""
+
+    codigo = "HUB-2029"
+    plantilla = "El código «{valor}» fue de una muestra que su laboratorio eliminó, y no se usa otra vez."
+    remedio = "Si la muestra debe existir, regístrela con otro código; si no, quite este envío de la cola de su LIS."
+
+
+class MuestraDeOtroOrigen(ErrorDominio):
+    """The sample is addressed to the caller, but another laboratory registered it."""
+
+    codigo = "HUB-2030"
+    plantilla = "La muestra {valor} la registró otro laboratorio, que es el único que puede corregir sus datos o eliminarla."
+    remedio = "Pida el cambio al laboratorio que la registró; la página de la muestra dice cuál es."
+
+
+class EliminacionNoAutorizada(ErrorDominio):
+    """The help desk did not allow to delete the sample, or something happened to it since."""
+
+    codigo = "HUB-2031"
+    plantilla = "La eliminación de la muestra {valor} no está autorizada, o la muestra cambió después de autorizarse."
+    remedio = (
+        "Pida a la mesa de ayuda que la autorice, con el motivo; una autorización vale mientras nadie cambie la muestra."
+    )
+
+
+class SinAutorizacion(ErrorDominio):
+    """There is nothing that the help desk could take back."""
+
+    codigo = "HUB-2032"
+    plantilla = "La muestra {valor} no tiene una autorización abierta: ya se usó, se retiró o la muestra cambió después."
+    remedio = "Mire la historia de la muestra; si hace falta otra autorización, pídala de nuevo."
+
+
 # ── 3xxx: results ───────────────────────────────────────────────────────────────────────────────────────────────────
 class InformeNoEsPdf(ErrorDominio):
     """The report does not begin as a PDF does."""

@@ -106,6 +106,29 @@ class Cambio(ItemMuestra):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MuestraCorregida(MuestraNueva):
+    """All the data of a sample that exists, mended; without `id_muestra` it is known by its code.
+
+    `justificacion_edicion` says why, and is required of one that the help desk opened.
+    """
+
+    id_muestra: int | None = None
+    justificacion_edicion: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Autorizacion(ItemMuestra):
+    """What the help desk allows, or no longer allows, a laboratory to do with a sample."""
+
+    motivo: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Eliminacion(ItemMuestra):
+    """The sample should never have been registered; the help desk has agreed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Entrega(ItemMuestra):
     """The result of a received sample."""
 

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Table, select, true
 from sqlalchemy.dialects import postgresql, sqlite
 
 from dominio.enumeraciones import (
-    Estado,
+    ESTADOS_DEL_CONTRATO,
     Estrategia,
     MotivoRechazo,
     Prevision,
@@ -95,7 +95,7 @@ def listar(conexion: Connection, nombre: str) -> list[Elemento]:
     if nombre in _ENUMERACIONES:
         return [(str(valor), str(valor), None) for valor in _ENUMERACIONES[nombre]]
     if nombre == "estados":
-        return [(str(int(estado)), estado.nombre, None) for estado in Estado]
+        return [(str(int(estado)), estado.nombre, None) for estado in ESTADOS_DEL_CONTRATO]
     if nombre == "subestrategias":
         return [(str(valor), str(valor), str(Estrategia.BAC_BROTES)) for valor in Subestrategia]
     if nombre not in _TABLAS:

@@ -5,25 +5,20 @@ from datetime import timedelta
 
 from sqlalchemy import bindparam
 
+from dominio.contenido import documento_de, huella_de, valores_de
+from dominio.correcciones import Abierta, abiertas_de, corregir_con, errores_de_correccion
 from dominio.enumeraciones import Desenlace, Estado
-from dominio.errores import CodigoEnConflicto, MuestraRepetida
+from dominio.errores import CodigoEnConflicto, MuestraEliminada, MuestraRepetida
 from dominio.items import MuestraNueva
 from dominio.limites import DIAS_RECEPCION
 from dominio.pedidos import CrearMuestras
 from dominio.recibos import ItemRecibo
 from dominio.reglas import Entorno, errores_de_muestra
-from dominio.turno import Turno, huella, rechazo
+from dominio.turno import Turno, rechazo
 from modelos import Muestra
 from modelos.busqueda import Busqueda
-from modelos.cambios import COLUMNAS
 
-CAMPOS_DEL_LIS = tuple(
-    campo for campo in MuestraNueva.__slots__ if campo not in ("codigo_muestra_cliente", "id_laboratorio", "errores")
-)
 _T = Muestra.__table__.c
-assert COLUMNAS["muestra"][8:-9] == CAMPOS_DEL_LIS  # noqa: S101 (the row is built in this order)
-
-
 SIN_VIVIR = (None, None, None, None, None, 0, None, None, None)
 """What life adds to a sample, before it does: reception, rejection, result, when informed, corrections, report, changes."""
 
@@ -44,10 +39,11 @@ def crear(turno: Turno, pedido: CrearMuestras) -> list[ItemRecibo]:
     The earlier sample of the same code is looked for before any rule is applied, so that a retry succeeds on the eighth day.
     """
     anteriores = anteriores_de(turno, pedido.items)
+    abiertas = abiertas_de(turno, [(clave, estado) for clave, _, estado, _ in anteriores.values()])
     entorno = entorno_de(turno, pedido.items)
     recibos = []
     for indice, muestra in enumerate(pedido.items, start=1):
-        recibo = _crear_una(turno, indice, muestra, anteriores, entorno)
+        recibo = _crear_una(turno, indice, muestra, anteriores, abiertas, entorno)
         if recibo.id_muestra is None and (documento := documento_de(muestra)):
             turno.documentos[indice] = documento
         recibos.append(recibo)
@@ -59,20 +55,20 @@ def _crear_una(
     indice: int,
     muestra: MuestraNueva,
     anteriores: dict[str, Anterior],
+    abiertas: dict[int | None, Abierta],
     entorno: Entorno,
 ) -> ItemRecibo:
     codigo = muestra.codigo_muestra_cliente
     firma = huella_de(turno, muestra)
     anterior = anteriores.get(codigo) if codigo is not None else None
-    se_corrige = anterior is not None and anterior[2] == Estado.EN_MODIFICACION and anterior[1] != firma
-    if anterior is not None and not se_corrige:
-        return _repetida(turno, indice, muestra, anterior, firma)
+    if anterior is not None:
+        abierta = None if anterior[3] or anterior[1] == firma else abiertas.get(anterior[0])
+        if abierta is None:
+            return _repetida(turno, indice, muestra, anterior, firma)
+        return _corregida(turno, indice, muestra, abierta, anteriores, entorno)
     if errores := errores_de_muestra(muestra, entorno):
         return rechazo(indice, errores, codigo=codigo)
     assert codigo is not None  # noqa: S101 (the rules ask for it)
-    if anterior is not None:
-        anteriores[codigo] = (anterior[0], firma, Estado.ENVIADA, True)
-        return _corregida(turno, indice, muestra, anterior, firma)
     nueva = turno.numero("muestra")
     anteriores[codigo] = (None if turno.simular else nueva, firma, Estado.ENVIADA, True)
     agregar(turno, nueva, muestra, firma)
@@ -92,6 +88,8 @@ def _repetida(turno: Turno, indice: int, muestra: MuestraNueva, anterior: Anteri
     codigo = muestra.codigo_muestra_cliente
     if id_muestra is not None:
         turno.tocadas[indice] = id_muestra
+    if estado == Estado.ELIMINADA:
+        return rechazo(indice, [MuestraEliminada(campo="codigo_muestra_cliente", valor=codigo)], codigo=codigo)
     if suya == firma and not muestra.errores:
         return ItemRecibo(
             indice=indice,
@@ -107,31 +105,24 @@ def _repetida(turno: Turno, indice: int, muestra: MuestraNueva, anterior: Anteri
     return rechazo(indice, [en_conflicto, *muestra.errores], codigo=codigo, id_muestra=id_muestra, estado=estado)
 
 
-def _corregida(turno: Turno, indice: int, muestra: MuestraNueva, anterior: Anterior, firma: bytes) -> ItemRecibo:
-    """A sample that was given back comes again, mended: it is sent anew, and its term to be received begins anew."""
-    id_muestra, suya, estado, _ = anterior
-    assert id_muestra is not None  # noqa: S101 (it was read from the database)
-    valores = {
-        **dict(zip(CAMPOS_DEL_LIS, _valores(muestra), strict=True)),
-        "sin_orden_medica": bool(muestra.sin_orden_medica),
-        "laboratorio_id": muestra.id_laboratorio or turno.laboratorio_id,
-        "huella": firma,
-        "estado": Estado.ENVIADA.value,
-        "vence_en": turno.ahora + timedelta(days=DIAS_RECEPCION),
-        "fecha_recepcion_laboratorio": None,
-        "ultimo_cambio": firma,
-        "ultimo_cambio_por": turno.laboratorio_id,
-    }
-    turno.cambios.corregir((id_muestra, estado, suya), valores)
-    turno.anotar(id_muestra, Estado(estado), Estado.ENVIADA, detalle="Su laboratorio de origen la envió corregida.")
-    turno.tocadas[indice] = id_muestra
-    return ItemRecibo(
-        indice=indice,
-        desenlace=Desenlace.ACTUALIZADA,
-        codigo_muestra_cliente=muestra.codigo_muestra_cliente,
-        id_muestra=id_muestra,
-        estado_muestra=Estado.ENVIADA,
-    )
+def _corregida(
+    turno: Turno,
+    indice: int,
+    muestra: MuestraNueva,
+    abierta: Abierta,
+    anteriores: dict[str, Anterior],
+    entorno: Entorno,
+) -> ItemRecibo:
+    """A sample that was given back, or that the help desk opened, comes again with its data mended."""
+    codigo = abierta.fila.codigo_muestra_cliente
+    if errores := errores_de_correccion(turno, muestra, abierta, entorno):
+        return rechazo(indice, errores, codigo=codigo)
+    recibo = corregir_con(turno, indice, muestra, abierta)
+    if recibo.desenlace is Desenlace.SIN_CAMBIO:
+        recibo.desenlace = Desenlace.EXISTENTE
+    else:
+        anteriores[codigo] = (abierta.fila.id, huella_de(turno, muestra), recibo.estado_muestra or 0, True)
+    return recibo
 
 
 def anteriores_de(turno: Turno, muestras: Sequence[MuestraNueva]) -> dict[str, Anterior]:
@@ -157,16 +148,6 @@ def entorno_de(turno: Turno, muestras: Sequence[MuestraNueva]) -> Entorno:
     )
 
 
-def _valores(muestra: MuestraNueva) -> tuple[object, ...]:
-    return tuple([getattr(muestra, campo) for campo in CAMPOS_DEL_LIS])
-
-
-def huella_de(turno: Turno, muestra: MuestraNueva) -> bytes:
-    """What tells a retry of a sample's creation from another sample under the same code."""
-    destino = muestra.id_laboratorio or turno.laboratorio_id
-    return huella(destino, bool(muestra.sin_orden_medica), *_valores(muestra)[:-2], muestra.epivigila)
-
-
 def agregar(
     turno: Turno,
     nueva: int,
@@ -178,7 +159,7 @@ def agregar(
 ) -> None:
     """Add a sample that passed every rule: as sent to its laboratory, or further in its life."""
     destino = muestra.id_laboratorio or turno.laboratorio_id
-    valores = list(_valores(muestra))
+    valores = list(valores_de(muestra))
     valores[-2] = bool(muestra.sin_orden_medica)
     turno.cambios.agregar(
         "muestra",
@@ -196,10 +177,3 @@ def agregar(
         ),
     )
     turno.anotar(nueva, None, Estado.ENVIADA)
-
-
-def documento_de(muestra: MuestraNueva) -> str | None:
-    """How the record names the patient of a sample that was not stored."""
-    if muestra.paciente_run is not None:
-        return f"{muestra.paciente_run}-{muestra.paciente_dv or '?'}"
-    return muestra.paciente_pasaporte or muestra.identificador_recien_nacido

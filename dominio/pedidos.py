@@ -7,9 +7,11 @@ from enum import Enum
 from typing import ClassVar, Generic, TypeVar
 
 from dominio.items import (
+    Autorizacion,
     Cambio,
     Correccion,
     Devolucion,
+    Eliminacion,
     Entrega,
     MuestraNueva,
     Recepcion,
@@ -27,6 +29,7 @@ class Permiso(Enum):
     MUESTRA_DERIVAR = "derivar muestras"
     RESULTADO_ENTREGAR = "entregar resultados"
     RESULTADO_CORREGIR = "corregir resultados"
+    MUESTRA_ELIMINAR = "eliminar muestras autorizadas"
     MUESTRA_LEER = "leer muestras"
     INFORME_LEER = "leer informes"
     MENSAJE_PROPIO_LEER = "leer los mensajes propios"
@@ -46,7 +49,7 @@ class Pedido:
     operacion: ClassVar[str]
 
 
-Item = TypeVar("Item", MuestraNueva, Recepcion, Rechazo, Devolucion, Cambio, Entrega, Correccion)
+Item = TypeVar("Item", MuestraNueva, Recepcion, Rechazo, Devolucion, Cambio, Entrega, Correccion, Autorizacion, Eliminacion)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +130,49 @@ ESCRITURAS: tuple[type[Escritura], ...] = (
     EntregaResultado,
     CorregirResultado,
 )
+
+
+class CorregirMuestras(Escritura[MuestraNueva]):
+    """A laboratory mends the data of its samples that are open for it; the items are `MuestraCorregida`.
+
+    By SOAP the same is asked with `CrearMuestras`, under the same codes.
+    """
+
+    __slots__ = ()
+    permiso = Permiso.MUESTRA_CREAR
+    operacion = "corregirMuestras"
+
+
+class EliminarMuestra(Escritura[Eliminacion]):
+    """A laboratory deletes samples, as the help desk authorised it."""
+
+    __slots__ = ()
+    permiso = Permiso.MUESTRA_ELIMINAR
+    operacion = "eliminarMuestra"
+
+
+class AutorizarEdicion(Escritura[Autorizacion]):
+    """The help desk opens informed samples for one edit of their data."""
+
+    __slots__ = ()
+    permiso = Permiso.MUESTRA_AUTORIZAR
+    operacion = "mesa.autorizarEdicion"
+
+
+class AutorizarEliminacion(Escritura[Autorizacion]):
+    """The help desk allows the laboratory of origin to delete samples, as they are now."""
+
+    __slots__ = ()
+    permiso = Permiso.MUESTRA_AUTORIZAR
+    operacion = "mesa.autorizarEliminacion"
+
+
+class RetirarAutorizacion(Escritura[Autorizacion]):
+    """The help desk takes back what it authorised and nobody has used."""
+
+    __slots__ = ()
+    permiso = Permiso.MUESTRA_AUTORIZAR
+    operacion = "mesa.retirarAutorizacion"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -59,7 +59,10 @@ ESTRATEGIAS_ACTIVAS = frozenset({Estrategia.BAC_PUNTO_DE_ENTRADA, Estrategia.BAC
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entorno:
-    """What the rules need to know of the world: the time, and which of the codes in question are in the masters."""
+    """What the rules need to know of the world: the time, and which of the codes in question are in the masters.
+
+    `plazo` is the span in which the sampling must be; without it, the 7 days up to now.
+    """
 
     ahora: datetime
     comunas: frozenset[int]
@@ -68,6 +71,7 @@ class Entorno:
     profesionales: frozenset[str]
     laboratorios: frozenset[int]
     profesional_registrado: bool = True
+    plazo: tuple[datetime, datetime] | None = None
 
 
 Exigencia = Callable[[MuestraNueva, Entorno], None]
@@ -131,9 +135,8 @@ def exigir_fecha_nac(muestra: MuestraNueva, entorno: Entorno) -> None:
 def exigir_fecha_muestra(muestra: MuestraNueva, entorno: Entorno) -> None:
     """Refuse a sampling date in the future or more than 7 days old (ORD 131/2021, 1.a)."""
     if muestra.fecha_muestra is not None:
-        exigir_entre(
-            "fecha_muestra", muestra.fecha_muestra, entorno.ahora - timedelta(days=DIAS_FECHA_MUESTRA), entorno.ahora
-        )
+        plazo = entorno.plazo or (entorno.ahora - timedelta(days=DIAS_FECHA_MUESTRA), entorno.ahora)
+        exigir_entre("fecha_muestra", muestra.fecha_muestra, *plazo)
 
 
 def exigir_entre(campo: str, fecha: datetime, desde: datetime, hasta: datetime) -> None:

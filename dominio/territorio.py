@@ -14,6 +14,7 @@ from dominio.actor import Actor
 from dominio.auditoria.traza import FRASES
 from dominio.enumeraciones import Estado, Rol, Tecnica
 from dominio.errores import FaltaClave
+from dominio.estados import EXISTE
 from dominio.pedidos import Pedido, Permiso
 from dominio.recibos import Recibo
 from dominio.tiempo import inicio_del_dia
@@ -133,7 +134,7 @@ def alcance_de(actor: Actor | None, ahora: datetime) -> list[ColumnElement[bool]
     """The samples that this actor may read, as conditions; a scope that is missing reaches nothing."""
     if actor is None:
         raise FaltaClave
-    return ALCANCES[actor.rol](actor, ahora)
+    return [*ALCANCES[actor.rol](actor, ahora), EXISTE]
 
 
 def _del_tomador(actor: Actor, ahora: datetime) -> list[ColumnElement[bool]]:

@@ -13,7 +13,7 @@ from limits.strategies import FixedWindowRateLimiter
 from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import OperationalError
 
-from dominio import consultas, muestras, recepciones, resultados
+from dominio import autorizaciones, consultas, ediciones, muestras, recepciones, resultados
 from dominio.actor import Actor
 from dominio.carga_muestras import cargar_muestras
 from dominio.carga_resultados import cargar_resultados
@@ -29,15 +29,20 @@ from dominio.errores import (
 from dominio.items import Entrega
 from dominio.limites import MAXIMO_CUERPO_ILEGIBLE
 from dominio.pedidos import (
+    AutorizarEdicion,
+    AutorizarEliminacion,
     CambioLaboratorio,
+    CorregirMuestras,
     CorregirResultado,
     CrearMuestras,
     DevolverMuestra,
+    EliminarMuestra,
     EntregaResultado,
     Escritura,
     Pedido,
     RecepcionarMuestra,
     RechazarMuestra,
+    RetirarAutorizacion,
 )
 from dominio.pedidos_planilla import CargarMuestras, CargarResultados
 from dominio.porteria import exigir_permiso
@@ -64,6 +69,11 @@ ESCRITORES: dict[type[Escritura[Any]], Callable[[Turno, Any], list[ItemRecibo]]]
     CorregirResultado: resultados.corregir,
     CargarResultados: cargar_resultados,
     CargarMuestras: cargar_muestras,
+    CorregirMuestras: ediciones.corregir,
+    EliminarMuestra: autorizaciones.eliminar,
+    AutorizarEdicion: autorizaciones.autorizar_edicion,
+    AutorizarEliminacion: autorizaciones.autorizar_eliminacion,
+    RetirarAutorizacion: autorizaciones.retirar,
 }
 
 trazas = structlog.get_logger("hub.ventanilla")

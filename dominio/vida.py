@@ -19,6 +19,7 @@ from dominio.errores import (
     MuestraRepetida,
     MuestraVencida,
 )
+from dominio.estados import EXISTE
 from dominio.estados import para_leer as estados_para_leer
 from dominio.items import ItemMuestra
 from dominio.recibos import ItemRecibo
@@ -60,10 +61,9 @@ assert Actual._fields[MUDABLE_DESDE:] == MUDABLES  # noqa: S101 (an Actual ends 
 _T = Muestra.__table__.c
 _COLUMNAS = [_T[campo] for campo in Actual._fields]
 _YO: BindParameter[int] = bindparam("yo")
-POR_ID = Busqueda(
-    _COLUMNAS, _T.id, (_T.laboratorio_id == _YO) | (_T.laboratorio_origen_id == _YO) | (_T.ultimo_cambio_por == _YO)
-)
-POR_CODIGO = Busqueda(_COLUMNAS, _T.codigo_muestra_cliente, _T.laboratorio_origen_id == _YO)
+CONOCIDA = (_T.laboratorio_id == _YO) | (_T.laboratorio_origen_id == _YO) | (_T.ultimo_cambio_por == _YO)
+POR_ID = Busqueda(_COLUMNAS, _T.id, CONOCIDA, EXISTE)
+POR_CODIGO = Busqueda(_COLUMNAS, _T.codigo_muestra_cliente, _T.laboratorio_origen_id == _YO, EXISTE)
 """The samples that the laboratory `yo` may know of, by the hub's ids and by its own codes."""
 
 Item = TypeVar("Item", bound=ItemMuestra)
@@ -101,10 +101,11 @@ def mover(turno: Turno, items: Iterable[Item], transicion: Transicion[Item]) -> 
 
 
 class Mudanza(Generic[Item]):
-    """One list of items on its way through one transition."""
+    """One list of items on its way through one transition; `yo` is the laboratory that asks."""
 
     def __init__(self, turno: Turno, transicion: Transicion[Item], items: list[Item]) -> None:
         self.turno = turno
+        self.yo = self._quien()
         self.transicion = transicion
         self.items = items
         self.por_id: dict[int, Actual] = {}
@@ -116,9 +117,12 @@ class Mudanza(Generic[Item]):
         self._buscar()
         return [self._uno(indice, item) for indice, item in enumerate(self.items, start=1)]
 
+    def _quien(self) -> int | None:
+        return self.turno.laboratorio_id
+
     def _buscar(self) -> None:
         """Read the samples that the items name and the laboratory may know of."""
-        yo = self.turno.laboratorio_id
+        yo = self.yo
         ids = {item.id_muestra for item in self.items if item.id_muestra is not None}
         codigos = {i.codigo_muestra_cliente for i in self.items if i.codigo_muestra_cliente is not None}
         halladas = [
@@ -151,7 +155,7 @@ class Mudanza(Generic[Item]):
         """What tells this change from another; a workbook asks for the same one a hundred thousand times."""
         firma = self.firmas.get(datos)
         if firma is None:
-            self.firmas[datos] = firma = huella(self.turno.operacion, self.turno.laboratorio_id, *datos)
+            self.firmas[datos] = firma = huella(self.turno.operacion, self.yo, *datos)
         return firma
 
     def _identificar(self, item: Item, firma: bytes) -> tuple[Actual | None, ErrorDominio | None]:
@@ -169,8 +173,7 @@ class Mudanza(Generic[Item]):
 
     def _conocida(self, actual: Actual, firma: bytes) -> bool:
         """A laboratory knows what it registered or is addressed to it, and the last thing that it did itself."""
-        yo = self.turno.laboratorio_id
-        return yo in (actual.laboratorio_id, actual.laboratorio_origen_id) or actual.ultimo_cambio == firma
+        return self.yo in (actual.laboratorio_id, actual.laboratorio_origen_id) or actual.ultimo_cambio == firma
 
     def _cambio_a_la_vista(self, actual: Actual) -> bool:
         """Whether the sample is no longer as the sender saw it; most senders do not say how that was."""
@@ -179,28 +182,32 @@ class Mudanza(Generic[Item]):
 
     def _impedimentos(self, actual: Actual) -> Iterable[ErrorDominio]:
         """Why this sample cannot take this step, whatever the item says."""
-        if actual.laboratorio_id != self.turno.laboratorio_id:
+        if actual.laboratorio_id != self.yo:
             yield MuestraDeOtroLaboratorio(campo="id_muestra", valor=actual.id, laboratorio=actual.laboratorio_id)
         elif actual.id in self.movidas:
             yield MuestraRepetida(campo="id_muestra", valor=actual.id)
         elif actual.estado not in self.transicion.desde:
-            yield EstadoNoPermite(
-                campo="id_muestra",
-                valor=actual.id,
-                estado=actual.estado,
-                nombre=Estado(actual.estado).nombre,
-                exigidos=estados_para_leer(self.transicion.desde),
-            )
+            yield self._estado_no_permite(actual)
         elif esta_vencida(actual.estado, actual.vence_en, self.turno.ahora):
             assert actual.vence_en is not None  # noqa: S101 (that is what expired)
             yield MuestraVencida(campo="id_muestra", valor=actual.id, vencio=para_leer(actual.vence_en))
 
+    def _estado_no_permite(self, actual: Actual) -> EstadoNoPermite:
+        return EstadoNoPermite(
+            campo="id_muestra",
+            valor=actual.id,
+            estado=actual.estado,
+            nombre=Estado(actual.estado).nombre,
+            exigidos=estados_para_leer(self.transicion.desde),
+        )
+
+    def _paso(self, item: Item, actual: Actual) -> Paso:
+        return self.transicion.dar(self.turno, item, actual)
+
     def _dar(self, item: Item, actual: Actual, firma: bytes) -> Actual:
         turno = self.turno
-        paso = self.transicion.dar(turno, item, actual)
-        nueva = actual._replace(
-            estado=paso.hacia.value, ultimo_cambio=firma, ultimo_cambio_por=turno.laboratorio_id, **paso.valores
-        )
+        paso = self._paso(item, actual)
+        nueva = actual._replace(estado=paso.hacia.value, ultimo_cambio=firma, ultimo_cambio_por=self.yo, **paso.valores)
         turno.cambios.mover((actual.id, actual.estado, actual.ultimo_cambio), tuple(nueva)[MUDABLE_DESDE:])
         desde = paso.desde or Estado(actual.estado)
         turno.anotar(actual.id, desde, paso.hacia, motivo=paso.motivo, detalle=paso.detalle)

@@ -7,12 +7,12 @@ from typing import Any, TypeVar
 from flask import request
 from werkzeug.datastructures import FileStorage
 
-from dominio.campos import CAMPOS
+from dominio.campos import CAMPOS_DE_FORMULARIO
 from dominio.datos import a_entero, a_fecha, leer
 from dominio.errores import ErrorDominio
-from dominio.items import Informe, ItemMuestra
+from dominio.items import Informe, ItemMuestra, MuestraNueva
 
-I = TypeVar("I", bound=ItemMuestra)  # noqa: E741 (an item)
+I = TypeVar("I", bound=ItemMuestra | MuestraNueva)  # noqa: E741 (an item)
 FECHA_Y_HORA = len("2026-03-05T14:30")
 MAXIMO_NOMBRE = 200
 
@@ -22,7 +22,7 @@ def leer_item(clase: type[I], textos: Mapping[str, str], **fijos: Any) -> I:
     errores: list[ErrorDominio] = []
     valores = {
         campo.nombre: leer(campo.leer, _entero(textos.get(campo.nombre)), campo.nombre, errores)
-        for campo in CAMPOS[clase]
+        for campo in CAMPOS_DE_FORMULARIO[clase]
         if campo.nombre not in fijos
     }
     return clase(**valores, **fijos, errores=tuple(errores))

@@ -5,7 +5,7 @@ from datetime import date
 from flask import Blueprint, render_template, request
 
 from dominio.datos import a_fecha
-from dominio.enumeraciones import Estado, Rol
+from dominio.enumeraciones import ESTADOS_DEL_CONTRATO, Rol
 from dominio.errores import CursorNoValido, ErrorDominio
 from dominio.pedidos import Permiso
 from dominio.territorio import DeTerritorioVista, ListarTerritorio, TerritorioHallado, VerDeTerritorio
@@ -20,7 +20,7 @@ SECCIONES = (
     Seccion("Muestras", "territorio.muestras", 40, MESA),  # its day does not begin with patients
 )
 FILTROS = ("q", "estado", "desde", "hasta")
-ESTADOS = [(estado.value, estado.nombre.capitalize()) for estado in Estado if estado is not Estado.EN_CREACION]
+ESTADOS = [(estado.value, estado.nombre.capitalize()) for estado in ESTADOS_DEL_CONTRATO[1:]]
 
 
 @paginas.get("/territorio/muestras")
@@ -41,7 +41,7 @@ def _pedido() -> ListarTerritorio:
     estado = request.args.get("estado", "")
     return ListarTerritorio(
         texto=request.args.get("q", "")[:100],
-        estado=next((uno for uno in Estado if str(uno.value) == estado), None),
+        estado=next((uno for uno in ESTADOS_DEL_CONTRATO if str(uno.value) == estado), None),
         desde=_dia("desde"),
         hasta=_dia("hasta"),
         cursor=request.args.get("cursor") or None,

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Row, func, or_, select, tuple_
 from dominio.datos import partir_rut
 from dominio.enumeraciones import Estado
 from dominio.errores import CursorNoValido, ErrorDominio, FechaFueraDeRango
+from dominio.estados import EXISTE
 from dominio.tiempo import en_chile, inicio_del_dia
 from modelos import Laboratorio, Muestra
 
@@ -55,9 +56,12 @@ class Busqueda:
         self._conexion = consulta.conexion
         self._cursor = leer_cursor(cursor) if cursor else None
         texto = " ".join(texto.split())
-        suya = _M.laboratorio_id == consulta.laboratorio_id
+        suya = (_M.laboratorio_id == consulta.laboratorio_id) & EXISTE
         if texto:  # the list has what is addressed to the laboratory; a search also finds what it sent to another
-            suya = or_(suya, _M.laboratorio_origen_id == consulta.laboratorio_id)
+            suya = (
+                or_(_M.laboratorio_id == consulta.laboratorio_id, _M.laboratorio_origen_id == consulta.laboratorio_id)
+                & EXISTE
+            )
         self._condiciones: list[ColumnElement[bool]] = [suya]
         self.puntual = bool(texto) and self._por_numero(texto, suya)
         self.se_cuenta = self.puntual or not (texto or comuna)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 from dominio.auditoria.traza import FRASES
 from dominio.enumeraciones import Estado, Tecnica
 from dominio.errores import MuestraDesconocida
+from dominio.estados import EXISTE
 from dominio.limites import DIAS_CORRECCION
 from dominio.pedidos import Pedido, Permiso
 from dominio.recepciones import DERIVACION, DEVOLUCION, RECEPCION, RECHAZO
@@ -155,7 +156,7 @@ def leer_fila(consulta: "Consulta", id_muestra: int, *alcance: ColumnElement[boo
         .join(Comuna, Comuna.codigo == Muestra.paciente_comuna, isouter=True)
         .join(Pais, Pais.codigo == Muestra.paciente_ext_paisorigen, isouter=True)
         .join(Establecimiento, Establecimiento.cod_deis == Muestra.cod_deis, isouter=True)
-        .where(Muestra.id == id_muestra, *alcance)
+        .where(Muestra.id == id_muestra, *alcance, EXISTE)
     )
     fila: Row[Any] | None = consulta.conexion.execute(orden).one_or_none()
     if fila is None:

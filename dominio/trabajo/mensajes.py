@@ -9,13 +9,14 @@ from sqlalchemy import func, select, tuple_
 from dominio.auditoria.busqueda import MensajeBuscado, con_codigos, escribir_cursor, leer_cursor, selecto
 from dominio.enumeraciones import DesenlaceMensaje
 from dominio.errores import MensajeDesconocido
+from dominio.estados import EXISTE
 from dominio.pedidos import Pedido, Permiso
 from dominio.recibos import Recibo
 from dominio.registro import descomprimir
 from dominio.tiempo import en_chile, inicio_del_dia
 from dominio.trabajo.respuestas import Leida, leer_respuesta
 from dominio.usuarios import nombres
-from modelos import Mensaje, MensajeCuerpo, MensajeMuestra
+from modelos import Mensaje, MensajeCuerpo, MensajeMuestra, Muestra
 
 if TYPE_CHECKING:
     from dominio.consultas import Consulta
@@ -114,7 +115,8 @@ def ver(consulta: "Consulta", pedido: VerMensaje) -> MensajePropio:
     cuerpo = consulta.conexion.execute(guardada).scalar_one_or_none()
     tocadas = (
         select(MensajeMuestra.muestra_id)
-        .where(MensajeMuestra.mensaje_id == mensaje.id_mensaje, MensajeMuestra.muestra_id.is_not(None))
+        .join(Muestra, Muestra.id == MensajeMuestra.muestra_id)
+        .where(MensajeMuestra.mensaje_id == mensaje.id_mensaje, EXISTE)
         .order_by(MensajeMuestra.indice)
     )
     quien = nombres(consulta.conexion, [mensaje.usuario_id]) if mensaje.usuario_id is not None else {}

@@ -36,9 +36,7 @@ def cambio(clave, destino=SUR):
 
 def correccion(clave, ventanilla, motivo=MOTIVO, resultado=Resultado.NEGATIVO, **datos):
     fecha = datos.pop("fecha", None) or ventanilla.reloj()
-    item = Correccion(
-        id_muestra=clave, resultado=resultado, fecha_hora_resultado_laboratorio=fecha, motivo=motivo, **datos
-    )
+    item = Correccion(id_muestra=clave, resultado=resultado, fecha_hora_resultado_laboratorio=fecha, motivo=motivo, **datos)
     return CorregirResultado(items=(item,))
 
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from dominio.datos import a_rut
-from dominio.enumeraciones import Estado, Estrategia
+from dominio.enumeraciones import ESTADOS_DEL_CONTRATO, Estrategia
 from dominio.errores import MaestroDesconocido
 from dominio.maestros import MAESTROS, cargar_fijos, listar, paises
 from modelos import Comuna, Pais, Region, ServicioSalud
@@ -138,7 +138,7 @@ def test_listar_da_codigo_nombre_y_padre(motor):
         assert ("3", "recepcionada", None) in listar(conexion, "estados")
         assert ("RT-PCR", "RT-PCR", None) in listar(conexion, "tecnicas")
         assert ("BAC ELEAM", "BAC ELEAM", "BAC Brotes") in listar(conexion, "subestrategias")
-        assert len(listar(conexion, "estados")) == len(Estado)
+        assert len(listar(conexion, "estados")) == len(ESTADOS_DEL_CONTRATO)
         assert len(listar(conexion, "estrategias")) == len(Estrategia)
 
 

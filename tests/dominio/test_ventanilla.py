@@ -19,15 +19,13 @@ from tests.elenco import crear, una_creada, una_muestra
 
 
 def sobre_de(ventanilla, cuerpo=b"<pedido/>", **opciones):
-    return Sobre(
-        puerta=Puerta.SOAP11, operacion="crearMuestras", cuerpo=cuerpo, recibido_en=ventanilla.reloj(), **opciones
-    )
+    return Sobre(puerta=Puerta.SOAP11, operacion="crearMuestras", cuerpo=cuerpo, recibido_en=ventanilla.reloj(), **opciones)
 
 
 @pytest.mark.parametrize("cuantas", [1, POCAS])
 def test_los_textos_dificiles_vuelven_iguales(ventanilla, laboratorio_norte, motor, cuantas):
     """Quotes, backslashes, tabs inside the record's bodies and letters of any alphabet, by either way of writing."""
-    nombre = "O'Higgins \\N \\x41 {\"ñ\"} 李 %s $1"
+    nombre = 'O\'Higgins \\N \\x41 {"ñ"} 李 %s $1'
     cuerpo = b"\x00\\N\t\n\r'%s\xff" * 50
     lote = crear(*(una_muestra(f"{n}\\'\"", paciente_nombres=nombre) for n in range(cuantas)))
 

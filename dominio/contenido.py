@@ -1,0 +1,28 @@
+"""What a sample says, whatever becomes of it: its fields as the laboratory sends them, and what tells two apart."""
+
+from dominio.items import MuestraNueva
+from dominio.turno import Turno, huella
+from modelos.cambios import COLUMNAS
+
+CAMPOS_DEL_LIS = tuple(
+    campo for campo in MuestraNueva.__slots__ if campo not in ("codigo_muestra_cliente", "id_laboratorio", "errores")
+)
+assert COLUMNAS["muestra"][8:-9] == CAMPOS_DEL_LIS  # noqa: S101 (a new row is built in this order)
+
+
+def valores_de(muestra: MuestraNueva) -> tuple[object, ...]:
+    """The sample's data, in the order of `CAMPOS_DEL_LIS`."""
+    return tuple([getattr(muestra, campo) for campo in CAMPOS_DEL_LIS])
+
+
+def huella_de(turno: Turno, muestra: MuestraNueva) -> bytes:
+    """What tells a retry of a sample's creation from another sample under the same code."""
+    destino = muestra.id_laboratorio or turno.laboratorio_id
+    return huella(destino, bool(muestra.sin_orden_medica), *valores_de(muestra)[:-2], muestra.epivigila)
+
+
+def documento_de(muestra: MuestraNueva) -> str | None:
+    """How the record names the patient of a sample that was not stored."""
+    if muestra.paciente_run is not None:
+        return f"{muestra.paciente_run}-{muestra.paciente_dv or '?'}"
+    return muestra.paciente_pasaporte or muestra.identificador_recien_nacido
