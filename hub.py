@@ -1,10 +1,13 @@
 """The composition root: settings in, one WSGI application out. Nothing else knows all the parts."""
 
+import os
+import sys
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Engine
 
+from carga_excel.taller import Taller
 from config.ajustes import Ajustes
 from config.metricas import Metricas
 from config.observacion import Salud, pagina_metricas, pagina_salud
@@ -39,35 +42,54 @@ def crear_metricas() -> Metricas:
 
 def contar_en(metricas: Metricas) -> Callable[[Asiento], None]:
     """What the window calls after each message."""
-
-    def contar(asiento: Asiento) -> None:
-        metricas.contar(
-            puerta=asiento.puerta,
-            operacion=asiento.operacion,
-            desenlace=asiento.desenlace.value,
-            segundos=asiento.segundos,
-            aceptados=asiento.aceptados,
-            rechazados=asiento.rechazados,
-            codigos=asiento.codigos,
-        )
-
-    return contar
+    return lambda asiento: metricas.contar(**para_contar(asiento))
 
 
-def crear_ventanilla(motor: Engine, ajustes: Ajustes, metricas: Metricas | None = None) -> Ventanilla:
+def para_contar(asiento: Asiento) -> dict[str, Any]:
+    """What is counted of a message; a process apart tells this of the uploads that it served."""
+    return {
+        "puerta": asiento.puerta,
+        "operacion": asiento.operacion,
+        "desenlace": asiento.desenlace.value,
+        "segundos": asiento.segundos,
+        "aceptados": asiento.aceptados,
+        "rechazados": asiento.rechazados,
+        "codigos": asiento.codigos,
+    }
+
+
+def crear_ventanilla(motor: Engine, ajustes: Ajustes, observador: Callable[[Asiento], None] | None = None) -> Ventanilla:
     """The window, as the settings want it."""
-    return Ventanilla(
-        motor,
-        profesional_registrado=ajustes.profesional_registrado,
-        observador=contar_en(metricas) if metricas else None,
+    return Ventanilla(motor, profesional_registrado=ajustes.profesional_registrado, observador=observador)
+
+
+PROCESAR_CARGAS = "import os; os.nice(10); from consola import principal; principal()"
+"""The `hub` command at a low priority from its first line on: those who answer calls come first."""
+
+
+def crear_taller(ventanilla: Ventanilla, ajustes: Ajustes, metricas: Metricas) -> Taller:
+    """Whoever sees to it that uploads are served, by a `hub procesar-cargas` with the same settings."""
+    propios = {
+        "HUB_BASE_DATOS": ajustes.base_datos,
+        "HUB_DATOS": str(ajustes.datos),
+        "HUB_PROFESIONAL_REGISTRADO": "si" if ajustes.profesional_registrado else "no",
+        "HUB_NIVEL_TRAZAS": ajustes.nivel_trazas,
+    }
+    orden = [sys.executable, "-c", PROCESAR_CARGAS, "procesar-cargas"]
+    return Taller(
+        ventanilla.motor, ventanilla.reloj, orden, {**os.environ, **propios}, lambda dicho: metricas.contar(**dicho)
     )
 
 
-def crear_aplicacion(ajustes: Ajustes, metricas: Metricas | None = None) -> "WSGIApplication":
-    """The whole hub: the SOAP door in both versions, /salud, /metricas, and the portal everywhere else."""
+def crear_aplicacion(ajustes: Ajustes, metricas: Metricas | None = None, *, con_taller: bool = False) -> "WSGIApplication":
+    """The whole hub: the SOAP door in both versions, /salud, /metricas, and the portal everywhere else.
+
+    Without `con_taller`, what is uploaded waits until somebody runs `hub procesar-cargas`.
+    """
     metricas = metricas or crear_metricas()
     motor = crear_motor(ajustes.base_datos)
-    ventanilla = crear_ventanilla(motor, ajustes, metricas)
+    ventanilla = crear_ventanilla(motor, ajustes, contar_en(metricas))
+    taller = crear_taller(ventanilla, ajustes, metricas)
     porteria = Porteria(motor, reloj_del_sistema)
     rutas: dict[str, WSGIApplication] = {
         ruta: crear_aplicacion_soap(ventanilla, porteria, version, ajustes.direccion_publica + ruta)
@@ -75,7 +97,9 @@ def crear_aplicacion(ajustes: Ajustes, metricas: Metricas | None = None) -> "WSG
     }
     rutas["/salud"] = pagina_salud(Salud(motor, version_esperada(), VERSION_HUB))
     rutas["/metricas"] = pagina_metricas(metricas, ajustes.metricas_permitidas)
-    portal = PortalAlPrimerUso(ventanilla, ajustes.direccion_publica, RUTAS)
+    portal = PortalAlPrimerUso(ventanilla, ajustes.direccion_publica, RUTAS, taller.despertar)
+    if con_taller:
+        taller.iniciar()
     return con_procedencia(Repartidor(rutas, portal), ajustes.proxies)
 
 

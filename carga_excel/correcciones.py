@@ -1,10 +1,21 @@
 """The correction workbook: only the refused rows, in the shape of the template, each wrong cell with what to do."""
 
+import json
+import subprocess
+import sys
+import tempfile
+from collections import defaultdict
+from threading import BoundedSemaphore
+
 from xlsxwriter.workbook import Workbook
 
-from carga_excel.columnas import Columna
+from carga_excel.columnas import Columna, Libro
 from carga_excel.importar import Carga, ErrorDeCelda
-from carga_excel.plantilla import Planilla
+from carga_excel.lectura import Lectura, entorno_minimo, leer, otro_python
+from carga_excel.libros import LIBROS
+from carga_excel.plantilla import Planilla as Hoja
+from dominio.cargas.respuesta import errores_de
+from dominio.pedidos_planilla import Planilla
 
 MAXIMO_COMENTARIOS = 10_000
 """Comments of one workbook; programs take minutes to open more. The sheet «Errores» has them all."""
@@ -14,11 +25,14 @@ Errores = dict[int, list[ErrorDeCelda]]
 
 def correcciones(carga: Carga) -> bytes:
     """The workbook; corrected and uploaded, its rows are accepted. Columns that the file brought besides stay."""
-    rechazadas = carga.rechazadas()
-    columnas = list(carga.libro.de_plantilla(*carga.lectura.titulos))
-    planilla = Planilla(carga.libro, columnas, protegida=False)
+    return _escribir(carga.libro, carga.lectura, carga.rechazadas())
+
+
+def _escribir(libro: Libro, lectura: Lectura, rechazadas: Errores) -> bytes:
+    columnas = list(libro.de_plantilla(*lectura.titulos))
+    planilla = Hoja(libro, columnas, protegida=False)
     comentados = 0
-    for fila in carga.lectura.filas():
+    for fila in lectura.filas():
         if fila.numero in rechazadas:
             malas = _por_columna(rechazadas[fila.numero], columnas)
             comentados += len(malas)
@@ -64,3 +78,43 @@ TITULOS = (
     ("Qué hacer", 90),
     ("Código", 12),
 )
+
+
+# ── of an upload that was served before ─────────────────────────────────────────────────────────────────────────────
+PROGRAMA = "import os; os.nice(10); from carga_excel.correcciones import escribir_aparte; escribir_aparte()"
+A_LA_VEZ = BoundedSemaphore(2)
+"""Workbooks that one process of the hub has written at a time."""
+SEGUNDOS = 300
+
+
+def corregir_aparte(libro: Libro, contenido: bytes, respuesta: bytes) -> bytes:
+    """The same workbook out of a file and the answer that it got, written by a process apart.
+
+    A hundred thousand rows take half a minute, in which the other threads of this process would hardly get on.
+    """
+    with A_LA_VEZ, tempfile.TemporaryFile() as entrada:
+        entrada.write(json.dumps([libro.clave.value, len(respuesta)]).encode() + b"\n" + respuesta + contenido)
+        entrada.seek(0)
+        return subprocess.run(  # noqa: S603 (our own interpreter, our own program)
+            otro_python(PROGRAMA),
+            stdin=entrada,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=entorno_minimo(),
+            timeout=SEGUNDOS,
+            check=True,
+        ).stdout
+
+
+def escribir_aparte() -> None:
+    """What the process apart does: answer and file come by its input, the workbook goes by its output."""
+    entrada = sys.stdin.buffer
+    clave, largo = json.loads(entrada.readline())
+    libro, respuesta = LIBROS[Planilla(clave)], entrada.read(largo)
+    with leer(entrada.read(), libro.busqueda()) as lectura:
+        rechazadas: Errores = defaultdict(list)
+        for error in errores_de(respuesta):
+            titulo = lectura.titulos.get(error.campo or "", error.campo or "")
+            de_celda = (error.codigo, error.campo, error.valor, error.mensaje)
+            rechazadas[error.fila].append(ErrorDeCelda(error.fila, error.celda, titulo, *de_celda))
+        sys.stdout.buffer.write(_escribir(libro, lectura, rechazadas))

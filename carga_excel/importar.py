@@ -7,11 +7,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from sqlalchemy import Connection
+
 from carga_excel.columnas import Libro
 from carga_excel.lectura import Lectura, leer
 from carga_excel.recolector import sin_recolector
 from carga_excel.traduccion import Traductor
 from dominio.actor import Actor
+from dominio.avance import CADA, Avance, Fase, sin_avance
 from dominio.enumeraciones import Desenlace, Puerta
 from dominio.errores import ErrorDominio
 from dominio.porteria import exigir_permiso
@@ -20,9 +23,8 @@ from dominio.sobre import Sobre
 from dominio.ventanilla import Ventanilla
 
 GUARDAN = (Desenlace.CREADA, Desenlace.ACTUALIZADA)
-Avance = Callable[[str, int, int], None]
-"""Told how far an upload is: what is being done, how much of it, of how much (0 when nobody knows)."""
-FILAS_POR_AVISO = 2_000
+Cierre = Callable[[Connection, "Carga"], None]
+"""Writes what belongs into the transaction in which a file is stored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,8 @@ def importar(
     *,
     simular: bool = False,
     origen: str | None = None,
-    avance: Avance = lambda _que, _hecho, _total: None,
+    avance: Avance = sin_avance,
+    cierre: Cierre = lambda _conexion, _carga: None,
 ) -> Carga:
     """Serve a file; raises the `ErrorDominio` that refuses it as a whole, which is on record then."""
     sobre = Sobre(
@@ -121,15 +124,17 @@ def importar(
         cuerpo=contenido,
         recibido_en=ventanilla.reloj(),
         origen=origen,
-        codificar_error=_error_como_json,
+        codificar_error=error_como_json,
+        avance=avance,
     )
     lectura = _leer(ventanilla, actor, libro, sobre, avance)
     try:
         carga = Carga(libro=libro, lectura=lectura, filas=array("L"))
         sobre.codificar = lambda recibo: _como_json(carga, recibo)
+        sobre.al_asentar = lambda conexion, _recibo: cierre(conexion, carga)
         with sin_recolector():
             pedido = libro.pedido(items=tuple(_items(carga, avance)), simular=simular)
-            avance("Revisando y guardando", 0, 0)
+            avance(Fase.REVISANDO, 0, 0)
             ventanilla.atender(actor, pedido, sobre)
     except BaseException:
         lectura.__exit__()
@@ -139,7 +144,7 @@ def importar(
 
 def _leer(ventanilla: Ventanilla, actor: Actor, libro: Libro, sobre: Sobre, avance: Avance) -> Lectura:
     """The rows of the file; a file that cannot be read, and an actor who may not send it, are on record too."""
-    avance("Leyendo el archivo", 0, 0)
+    avance(Fase.ABRIENDO, 0, 0)
     try:
         exigir_permiso(actor, libro.pedido(items=()))
         return leer(sobre.cuerpo, libro.busqueda())
@@ -155,8 +160,8 @@ def _leer(ventanilla: Ventanilla, actor: Actor, libro: Libro, sobre: Sobre, avan
 def _items(carga: Carga, avance: Avance) -> Iterator[Any]:
     traductor, total = Traductor(carga.libro, carga.lectura.campos), carga.lectura.total
     for hechas, (numero, *celdas) in enumerate(carga.lectura.crudas()):
-        if not hechas % FILAS_POR_AVISO:
-            avance("Leyendo las filas", hechas, total)
+        if not hechas % CADA:
+            avance(Fase.LEYENDO, hechas, total)
         carga.filas.append(numero)
         yield traductor.item(celdas)
 
@@ -182,6 +187,7 @@ def _como_json(carga: Carga, recibo: Recibo) -> bytes:
     return json.dumps(datos, ensure_ascii=False).encode()
 
 
-def _error_como_json(error: ErrorDominio) -> bytes:
+def error_como_json(error: ErrorDominio) -> bytes:
+    """A refusal of the file as a whole, as the record keeps it."""
     datos = {"codigo": error.codigo, "campo": error.campo, "mensaje": error.mensaje, "id_mensaje": error.id_mensaje}
     return json.dumps(datos, ensure_ascii=False).encode()

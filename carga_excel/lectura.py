@@ -30,7 +30,7 @@ from dominio.errores import (
 from dominio.limites import MAXIMO_ARCHIVO, MIB
 
 RAIZ = Path(__file__).resolve().parent.parent
-PROGRAMA = "import sys; sys.path[:] = {caminos!r}; from carga_excel.lectura_hija import principal; principal({pedido!r})"
+PROGRAMA = "from carga_excel.lectura_hija import principal; principal({pedido!r})"
 ENTORNO = ("PATH", "LD_LIBRARY_PATH", "TMPDIR")
 LIBRES = BoundedSemaphore(limites.LECTORES)
 
@@ -108,16 +108,25 @@ def leer(contenido: bytes, busqueda: Busqueda) -> Lectura:
 def _leer_en_otro_proceso(contenido: bytes, busqueda: Busqueda, salida: IO[bytes]) -> None:
     segundos = round(limites.SEGUNDOS_DE_CPU + limites.SEGUNDOS_POR_MIB * len(contenido) / MIB)
     pedido = json.dumps({"busqueda": asdict(busqueda), "segundos": segundos})
-    caminos = [str(RAIZ), *filter(os.path.isdir, sys.path)]
-    orden = [sys.executable, "-I", "-S", "-X", "utf8", "-c", PROGRAMA.format(caminos=caminos, pedido=pedido)]
-    entorno = {nombre: os.environ[nombre] for nombre in ENTORNO if nombre in os.environ}
+    orden = otro_python(PROGRAMA.format(pedido=pedido))
     with tempfile.TemporaryFile() as entrada:
         entrada.write(contenido)
         entrada.seek(0)
         with subprocess.Popen(  # noqa: S603 (our own interpreter, our own program)
-            orden, stdin=entrada, stdout=salida, stderr=subprocess.DEVNULL, env=entorno, cwd="/"
+            orden, stdin=entrada, stdout=salida, stderr=subprocess.DEVNULL, env=entorno_minimo(), cwd="/"
         ) as hijo:
             _esperar(hijo, segundos * limites.SEGUNDOS_DE_ESPERA)
+
+
+def otro_python(programa: str) -> list[str]:
+    """The command that runs a program of ours in another process, which finds our modules and nothing of its user's."""
+    caminos = [str(RAIZ), *filter(os.path.isdir, sys.path)]
+    return [sys.executable, "-I", "-S", "-X", "utf8", "-c", f"import sys; sys.path[:] = {caminos!r}; {programa}"]
+
+
+def entorno_minimo() -> dict[str, str]:
+    """What another process that handles strangers' files may know of ours: no setting, and so no password."""
+    return {nombre: os.environ[nombre] for nombre in ENTORNO if nombre in os.environ}
 
 
 def _esperar(hijo: subprocess.Popen[bytes], segundos: float) -> None:

@@ -24,6 +24,7 @@ ORDENES = {
     "maestros": "consola.maestros",
     "cargar": "consola.planillas",
     "planilla": "consola.planillas",
+    "procesar-cargas": "consola.cargas",
     "auditoria": "consola.auditoria",
     "contrato": "consola.contrato",
 }

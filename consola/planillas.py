@@ -13,13 +13,14 @@ from rich.table import Table
 
 from carga_excel.correcciones import correcciones
 from carga_excel.descargar import descargar
-from carga_excel.importar import Avance, Carga, importar
+from carga_excel.importar import Carga, importar
 from carga_excel.libros import LIBROS
 from carga_excel.plantilla import base
 from config.ajustes import Ajustes
 from consola.base import base_al_dia, con_ajustes
 from consola.persona import quien_opera
 from dominio.actor import Actor
+from dominio.avance import Avance
 from dominio.enumeraciones import Rol
 from dominio.errores import ErrorDominio, PlanillaDesplazada
 from dominio.laboratorios import laboratorio_activo

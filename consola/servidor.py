@@ -21,7 +21,7 @@ def servir(ajustes: Ajustes) -> None:
     with base_al_dia(ajustes):
         pass
     metricas = crear_metricas()
-    servidor.servir(ajustes, lambda: crear_aplicacion(ajustes, metricas), metricas)
+    servidor.servir(ajustes, lambda: crear_aplicacion(ajustes, metricas, con_taller=True), metricas)
 
 
 @click.command()

@@ -78,7 +78,7 @@ class _Carga:
         conocidas = [lugar for lugar in range(len(self.items)) if self._es_conocida(lugar)]
         informadas = self._informar(conocidas)
         recibos = []
-        for lugar, item in enumerate(self.items):
+        for lugar, item in self.turno.recorrer(self.items):
             recibo = informadas.get(lugar) or self._crear(lugar + 1, item)
             if recibo.id_muestra is None and (documento := documento_de(item)):
                 self.turno.documentos[lugar + 1] = documento

@@ -60,7 +60,7 @@ class _Carga(Mudanza[ResultadoPlanilla]):
         self._buscar()
         self._revisar_pacientes()
         self._marcar_contradichas()
-        return [self._uno(indice, item) for indice, item in enumerate(self.items, start=1)]
+        return [self._uno(lugar + 1, item) for lugar, item in self.turno.recorrer(self.items)]
 
     def _revisar_pacientes(self) -> None:
         """Add to the rows what is wrong with their RUT; refuses a file in which a column has shifted against the other."""

@@ -15,6 +15,7 @@ from dominio.administracion import DE_LABORATORIOS
 from dominio.administracion_maestros import DE_MAESTROS
 from dominio.administracion_usuarios import DE_USUARIOS
 from dominio.auditoria.atencion import AUDITORIAS
+from dominio.cargas.atencion import CARGAS
 from dominio.datos import partir_rut
 from dominio.descarga_planillas import DESCARGAS
 from dominio.enumeraciones import ESTADOS_DEL_CONTRATO, DesenlaceMensaje, Estado, Puerta
@@ -252,6 +253,7 @@ RESPUESTAS: dict[type[Pedido], Callable[[Consulta, Any], Recibo]] = {
     ListarMaestro: Consulta.maestro,
     EstadoServicio: Consulta.servicio,
     **AUDITORIAS,
+    **CARGAS,
     **DESCARGAS,
     **INGRESOS,
     **TRABAJO,

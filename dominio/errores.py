@@ -710,6 +710,30 @@ class PlanillaDesplazada(ErrorDominio):
     remedio = "Descargue otra vez «Data actual» y pegue los resultados buscando por ID o RUT, sin mover columnas sueltas."
 
 
+class DemasiadasCargas(ErrorDominio):
+    """The laboratory has as many uploads waiting as it may."""
+
+    codigo = "HUB-4030"
+    plantilla = "Su laboratorio ya tiene {maximo} planillas esperando su turno; esta no se recibió."
+    remedio = "Espere a que termine alguna, lo que se ve en el historial de cargas masivas, y suba el archivo otra vez."
+
+
+class CargaDesconocida(ErrorDominio):
+    """There is no such upload, or it is another laboratory's, or it has nothing of the kind that was asked for."""
+
+    codigo = "HUB-4031"
+    plantilla = "No existe la carga {valor}."
+    remedio = "Búsquela en el historial de cargas masivas de su laboratorio."
+
+
+class CargaInterrumpida(ErrorDominio):
+    """Serving the upload was begun several times and never came to an end."""
+
+    codigo = "HUB-4032"
+    plantilla = "El hub empezó {veces} veces esta carga y cada vez se interrumpió; no se guardó ninguna fila."
+    remedio = "Divida las filas en archivos más pequeños y súbalos; si se repite, avise a la mesa de ayuda."
+
+
 # ── 5xxx: people and the portal ─────────────────────────────────────────────────────────────────────────────────────
 class IngresoRechazado(ErrorDominio):
     """The account does not exist, is not active, or the password is another; which of these is not told."""

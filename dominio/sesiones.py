@@ -24,7 +24,7 @@ from dominio.ingresos import (
 from dominio.sobre import Sobre
 from dominio.usuarios import CON_SEGUNDO_FACTOR, actor_de
 from dominio.ventanilla import Ventanilla
-from modelos import Base, Laboratorio
+from modelos import Base, Laboratorio, para_leer
 
 SIN_USO = timedelta(minutes=30)
 """A session that is not used this long has ended."""
@@ -90,15 +90,16 @@ class Sesiones:
         if not token:
             return None
         huella, ahora = huella_de_token(token), self._ventanilla.reloj()
-        with self._ventanilla.motor.begin() as conexion:
+        with para_leer(self._ventanilla.motor) as conexion:
             fila = conexion.execute(_CON_SESION.where(_S.c.huella == huella)).one_or_none()
-            if fila is None or fila.cerrada_en is not None or not fila.activo:
-                return None
-            pendiente = _pendiente(fila)
-            plazo = A_MEDIAS if pendiente else EN_TOTAL
-            if ahora - fila.creada_en >= plazo or ahora - fila.vista_en >= SIN_USO:
-                return None
-            if ahora - fila.vista_en >= VISTA_CADA:
+        if fila is None or fila.cerrada_en is not None or not fila.activo:
+            return None
+        pendiente = _pendiente(fila)
+        plazo = A_MEDIAS if pendiente else EN_TOTAL
+        if ahora - fila.creada_en >= plazo or ahora - fila.vista_en >= SIN_USO:
+            return None
+        if ahora - fila.vista_en >= VISTA_CADA:
+            with self._ventanilla.motor.begin() as conexion:
                 conexion.execute(update(_S).where(_S.c.huella == huella).values(vista_en=ahora))
         return SesionVigente(
             huella=huella,

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from time import perf_counter
 
+from sqlalchemy import Connection
+
+from dominio.avance import Avance, Fase, sin_avance
 from dominio.enumeraciones import Puerta
 from dominio.errores import ErrorDominio
 from dominio.recibos import Recibo
@@ -15,8 +18,9 @@ class Sobre:
     """The envelope of one message.
 
     A door fills in what it knows. `codificar` runs inside the transaction, so that the answer that the record keeps is the
-    answer that is sent; `codificar_error` does the same for a refusal, when `error.id_mensaje` is known. The window sets
-    `id_mensaje` (the message's own number, also when a receipt is repeated) and `respuesta` (the bytes to send).
+    answer that is sent; `codificar_error` does the same for a refusal, when `error.id_mensaje` is known. `al_asentar` adds
+    what must be written in that very transaction; `avance` is told how far a long request is. The window sets `id_mensaje`
+    (the message's own number, also when a receipt is repeated) and `respuesta` (the bytes to send).
     """
 
     puerta: Puerta
@@ -26,7 +30,13 @@ class Sobre:
     origen: str | None = None
     codificar: Callable[[Recibo], bytes] | None = None
     codificar_error: Callable[[ErrorDominio], bytes] | None = None
+    al_asentar: Callable[[Connection, Recibo], None] = lambda _conexion, _recibo: None
+    avance: Avance = sin_avance
     id_mensaje_cliente: str | None = None
     id_mensaje: int | None = None
     respuesta: bytes = b""
     comenzado: float = field(default_factory=perf_counter)
+
+    def guardando(self, hecho: int, total: int) -> None:
+        """Tell how many rows are written."""
+        self.avance(Fase.GUARDANDO, hecho, total)

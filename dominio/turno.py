@@ -3,19 +3,22 @@
 import hashlib
 import json
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
 from dominio.actor import Actor
+from dominio.avance import CADA, Avance, Fase, sin_avance
 from dominio.conocidos import Conocidos
 from dominio.enumeraciones import Desenlace, Estado, Puerta
 from dominio.errores import ErrorDominio
 from dominio.recibos import ItemRecibo
 from modelos.cambios import Cambios
+
+T = TypeVar("T")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -38,6 +41,7 @@ class Turno:
     simular: bool = False
     vistas: Mapping[int, str] = field(default_factory=dict)
     cambios: Cambios = field(default_factory=Cambios)
+    avance: Avance = sin_avance
     tocadas: dict[int, int] = field(default_factory=dict)
     documentos: dict[int, str] = field(default_factory=dict)
 
@@ -51,6 +55,13 @@ class Turno:
     def numero(self, serie: str) -> int:
         """A number of those taken for this message."""
         return self.numeros[serie].popleft()
+
+    def recorrer(self, items: Sequence[T]) -> Iterator[tuple[int, T]]:
+        """The items with their places from 0 on; who waits is told how far it is."""
+        for lugar, item in enumerate(items):
+            if not lugar % CADA:
+                self.avance(Fase.REVISANDO, lugar, len(items))
+            yield lugar, item
 
     def anotar(
         self,

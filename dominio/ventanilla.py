@@ -197,7 +197,8 @@ class Ventanilla:
             if sobre.codificar is not None:
                 sobre.respuesta = sobre.codificar(recibo)
             asiento = asentar_recibo(turno.cambios, sobre, actor, recibo, turno.tocadas, turno.documentos)
-            turno.cambios.escribir(conexion)
+            turno.cambios.escribir(conexion, sobre.guardando)
+            sobre.al_asentar(conexion, recibo)
         return recibo, asiento, turno
 
     def _turno(
@@ -220,6 +221,7 @@ class Ventanilla:
             numeros={serie: deque(libres) for serie, libres in numeros.items()},
             profesional_registrado=self._profesional_registrado,
             simular=isinstance(pedido, Escritura) and pedido.simular,
+            avance=sobre.avance,
             vistas=pedido.vistas if isinstance(pedido, Escritura) else {},
         )
 

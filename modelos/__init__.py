@@ -1,7 +1,8 @@
 """What is stored. A model says what a row means and holds no rules."""
 
-from modelos.base import Base, crear_motor
+from modelos.base import Base, crear_motor, para_leer
 from modelos.busqueda_guardada import BusquedaGuardada
+from modelos.carga import Carga, CargaArchivo
 from modelos.catalogo import Comuna, Establecimiento, Pais, Profesional, Region, ServicioSalud
 from modelos.laboratorio import Credencial, Laboratorio
 from modelos.mensaje import Mensaje, MensajeCliente, MensajeCuerpo, MensajeError, MensajeMuestra
@@ -12,6 +13,8 @@ from modelos.usuario import Secreto, Sesion, Usuario
 __all__ = [
     "Base",
     "BusquedaGuardada",
+    "Carga",
+    "CargaArchivo",
     "Comuna",
     "Credencial",
     "Establecimiento",
@@ -34,4 +37,5 @@ __all__ = [
     "Sesion",
     "Usuario",
     "crear_motor",
+    "para_leer",
 ]

@@ -1,9 +1,11 @@
 """The declarative base, the column types that tables share, and the engine."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from sqlalchemy import BigInteger, DateTime, Engine, Integer, MetaData, create_engine, event, text
+from sqlalchemy import BigInteger, Connection, DateTime, Engine, Integer, MetaData, create_engine, event, text
 from sqlalchemy.engine import URL, Dialect, make_url
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 from sqlalchemy.pool import QueuePool
@@ -89,6 +91,17 @@ def _motor_sqlite(url: URL) -> Engine:
     @event.listens_for(motor, "begin")
     def _comenzar(conexion: Any) -> None:
         # A transaction that reads first and writes later could not upgrade its lock while another one writes.
-        conexion.exec_driver_sql("BEGIN IMMEDIATE")
+        solo_lee = conexion.get_execution_options().get(SOLO_LEE)
+        conexion.exec_driver_sql("BEGIN" if solo_lee else "BEGIN IMMEDIATE")
 
     return motor
+
+
+SOLO_LEE = "solo_lee"
+
+
+@contextmanager
+def para_leer(motor: Engine) -> Iterator[Connection]:
+    """A transaction that writes nothing: on SQLite it waits for no one, not even while a large workbook is stored."""
+    with motor.connect().execution_options(**{SOLO_LEE: True}) as conexion, conexion.begin():
+        yield conexion

@@ -4,10 +4,10 @@ On PostgreSQL a few rows go as one round trip of prepared statements, since wait
 on; many rows go by one COPY per table and one UPDATE, which beat anything else by ten. SQLite takes them by `executemany`.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from io import StringIO
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Table, update
 from sqlalchemy.dialects import postgresql
@@ -15,6 +15,9 @@ from sqlalchemy.dialects import postgresql
 from modelos.base import Base
 
 Fila = tuple[Any, ...]
+Avance = Callable[[int, int], None]
+"""Told how many rows are written, of how many."""
+T = TypeVar("T")
 
 DEL_REGISTRO = ("mensaje", "mensaje_cuerpo", "mensaje_muestra", "mensaje_error", "mensaje_cliente")
 ORDEN = ("muestra", "informe", "historial", *DEL_REGISTRO)
@@ -77,10 +80,10 @@ class Cambios:
         for tabla in ("muestra", "informe", "historial"):
             self.nuevas[tabla].clear()
 
-    def escribir(self, conexion: Connection) -> None:
+    def escribir(self, conexion: Connection, avance: Avance = lambda _hecho, _total: None) -> None:
         """Write everything; raises `Carrera` when a sample is no longer as it was read."""
         escribir = _escribir_sqlite if conexion.dialect.name == "sqlite" else _escribir_postgres
-        if escribir(conexion, self) != len(self.movidas):
+        if escribir(conexion, self, avance) != len(self.movidas):
             raise Carrera
         for clave, valores in self.corregidas:
             _corregir_una(conexion, clave, valores)
@@ -95,26 +98,54 @@ def _corregir_una(conexion: Connection, clave: Fila, valores: dict[str, Any]) ->
         raise Carrera
 
 
+def _en_partes(filas: Sequence[T], paso: "_Paso") -> Iterator[Sequence[T]]:
+    """The rows, so many at a time; who waits is told after each part."""
+    for desde in range(0, len(filas), POR_PARTE):
+        parte = filas[desde : desde + POR_PARTE]
+        yield parte
+        paso.dar(len(parte))
+
+
+class _Paso:
+    """How many rows of a message are written."""
+
+    def __init__(self, total: int, avance: Avance) -> None:
+        self._hecho, self._total, self._avance = 0, total, avance
+        avance(0, total)
+
+    def dar(self, cuantas: int) -> None:
+        self._hecho += cuantas
+        self._avance(self._hecho, self._total)
+
+
 # ── PostgreSQL ──────────────────────────────────────────────────────────────────────────────────────────────────────
 POCAS = 12
 """Up to so many rows, all tables together, are written in one round trip."""
+POR_PARTE = 10_000
+"""Rows that one statement writes at most: none holds up the server for long, and progress can be told in between."""
 
 
-def _escribir_postgres(conexion: Connection, cambios: Cambios) -> int:
+def _escribir_postgres(conexion: Connection, cambios: Cambios, avance: Avance) -> int:
     """Write, and give the number of samples that could be moved."""
     nuevas = [(tabla, cambios.nuevas[tabla]) for tabla in ORDEN if cambios.nuevas[tabla]]
     movidas = cambios.movidas
     cursor: Any = conexion.connection.cursor()
     try:
-        if sum(len(filas) for _, filas in nuevas) + len(movidas) <= POCAS:
+        total = sum(len(filas) for _, filas in nuevas) + len(movidas)
+        if total <= POCAS:
             return _ejecutar_preparadas(conexion, cursor, nuevas, movidas)
+        paso = _Paso(total, avance)
         for tabla, filas in nuevas:
-            cursor.copy_expert(_COPIAR[tabla], _texto_de_copia(filas))
-        if movidas:
-            cursor.execute(*_orden_de_mover(movidas))
-        return cursor.rowcount if movidas else 0
+            for parte in _en_partes(filas, paso):
+                cursor.copy_expert(_COPIAR[tabla], _texto_de_copia(parte))
+        return sum(_mover_varias(cursor, parte) for parte in _en_partes(movidas, paso))
     finally:
         cursor.close()
+
+
+def _mover_varias(cursor: Any, movidas: Sequence[tuple[Fila, Fila]]) -> int:
+    cursor.execute(*_orden_de_mover(movidas))
+    return int(cursor.rowcount)
 
 
 def _ejecutar_preparadas(
@@ -240,13 +271,14 @@ def _preparar(conexion: Connection, cursor: Any, cual: str) -> None:
 
 
 # ── SQLite ──────────────────────────────────────────────────────────────────────────────────────────────────────────
-def _escribir_sqlite(conexion: Connection, cambios: Cambios) -> int:
+def _escribir_sqlite(conexion: Connection, cambios: Cambios, avance: Avance) -> int:
     """Write, and give the number of samples that could be moved."""
+    paso = _Paso(sum(map(len, cambios.nuevas.values())) + len(cambios.movidas), avance)
     for tabla in ORDEN:
-        if filas := cambios.nuevas[tabla]:
-            nombres = COLUMNAS[tabla]
-            conexion.execute(TABLAS[tabla].insert(), [dict(zip(nombres, fila, strict=True)) for fila in filas])
-    return sum(_mover_una(conexion, clave, valores) for clave, valores in cambios.movidas)
+        nombres = COLUMNAS[tabla]
+        for parte in _en_partes(cambios.nuevas[tabla], paso):
+            conexion.execute(TABLAS[tabla].insert(), [dict(zip(nombres, fila, strict=True)) for fila in parte])
+    return sum(_mover_una(conexion, *movida) for parte in _en_partes(cambios.movidas, paso) for movida in parte)
 
 
 def _mover_una(conexion: Connection, clave: Fila, valores: Fila) -> int:

@@ -1,7 +1,7 @@
 """The portal as one WSGI application, made once in each process that serves."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from functools import lru_cache
 from importlib.resources import files
@@ -31,6 +31,8 @@ from portal import (
     contexto,
     integradores,
     laboratorio,
+    laboratorio_carga,
+    laboratorio_cargas,
     laboratorio_mensajes,
     laboratorio_muestra,
     navegacion,
@@ -50,6 +52,8 @@ MODULOS: tuple[ModuleType, ...] = (
     acceso,
     laboratorio,
     laboratorio_muestra,
+    laboratorio_cargas,
+    laboratorio_carga,
     laboratorio_mensajes,
     auditoria,
     auditoria_cifras,
@@ -69,8 +73,14 @@ class PortalAlPrimerUso:
     """The portal, made when somebody first asks for a page: a process that starts while the database is away serves all
     the same, and one that only ever serves SOAP spends nothing on it."""
 
-    def __init__(self, ventanilla: Ventanilla, direccion_publica: str, rutas_soap: Mapping[str, str]) -> None:
-        self._de = ventanilla, direccion_publica, rutas_soap
+    def __init__(
+        self,
+        ventanilla: Ventanilla,
+        direccion_publica: str,
+        rutas_soap: Mapping[str, str],
+        al_subir: Callable[[], None],
+    ) -> None:
+        self._de = ventanilla, direccion_publica, rutas_soap, al_subir
         self._portal: WSGIApplication | None = None
         self._cerrojo = Lock()
 
@@ -90,10 +100,16 @@ class PortalAlPrimerUso:
             return self._portal
 
 
-def crear_portal(ventanilla: Ventanilla, direccion_publica: str, rutas_soap: Mapping[str, str] | None = None) -> Flask:
+def crear_portal(
+    ventanilla: Ventanilla,
+    direccion_publica: str,
+    rutas_soap: Mapping[str, str] | None = None,
+    al_subir: Callable[[], None] = lambda: None,
+) -> Flask:
     """The pages of this hub; the database must have its schema. The cookie is only sent by https when the hub is.
 
     `rutas_soap` says where each version of SOAP is served (`soap11`, `soap12`), for the pages that send integrators there.
+    `al_subir` is called when a workbook was uploaded, so that somebody serves it.
     """
     portal = Flask("portal", static_folder="static", static_url_path="/estaticos", template_folder="templates")
     con_tls = urlsplit(direccion_publica).scheme == "https"
@@ -112,6 +128,7 @@ def crear_portal(ventanilla: Ventanilla, direccion_publica: str, rutas_soap: Map
         WTF_CSRF_SSL_STRICT=False,  # it compares with Host, which a proxy may change; the token is bound to the session
     )
     portal.extensions |= {"hub_ventanilla": ventanilla, "hub_sesiones": Sesiones(ventanilla)}
+    portal.extensions["hub_al_subir"] = al_subir
     direccion = direccion_publica.rstrip("/")
     portal.extensions["hub_soap"] = {version: direccion + ruta for version, ruta in (rutas_soap or {}).items()}
     portal.jinja_env.trim_blocks = portal.jinja_env.lstrip_blocks = True

@@ -85,18 +85,23 @@ def sobre(operacion: str, datos: Mapping[str, Any] | None = None) -> Sobre:
         operacion=operacion,
         cuerpo=en_json(dict(datos) if datos is not None else _peticion()),
         recibido_en=ventanilla().reloj(),
-        origen=(request.remote_addr or "")[:45] or None,
+        origen=origen(),
         codificar=lambda recibo: en_json(resumen(recibo)),
         codificar_error=lambda error: en_json({"id_mensaje": error.id_mensaje, **de_error(error)}),
     )
 
 
+def origen() -> str | None:
+    """The address that this request came from."""
+    return (request.remote_addr or "")[:45] or None
+
+
 def _peticion() -> dict[str, Any]:
     """Where the request went and its fields, of a file its name; nothing that is secret."""
     campos: dict[str, Any] = {}
-    for origen in (request.args, request.form):
-        for nombre in origen:
-            valores = origen.getlist(nombre)
+    for enviados in (request.args, request.form):
+        for nombre in enviados:
+            valores = enviados.getlist(nombre)
             if nombre not in RESERVADOS and any(valores):
                 campos[nombre] = valores[0] if len(valores) == 1 else valores
     for nombre, archivo in request.files.items():

@@ -6,6 +6,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, Reque
 
 from dominio.errores import (
     BaseNoDisponible,
+    CargaDesconocida,
     CursorNoValido,
     DemasiadosIngresos,
     ErrorDominio,
@@ -28,6 +29,7 @@ COMO_SI_NO_EXISTIERA = (
     UsuarioDesconocido,
     PermisoDenegado,
     SinInforme,
+    CargaDesconocida,
 )
 """All of these are one page: a refusal never tells that the thing exists."""
 OPERACION = "portal.pagina"

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Flask
 from markupsafe import Markup
 
+from dominio.cargas.fichas import EstadoCarga, FichaCarga
 from dominio.enumeraciones import Desenlace, DesenlaceMensaje, Estado, Puerta, Rol
 from dominio.errores import catalogo
 from dominio.tiempo import en_chile
@@ -49,6 +50,12 @@ DESENLACES = {
     Desenlace.ACTUALIZADA: ("Hecho", "bien"),
     Desenlace.SIN_CAMBIO: ("Sin cambio", "neutro"),
     Desenlace.RECHAZADA: ("Rechazada", "mal"),
+}
+ESTADOS_DE_CARGA = {
+    EstadoCarga.EN_ESPERA: ("En espera", "espera"),
+    EstadoCarga.EN_PROCESO: ("En proceso", "proceso"),
+    EstadoCarga.RECHAZADA: ("Archivo rechazado", "mal"),
+    EstadoCarga.FALLIDA: ("Falló", "mal"),
 }
 DESENLACES_DE_MENSAJE = {
     DesenlaceMensaje.ACEPTADO: ("Aceptado", "bien"),
@@ -106,6 +113,7 @@ def presentar(portal: Flask) -> None:
         etiqueta=etiqueta,
         etiqueta_estado=etiqueta_estado,
         etiqueta_mensaje=etiqueta_mensaje,
+        etiqueta_carga=etiqueta_carga,
     )
 
 
@@ -187,3 +195,15 @@ def etiqueta_mensaje(desenlace: Any) -> Markup:
     if desenlace in list(Desenlace):
         return etiqueta(*DESENLACES[Desenlace(desenlace)])
     return etiqueta(*DESENLACES_DE_MENSAJE[DesenlaceMensaje(desenlace)])
+
+
+def etiqueta_carga(carga: FichaCarga) -> Markup:
+    """What became of an upload, in two words."""
+    if carga.estado is not EstadoCarga.TERMINADA:
+        return etiqueta(*ESTADOS_DE_CARGA[carga.estado])
+    probada = "Probada: " if carga.simular else ""
+    if not carga.rechazadas:
+        return etiqueta(f"{probada}todo bien" if probada else "Cargada", "bien")
+    return etiqueta(
+        f"{probada}con rechazos" if probada else "Con rechazos", "aviso" if carga.rechazadas < carga.filas else "mal"
+    )

@@ -69,7 +69,9 @@ def servir_demo(ajustes: Ajustes, al_escuchar: Callable[[Convite], None]) -> Non
     convite = convidar(motor, ajustes.direccion_publica)
     motor.dispose()
     metricas = crear_metricas()
-    servidor.servir(ajustes, lambda: crear_aplicacion(ajustes, metricas), metricas, lambda: al_escuchar(convite))
+    servidor.servir(
+        ajustes, lambda: crear_aplicacion(ajustes, metricas, con_taller=True), metricas, lambda: al_escuchar(convite)
+    )
 
 
 def convidar(motor: Engine, url: str) -> Convite:

@@ -1,0 +1,145 @@
+"""How the window answers what pages ask about uploads."""
+
+import base64
+import binascii
+import hashlib
+from collections.abc import Callable
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, insert, select
+
+from dominio.cargas.fichas import PENDIENTES, EstadoCarga, FichaCarga, ficha, leer, selecto
+from dominio.cargas.pedidos import (
+    CargaHallada,
+    CargarDeVerdad,
+    CargasListadas,
+    CargaSubida,
+    CorreccionesHalladas,
+    ListarCargas,
+    SubirPlanilla,
+    VerCarga,
+    VerCorrecciones,
+)
+from dominio.cargas.respuesta import errores_de
+from dominio.errores import CargaDesconocida, CursorNoValido, DemasiadasCargas
+from dominio.limites import MAXIMO_CARGAS_EN_ESPERA
+from dominio.pedidos import Pedido
+from dominio.recibos import Recibo
+from dominio.registro import descomprimir
+from modelos import Carga, CargaArchivo, Laboratorio, MensajeCuerpo
+
+if TYPE_CHECKING:
+    from dominio.consultas import Consulta
+
+POR_PAGINA = 25
+LARGO_DE_NOMBRE = 200
+_C = Carga.__table__.c
+
+
+def _subir(consulta: "Consulta", pedido: SubirPlanilla) -> CargaSubida:
+    que = {"planilla": pedido.planilla.value, "nombre": _nombre(pedido.nombre), "simular": pedido.simular}
+    return _guardar(consulta, pedido.contenido, que | {"origen": pedido.origen})
+
+
+def _de_verdad(consulta: "Consulta", pedido: CargarDeVerdad) -> CargaSubida:
+    probada = leer(consulta.conexion, consulta.laboratorio_id, pedido.id, consulta.ahora)
+    if not probada.simular or probada.estado is not EstadoCarga.TERMINADA:
+        raise CargaDesconocida(campo="id", valor=pedido.id)
+    que = {"planilla": probada.planilla.value, "nombre": probada.nombre, "simular": False}
+    return _guardar(consulta, _cuerpos(consulta, probada)[0], que | {"origen": pedido.origen})
+
+
+def _guardar(consulta: "Consulta", contenido: bytes, que: dict[str, Any]) -> CargaSubida:
+    """Keep the file; refuses one more than a laboratory may have waiting."""
+    _exigir_cupo(consulta)
+    assert consulta.actor is not None  # noqa: S101 (the permission needs one)
+    huella = hashlib.sha256(contenido)
+    valores = {
+        "laboratorio_id": consulta.laboratorio_id,
+        "usuario_id": consulta.actor.usuario_id,
+        "tamano": len(contenido),
+        "huella": huella.digest(),
+        "subida_en": consulta.ahora,
+        "estado": EstadoCarga.EN_ESPERA.value,
+        "intentos": 0,
+        "hecho": 0,
+        "total": 0,
+        **que,
+    }
+    nueva = consulta.conexion.execute(insert(Carga).values(valores).returning(_C.id)).scalar_one()
+    consulta.conexion.execute(insert(CargaArchivo).values(carga_id=nueva, contenido=contenido))
+    return CargaSubida(**consulta.cabecera, id=nueva, sha256=huella.hexdigest())
+
+
+def _exigir_cupo(consulta: "Consulta") -> None:
+    """Two uploads of one laboratory at the same instant take turns, without waiting for those who refer to its row."""
+    yo = consulta.laboratorio_id
+    consulta.conexion.execute(select(Laboratorio.id).where(Laboratorio.id == yo).with_for_update(key_share=True))
+    esperan = select(func.count()).select_from(Carga).where(_C.laboratorio_id == yo, _C.estado.in_(PENDIENTES))
+    if consulta.conexion.execute(esperan).scalar_one() >= MAXIMO_CARGAS_EN_ESPERA:
+        raise DemasiadasCargas(maximo=MAXIMO_CARGAS_EN_ESPERA)
+
+
+def _nombre(nombre: str) -> str:
+    """The name as it can be shown: without folders, nor what would move the text about."""
+    ultimo = nombre.replace("\\", "/").rpartition("/")[2]
+    return "".join(letra for letra in ultimo if letra.isprintable())[-LARGO_DE_NOMBRE:] or "sin nombre"
+
+
+def _listar(consulta: "Consulta", pedido: ListarCargas) -> CargasListadas:
+    orden = selecto().where(_C.laboratorio_id == consulta.laboratorio_id).order_by(_C.id.desc()).limit(POR_PAGINA + 1)
+    if pedido.cursor:
+        orden = orden.where(_C.id < _leer_cursor(pedido.cursor))
+    filas = consulta.conexion.execute(orden).all()
+    cargas = tuple(ficha(fila, consulta.ahora) for fila in filas[:POR_PAGINA])
+    cursor = _escribir_cursor(cargas[-1].id) if len(filas) > POR_PAGINA else None
+    return CargasListadas(**consulta.cabecera, cargas=cargas, cursor=cursor)
+
+
+def _ver(consulta: "Consulta", pedido: VerCarga) -> CargaHallada:
+    carga = leer(consulta.conexion, consulta.laboratorio_id, pedido.id, consulta.ahora)
+    errores = tuple(islice(errores_de(_cuerpos(consulta, carga)[1]), pedido.maximo + 1)) if carga.rechazadas else ()
+    hay_mas = len(errores) > pedido.maximo
+    return CargaHallada(**consulta.cabecera, carga=carga, errores=errores[: pedido.maximo], hay_mas=hay_mas)
+
+
+def _corregir(consulta: "Consulta", pedido: VerCorrecciones) -> CorreccionesHalladas:
+    carga = leer(consulta.conexion, consulta.laboratorio_id, pedido.id, consulta.ahora)
+    if not carga.rechazadas:
+        raise CargaDesconocida(campo="id", valor=pedido.id)
+    contenido, respuesta = _cuerpos(consulta, carga)
+    return CorreccionesHalladas(**consulta.cabecera, carga=carga, contenido=contenido, respuesta=respuesta)
+
+
+def _cuerpos(consulta: "Consulta", carga: FichaCarga) -> tuple[bytes, bytes]:
+    """The file and the answer of an upload that was served, as the record keeps them."""
+    orden = select(MensajeCuerpo.pedido, MensajeCuerpo.respuesta).where(MensajeCuerpo.mensaje_id == carga.mensaje_id)
+    fila = consulta.conexion.execute(orden).one_or_none()
+    if fila is None:  # the bodies of old messages may have been set apart
+        raise CargaDesconocida(campo="id", valor=carga.id)
+    return descomprimir(bytes(fila.pedido)), descomprimir(bytes(fila.respuesta))
+
+
+def _escribir_cursor(clave: int) -> str:
+    return base64.urlsafe_b64encode(b"c%d" % clave).decode().rstrip("=")
+
+
+def _leer_cursor(cursor: str) -> int:
+    try:
+        texto = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii")
+        if not texto.startswith("c"):
+            raise CursorNoValido(campo="cursor", valor=cursor)
+        return int(texto[1:])
+    except (ValueError, binascii.Error):
+        raise CursorNoValido(campo="cursor", valor=cursor) from None
+
+
+CARGAS: dict[type[Pedido], Callable[["Consulta", Any], Recibo]] = {
+    SubirPlanilla: _subir,
+    CargarDeVerdad: _de_verdad,
+    ListarCargas: _listar,
+    VerCarga: _ver,
+    VerCorrecciones: _corregir,
+}
+"""How each of these requests is answered."""

@@ -1,0 +1,118 @@
+"""An upload as its laboratory sees it. Nothing of a patient is in it, so that looking at its progress is not on record."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, Select, func, select
+
+from dominio.errores import CargaDesconocida
+from dominio.pedidos_planilla import Planilla
+from modelos import Carga, Usuario
+
+_C = Carga.__table__.c
+SIN_LATIDO = timedelta(seconds=30)
+"""An upload of which nothing was heard for so long is served anew; whoever serves one tells so every few seconds."""
+INTENTOS = 3
+"""How often an upload is begun before the hub gives it up."""
+
+
+class EstadoCarga(StrEnum):
+    """Where an upload is on its way."""
+
+    EN_ESPERA = "en espera"
+    EN_PROCESO = "en proceso"
+    TERMINADA = "terminada"
+    """Served, whatever became of its rows."""
+    RECHAZADA = "rechazada"
+    """Refused as a whole; nothing was stored."""
+    FALLIDA = "fallida"
+    """The hub failed; nothing was stored."""
+
+
+PENDIENTES = (EstadoCarga.EN_ESPERA, EstadoCarga.EN_PROCESO)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FichaCarga:
+    """One upload; the counts are of rows, `delante` of uploads that will be served before it."""
+
+    id: int
+    planilla: Planilla
+    simular: bool
+    nombre: str
+    tamano: int
+    subida_en: datetime
+    quien: str
+    estado: EstadoCarga
+    intentos: int
+    interrumpida: bool
+    fase: str | None
+    hecho: int
+    total: int
+    terminada_en: datetime | None
+    mensaje_id: int | None
+    guardadas: int
+    sin_cambio: int
+    repetidas: int
+    rechazadas: int
+    por_codigo: dict[str, int]
+    error_codigo: str | None
+    error_mensaje: str | None
+    delante: int = 0
+
+    @property
+    def pendiente(self) -> bool:
+        """Whether there is something to wait for."""
+        return self.estado in PENDIENTES
+
+    @property
+    def filas(self) -> int:
+        """Rows with data of the file."""
+        return self.guardadas + self.sin_cambio + self.rechazadas
+
+
+def selecto() -> Select[Any]:
+    """The statement that reads uploads with the names of who sent them."""
+    return select(Carga.__table__, Usuario.nombre.label("quien")).join_from(Carga, Usuario, Usuario.id == _C.usuario_id)
+
+
+def leer(conexion: Connection, laboratorio_id: int | None, id_carga: int, ahora: datetime) -> FichaCarga:
+    """An upload of that laboratory; raises CargaDesconocida of any other, as if it did not exist."""
+    fila = conexion.execute(selecto().where(_C.id == id_carga, _C.laboratorio_id == laboratorio_id)).one_or_none()
+    if fila is None:
+        raise CargaDesconocida(campo="id", valor=id_carga)
+    antes = select(func.count()).select_from(Carga).where(_C.estado.in_(PENDIENTES), _C.id < id_carga)
+    return ficha(fila, ahora, conexion.execute(antes).scalar_one() if fila.estado == EstadoCarga.EN_ESPERA else 0)
+
+
+def ficha(fila: Any, ahora: datetime, delante: int = 0) -> FichaCarga:
+    """A row of `selecto`."""
+    en_proceso = fila.estado == EstadoCarga.EN_PROCESO
+    return FichaCarga(
+        id=fila.id,
+        planilla=Planilla(fila.planilla),
+        simular=fila.simular,
+        nombre=fila.nombre,
+        tamano=fila.tamano,
+        subida_en=fila.subida_en,
+        quien=fila.quien,
+        estado=EstadoCarga(fila.estado),
+        intentos=fila.intentos,
+        interrumpida=fila.intentos > 0 if not en_proceso else fila.latido < ahora - SIN_LATIDO,
+        fase=fila.fase,
+        hecho=fila.hecho,
+        total=fila.total,
+        terminada_en=fila.terminada_en,
+        mensaje_id=fila.mensaje_id,
+        guardadas=fila.guardadas or 0,
+        sin_cambio=fila.sin_cambio or 0,
+        repetidas=fila.repetidas or 0,
+        rechazadas=fila.rechazadas or 0,
+        por_codigo=json.loads(fila.por_codigo or "{}"),
+        error_codigo=fila.error_codigo,
+        error_mensaje=fila.error_mensaje,
+        delante=delante,
+    )

@@ -1,0 +1,159 @@
+"""An upload while it is served: who has it, how far it is, and what became of it. Each step is compare-and-set."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, exists, or_, select, update
+
+from dominio.actor import Actor
+from dominio.cargas.fichas import INTENTOS, PENDIENTES, SIN_LATIDO, EstadoCarga
+from dominio.enumeraciones import Rol
+from dominio.errores import CambioSimultaneo, CargaInterrumpida, ErrorDominio
+from dominio.pedidos_planilla import Planilla
+from modelos import Carga, CargaArchivo, Laboratorio
+
+_C = Carga.__table__.c
+_A = CargaArchivo.__table__.c
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tomada:
+    """An upload that whoever has `toma` serves now."""
+
+    id: int
+    toma: str
+    planilla: Planilla
+    simular: bool
+    contenido: bytes
+    origen: str | None
+    intentos: int
+    actor: Actor
+
+    @property
+    def agotada(self) -> bool:
+        """Whether it was begun too often without ever coming to an end."""
+        return self.intentos > INTENTOS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Balance:
+    """What became of the rows of a file."""
+
+    mensaje_id: int
+    guardadas: int
+    sin_cambio: int
+    repetidas: int
+    rechazadas: int
+    por_codigo: dict[str, int]
+
+
+def hay_por_tomar(conexion: Connection, ahora: datetime) -> bool:
+    """Whether an upload waits and nobody is at work, or one was left behind."""
+    if _alguien_trabaja(conexion, ahora):
+        return False
+    return bool(conexion.execute(select(exists().where(_C.estado.in_(PENDIENTES)))).scalar())
+
+
+def tomar(conexion: Connection, toma: str, ahora: datetime) -> Tomada | None:
+    """The upload that waits longest, unless another is being served; one that was left behind counts as waiting."""
+    if _alguien_trabaja(conexion, ahora):
+        return None
+    libre = or_(_C.estado == EstadoCarga.EN_ESPERA, _abandonada(ahora))
+    primera = select(_C.id).where(libre).order_by(_C.id).limit(1).scalar_subquery()
+    orden = update(Carga).where(_C.id == primera, libre).returning(Carga.__table__)
+    nuevos = {"estado": EstadoCarga.EN_PROCESO.value, "toma": toma, "intentos": _C.intentos + 1, "latido": ahora}
+    fila = conexion.execute(orden.values(**nuevos, fase=None, hecho=0, total=0)).one_or_none()
+    return None if fila is None else _tomada(conexion, fila)
+
+
+def _tomada(conexion: Connection, fila: Any) -> Tomada:
+    nombre = conexion.execute(select(Laboratorio.nombre).where(Laboratorio.id == fila.laboratorio_id)).scalar_one()
+    return Tomada(
+        id=fila.id,
+        toma=fila.toma,
+        planilla=Planilla(fila.planilla),
+        simular=fila.simular,
+        contenido=bytes(conexion.execute(select(_A.contenido).where(_A.carga_id == fila.id)).scalar_one()),
+        origen=fila.origen,
+        intentos=fila.intentos,
+        actor=Actor(
+            rol=Rol.LABORATORIO,
+            laboratorio_id=fila.laboratorio_id,
+            laboratorio_nombre=nombre,
+            usuario_id=fila.usuario_id,
+        ),
+    )
+
+
+def _alguien_trabaja(conexion: Connection, ahora: datetime) -> bool:
+    """One upload at a time, whatever processes there are: the others have the machine for themselves."""
+    viva = exists().where(_C.estado == EstadoCarga.EN_PROCESO, _C.latido >= ahora - SIN_LATIDO)
+    return bool(conexion.execute(select(viva)).scalar())
+
+
+def _abandonada(ahora: datetime) -> ColumnElement[bool]:
+    return (_C.estado == EstadoCarga.EN_PROCESO) & (_C.latido < ahora - SIN_LATIDO)
+
+
+def avanzar(conexion: Connection, tomada: Tomada, fase: str | None, hecho: int, total: int, ahora: datetime) -> None:
+    """Say how far it is, and that somebody still is at it."""
+    _cambiar(conexion, tomada, latido=ahora, fase=fase, hecho=hecho, total=total)
+
+
+def terminar(conexion: Connection, tomada: Tomada, balance: Balance, ahora: datetime) -> None:
+    """Note the outcome, in the transaction that stores it; who lost the upload to another stores nothing."""
+    cambiada = _cambiar(
+        conexion,
+        tomada,
+        estado=EstadoCarga.TERMINADA.value,
+        terminada_en=ahora,
+        mensaje_id=balance.mensaje_id,
+        guardadas=balance.guardadas,
+        sin_cambio=balance.sin_cambio,
+        repetidas=balance.repetidas,
+        rechazadas=balance.rechazadas,
+        por_codigo=json.dumps(balance.por_codigo),
+    )
+    if not cambiada:
+        raise CambioSimultaneo
+    _olvidar_archivo(conexion, tomada)
+
+
+def rechazar(conexion: Connection, tomada: Tomada, error: ErrorDominio, ahora: datetime) -> None:
+    """Note that the file was refused as a whole, or that the hub failed with it."""
+    nuestro = error.codigo.startswith("HUB-9") or isinstance(error, CargaInterrumpida)
+    estado = EstadoCarga.FALLIDA if nuestro else EstadoCarga.RECHAZADA
+    if _cambiar(
+        conexion,
+        tomada,
+        estado=estado.value,
+        terminada_en=ahora,
+        mensaje_id=error.id_mensaje,
+        error_codigo=error.codigo,
+        error_mensaje=error.mensaje,
+    ):
+        _olvidar_archivo(conexion, tomada)
+
+
+def soltar(conexion: Connection, toma: str, *, cuenta: bool = True) -> bool:
+    """Let an upload wait again whose serving stopped half way, and tell whether there was one; nothing of it was stored.
+
+    `cuenta` is False when it was stopped on purpose, so that this was no attempt.
+    """
+    orden = update(Carga).where(_C.toma == toma, _C.estado == EstadoCarga.EN_PROCESO)
+    intentos = _C.intentos if cuenta else _C.intentos - 1
+    nuevos = {"estado": EstadoCarga.EN_ESPERA.value, "toma": None, "latido": None, "intentos": intentos}
+    return conexion.execute(orden.values(nuevos)).rowcount == 1
+
+
+def _cambiar(conexion: Connection, tomada: Tomada, **valores: Any) -> bool:
+    mia = _C.toma == tomada.toma
+    orden = update(Carga).where(_C.id == tomada.id, mia, _C.estado == EstadoCarga.EN_PROCESO)
+    return conexion.execute(orden.values(**valores)).rowcount == 1
+
+
+def _olvidar_archivo(conexion: Connection, tomada: Tomada) -> None:
+    """The record has the file now; the hub's own role may not delete rows, so what goes is the content."""
+    conexion.execute(update(CargaArchivo).where(_A.carga_id == tomada.id).values(contenido=b""))
