@@ -12,7 +12,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bench import caida, datos, informe, planillas
+from bench import caida, datos, informe, planillas, portal
 from bench.carga import CARGAS, Carga, Medida, medir
 from bench.cluster import Cluster, SinPostgres, cluster
 from bench.contendientes import ServicioHttp, Simple
@@ -93,9 +93,17 @@ def _planillas(este: Cluster, _taller: Path, _opciones: argparse.Namespace, cons
     return informe.exigencias_de_planillas(medido["resultados"]), medido
 
 
+def _portal(este: Cluster, taller: Path, _opciones: argparse.Namespace, consola: Console) -> Seccion:
+    """The pages of the portal, before a database of a million messages."""
+    medidas = portal.medir(este, taller, consola.print)
+    portal.mostrar(consola, medidas)
+    return portal.exigencias(medidas), portal.en_cifras(medidas)
+
+
 SECCIONES: dict[str, Callable[[Cluster, Path, argparse.Namespace, Console], Seccion]] = {
     "mensajes": _mensajes,
     "planillas": _planillas,
+    "portal": _portal,
 }
 
 

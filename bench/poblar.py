@@ -1,7 +1,8 @@
 """A database of PostgreSQL with a year's worth of work in it, made by the server itself: INSERT … SELECT generate_series.
 
 `python -m bench.poblar postgresql://…` fills a database that `hub migrar` has prepared. What comes out is consistent: every
-sample has its trace, every step its message, every message its bodies with their true digests.
+sample has its trace, every step its message, every message its bodies with their true digests. Work is spread as in life: a
+few laboratories and establishments do most of it, and many little.
 """
 
 import argparse
@@ -12,12 +13,13 @@ import time
 from psycopg2.extras import execute_values
 
 from bench.cluster import conectar
-from bench.datos import CALLES, COD_DEIS, PREVISIONES, PROFESIONALES, TIPOS, comunas, cuerpos
+from bench.datos import CALLES, PREVISIONES, TIPOS, comunas, cuerpos
 from dominio.registro import comprimir
 
 MUESTRAS = 300_000
 MENSAJES = 1_000_000
 LABORATORIOS = 60
+ESTABLECIMIENTOS = 1000
 DIAS = 120
 CUERPOS = 200
 """Different bodies; messages share them, which the database does not know."""
@@ -28,12 +30,26 @@ CREATE OR REPLACE FUNCTION pg_temp.digito(run bigint) RETURNS text LANGUAGE sql 
     WHEN 11 THEN '0' WHEN 10 THEN 'K'
     ELSE (11 - (sum((substr(reverse(run::text), n, 1))::int * (2 + (n - 1) %% 6)) %% 11))::text END
   FROM generate_series(1, length(run::text)) n $$;
+CREATE OR REPLACE FUNCTION pg_temp.azar(n int) RETURNS float LANGUAGE sql IMMUTABLE AS $$
+  SELECT (hashint4(n)::bigint + 2147483648) / 4294967296.0 $$;
 INSERT INTO laboratorio (nombre, activo, creado_en)
   SELECT 'Laboratorio ' || n, true, now() - interval '1 year' FROM generate_series(1, %(laboratorios)s) n;
 INSERT INTO credencial (laboratorio_id, nombre, huella, creada_en)
   SELECT id, 'LIS', sha256(('clave ' || id)::bytea), creado_en FROM laboratorio;
 CREATE TEMP TABLE lab AS SELECT l.id, c.id AS credencial_id, row_number() OVER (ORDER BY l.id) - 1 AS orden
   FROM laboratorio l JOIN credencial c ON c.laboratorio_id = l.id;
+INSERT INTO establecimiento (cod_deis, nombre, comuna_codigo, servicio_salud_codigo, activo)
+  SELECT 'B' || lpad(n::text, 6, '0'), 'CESFAM ' || n, c.codigo, s.codigo, true
+  FROM generate_series(0, %(establecimientos)s - 1) n
+  JOIN (SELECT codigo, region_codigo, row_number() OVER (ORDER BY region_codigo <> 13, codigo) - 1 AS orden FROM comuna) c
+    ON c.orden = n %% (SELECT count(*) FROM comuna)
+  LEFT JOIN LATERAL (SELECT codigo FROM servicio_salud WHERE region_codigo = c.region_codigo
+    ORDER BY (codigo * 31 + c.codigo) %% 7, codigo LIMIT 1) s ON true;
+INSERT INTO profesional (rut, nombres, apellidos, activo)
+  SELECT run || '-' || pg_temp.digito(run), 'Profesional', 'Número ' || n, true
+  FROM generate_series(0, 2 * %(establecimientos)s - 1) n, LATERAL (SELECT 8000000 + 451 * n AS run) r;
+CREATE TEMP TABLE profesion AS SELECT rut, row_number() OVER (ORDER BY rut) - 1 AS orden
+  FROM profesional WHERE nombres = 'Profesional' AND apellidos LIKE 'Número %%';
 CREATE TEMP TABLE base AS SELECT (SELECT siguiente FROM numerador WHERE serie = 'mensaje') - 1 AS mensaje,
   (SELECT siguiente FROM numerador WHERE serie = 'muestra') - 1 AS muestra;
 """
@@ -44,8 +60,12 @@ SELECT n, base.muestra + n AS id, lab.id AS laboratorio_id, lab.credencial_id,
   now() - (%(dias)s * interval '1 day') * (1 - n::float / %(muestras)s) - interval '2 days' AS creada_en,
   5000000 + (n::bigint * 7919) %% (%(muestras)s / 2) * 113 AS run,
   CASE WHEN n %% 50 = 0 THEN 2 WHEN n %% 40 = 1 THEN 6 WHEN n %% 10 = 2 THEN 3 ELSE 4 END AS estado
+,
+  'B' || lpad(establecimiento::text, 6, '0') AS cod_deis, 2 * establecimiento + n %% 2 AS profesional
 FROM generate_series(1, %(muestras)s) n CROSS JOIN base
-JOIN lab ON lab.orden = (n * 31 / 7) %% %(laboratorios)s;
+CROSS JOIN LATERAL (SELECT floor(%(establecimientos)s * pg_temp.azar(n) ^ 3)::int AS establecimiento,
+  floor(%(laboratorios)s * pg_temp.azar(n + 1000000000) ^ 2)::int AS laboratorio) al_azar
+JOIN lab ON lab.orden = al_azar.laboratorio;
 CREATE TEMP TABLE suceso AS
 SELECT row_number() OVER (ORDER BY cuando, n, clase) + base.mensaje AS id, s.* FROM (
   SELECT 0 AS clase, n, creada_en AS cuando, id AS muestra_id, laboratorio_id, credencial_id,
@@ -60,7 +80,8 @@ SELECT row_number() OVER (ORDER BY cuando, n, clase) + base.mensaje AS id, s.* F
       WHEN n %% 3 = 0 THEN 'datosMuestraFECHA' ELSE 'datosMuestraID' END,
     CASE WHEN n %% 20 = 0 THEN 'rechazado' WHEN n %% 9 = 0 THEN 'parcial' WHEN n %% 30011 = 0 THEN 'fallido'
       ELSE 'consulta' END
-  FROM generate_series(1, %(resto)s) n JOIN lab ON lab.orden = (n * 17 / 3) %% %(laboratorios)s
+  FROM generate_series(1, %(resto)s) n
+  JOIN lab ON lab.orden = floor(%(laboratorios)s * pg_temp.azar(n + 1500000000) ^ 2)::int
 ) s CROSS JOIN base;
 """
 
@@ -72,8 +93,7 @@ INSERT INTO muestra (id, laboratorio_id, laboratorio_origen_id, codigo_muestra_c
   busqueda_activa, estrategia, sin_orden_medica, fecha_recepcion_laboratorio, motivo_rechazo, resultado,
   fecha_hora_resultado_laboratorio, informado_en, correcciones)
 SELECT id, laboratorio_id, laboratorio_id, 'P-' || id, sha256(id::text::bytea), estado, creada_en,
-  CASE WHEN estado = 2 THEN creada_en + interval '7 days' END, (%(profesionales)s)[1 + n %% 40],
-  (%(deis)s)[1 + n %% 20], (%(profesionales)s)[1 + n %% 37],
+  CASE WHEN estado = 2 THEN creada_en + interval '7 days' END, profesion.rut, cod_deis, profesion.rut,
   CASE WHEN n %% 50 = 7 THEN 'PASAPORTE' ELSE 'RUN' END, CASE WHEN n %% 50 <> 7 THEN run END,
   CASE WHEN n %% 50 <> 7 THEN pg_temp.digito(run) END, CASE WHEN n %% 50 = 7 THEN 'PA' || run END,
   CASE WHEN n %% 50 = 7 THEN 604 END, (%(nombres)s)[1 + n %% 40], (%(apellidos)s)[1 + n %% 60],
@@ -86,7 +106,7 @@ SELECT id, laboratorio_id, laboratorio_id, 'P-' || id, sha256(id::text::bytea), 
   CASE WHEN estado = 4 THEN CASE WHEN n %% 12 = 0 THEN 'Positivo' ELSE 'Negativo' END END,
   CASE WHEN estado = 4 THEN creada_en + interval '20 hours' END,
   CASE WHEN estado = 4 THEN creada_en + interval '20 hours' END, 0
-FROM plan ORDER BY n
+FROM plan JOIN profesion ON profesion.orden = plan.profesional ORDER BY n
 """
 
 HISTORIAL = """
@@ -148,8 +168,7 @@ def _parametros(muestras: int, mensajes: int) -> dict[str, object]:
         "laboratorios": LABORATORIOS,
         "dias": DIAS,
         "cuerpos": CUERPOS,
-        "profesionales": list(PROFESIONALES),
-        "deis": list(COD_DEIS),
+        "establecimientos": ESTABLECIMIENTOS,
         "nombres": [f"Nombre{n} Segundo{n}" for n in range(40)],
         "apellidos": [f"Apellido{n}" for n in range(60)],
         "comunas": codigos,
