@@ -35,6 +35,11 @@ NO_SON_LISTAS = {
     "acceso.contrasena": "a form",
     "acceso.cuenta": "one's own account",
     "laboratorio_muestra.informe": "one file",
+    "laboratorio_cargas.libro": "a form, and the columns of a workbook",
+    "laboratorio_cargas.descargar_base": "an empty workbook",
+    "laboratorio_cargas.descargar_actual": "a workbook of all that waits, made on request",
+    "laboratorio_carga.avance": "how far one upload is",
+    "laboratorio_carga.descargar_correcciones": "a workbook of one upload, made on request",
     "administracion_maestros.maestros": "a form, and the columns of each master",
     "auditoria.exportar_csv": "a file of up to 10,000 messages, made on request",
     "auditoria.exportar_xlsx": "a file of up to 10,000 messages, made on request",
@@ -85,6 +90,10 @@ DEL_LABORATORIO = (
     Medible("laboratorio", "/laboratorio/muestras?pestana=finalizadas&desde={todo}", "second, 120 days", siguiente=True),
     Medible("laboratorio", "/laboratorio/mensajes", "second page", siguiente=True),
     Medible("laboratorio", "/laboratorio/mensajes/{mensaje}", "one message", QUIZAS),
+    Medible("laboratorio", "/laboratorio/cargas", "all"),
+    Medible("laboratorio", "/laboratorio/cargas", "second page", siguiente=True),
+    Medible("laboratorio.poco", "/laboratorio/cargas", "none", QUIZAS),
+    Medible("laboratorio", "/laboratorio/cargas/ver/{carga}", "one upload", QUIZAS),
     Medible("laboratorio", "/laboratorio/muestras/{id}", "one sample", QUIZAS),
 )
 

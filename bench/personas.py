@@ -29,6 +29,15 @@ SELECT 'colega' || n, 'Colega ' || n, 'laboratorio', (SELECT min(id) FROM labora
 FROM generate_series(1, 3000) n
 """
 """More people, for the list of them."""
+CARGAS = """
+INSERT INTO carga (laboratorio_id, usuario_id, planilla, simular, nombre, tamano, huella, subida_en, estado, intentos, hecho,
+  total, terminada_en, error_codigo, error_mensaje)
+SELECT %s, (SELECT min(id) FROM usuario), 'resultados', true, 'resultados-' || n || '.xlsx', 9000, sha256(n::text::bytea),
+  now() - n * interval '20 minutes', 'rechazada', 1, 0, 0, now() - n * interval '20 minutes', 'HUB-4001',
+  'El archivo no se puede leer.'
+FROM generate_series(8000, 1, -1) n
+"""
+"""Four months of uploads by one laboratory."""
 CUALQUIERA = "true OR %s IS NULL"
 AYER, SEMANA, MES, TODO = (timedelta(days=dias) for dias in (1, 7, 30, 119))
 
@@ -59,6 +68,8 @@ def crear_personas(conexion: Connection, cursor: "psycopg2.extensions.cursor") -
             conexion.execute(
                 update(Usuario).where(Usuario.id == numero).values(**listo, totp_desde=ahora if secreto else None)
             )
+            if cuenta == Rol.LABORATORIO.value:
+                cursor.execute(CARGAS, (alcance,))
             datos = _muestra(cursor, ALCANCES.get(rol), alcance) | _dias(ahora)
             personas[cuenta] = Persona(cuenta, contrasena, secreto, datos)
     return personas
