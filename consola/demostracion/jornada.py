@@ -10,10 +10,10 @@ from zeep.exceptions import Error as ErrorDeZeep
 from zeep.exceptions import Fault
 
 from consola.demostracion.anfitrion import Convite
-from consola.demostracion.informe import pdf
 from consola.demostracion.lis import Lis, codigo_de
 from consola.demostracion.muestras import ERRORES_PUESTOS, con_errores, muestras
 from consola.demostracion.relato import Relato
+from dominio.informe_inventado import pdf
 from dominio.tiempo import en_chile
 
 

@@ -16,10 +16,10 @@ from pathlib import Path
 from sqlalchemy import func, insert, select
 
 from consola.demostracion.anfitrion import Convite
-from consola.demostracion.informe import pdf
 from consola.demostracion.muestras import ERRORES_PUESTOS
 from consola.demostracion.relato import orden_curl
 from dominio.enumeraciones import Rol
+from dominio.informe_inventado import pdf
 from dominio.tiempo import reloj_del_sistema
 from modelos import Historial, Laboratorio, Muestra, crear_motor
 from tests.bases import exigir_programa

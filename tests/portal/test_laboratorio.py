@@ -6,7 +6,7 @@ import re
 import pytest
 from sqlalchemy import func, select
 
-from consola.demostracion.informe import pdf
+from dominio.informe_inventado import pdf
 from dominio.items import Informe, Recepcion, Rechazo
 from dominio.pedidos import ObtenerInforme, RecepcionarMuestra, RechazarMuestra
 from dominio.registro import descomprimir

@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from consola.demostracion.informe import pdf
 from dominio.enumeraciones import Puerta
+from dominio.informe_inventado import pdf
 from dominio.items import Recepcion
 from dominio.pedidos import RecepcionarMuestra
 from dominio.sobre import Sobre

@@ -1,4 +1,4 @@
-"""A PDF of one page, put together by hand so that the demonstration needs no library for it."""
+"""A PDF of one page about an invented patient, put together by hand so that it needs no library."""
 
 from collections.abc import Iterable, Sequence
 
