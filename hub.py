@@ -3,27 +3,34 @@
 import os
 import sys
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Engine
 
+from carga_excel.inventados import importar_inventados
 from carga_excel.taller import Taller
 from config.ajustes import Ajustes
 from config.metricas import Metricas
 from config.observacion import Salud, pagina_metricas, pagina_salud
 from config.procedencia import con_procedencia
+from dominio import pruebas as hub_de_pruebas
 from dominio.enumeraciones import DesenlaceMensaje, Puerta
 from dominio.errores import catalogo
+from dominio.maestros import cargar_fijos
 from dominio.pedidos import CONSULTAS, ESCRITURAS
 from dominio.porteria import Porteria
 from dominio.registro import Asiento
-from dominio.tiempo import reloj_del_sistema
+from dominio.tandas import Tandas
+from dominio.tiempo import Reloj, reloj_del_sistema
 from dominio.ventanilla import Ventanilla
 from dominio.version import VERSION_HUB
 from modelos import crear_motor
-from modelos.migraciones import version_esperada
+from modelos.migraciones import migrar, version_esperada
+from modelos.renovable import crear_renovable
 from portal.aplicacion import PortalAlPrimerUso
 from servicios.aplicacion import crear_aplicacion_soap
+from servicios.pruebas import BancoDePruebas
 from servicios.publicacion import RUTAS
 
 if TYPE_CHECKING:
@@ -81,8 +88,31 @@ def crear_taller(ventanilla: Ventanilla, ajustes: Ajustes, metricas: Metricas) -
     )
 
 
+def crear_pruebas(ajustes: Ajustes, reloj: Reloj = reloj_del_sistema) -> BancoDePruebas | None:
+    """The sandbox, if there is one; its messages are in no metric or record of the hub, and its log lines say `pruebas`."""
+    if ajustes.base_pruebas is None:
+        return None
+
+    def ventanilla(motor: Engine) -> Ventanilla:
+        return Ventanilla(motor, reloj=reloj, profesional_registrado=ajustes.profesional_registrado)
+
+    llenar = partial(llenar_pruebas, reloj=reloj)
+    tandas = Tandas(crear_renovable(ajustes.base_pruebas), version_esperada(), reloj, llenar)
+    return BancoDePruebas(tandas, ventanilla, ajustes.direccion_publica, reloj, a_la_vez=max(1, ajustes.hilos // 2))
+
+
+def llenar_pruebas(motor: Engine, reloj: Reloj) -> None:
+    """What the sandbox begins with: the country's masters, invented ones, and two laboratories with public keys."""
+    migrar(motor)
+    ahora = reloj()
+    with motor.begin() as conexion:
+        cargar_fijos(conexion)
+        importar_inventados(conexion, ahora, "establecimientos", "profesionales")
+        hub_de_pruebas.comenzar(conexion, ahora)
+
+
 def crear_aplicacion(ajustes: Ajustes, metricas: Metricas | None = None, *, con_taller: bool = False) -> "WSGIApplication":
-    """The whole hub: the SOAP door in both versions, /salud, /metricas, and the portal everywhere else.
+    """The whole hub: the SOAP door in both versions, the sandbox's, /salud, /metricas, and the portal everywhere else.
 
     Without `con_taller`, what is uploaded waits until somebody runs `hub procesar-cargas`.
     """
@@ -97,7 +127,10 @@ def crear_aplicacion(ajustes: Ajustes, metricas: Metricas | None = None, *, con_
     }
     rutas["/salud"] = pagina_salud(Salud(motor, version_esperada(), VERSION_HUB))
     rutas["/metricas"] = pagina_metricas(metricas, ajustes.metricas_permitidas)
-    portal = PortalAlPrimerUso(ventanilla, ajustes.direccion_publica, RUTAS, taller.despertar)
+    pruebas = crear_pruebas(ajustes)
+    if pruebas is not None:
+        rutas |= pruebas.rutas
+    portal = PortalAlPrimerUso(ventanilla, ajustes.direccion_publica, RUTAS, taller.despertar, pruebas)
     if con_taller:
         taller.iniciar()
     return con_procedencia(Repartidor(rutas, portal), ajustes.proxies)

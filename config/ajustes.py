@@ -53,6 +53,15 @@ def _base_datos(texto: str) -> str:
     return texto
 
 
+def _base_pruebas(texto: str) -> str | None:
+    """None when it is switched off, nothing when it is not said."""
+    if texto.lower() == "no":
+        return None
+    if texto and make_url(_base_datos(texto)).database in (None, "", ":memory:"):
+        raise ValueError("falta el archivo o el nombre de la base de datos")
+    return texto
+
+
 def _direccion(texto: str) -> str:
     partes = urlsplit(texto)
     if not texto:
@@ -120,6 +129,14 @@ AJUSTES: tuple[Ajuste, ...] = (
         "Base de datos: postgresql://usuario:clave@servidor/base; sin ella, SQLite en HUB_DATOS/hub.db.",
         reservado=True,
     ),
+    Ajuste(
+        "HUB_BASE_PRUEBAS",
+        "base_pruebas",
+        _base_pruebas,
+        "",
+        "Base aparte del hub de pruebas: sqlite:///… o postgresql://…; sin ella, SQLite en HUB_DATOS; «no» lo apaga.",
+        reservado=True,
+    ),
     Ajuste("HUB_ESCUCHA", "escucha", _escucha, "127.0.0.1:8080", "Dirección y puerto en que el hub atiende."),
     Ajuste(
         "HUB_DIRECCION_PUBLICA",
@@ -182,6 +199,8 @@ class Ajustes:
 
     datos: Path
     base_datos: str
+    base_pruebas: str | None
+    """None when there is no sandbox."""
     escucha: Escucha
     direccion_publica: str
     procesos: int
@@ -199,13 +218,27 @@ class Ajustes:
         """The settings that the variables ask for; raises `ErrorDeAjuste` on the first that cannot be used."""
         _exigir_conocidas(entorno)
         valores = {ajuste.campo: _leer(ajuste, entorno) for ajuste in AJUSTES}
-        valores["base_datos"] = valores["base_datos"] or _sqlite_en(valores["datos"])
+        valores["base_datos"] = valores["base_datos"] or _sqlite_en(valores["datos"], "hub.db")
+        if valores["base_pruebas"] == "":
+            valores["base_pruebas"] = _sqlite_en(valores["datos"], "pruebas.db")
+        _exigir_distintas(valores["base_datos"], valores["base_pruebas"])
         valores["direccion_publica"] = valores["direccion_publica"] or f"http://{valores['escucha']}"
         return cls(**valores)
 
 
-def _sqlite_en(datos: Path) -> str:
-    return URL.create("sqlite", database=str(datos.absolute() / "hub.db")).render_as_string()
+def _sqlite_en(datos: Path, archivo: str) -> str:
+    return URL.create("sqlite", database=str(datos.absolute() / archivo)).render_as_string()
+
+
+def _exigir_distintas(real: str, pruebas: str | None) -> None:
+    """Refuse a sandbox in the hub's own database, under whichever role."""
+    if pruebas is not None and _lugar(real) == _lugar(pruebas):
+        raise ErrorDeAjuste("HUB_BASE_PRUEBAS es la misma base que HUB_BASE_DATOS; el hub de pruebas necesita una aparte.")
+
+
+def _lugar(direccion: str) -> tuple[object, ...]:
+    url = make_url(direccion)
+    return url.get_backend_name(), url.host, url.port, url.query.get("host"), url.database
 
 
 def _leer(ajuste: Ajuste, entorno: Mapping[str, str]) -> Any:

@@ -40,6 +40,7 @@ CLAVES = frozenset(
         "origen",
         "pid",
         "procesos",
+        "pruebas",
         "puerta",
         "rechazados",
         "ruta",
@@ -69,7 +70,7 @@ def configurar(nivel: str = "info", salida: TextIO | None = None) -> None:
     logging.basicConfig(handlers=[manejador], level=NIVELES[nivel], force=True)
     logging.captureWarnings(True)
     structlog.configure(
-        processors=[structlog.stdlib.filter_by_level, _a_registro],
+        processors=[structlog.stdlib.filter_by_level, structlog.contextvars.merge_contextvars, _a_registro],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,

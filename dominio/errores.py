@@ -64,7 +64,7 @@ class ClaveNoValida(ErrorDominio):
 
     codigo = "HUB-1002"
     plantilla = "La clave de acceso no es válida: es desconocida, venció o fue revocada."
-    remedio = "Revise que la clave esté copiada completa; si lo está, pida una nueva a la mesa de ayuda."
+    remedio = "Revise que esté completa y sea de este hub (las de pruebas sirven solo en /pruebas); si lo es, pida otra."
 
 
 class DemasiadosIntentos(ErrorDominio):
@@ -242,6 +242,14 @@ class UsuarioNoCorresponde(ErrorDominio):
     codigo = "HUB-1029"
     plantilla = "Las credenciales del mensaje no concuerdan entre sí: {detalle}."
     remedio = "En el UsernameToken, Username es su id_laboratorio y Password (PasswordText) es la clave de acceso."
+
+
+class DemasiadosMensajes(ErrorDominio):
+    """Too many messages to the sandbox from one origin."""
+
+    codigo = "HUB-1030"
+    plantilla = "Su dirección envió demasiados mensajes al hub de pruebas; espere {segundos} segundos."
+    remedio = "El hub de pruebas toma unos 120 mensajes por minuto de cada dirección; para volumen, use su propio hub."
 
 
 # ── 2xxx: a sample's data ───────────────────────────────────────────────────────────────────────────────────────────
@@ -838,3 +846,11 @@ class CambioSimultaneo(ErrorDominio):
     codigo = "HUB-9003"
     plantilla = "Otros mensajes cambiaron al mismo tiempo las mismas muestras. Reenvíe el mensaje."
     remedio = "Reenvíe el mismo mensaje; evite enviar la misma muestra por varias conexiones a la vez."
+
+
+class PruebasOcupadas(ErrorDominio):
+    """The sandbox serves as many messages as it may at a time, so that the real hub is not kept waiting."""
+
+    codigo = "HUB-9004"
+    plantilla = "El hub de pruebas está ocupado con otros mensajes. Reenvíe el mismo mensaje en unos segundos."
+    remedio = "Reenvíe el mismo mensaje. El hub de pruebas atiende pocos a la vez; el hub real no tiene este límite."

@@ -16,10 +16,18 @@ OCTETOS_DE_CLAVE = 32
 
 
 def crear_laboratorio(
-    conexion: Connection, nombre: str, ahora: datetime, *, cod_deis: str | None = None, numero: int | None = None
+    conexion: Connection,
+    nombre: str,
+    ahora: datetime,
+    *,
+    cod_deis: str | None = None,
+    numero: int | None = None,
+    comuna: int | None = None,
 ) -> int:
     """Register an active laboratory and give its number (`id_laboratorio`)."""
     valores: dict[str, Any] = {"nombre": nombre, "cod_deis": cod_deis, "activo": True, "creado_en": ahora}
+    if comuna is not None:
+        valores["comuna_codigo"] = comuna
     if numero is not None:
         valores["id"] = numero
     tabla = Laboratorio.__table__
@@ -45,6 +53,19 @@ def crear_credencial(
     if conexion.execute(select(Laboratorio.id).where(Laboratorio.id == laboratorio_id)).one_or_none() is None:
         raise LaboratorioDestinoNoValido(campo="id_laboratorio", valor=laboratorio_id)
     clave = secrets.token_urlsafe(OCTETOS_DE_CLAVE)
+    return guardar_credencial(conexion, laboratorio_id, nombre, clave, ahora, vence_en=vence_en), clave
+
+
+def guardar_credencial(
+    conexion: Connection,
+    laboratorio_id: int,
+    nombre: str,
+    clave: str,
+    ahora: datetime,
+    *,
+    vence_en: datetime | None = None,
+) -> int:
+    """Let a laboratory in by that key; gives its number."""
     tabla = Credencial.__table__
     valores = {
         "laboratorio_id": laboratorio_id,
@@ -53,8 +74,7 @@ def crear_credencial(
         "creada_en": ahora,
         "vence_en": vence_en,
     }
-    numero = conexion.execute(tabla.insert().values(valores).returning(tabla.c.id)).scalar_one()  # type: ignore[attr-defined]
-    return int(numero), clave
+    return int(conexion.execute(tabla.insert().values(valores).returning(tabla.c.id)).scalar_one())  # type: ignore[attr-defined]
 
 
 def revocar_credencial(conexion: Connection, credencial_id: int, ahora: datetime) -> bool:

@@ -15,6 +15,7 @@ from flask_wtf import CSRFProtect
 from sqlalchemy.exc import SQLAlchemyError
 
 from dominio.limites import MAXIMO_ARCHIVO, MIB
+from dominio.pruebas import HubDePruebas
 from dominio.secretos import secreto
 from dominio.sesiones import Sesiones
 from dominio.ventanilla import Ventanilla
@@ -30,6 +31,7 @@ from portal import (
     auditoria_mensaje,
     contexto,
     integradores,
+    integradores_pruebas,
     laboratorio,
     laboratorio_carga,
     laboratorio_cargas,
@@ -49,6 +51,7 @@ if TYPE_CHECKING:
 MODULOS: tuple[ModuleType, ...] = (
     portada,
     integradores,
+    integradores_pruebas,
     acceso,
     laboratorio,
     laboratorio_muestra,
@@ -79,8 +82,9 @@ class PortalAlPrimerUso:
         direccion_publica: str,
         rutas_soap: Mapping[str, str],
         al_subir: Callable[[], None],
+        pruebas: HubDePruebas | None,
     ) -> None:
-        self._de = ventanilla, direccion_publica, rutas_soap, al_subir
+        self._de = ventanilla, direccion_publica, rutas_soap, al_subir, pruebas
         self._portal: WSGIApplication | None = None
         self._cerrojo = Lock()
 
@@ -105,11 +109,13 @@ def crear_portal(
     direccion_publica: str,
     rutas_soap: Mapping[str, str] | None = None,
     al_subir: Callable[[], None] = lambda: None,
+    pruebas: HubDePruebas | None = None,
 ) -> Flask:
     """The pages of this hub; the database must have its schema. The cookie is only sent by https when the hub is.
 
     `rutas_soap` says where each version of SOAP is served (`soap11`, `soap12`), for the pages that send integrators there.
     `al_subir` is called when a workbook was uploaded, so that somebody serves it.
+    `pruebas` is the sandbox to which a page may send messages, if there is one.
     """
     portal = Flask("portal", static_folder="static", static_url_path="/estaticos", template_folder="templates")
     con_tls = urlsplit(direccion_publica).scheme == "https"
@@ -131,6 +137,7 @@ def crear_portal(
     portal.extensions["hub_al_subir"] = al_subir
     direccion = direccion_publica.rstrip("/")
     portal.extensions["hub_soap"] = {version: direccion + ruta for version, ruta in (rutas_soap or {}).items()}
+    portal.extensions["hub_pruebas"] = portal.jinja_env.globals["hub_pruebas"] = pruebas
     portal.jinja_env.trim_blocks = portal.jinja_env.lstrip_blocks = True
     asegurar(portal)
     CSRFProtect(portal)

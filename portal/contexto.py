@@ -15,6 +15,7 @@ from dominio.recibos import InformeHallado, ItemRecibo, MuestrasHalladas, Recibo
 from dominio.sesiones import Sesiones, SesionVigente
 from dominio.sobre import Sobre
 from dominio.ventanilla import Ventanilla
+from portal.permisos import es_aparte
 
 R = TypeVar("R", bound=Recibo)
 
@@ -152,7 +153,9 @@ def en_json(datos: Mapping[str, Any]) -> bytes:
 
 
 def rechazar(error: ErrorDominio, operacion: str) -> None:
-    """Put on record a request that never reached the window."""
+    """Put on record a request that never reached the window, unless it was the sandbox's affair."""
+    if es_aparte(request.endpoint):
+        return
     actual = sesion_o_nadie()
     ventanilla().rechazar(sobre(operacion), error, actual.actor if actual else None)
     anotar(error.id_mensaje)

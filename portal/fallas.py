@@ -20,7 +20,9 @@ from dominio.errores import (
     UsuarioDesconocido,
 )
 from dominio.limites import MAXIMO_ARCHIVO, MIB
+from dominio.pruebas import MAXIMO_MENSAJE_PRUEBAS
 from portal import contexto
+from portal.permisos import es_aparte
 
 COMO_SI_NO_EXISTIERA = (
     NadaEnEstaDireccion,
@@ -77,7 +79,8 @@ def _de_http(error: HTTPException) -> tuple[str, int] | HTTPException:
     if isinstance(error, NotFound | MethodNotAllowed):
         return _no_hallada()
     if isinstance(error, RequestEntityTooLarge):
-        return _de_dominio(MensajeDemasiadoGrande(maximo_mib=MAXIMO_ARCHIVO // MIB))
+        maximo = MAXIMO_MENSAJE_PRUEBAS if es_aparte(request.endpoint) else MAXIMO_ARCHIVO
+        return _de_dominio(MensajeDemasiadoGrande(maximo_mib=maximo // MIB))
     return _pagina("fallas/rechazo.html", error.code, error=FormularioVencido())
 
 

@@ -17,12 +17,14 @@ Vista = TypeVar("Vista", bound=Callable[..., Any])
 class Acceso:
     """Who may open a view: anyone (`publico`), whoever came in, or the roles that have the permission.
 
-    `a_medias` says that it serves who has still to show a code or to choose a password.
+    `a_medias` says that it serves who has still to show a code or to choose a password; `aparte`, that nothing of its
+    requests is put on record, nor taken that is larger than the sandbox's messages.
     """
 
     permiso: Permiso | None = None
     publico: bool = False
     a_medias: bool = False
+    aparte: bool = False
 
     def admite(self, rol: Rol) -> bool:
         """Whether somebody of that role who came in may open it."""
@@ -32,11 +34,17 @@ class Acceso:
 PUBLICO = Acceso(publico=True)
 CON_SESION = Acceso()
 A_MEDIAS = Acceso(a_medias=True)
+APARTE = Acceso(publico=True, aparte=True)
 
 
 def publica(vista: Vista) -> Vista:
     """A view for anyone."""
     return _declarar(vista, PUBLICO)
+
+
+def aparte(vista: Vista) -> Vista:
+    """A view for anyone that only speaks with the sandbox."""
+    return _declarar(vista, APARTE)
 
 
 def con_sesion(vista: Vista) -> Vista:
@@ -57,6 +65,12 @@ def exige(permiso: Permiso) -> Callable[[Vista], Vista]:
 def _declarar(vista: Vista, acceso: Acceso) -> Vista:
     vista.acceso = acceso  # type: ignore[attr-defined]
     return vista
+
+
+def es_aparte(extremo: str | None) -> bool:
+    """Whether the requests of an endpoint leave no trace in the hub."""
+    acceso = acceso_de(extremo)
+    return acceso is not None and acceso.aparte
 
 
 def acceso_de(extremo: str | None) -> Acceso | None:

@@ -4,6 +4,7 @@ from flask import Flask, Response, g, redirect, request, session, url_for
 from werkzeug.wrappers import Response as Respuesta
 
 from dominio.errores import NadaEnEstaDireccion
+from dominio.pruebas import MAXIMO_MENSAJE_PRUEBAS
 from dominio.sesiones import Pendiente, SesionVigente
 from portal import contexto
 from portal.permisos import Acceso, acceso_de
@@ -40,6 +41,9 @@ PASOS = {
 }
 """Where somebody goes who has not finished coming in."""
 
+FORMULARIO_DE_PRUEBAS = 2 * MAXIMO_MENSAJE_PRUEBAS
+"""Bytes of the form with a message to the sandbox: a message that is somewhat too large gets the sandbox's own fault."""
+
 
 def asegurar(portal: Flask) -> None:
     """Look at every request before its view, and finish every answer."""
@@ -50,6 +54,8 @@ def asegurar(portal: Flask) -> None:
 def _exigir_acceso() -> Respuesta | None:
     """Send on whoever has still to come in; refuse what the role does not include exactly as what does not exist."""
     acceso = acceso_de(request.endpoint)
+    if acceso is not None and acceso.aparte:
+        request.max_content_length = request.max_form_memory_size = FORMULARIO_DE_PRUEBAS
     if request.endpoint == "static":
         return None
     actual = contexto.sesiones().vigente(session.get(EN_LA_COOKIE))

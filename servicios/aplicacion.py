@@ -16,9 +16,10 @@ from dominio.porteria import Porteria
 from dominio.sobre import Sobre
 from dominio.ventanilla import Ventanilla
 from esquemas_wsdl import NAMESPACE
-from servicios import codificacion, cupo, fallas, lectura, publicacion
+from servicios import codificacion, fallas, lectura, publicacion
 from servicios.compatibilidad import Application, WsgiApplication, WsgiMethodContext, WsgiTransportContext
 from servicios.consultas import Consultas
+from servicios.cupo import DEL_PROCESO, Cupo
 from servicios.envoltura import SOAP11, SOAP12, Version
 from servicios.llamada import Llamada
 from servicios.muestras import Muestras
@@ -34,9 +35,11 @@ VERSIONES = {version.puerta.value: version for version in (SOAP11, SOAP12)}
 trazas = structlog.get_logger("hub.soap")
 
 
-def crear_aplicacion_soap(ventanilla: Ventanilla, porteria: Porteria, version: str, direccion_publica: str) -> Wsgi:
+def crear_aplicacion_soap(
+    ventanilla: Ventanilla, porteria: Porteria, version: str, direccion_publica: str, cupo: Cupo = DEL_PROCESO
+) -> Wsgi:
     """The door of one version, `soap11` or `soap12`; `direccion_publica` is its own full address, for the WSDL."""
-    return PuertaSoap(ventanilla, porteria, VERSIONES[version], direccion_publica)
+    return PuertaSoap(ventanilla, porteria, VERSIONES[version], direccion_publica, cupo)
 
 
 class AplicacionSoap(Application):
@@ -69,28 +72,21 @@ class ContextoSoap(WsgiMethodContext):
 class PuertaSoap(WsgiApplication):
     """One address of the service."""
 
-    def __init__(self, ventanilla: Ventanilla, porteria: Porteria, version: Version, direccion_publica: str) -> None:
+    def __init__(
+        self, ventanilla: Ventanilla, porteria: Porteria, version: Version, direccion_publica: str, cupo: Cupo
+    ) -> None:
         protocolos = {"in_protocol": ProtocoloSoap(version), "out_protocol": ProtocoloSoap(version)}
         super().__init__(AplicacionSoap(SERVICIOS, tns=NAMESPACE, name=SERVICIO, **protocolos))
         self._ventanilla = ventanilla
         self._porteria = porteria
         self._version = version
         self._direccion = direccion_publica
+        self._cupo = cupo
 
     def __call__(self, req_env: dict[str, Any], start_response: Any, wsgi_url: str | None = None) -> Iterable[bytes]:
         """Publish the contract, or serve a call."""
-        publicado = publicacion.publicar(
-            self._version.puerta.value,
-            req_env.get("QUERY_STRING", ""),
-            self._direccion,
-            req_env["REQUEST_METHOD"],
-            req_env.get("HTTP_IF_NONE_MATCH"),
-        )
-        if publicado is None:
-            return self.handle_rpc(req_env, start_response)
-        estado, cabeceras, cuerpo = publicado
-        start_response(estado, cabeceras)
-        return [cuerpo]
+        publicado = publicacion.responder(req_env, start_response, self._version.puerta.value, self._direccion)
+        return self.handle_rpc(req_env, start_response) if publicado is None else publicado
 
     def handle_rpc(self, req_env: dict[str, Any], start_response: Any) -> list[bytes]:
         """Serve a call; whatever happens, the answer is an envelope, and on record if the record can be written."""
@@ -130,7 +126,7 @@ class PuertaSoap(WsgiApplication):
         lectura.exigir_completo(cuerpo)
         ctx.in_string = [cuerpo.contenido]
         codificacion_http = lectura.exigir_tipo_de_contenido(req_env, self._version.tipo_de_contenido)
-        with cupo.DEL_PROCESO.tomar(len(cuerpo.contenido)):
+        with self._cupo.tomar(len(cuerpo.contenido)):
             self._atender(ctx, codificacion_http)
 
     def _atender(self, ctx: Any, codificacion_http: str | None) -> None:

@@ -56,14 +56,14 @@ class Cuerpo:
     excedido: bool = False
 
 
-def leer_cuerpo(environ: dict[str, Any]) -> Cuerpo:
+def leer_cuerpo(environ: dict[str, Any], maximo: int = MAXIMO_MENSAJE) -> Cuerpo:
     """The whole body, by its Content-Length or until the end of its chunks; what is too big is drained within bounds."""
     entrada = environ["wsgi.input"]
     largo = _largo_declarado(environ)
-    if largo is not None and largo <= MAXIMO_MENSAJE:
+    if largo is not None and largo <= maximo:
         return Cuerpo(_leer(entrada, largo), largo)
-    contenido = _leer(entrada, MAXIMO_CUERPO_ILEGIBLE if largo is not None else MAXIMO_MENSAJE + 1)
-    if largo is None and len(contenido) <= MAXIMO_MENSAJE:
+    contenido = _leer(entrada, MAXIMO_CUERPO_ILEGIBLE if largo is not None else maximo + 1)
+    if largo is None and len(contenido) <= maximo:
         return Cuerpo(contenido, largo)
     _drenar(entrada, MAXIMO_DRENADO if largo is None else min(largo - len(contenido), MAXIMO_DRENADO))
     return Cuerpo(contenido[:MAXIMO_CUERPO_ILEGIBLE], largo, excedido=True)

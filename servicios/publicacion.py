@@ -1,10 +1,11 @@
 """What GET finds at the two SOAP addresses: the contract, byte for byte as committed, and a page for people."""
 
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from hashlib import sha256
 from html import escape
+from typing import Any
 
 from lxml import etree
 
@@ -79,6 +80,18 @@ PAGINA = """<!doctype html>
 </body>
 </html>
 """
+
+
+def responder(entorno: dict[str, Any], comenzar: Callable[..., Any], version: str, direccion: str) -> list[bytes] | None:
+    """Answer a GET or HEAD at the address of `version`, as a WSGI application does; None for any other method."""
+    publicado = publicar(
+        version, entorno.get("QUERY_STRING", ""), direccion, entorno["REQUEST_METHOD"], entorno.get("HTTP_IF_NONE_MATCH")
+    )
+    if publicado is None:
+        return None
+    estado, cabeceras, cuerpo = publicado
+    comenzar(estado, cabeceras)
+    return [cuerpo]
 
 
 def publicar(

@@ -6,8 +6,19 @@ import pytest
 
 from dominio.documentos import CAMPOS_DE_DOCUMENTO, REGLAS_DE_DOCUMENTO
 from dominio.errores import catalogo
+from dominio.limites import MIB
 from dominio.maestros import MAESTROS
 from dominio.pedidos import CONSULTAS, ESCRITURAS
+from dominio.pruebas import (
+    COD_DEIS,
+    LABORATORIOS,
+    MAXIMO_MENSAJE_PRUEBAS,
+    MEDICO,
+    MENSAJES_POR_ORIGEN,
+    PROFESIONAL,
+)
+from servicios.pruebas import PREFIJO
+from servicios.publicacion import RUTAS
 from tests.manual import MANUAL, XML, reproducir
 
 TEXTO = MANUAL.read_text(encoding="utf-8")
@@ -49,3 +60,16 @@ def test_la_tabla_de_documentos_es_la_de_las_reglas():
         str(tipo): [str(usos[campo]) for campo in fundidas] for tipo, usos in REGLAS_DE_DOCUMENTO.items()
     }
     assert all(usos["paciente_dv"] is usos["paciente_run"] for usos in REGLAS_DE_DOCUMENTO.values())
+
+
+def test_el_hub_de_pruebas_es_el_que_se_anuncia():
+    """Addresses, keys, people and limits, as an integrator copies them."""
+    parte = TEXTO[TEXTO.index("## Probar sin riesgo") : TEXTO.index("## La primera muestra")]
+    for uno in LABORATORIOS:
+        assert f"| {uno.nombre} | `id_laboratorio` {uno.id_laboratorio}, clave `{uno.clave}` |" in parte
+    for ruta in RUTAS.values():
+        assert f"`{PREFIJO}{ruta}`" in parte
+    for dato in (PROFESIONAL, MEDICO, f"`cod_deis` {COD_DEIS}"):
+        assert dato in parte
+    assert f"hasta {MAXIMO_MENSAJE_PRUEBAS // MIB} MiB" in parte
+    assert f"unos {MENSAJES_POR_ORIGEN.amount} por minuto" in parte

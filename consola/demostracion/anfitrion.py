@@ -4,16 +4,15 @@ import json
 import os
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from importlib.resources import files
 
 from sqlalchemy import Connection, Engine, select
 
-from carga_excel.maestros import Hoja, leer_maestro
+from carga_excel.inventados import hoja_inventada, importar_inventados
+from carga_excel.maestros import Hoja
 from config import servidor
 from config.ajustes import Ajustes, ErrorDeAjuste
 from consola.servidor import preparar_base
 from dominio import laboratorios
-from dominio.importacion_maestros import importar
 from dominio.tiempo import reloj_del_sistema
 from dominio.usuarios_demo import UsuarioDemo, crear_usuarios_demo
 from hub import crear_aplicacion, crear_metricas
@@ -76,11 +75,10 @@ def servir_demo(ajustes: Ajustes, al_escuchar: Callable[[Convite], None]) -> Non
 
 def convidar(motor: Engine, url: str) -> Convite:
     """Bring the invented masters and people in, revoke the keys of the last demonstration and make new ones."""
-    hojas = {nombre: _hoja(nombre) for nombre in ("establecimientos", "laboratorios", "profesionales")}
+    hojas = {nombre: hoja_inventada(nombre) for nombre in ("establecimientos", "laboratorios", "profesionales")}
     with motor.begin() as conexion:
         _exigir_base_de_demostracion(conexion, hojas["laboratorios"])
-        for nombre, hoja in hojas.items():
-            importar(conexion, nombre, hoja.filas, ahora=reloj_del_sistema(), encabezados=hoja.titulos)
+        importar_inventados(conexion, reloj_del_sistema(), *hojas)
         propios = tuple(
             LaboratorioDemo(id_laboratorio=numero, nombre=nombre, accesskey=_clave_nueva(conexion, numero))
             for numero, nombre in _laboratorios(hojas["laboratorios"])
@@ -96,10 +94,6 @@ def convidar(motor: Engine, url: str) -> Convite:
         cod_deis=hojas["establecimientos"].filas[0].textos["cod_deis"],
         usuarios=usuarios,
     )
-
-
-def _hoja(nombre: str) -> Hoja:
-    return leer_maestro(nombre, files("modelos.datos.demo").joinpath(f"{nombre}.csv").read_bytes())
 
 
 def _laboratorios(hoja: Hoja) -> list[tuple[int, str]]:

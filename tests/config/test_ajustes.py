@@ -31,6 +31,9 @@ def test_la_direccion_publica_sigue_a_la_de_escucha_salvo_que_se_diga_otra():
     [
         ("HUB_BASE_DATOS", "mysql://hub:secreto@servidor/base"),
         ("HUB_BASE_DATOS", "servidor con secreto"),
+        ("HUB_BASE_PRUEBAS", "mysql://hub:secreto@servidor/base"),
+        ("HUB_BASE_PRUEBAS", "sqlite://"),
+        ("HUB_BASE_PRUEBAS", "postgresql://hub:secreto@servidor"),
         ("HUB_DIRECCION_PUBLICA", "hub.ejemplo.cl"),
         ("HUB_DIRECCION_PUBLICA", "https://hub.ejemplo.cl/?a=1"),
         ("HUB_ESCUCHA", "8080"),
@@ -74,6 +77,7 @@ def test_cada_ajuste_llega_a_su_campo():
     dados = {
         "HUB_DATOS": "/var/lib/hub",
         "HUB_BASE_DATOS": "postgresql://hub@/hub",
+        "HUB_BASE_PRUEBAS": "no",
         "HUB_ESCUCHA": "10.0.0.1:80",
         "HUB_DIRECCION_PUBLICA": "https://hub.cl",
         "HUB_PROCESOS": "4",
@@ -90,6 +94,19 @@ def test_cada_ajuste_llega_a_su_campo():
     ajustes, omisiones = Ajustes.desde_entorno(dados), Ajustes.desde_entorno({})
     assert [a.campo for a in AJUSTES if getattr(ajustes, a.campo) == getattr(omisiones, a.campo)] == []
     assert ajustes.datos == Path("/var/lib/hub")
+
+
+def test_la_base_de_pruebas_es_otra_que_la_del_hub(tmp_path):
+    """A file of its own by default, none when it is switched off, and never the hub's, under whichever role."""
+    assert Ajustes.desde_entorno({"HUB_DATOS": str(tmp_path)}).base_pruebas == f"sqlite:///{tmp_path}/pruebas.db"
+    assert Ajustes.desde_entorno({"HUB_BASE_PRUEBAS": "No"}).base_pruebas is None
+    for real, pruebas in (
+        (f"sqlite:///{tmp_path}/hub.db", f"sqlite:///{tmp_path}/hub.db"),
+        ("postgresql://hub_app:a@servidor/hub", "postgresql+psycopg2://otro:secreto@servidor/hub"),
+    ):
+        with pytest.raises(ErrorDeAjuste, match="HUB_BASE_PRUEBAS") as rechazo:
+            Ajustes.desde_entorno({"HUB_BASE_DATOS": real, "HUB_BASE_PRUEBAS": pruebas})
+        assert "secreto" not in str(rechazo.value)
 
 
 def test_permitida_entiende_redes_y_direcciones_ipv4_dentro_de_ipv6():

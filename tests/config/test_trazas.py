@@ -8,6 +8,7 @@ import psycopg2
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
+from structlog.contextvars import bound_contextvars
 
 from config import trazas
 
@@ -41,6 +42,15 @@ def test_una_traza_es_una_linea_de_json_con_sus_claves(salida):
     assert (linea["event"], linea["nivel"], linea["procesos"]) == ("atiende", "info", 2)
     assert linea["direccion"] == "http://127.0.0.1:8080"
     assert linea["instante"].endswith("+00:00")
+
+
+def test_lo_que_ocurre_en_el_hub_de_pruebas_lo_dice(salida):
+    """Whoever is woken by failures can leave the sandbox's out."""
+    with bound_contextvars(pruebas=True):
+        trazas.traza("hub.ventanilla").error("falla_interna")
+    trazas.traza("hub.ventanilla").error("falla_interna")
+
+    assert [linea.get("pruebas") for linea in lineas(salida)] == [True, None]
 
 
 def test_una_clave_no_declarada_no_pasa(salida):

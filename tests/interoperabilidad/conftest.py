@@ -22,8 +22,10 @@ HUB = [sys.executable, "-c", "from consola import principal; principal()"]
 
 @pytest.fixture(scope="module")
 def hub(tmp_path_factory):
-    """What a running hub with demo data says of itself: addresses, laboratories with their keys, a professional."""
-    orden = ["demo", "--puerto", str(_puerto_libre()), "--datos", str(tmp_path_factory.mktemp("hub"))]
+    """What a running hub with demo data says of itself: addresses, laboratories with their keys, a professional; and where
+    its `datos` are."""
+    datos = tmp_path_factory.mktemp("hub")
+    orden = ["demo", "--puerto", str(_puerto_libre()), "--datos", str(datos)]
     entorno = {clave: valor for clave, valor in os.environ.items() if not clave.startswith("HUB_")}
     bitacora = tmp_path_factory.mktemp("bitacora") / "hub.txt"
     with bitacora.open("wb") as errores:
@@ -31,7 +33,7 @@ def hub(tmp_path_factory):
             [*HUB, *orden, "--json", "--sin-jornada"], cwd=RAIZ, env=entorno, stdout=subprocess.PIPE, stderr=errores
         )
         try:
-            yield json.loads(_primera_linea(proceso, bitacora))
+            yield json.loads(_primera_linea(proceso, bitacora)) | {"datos": datos}
         finally:
             _terminar(proceso)
 
