@@ -19,6 +19,7 @@ from dominio.enumeraciones import DesenlaceMensaje, Puerta
 from dominio.errores import catalogo
 from dominio.maestros import cargar_fijos
 from dominio.pedidos import CONSULTAS, ESCRITURAS
+from dominio.pedidos_planilla import CargarMuestras, CargarResultados
 from dominio.porteria import Porteria
 from dominio.registro import Asiento
 from dominio.tandas import Tandas
@@ -41,7 +42,11 @@ def crear_metricas() -> Metricas:
     """The counters of one hub; made before its processes part, so that they share them."""
     return Metricas(
         puertas=[puerta.value for puerta in Puerta],
-        operaciones=[pedido.operacion for pedido in (*ESCRITURAS, *CONSULTAS)],
+        operaciones=[
+            *(uno.operacion for uno in (*ESCRITURAS, *CONSULTAS)),
+            CargarResultados.operacion,
+            CargarMuestras.operacion,
+        ],
         desenlaces=[desenlace.value for desenlace in DesenlaceMensaje],
         codigos=[clase.codigo for clase in catalogo()],
     )

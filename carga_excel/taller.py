@@ -57,12 +57,16 @@ class Taller:
             self._aviso.wait(CADA)
             self._aviso.clear()
             try:
-                with para_leer(self._motor) as conexion:
-                    hay = proceso.hay_por_tomar(conexion, self._reloj())
-                if hay:
-                    self._trabajar(secrets.token_hex(16))
+                self.mirar()
             except (SQLAlchemyError, OSError, ValueError) as falla:
                 trazas.warning("taller_impedido", exc_info=falla)
+
+    def mirar(self) -> None:
+        """Have served what waits, if nobody is at it; comes back when that is done, well or badly."""
+        with para_leer(self._motor) as conexion:
+            hay = proceso.hay_por_tomar(conexion, self._reloj())
+        if hay:
+            self._trabajar(secrets.token_hex(16))
 
     def _trabajar(self, toma: str) -> None:
         """Have a process serve what waits; what it leaves behind when it ends badly waits again at once."""

@@ -16,7 +16,7 @@ from consola.base import base_al_dia, con_ajustes
 from dominio.registro import Asiento
 from hub import crear_ventanilla, para_contar
 
-PLAZO = 10
+PLAZO = 5
 """Seconds that a statement of the database gets to end when the process must."""
 
 

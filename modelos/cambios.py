@@ -9,7 +9,7 @@ from datetime import datetime
 from io import StringIO
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Table, update
+from sqlalchemy import Connection, Table, bindparam, update
 from sqlalchemy.dialects import postgresql
 
 from modelos.base import Base
@@ -278,12 +278,19 @@ def _escribir_sqlite(conexion: Connection, cambios: Cambios, avance: Avance) -> 
         nombres = COLUMNAS[tabla]
         for parte in _en_partes(cambios.nuevas[tabla], paso):
             conexion.execute(TABLAS[tabla].insert(), [dict(zip(nombres, fila, strict=True)) for fila in parte])
-    return sum(_mover_una(conexion, *movida) for parte in _en_partes(cambios.movidas, paso) for movida in parte)
+    return sum(_mover_en_sqlite(conexion, parte) for parte in _en_partes(cambios.movidas, paso))
 
 
-def _mover_una(conexion: Connection, clave: Fila, valores: Fila) -> int:
-    columnas_ = TABLAS["muestra"].c
-    orden = update(TABLAS["muestra"]).values(dict(zip(MUDABLES, valores, strict=True)))
-    numero, estado, cambio = clave
-    sin_mudar = columnas_.ultimo_cambio.is_not_distinct_from(cambio)
-    return conexion.execute(orden.where(columnas_.id == numero, columnas_.estado == estado, sin_mudar)).rowcount
+_M = TABLAS["muestra"].c
+_MOVER_CADA_UNA = update(TABLAS["muestra"]).where(
+    _M.id == bindparam("_id"),
+    _M.estado == bindparam("_estado"),
+    _M.ultimo_cambio.is_not_distinct_from(bindparam("_ultimo_cambio")),
+)
+
+
+def _mover_en_sqlite(conexion: Connection, movidas: Sequence[tuple[Fila, Fila]]) -> int:
+    nombres = (*(f"_{clave}" for clave in _CLAVES), *MUDABLES)
+    return conexion.execute(
+        _MOVER_CADA_UNA, [dict(zip(nombres, clave + valores, strict=True)) for clave, valores in movidas]
+    ).rowcount
