@@ -12,7 +12,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bench import caida, datos, informe, planillas, portal
+from bench import caida, convivencia, datos, informe, planillas, portal
 from bench.carga import CARGAS, Carga, Medida, medir
 from bench.cluster import Cluster, SinPostgres, cluster
 from bench.contendientes import ServicioHttp, Simple
@@ -100,10 +100,18 @@ def _portal(este: Cluster, taller: Path, _opciones: argparse.Namespace, consola:
     return portal.exigencias(medidas), portal.en_cifras(medidas)
 
 
+def _convivencia(este: Cluster, taller: Path, opciones: argparse.Namespace, consola: Console) -> Seccion:
+    """SOAP calls while a workbook of 100,000 rows is uploaded through the portal."""
+    consola.print("calls at a steady pace, at an idle hub and while 100,000 results are uploaded ...")
+    medido = convivencia.medir(este, taller, opciones.rondas, consola.print)
+    return medido.exigencias(), medido.cifras()
+
+
 SECCIONES: dict[str, Callable[[Cluster, Path, argparse.Namespace, Console], Seccion]] = {
     "mensajes": _mensajes,
     "planillas": _planillas,
     "portal": _portal,
+    "convivencia": _convivencia,
 }
 
 

@@ -11,6 +11,7 @@ from html import unescape
 from pathlib import Path
 from statistics import median
 from typing import Any
+from urllib.parse import urlsplit
 
 import requests
 from rich.console import Console
@@ -52,6 +53,8 @@ class Navegante:
 
     def __init__(self, raiz: str, persona: Persona) -> None:
         self._raiz, self._sesion = raiz, requests.Session()
+        self.ultima = ""
+        """The address at which the last form that was sent arrived."""
         self._sesion.trust_env = False
         self.enviar("/entrar", "/entrar", {"cuenta": persona.cuenta, "contrasena": persona.contrasena})
         if persona.totp_secreto:
@@ -66,12 +69,15 @@ class Navegante:
             raise RuntimeError(f"{direccion} answered {respuesta.status_code} at {respuesta.url}")
         return respuesta.text
 
-    def enviar(self, formulario: str, direccion: str, campos: dict[str, str]) -> None:
-        """Send a form with the token that another page has."""
+    def enviar(self, formulario: str, direccion: str, campos: dict[str, str], archivos: Any = None) -> str:
+        """The page that comes of sending a form with the token that another page has."""
         ficha = FICHA.search(self._sesion.get(self._raiz + formulario, timeout=ESPERA).text)
         assert ficha is not None
         datos = {"csrf_token": ficha[1], **campos}
-        self._sesion.post(self._raiz + direccion, data=datos, timeout=ESPERA).raise_for_status()
+        respuesta = self._sesion.post(self._raiz + direccion, data=datos, files=archivos, timeout=ESPERA)
+        respuesta.raise_for_status()
+        self.ultima = urlsplit(respuesta.url).path
+        return respuesta.text
 
 
 def medir(este: Cluster, taller: Path, decir: Callable[[str], None]) -> list[Cronometrada]:
