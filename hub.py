@@ -14,6 +14,7 @@ from config.ajustes import Ajustes
 from config.metricas import Metricas
 from config.observacion import Salud, pagina_metricas, pagina_salud
 from config.procedencia import con_procedencia
+from config.trabajador import ILEGIBLE
 from dominio import pruebas as hub_de_pruebas
 from dominio.enumeraciones import DesenlaceMensaje, Puerta
 from dominio.errores import catalogo
@@ -30,12 +31,15 @@ from modelos import crear_motor
 from modelos.migraciones import migrar, version_esperada
 from modelos.renovable import crear_renovable
 from portal.aplicacion import PortalAlPrimerUso
-from servicios.aplicacion import crear_aplicacion_soap
+from servicios.aplicacion import PuertaSoap, crear_aplicacion_soap
+from servicios.envoltura import SOAP11, SOAP12
 from servicios.pruebas import BancoDePruebas
 from servicios.publicacion import RUTAS
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+TIPOS_SOAP = (SOAP11.tipo_de_contenido, SOAP12.tipo_de_contenido)
 
 
 def crear_metricas() -> Metricas:
@@ -126,28 +130,63 @@ def crear_aplicacion(ajustes: Ajustes, metricas: Metricas | None = None, *, con_
     ventanilla = crear_ventanilla(motor, ajustes, contar_en(metricas))
     taller = crear_taller(ventanilla, ajustes, metricas)
     porteria = Porteria(motor, reloj_del_sistema)
-    rutas: dict[str, WSGIApplication] = {
+    puertas = {
         ruta: crear_aplicacion_soap(ventanilla, porteria, version, ajustes.direccion_publica + ruta)
         for version, ruta in RUTAS.items()
     }
-    rutas["/salud"] = pagina_salud(Salud(motor, version_esperada(), VERSION_HUB))
-    rutas["/metricas"] = pagina_metricas(metricas, ajustes.metricas_permitidas)
     pruebas = crear_pruebas(ajustes)
-    if pruebas is not None:
-        rutas |= pruebas.rutas
+    otras = {
+        "/salud": pagina_salud(Salud(motor, version_esperada(), VERSION_HUB)),
+        "/metricas": pagina_metricas(metricas, ajustes.metricas_permitidas),
+        **(pruebas.rutas if pruebas is not None else {}),
+    }
     portal = PortalAlPrimerUso(ventanilla, ajustes.direccion_publica, RUTAS, taller.despertar, pruebas)
     if con_taller:
         taller.iniciar()
-    return con_procedencia(Repartidor(rutas, portal), ajustes.proxies)
+    return con_procedencia(Repartidor(puertas, otras, portal), ajustes.proxies)
 
 
 class Repartidor:
-    """Sends each request to the application of its path, and all others to one."""
+    """Sends each request to the application of its path, and all others to one.
 
-    def __init__(self, rutas: "dict[str, WSGIApplication]", resto: "WSGIApplication") -> None:
-        self._rutas = rutas
+    What was meant for the SOAP door but is no HTTP, or went astray, gets the fault that a SOAP client can read.
+    """
+
+    def __init__(
+        self, puertas: dict[str, PuertaSoap], otras: "dict[str, WSGIApplication]", resto: "WSGIApplication"
+    ) -> None:
+        self._puertas = puertas
+        self._rutas: dict[str, WSGIApplication] = {**puertas, **otras}
         self._resto = resto
 
     def __call__(self, entorno: "WSGIEnvironment", comenzar: "StartResponse") -> Iterable[bytes]:
         ruta = entorno.get("PATH_INFO", "")
-        return self._rutas.get(ruta.rstrip("/") or "/", self._resto)(entorno, comenzar)
+        aplicacion = self._rutas.get(ruta.rstrip("/") or "/")
+        if (motivo := entorno.get(ILEGIBLE)) is None:
+            if aplicacion is not None:
+                return aplicacion(entorno, comenzar)
+            if not _es_soap(entorno):
+                return self._resto(entorno, comenzar)
+            motivo = f"aquí no hay un servicio; use {' o '.join(self._puertas)}"
+        elif ruta and not _es_soap(entorno):
+            return _texto_simple(comenzar, f"La petición no se puede leer: {motivo}.\n")
+        return self._puertas[RUTAS[_version(entorno)]].rechazar_peticion(entorno, comenzar, motivo)
+
+
+def _es_soap(entorno: "WSGIEnvironment") -> bool:
+    """Whether a SOAP client is calling, though not where it should."""
+    es_de_soap = entorno.get("CONTENT_TYPE", "").lower().startswith(TIPOS_SOAP)
+    return entorno["REQUEST_METHOD"] == "POST" and (es_de_soap or "/soap" in entorno["PATH_INFO"].lower())
+
+
+def _version(entorno: "WSGIEnvironment") -> str:
+    """The version of SOAP that such a client speaks."""
+    tipo = entorno.get("CONTENT_TYPE", "").lower()
+    de_12 = tipo.startswith(SOAP12.tipo_de_contenido) if tipo else "/soap12" in entorno["PATH_INFO"].lower()
+    return "soap12" if de_12 else "soap11"
+
+
+def _texto_simple(comenzar: "StartResponse", texto: str) -> list[bytes]:
+    cuerpo = texto.encode()
+    comenzar("400 Bad Request", [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(cuerpo)))])
+    return [cuerpo]

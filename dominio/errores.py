@@ -252,6 +252,14 @@ class DemasiadosMensajes(ErrorDominio):
     remedio = "El hub de pruebas toma unos 120 mensajes por minuto de cada dirección; para volumen, use su propio hub."
 
 
+class PeticionNoAtendible(ErrorDominio):
+    """What came is no HTTP that can be served, or came to an address where there is no service."""
+
+    codigo = "HUB-1031"
+    plantilla = "La petición HTTP no se puede atender: {detalle}."
+    remedio = "Revise la dirección y la biblioteca HTTP de su LIS, y los proxies que haya en el camino."
+
+
 # ── 2xxx: a sample's data ───────────────────────────────────────────────────────────────────────────────────────────
 class DatoObligatorio(ErrorDominio):
     """A required datum is absent."""

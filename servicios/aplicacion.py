@@ -11,7 +11,13 @@ from typing import Any
 
 import structlog
 
-from dominio.errores import ErrorDominio, MetodoNoAdmitido
+from dominio.errores import (
+    ErrorDominio,
+    MetodoNoAdmitido,
+    PeticionNoAtendible,
+    TipoDeContenidoNoAdmitido,
+    VersionSoapIncorrecta,
+)
 from dominio.porteria import Porteria
 from dominio.sobre import Sobre
 from dominio.ventanilla import Ventanilla
@@ -37,7 +43,7 @@ trazas = structlog.get_logger("hub.soap")
 
 def crear_aplicacion_soap(
     ventanilla: Ventanilla, porteria: Porteria, version: str, direccion_publica: str, cupo: Cupo = DEL_PROCESO
-) -> Wsgi:
+) -> "PuertaSoap":
     """The door of one version, `soap11` or `soap12`; `direccion_publica` is its own full address, for the WSDL."""
     return PuertaSoap(ventanilla, porteria, VERSIONES[version], direccion_publica, cupo)
 
@@ -90,12 +96,26 @@ class PuertaSoap(WsgiApplication):
 
     def handle_rpc(self, req_env: dict[str, Any], start_response: Any) -> list[bytes]:
         """Serve a call; whatever happens, the answer is an envelope, and on record if the record can be written."""
+        return self._responder(req_env, start_response, self._servir)
+
+    def rechazar_peticion(self, req_env: dict[str, Any], start_response: Any, motivo: str) -> list[bytes]:
+        """Answer a request that cannot be served because of its HTTP, as any other refusal."""
+
+        def rechazar(_ctx: Any, _req_env: dict[str, Any]) -> None:
+            raise PeticionNoAtendible(detalle=motivo)
+
+        return self._responder(req_env, start_response, rechazar)
+
+    def _responder(
+        self, req_env: dict[str, Any], start_response: Any, servir: Callable[[Any, dict[str, Any]], None]
+    ) -> list[bytes]:
         ctx = ContextoSoap(self, req_env, self.app.out_protocol.mime_type)
         ctx.udc = llamada = self._llamada(req_env)
         estado = "200 OK"
         try:
-            self._servir(ctx, req_env)
+            servir(ctx, req_env)
         except ErrorDominio as error:
+            self._hablar_como(ctx, error)
             estado = self._rechazar(llamada, error)
         except Exception as falla:
             estado = self._rechazar(llamada, self._ventanilla.como_error(falla))
@@ -138,6 +158,16 @@ class PuertaSoap(WsgiApplication):
         self.get_in_object(ctx)
         self.get_out_object(ctx)
 
+    def _hablar_como(self, ctx: Any, error: ErrorDominio) -> None:
+        """Have a sender of the other version of SOAP, whose address this is not, answered in a way that it can read."""
+        for otra in VERSIONES.values():
+            por_tipo = isinstance(error, TipoDeContenidoNoAdmitido) and (error.valor or "").lower().startswith(
+                otra.tipo_de_contenido
+            )
+            if por_tipo or (isinstance(error, VersionSoapIncorrecta) and error.datos["espacio"] == otra.espacio):
+                ctx.udc.sobre.codificar_error = partial(fallas.desde_error, version=otra)
+                ctx.transport.mime_type = f"{otra.tipo_de_contenido}; charset=utf-8"
+
     def _rechazar(self, llamada: Llamada, error: ErrorDominio) -> str:
         """The status of the refusal, which is put on record here unless the window did it already."""
         if not llamada.sobre.respuesta:
@@ -152,7 +182,7 @@ class PuertaSoap(WsgiApplication):
     def _cabeceras(ctx: Any, estado: str) -> list[tuple[str, str]]:
         numero = ctx.udc.sobre.id_mensaje
         return [
-            ("Content-Type", ctx.out_protocol.mime_type),
+            ("Content-Type", ctx.transport.mime_type),
             ("Content-Length", str(sum(map(len, ctx.out_string)))),
             *([] if numero is None else [("X-Hub-Mensaje", str(numero))]),
             *([("Allow", "GET, HEAD, POST")] if estado.startswith("405") else []),

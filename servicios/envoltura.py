@@ -173,8 +173,9 @@ def _partes(raiz: Elemento, version: Version) -> tuple[Elemento, Elemento | None
     """Body and Header, which must be all that the envelope has, in their order."""
     propio = f"{{{version.espacio}}}"
     if raiz.tag != propio + "Envelope":
-        if etree.QName(raiz).localname == "Envelope":
-            raise VersionSoapIncorrecta(esperada=version.numero)
+        nombre = etree.QName(raiz)
+        if nombre.localname == "Envelope":
+            raise VersionSoapIncorrecta(esperada=version.numero, espacio=nombre.namespace)
         raise SobreNoValido(detalle="la raíz del documento no es un Envelope")
     partes = [parte.tag for parte in raiz]
     if partes == [propio + "Body"]:

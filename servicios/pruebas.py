@@ -1,7 +1,7 @@
 """The sandbox's SOAP doors: the very application of the real ones on data set apart, with limits of their own before it."""
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -43,7 +43,7 @@ class Abierta:
 
     nombre: str
     motor: Engine
-    puertas: dict[str, Wsgi]
+    puertas: Mapping[str, Wsgi]
 
 
 class BancoDePruebas:

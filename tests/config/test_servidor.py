@@ -32,14 +32,19 @@ metricas = Metricas(puertas=["soap11"], operaciones=["crear"], desenlaces=["acep
 def fabrica():
     leer_metricas = pagina_metricas(metricas, ajustes.metricas_permitidas)
     def aplicacion(entorno, comenzar):
+        if motivo := entorno.get("hub.peticion_ilegible"):
+            dicho = f"{entorno['PATH_INFO']} {motivo}".encode()
+            comenzar("500 Internal Server Error", [("Content-Length", str(len(dicho)))])
+            return [dicho]
         if entorno["PATH_INFO"] == "/metricas":
             return leer_metricas(entorno, comenzar)
         if entorno["PATH_INFO"] == "/falla":
             raise ValueError("RUN 12345678")
         if entorno["PATH_INFO"] == "/lento":
             time.sleep(0.5)
+        cuerpo = entorno["wsgi.input"].read()
         metricas.contar(puerta="soap11", operacion="crear", desenlace="aceptado", segundos=0.01)
-        dicho = " ".join([str(os.getpid()), entorno["REMOTE_ADDR"], entorno["wsgi.url_scheme"]]).encode()
+        dicho = " ".join([str(os.getpid()), entorno["REMOTE_ADDR"], entorno["wsgi.url_scheme"], str(len(cuerpo))]).encode()
         comenzar("200 OK", [("Content-Type", "text/plain"), ("Content-Length", str(len(dicho)))])
         return [dicho]
     return con_procedencia(aplicacion, ajustes.proxies)
@@ -129,7 +134,7 @@ def test_sin_proxies_declarados_nadie_cambia_su_procedencia():
     """A caller cannot pass for another, for https, or for someone who may read the metrics through a local proxy."""
     cabeceras = {"X-Forwarded-For": "10.9.9.9", "X-Forwarded-Proto": "https"}
     with hub() as servidor:
-        assert servidor.pedir("/", cabeceras)[1].split()[1:] == ["127.0.0.1", "http"]
+        assert servidor.pedir("/", cabeceras)[1].split()[1:3] == ["127.0.0.1", "http"]
         assert servidor.pedir("/metricas", cabeceras)[0] == 403
 
 
@@ -137,7 +142,7 @@ def test_un_proxy_declarado_dice_de_quien_es_la_peticion():
     """Behind a declared proxy the caller is the rightmost stranger of the chain."""
     cabeceras = {"X-Forwarded-For": "6.6.6.6, 10.9.9.9, 127.0.0.9", "X-Forwarded-Proto": "https"}
     with hub(HUB_PROXIES="127.0.0.0/8") as servidor:
-        assert servidor.pedir("/", cabeceras)[1].split()[1:] == ["10.9.9.9", "https"]
+        assert servidor.pedir("/", cabeceras)[1].split()[1:3] == ["10.9.9.9", "https"]
         assert servidor.pedir("/metricas", cabeceras)[0] == 403
         assert servidor.pedir("/", {"X-Forwarded-For": "<script>"})[1].split()[1] == "127.0.0.1"
         assert servidor.pedir("/metricas")[0] == 200
@@ -212,3 +217,63 @@ def test_cuarenta_conexiones_mudas_no_demoran_al_siguiente():
         comienzo = time.monotonic()
         assert servidor.pedir()[0] == 200
         assert time.monotonic() - comienzo < 1.5
+
+
+@pytest.mark.parametrize("enviado", [b"POST / HT", b"POST / HTTP/1.1\r\nContent-Length: 900\r\n\r\nabc"])
+def test_quienes_envian_de_a_un_byte_no_demoran_al_siguiente(enviado):
+    """More requests on their way than the hub has threads, each going on slowly: the next caller is served at once."""
+    with hub(HUB_HILOS="2") as servidor, contextlib.ExitStack() as lentas:
+        servidor.pedir()
+        conexiones = [
+            lentas.enter_context(socket.create_connection(("127.0.0.1", servidor.puerto), timeout=20)) for _ in range(20)
+        ]
+        for trozo in (enviado, b" ", b" "):
+            for conexion in conexiones:
+                conexion.sendall(trozo)
+            comienzo = time.monotonic()
+            assert servidor.pedir()[0] == 200
+            assert time.monotonic() - comienzo < 1.5
+
+
+@pytest.mark.parametrize("largo", [900, 100_000, 3_000_000])
+@pytest.mark.parametrize("a_trozos", [False, True])
+def test_lo_que_llega_de_a_poco_se_sirve_entero(largo, a_trozos):
+    """Whatever its size, with a length or in chunks, and again on the same connection."""
+    cuerpo = b"x" * largo
+    if a_trozos:
+        cabecera, envio = b"Transfer-Encoding: chunked", b"%x\r\n%s\r\n0\r\n\r\n" % (largo, cuerpo)
+    else:
+        cabecera, envio = b"Content-Length: %d" % largo, cuerpo
+    with hub(HUB_HILOS="2") as servidor, socket.create_connection(("127.0.0.1", servidor.puerto), timeout=20) as conexion:
+        for _ in range(2):
+            for trozo in (b"POST / HTTP/1.1\r\nHost: x\r\n", cabecera + b"\r\n\r\n", envio[:10], envio[10:700], envio[700:]):
+                conexion.sendall(trozo)
+                time.sleep(0.02)
+            respuesta = http.client.HTTPResponse(conexion)
+            respuesta.begin()
+            assert respuesta.read().split()[-1] == str(largo).encode()
+
+
+@pytest.mark.parametrize(
+    ("enviado", "respuesta"),
+    [
+        (b"hola\r\n\r\n", " su primera línea no es de HTTP"),
+        (b"POST /soap HTTP/1.1\r\nX: a\r\n b\r\n\r\n", "/soap una de sus cabeceras está partida en varias líneas"),
+        (b"POST /soap HTTP/1.1\r\nExpect: magia\r\n\r\n", "/soap su cabecera Expect solo puede decir 100-continue"),
+        (
+            b"POST /soap HTTP/1.1\r\nContent-Length: -1\r\n\r\n",
+            "/soap su cabecera Content-Length está mal escrita, repetida o en conflicto con otra",
+        ),
+        (
+            b"POST /soap HTTP/1.1\r\n" + b"A: b\r\n" * 65 + b"\r\n",
+            "/soap trae demasiadas cabeceras, o una demasiado larga",
+        ),
+    ],
+)
+def test_lo_que_no_es_http_lo_responde_la_aplicacion(enviado, respuesta):
+    """No page of gunicorn's: the application is told what is wrong, and of which address, and answers in its words."""
+    with hub() as servidor, socket.create_connection(("127.0.0.1", servidor.puerto), timeout=20) as conexion:
+        conexion.sendall(enviado)
+        recibida = http.client.HTTPResponse(conexion)
+        recibida.begin()
+        assert (recibida.status, recibida.read().decode()) == (500, respuesta)

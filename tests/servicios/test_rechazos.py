@@ -104,12 +104,16 @@ def test_lo_feo_de_un_extrano_tambien(hub, subtests):
 
 
 @PUERTAS
-def test_la_falla_es_de_la_version_de_la_direccion(hub, version):
-    otra = {"soap11": sobre12, "soap12": sobre11}[version]
-    respuesta = hub.enviar(otra(crear(muestra())), version)
-    assert respuesta.raiz.tag == f"{{{ESPACIO[version]}}}Envelope"
-    assert respuesta.cabeceras["Content-Type"].startswith(VERSIONES[version].tipo_de_contenido)
-    assert b"VersionMismatch" in respuesta.cuerpo
+@pytest.mark.parametrize("con_su_tipo", [True, False])
+def test_quien_habla_la_otra_version_recibe_la_falla_en_la_suya(hub, version, con_su_tipo):
+    """A client of SOAP 1.2 can read no fault of 1.1, nor the other way round, even if its address is the wrong one."""
+    otra, sobre = {"soap11": ("soap12", sobre12), "soap12": ("soap11", sobre11)}[version]
+    tipo = {"CONTENT_TYPE": VERSIONES[otra].tipo_de_contenido + "; charset=utf-8"} if con_su_tipo else {}
+    respuesta = hub.enviar(sobre(crear(muestra())), version, **tipo)
+    assert respuesta.raiz.tag == f"{{{ESPACIO[otra]}}}Envelope"
+    assert respuesta.cabeceras["Content-Type"].startswith(VERSIONES[otra].tipo_de_contenido)
+    assert respuesta.codigo == ("HUB-1015" if con_su_tipo else "HUB-1017")
+    assert con_su_tipo or b"VersionMismatch" in respuesta.cuerpo
 
 
 @pytest.mark.parametrize("codificacion", ["utf-16", "windows-1252", "iso-8859-1"])
