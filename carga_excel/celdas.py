@@ -24,22 +24,38 @@ COMBINADA = "combinada"
 
 
 class Marcas:
-    """The cells of a sheet that must not be used, found while it was walked."""
+    """The cells of a sheet that must not be used, and those whose text was read while it was walked."""
 
     def __init__(self) -> None:
-        self._filas: dict[int, dict[int, Marca]] = {}
+        self._filas: dict[int, dict[int, Marca | str]] = {}
         self._total = 0
 
-    def poner(self, fila: int, columna: int, marca: Marca) -> None:
+    def poner(self, fila: int, columna: int, marca: Marca | str) -> None:
         """Mark a cell, by row and column from 1; the first mark of a cell stays."""
         self._filas.setdefault(fila, {}).setdefault(columna, marca)
         self._total += 1
         if self._total > MAXIMO_MARCAS:
             raise LibroDesmedido(detalle="tiene demasiadas celdas con errores, sin calcular o combinadas")
 
-    def de(self, fila: int) -> dict[int, Marca]:
+    def de(self, fila: int) -> dict[int, Marca | str]:
         """The marks of a row, by column."""
         return self._filas.get(fila, {})
+
+    def aplicar(self, fila: int, celdas: "list[Valor]") -> None:
+        """Put the marks of a row in their cells; an empty cell under a merged one stays empty."""
+        for lugar, marca in self.de(fila).items():
+            celdas.extend([None] * (lugar - len(celdas)))
+            if isinstance(marca, str):
+                celdas[lugar - 1] = marca or None
+            elif marca.por != COMBINADA or celdas[lugar - 1] is not None:
+                celdas[lugar - 1] = marca
+
+    def combinar(self, arriba: int, izquierda: int, abajo: int, derecha: int) -> None:
+        """Mark what is hidden under a merged cell: all of these rows and columns but the first of both."""
+        for fila in range(arriba, abajo + 1):
+            for columna in range(izquierda, derecha + 1):
+                if (fila, columna) != (arriba, izquierda):
+                    self.poner(fila, columna, Marca("", COMBINADA))
 
 
 Valor = str | int | float | bool | datetime | date | time | Marca | None

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from carga_excel.celdas import Valor, letras
 from dominio.errores import ColumnaRepetida
 
+MAXIMO_TITULO = 200
+"""Characters of a cell that may be a title."""
+
 
 @dataclass(frozen=True, slots=True)
 class Busqueda:
@@ -48,7 +51,8 @@ def probar(hoja: str, fila: int, valores: Sequence[Valor], busqueda: Busqueda) -
     """What the row would be as a header."""
     candidato = Encabezado(hoja, fila)
     for columna, valor in enumerate(valores, start=1):
-        campo = busqueda.titulos.get(normalizar(valor)) if isinstance(valor, str) else None
+        es_titulo = isinstance(valor, str) and len(valor) <= MAXIMO_TITULO
+        campo = busqueda.titulos.get(normalizar(str(valor))) if es_titulo else None
         if campo is None:
             continue
         if campo in candidato.columnas:

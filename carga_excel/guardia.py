@@ -8,6 +8,7 @@ import struct
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from carga_excel.limites import MAXIMO_INFLADO, MAXIMO_MIEMBROS, MAXIMO_NOMBRE, MAXIMO_RAZON, MINIMO_PARA_RAZON, TROZO
 from dominio.errores import ArchivoDanado, LibroAlterado, LibroCifrado, LibroDesmedido
@@ -18,7 +19,9 @@ LOCALIZADOR64 = struct.Struct("<4sLQL")
 ENTRADA = struct.Struct("<4s6H3L5H2L")
 LOCAL = struct.Struct("<4s5H3L2H")
 LLENO = 0xFFFFFFFF
-CIFRADO, CON_DESCRIPTOR, EN_UTF8 = 0x2041, 0x08, 0x800
+CIFRADO, CON_DESCRIPTOR, EN_UTF8, NIVEL = 0x2041, 0x08, 0x800, 0x06
+VERSION = 63
+"""The newest zip that readers know, 6.3."""
 GUARDADO, DEFLATE = 0, 8
 EXTRA_ZIP64, EXTRA_NOMBRE_UNICODE = 0x0001, 0x7075
 LARGOS_DE_DESCRIPTOR = (12, 16, 20, 24)
@@ -39,7 +42,7 @@ class Miembro:
 
 
 class Contenedor:
-    """A zip file that has passed the guard; members are found by name without regard to case, as Excel does."""
+    """A zip file that has passed the guard; members are found by name as Excel does (see `_clave`)."""
 
     def __init__(self, contenido: bytes) -> None:
         self._contenido = contenido
@@ -47,7 +50,7 @@ class Contenedor:
         inicio, final, total = _directorio(contenido)
         self._miembros: dict[str, Miembro] = {}
         for miembro in _entradas(contenido, inicio, final, total):
-            if self._miembros.setdefault(miembro.nombre.casefold(), miembro) is not miembro:
+            if self._miembros.setdefault(_clave(miembro.nombre), miembro) is not miembro:
                 raise LibroAlterado(detalle=f"contiene dos veces «{miembro.nombre}»")
         _exigir_contiguos(list(self._miembros.values()), inicio)
         if sum(miembro.tamano for miembro in self._miembros.values()) > MAXIMO_INFLADO:
@@ -58,7 +61,7 @@ class Contenedor:
         return [miembro.nombre for miembro in self._miembros.values()]
 
     def __contains__(self, nombre: str) -> bool:
-        return nombre.casefold() in self._miembros
+        return _clave(nombre) in self._miembros
 
     def leer(self, nombre: str, maximo: int) -> bytes:
         """A small member, whole."""
@@ -80,7 +83,7 @@ class Contenedor:
             raise ArchivoDanado(detalle=f"«{nombre}» no coincide con su suma de control")
 
     def _miembro(self, nombre: str) -> Miembro:
-        miembro = self._miembros.get(nombre.casefold())
+        miembro = self._miembros.get(_clave(nombre))
         if miembro is None:
             raise ArchivoDanado(detalle=f"le falta «{nombre}»")
         return miembro
@@ -109,6 +112,11 @@ class Contenedor:
             raise ArchivoDanado(detalle=f"«{miembro.nombre}» no se puede descomprimir") from None
         if not inflador.eof or inflador.unused_data:
             raise ArchivoDanado(detalle=f"«{miembro.nombre}» está cortado o tiene bytes de más")
+
+
+def _clave(nombre: str) -> str:
+    """What two names have in common that some program takes for one: case, and letters written as `%41`."""
+    return unquote(nombre).casefold()
 
 
 def _directorio(contenido: bytes) -> tuple[int, int, int]:
@@ -155,11 +163,12 @@ def _entradas(contenido: bytes, lugar: int, final: int, total: int) -> Iterator[
 
 
 def _miembro(contenido: bytes, campos: tuple, nombre: bytes, extra: bytes) -> Miembro:
-    _, _, _, banderas, metodo, _, _, crc, comprimido, tamano = campos[:10]
+    _, _, version, banderas, metodo, _, _, crc, comprimido, tamano = campos[:10]
     comprimido, tamano, cabecera = _medidas64(extra, tamano, comprimido, campos[16])
     if banderas & CIFRADO:
         raise LibroCifrado
-    if metodo not in (GUARDADO, DEFLATE):
+    conocidas = NIVEL | CON_DESCRIPTOR | EN_UTF8
+    if metodo not in (GUARDADO, DEFLATE) or banderas & ~conocidas or version & 0xFF > VERSION:
         raise LibroAlterado(detalle="usa una compresión que los libros no usan")
     texto = _nombre(nombre, banderas)
     largo = _exigir_cabecera_igual(contenido, cabecera, banderas, metodo, crc, comprimido, tamano, nombre)
@@ -192,8 +201,9 @@ def _nombre(nombre: bytes, banderas: int) -> str:
         texto = nombre.decode("utf-8" if banderas & EN_UTF8 else "cp437")
     except UnicodeDecodeError:
         texto = ""
-    sospechoso = "\\" in texto or texto.startswith("/") or ":" in texto or ".." in texto.split("/")
-    if not texto or sospechoso or not texto.isprintable():
+    tramos = texto.removesuffix("/").split("/")
+    sospechoso = any(not tramo or tramo[-1] in ". " or tramo[0] == " " for tramo in tramos)
+    if sospechoso or "\\" in texto or ":" in texto or not texto.isprintable():
         raise LibroAlterado(detalle="contiene archivos con nombres que no son de un libro")
     return texto
 

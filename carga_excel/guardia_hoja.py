@@ -6,9 +6,10 @@ Runs in the child process that reads workbooks (see `lectura`).
 
 import re
 
-from carga_excel.celdas import COMBINADA, ERROR_DE_CELDA, SIN_CALCULAR, Marca, Marcas, columna_de, letras
+from carga_excel.celdas import ERROR_DE_CELDA, SIN_CALCULAR, Marca, Marcas, columna_de, letras
 from carga_excel.guardia import Contenedor
-from carga_excel.guardia_rapida import FILAS, INDICES, TEXTO, TEXTOS, Caja, Podable, es_utf8, fin_de, medir, podar
+from carga_excel.guardia_rapida import FILAS, INDICES, Caja, Podable, es_utf8, fin_de, medir, podar
+from carga_excel.guardia_textos import Corridas
 from carga_excel.guardia_xml import PROFUNDIDAD, Atributos, recorrer
 from carga_excel.limites import MAXIMO_CELDAS, MAXIMO_COLUMNA, MAXIMO_FILA, MAXIMO_TEXTO
 from dominio.errores import ArchivoDanado, LibroAlterado, LibroDesmedido
@@ -20,18 +21,10 @@ ESPACIOS = (
 INDICE = re.compile(r"\d{1,9}", re.ASCII)
 POSITIVO = re.compile(r"[1-9]\d{0,6}", re.ASCII)
 NUMERO = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([Ee][+-]?\d{1,3})?", re.ASCII)
-RANGO = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6}):([A-Z]{1,3})([1-9]\d{0,6})", re.ASCII)
+RANGO = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})(?::([A-Z]{1,3})([1-9]\d{0,6}))?", re.ASCII)
+FECHA = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(\.\d+)?)?", re.ASCII)
 TIPOS = frozenset({"b", "d", "e", "inlineStr", "n", "s", "str"})
 VALOR, FORMULA, TEXTO_PROPIO = 1, 2, 4
-
-
-def contar_textos(contenedor: Contenedor, parte: str) -> int:
-    """How many shared strings the book has, once their part has passed the guard."""
-    if parte not in contenedor:
-        return 0
-    textos = _Textos(parte)
-    recorrer(podar(contenedor.inflar(parte), textos), textos, parte)
-    return textos.total
 
 
 def revisar_hoja(contenedor: Contenedor, parte: str, textos: int) -> Marcas:
@@ -39,50 +32,6 @@ def revisar_hoja(contenedor: Contenedor, parte: str, textos: int) -> Marcas:
     hoja = _Hoja(parte, textos)
     recorrer(podar(contenedor.inflar(parte), hoja), hoja, parte)
     return hoja.marcas
-
-
-class _Textos(Podable):
-    """Shared strings: where each element may be."""
-
-    comienzo = cierre = b"</si>"
-    en_datos = sin_interrupciones = True
-    PADRES = {"sst": ("",), "si": ("sst",), "t": ("si", "r", "rPh"), "r": ("si",), "rPh": ("si",)}  # noqa: RUF012
-
-    def __init__(self, parte: str) -> None:
-        self._parte = parte
-        self._pila = [""]
-        self._espacio = ""
-        self._largo = 0
-        self.total = 0
-
-    def abre(self, nombre: str, atributos: Atributos) -> None:
-        espacio, _, local = nombre.rpartition("}")
-        self._espacio = self._espacio or espacio
-        if local in self.PADRES and (self._pila[-1] not in self.PADRES[local] or espacio != self._espacio):
-            raise LibroAlterado(detalle=f"«{self._parte}» tiene textos fuera de su lugar")
-        self._pila.append(local)
-        if len(self._pila) > PROFUNDIDAD or self._pila[1] != "sst":
-            raise LibroAlterado(detalle=f"«{self._parte}» no es una lista de textos")
-        if local == "si":
-            self.total += 1
-            self._largo = 0
-
-    def cierra(self, nombre: str) -> None:
-        self._pila.pop()
-        if len(self._pila) == 2:
-            self.borde = self.analizador.CurrentByteIndex
-
-    def saltar(self, datos: bytes, lugar: int) -> int:
-        final = fin_de(TEXTOS, datos, lugar)
-        if final == lugar or not es_utf8(datos[lugar:final]):
-            return lugar
-        self.total += datos.count(TEXTO, lugar, final)
-        return final
-
-    def texto(self, datos: str) -> None:
-        self._largo += len(datos)
-        if self._largo > MAXIMO_TEXTO and datos.strip():
-            raise LibroAlterado(detalle=f"tiene un texto de más de {MAXIMO_TEXTO} caracteres")
 
 
 class _Hoja(Podable):
@@ -96,6 +45,7 @@ class _Hoja(Podable):
         self._fila = self._columna = self._largo = 0
         self._tipo, self._partes = "n", 0
         self._valor: list[str] = []
+        self._textos_propios = Corridas()
         self._con_datos = False
         self._caja = Caja()
         self.marcas = Marcas()
@@ -153,7 +103,7 @@ class _Hoja(Podable):
         if len(self._pila) > PROFUNDIDAD:
             raise self._alterado("tiene demasiados niveles")
         if self.sin_interrupciones:
-            if nombre.endswith(("}t", "}r")) and padre not in self._padres_de_texto:
+            if padre in (self._v, self._f) or (nombre.endswith(("}t", "}r")) and not self._cabe(nombre, padre)):
                 raise self._alterado("tiene textos fuera de su lugar")
             if nombre.endswith(("}row", "}c", "}v", "}f", "}is")):
                 raise self._alterado("tiene celdas dentro de otras")
@@ -164,6 +114,12 @@ class _Hoja(Podable):
             self.borde = self.analizador.CurrentByteIndex
         elif nombre == self._union:
             self._combinar(atributos.get("ref", ""))
+
+    def _cabe(self, nombre: str, padre: str) -> bool:
+        """Whether a text may come here: one of its own, or runs, and not both."""
+        if padre not in self._padres_de_texto:
+            return False
+        return self._textos_propios.cabe(nombre[-1], padre.rpartition("}")[2])
 
     def _abrir_fila(self, nombre: str, atributos: Atributos) -> None:
         if nombre != self._row:
@@ -204,11 +160,13 @@ class _Hoja(Podable):
         parte = {self._v: VALOR, self._f: FORMULA, self._is: TEXTO_PROPIO}.get(nombre, 0)
         if not parte and nombre != self._ext:
             raise self._alterado("tiene una celda con elementos desconocidos")
-        if self._partes & parte:
+        if self._partes & parte or (parte == FORMULA and self._partes):
             raise self._alterado("tiene una celda con dos valores")
         self._partes |= parte
         if parte == VALOR:
             self._valor = []
+        elif parte == TEXTO_PROPIO:
+            self._textos_propios = Corridas()
         self._largo = 0
 
     def _cerrar_celda(self) -> None:
@@ -232,7 +190,9 @@ class _Hoja(Podable):
         elif tipo == "n":
             bien = NUMERO.fullmatch(valor) is not None
         elif tipo == "b":
-            bien = valor in ("0", "1", "true", "false")
+            bien = valor in ("0", "1")
+        elif tipo == "d":
+            bien = FECHA.fullmatch(valor) is not None
         else:
             bien = True
         if not bien:
@@ -271,12 +231,8 @@ class _Hoja(Podable):
 
     def _combinar(self, rango: str) -> None:
         hallado = RANGO.fullmatch(rango)
-        if hallado is None:
+        izquierda, arriba = (columna_de(hallado[1]), int(hallado[2])) if hallado else (0, 0)
+        derecha, abajo = (columna_de(hallado[3]), int(hallado[4])) if hallado and hallado[3] else (izquierda, arriba)
+        if not (0 < izquierda <= derecha and arriba <= abajo):
             raise self._alterado("tiene celdas combinadas que no se entienden")
-        izquierda, arriba = columna_de(hallado[1]), int(hallado[2])
-        filas = range(arriba, min(int(hallado[4]), self._caja.abajo) + 1)
-        columnas = range(izquierda, min(columna_de(hallado[3]), self._caja.derecha) + 1)
-        for fila in filas:
-            for columna in columnas:
-                if (fila, columna) != (arriba, izquierda):
-                    self.marcas.poner(fila, columna, Marca("", COMBINADA))
+        self.marcas.combinar(arriba, izquierda, min(abajo, self._caja.abajo), min(derecha, self._caja.derecha))

@@ -27,18 +27,26 @@ TEXT = "urn:oasis:names:tc:opendocument:xmlns:text:1.0"
 CALCEXT = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"
 TABLA, FILA, CELDA, CUBIERTA = (f"{TABLE}}}{n}" for n in ("table", "table-row", "table-cell", "covered-table-cell"))
 LIBRO, PARRAFO, NOTA = f"{OFFICE}}}spreadsheet", f"{TEXT}}}p", f"{OFFICE}}}annotation"
+ESPACIOS = f"{TEXT}}}s"
+PUESTOS = {f"{TEXT}}}tab": "\t", f"{TEXT}}}line-break": "\n"}
+"""Elements that stand for a character, which calamine leaves out."""
+SIN_VERSE = tuple(f"{TEXT}}}{n}" for n in ("ruby-text", "note", "tracked-changes", "hidden-text", "script"))
+BLANCOS, BLANCO = re.compile("[ \t\r\n]+"), "\x01"
+"""Written blanks, however many, are one; what stands for it until its neighbours are known."""
 AGRUPAN = tuple(f"{TABLE}}}{n}" for n in ("table-header-rows", "table-rows", "table-row-group"))
 IGNORADOS = tuple(f"{TABLE}}}{n}" for n in ("tracked-changes", "shapes"))
 PROTEGIDOS = {"table", "table-row", "table-cell", "covered-table-cell", "spreadsheet"}
 VECES = re.compile(r"[1-9]\d{0,6}", re.ASCII)
+FECHA = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d([.,]\d+)?)?)?", re.ASCII)
 VALORES = {
-    "float": "value",
-    "percentage": "value",
-    "currency": "value",
-    "date": "date-value",
-    "time": "time-value",
-    "boolean": "boolean-value",
+    "float": ("value", NUMERO),
+    "percentage": ("value", NUMERO),
+    "currency": ("value", NUMERO),
+    "date": ("date-value", FECHA),
+    "time": ("time-value", re.compile(".+")),
+    "boolean": ("boolean-value", re.compile("true|false")),
 }
+"""Where a cell of each type has its value, and what that looks like."""
 
 
 def revisar(contenedor: Contenedor) -> dict[str, Marcas]:
@@ -69,6 +77,10 @@ class _Tablas(Vigilante):
         self._atributos: Atributos = {}
         self._texto: list[str] = []
         self._largo = 0
+        self._otro = False
+        """Whether calamine reads another text in the cell than people see."""
+        self._celda = 0
+        """How deep the elements of the cell are; 0 outside of cells."""
         self.marcas: dict[str, Marcas] = {}
 
     def abre(self, nombre: str, atributos: Atributos) -> None:
@@ -87,6 +99,11 @@ class _Tablas(Vigilante):
             self._abrir_hoja(atributos)
         elif nombre == PARRAFO and padre in (CELDA, CUBIERTA) and self._texto:
             self._texto.append("\n")
+        elif nombre == ESPACIOS and self._se_ve(self._pila[self._celda : -1]):
+            self._agregar(" " * self._repeticion(atributos, f"{TEXT}}}c"))
+        elif nombre in PUESTOS and self._se_ve(self._pila[self._celda : -1]):
+            self._agregar(PUESTOS[nombre])
+            self._otro = True
         else:
             self._exigir(nombre == LIBRO or nombre.rpartition("}")[2] not in PROTEGIDOS)
             self._exigir(len(self._pila) <= PROFUNDIDAD)
@@ -105,11 +122,33 @@ class _Tablas(Vigilante):
             self.sin_interrupciones = False
 
     def texto(self, datos: str) -> None:
-        if PARRAFO in self._pila[-6:] and not self._ignorado:
-            self._texto.append(datos)
-            self._largo += len(datos)
-            if self._largo > MAXIMO_TEXTO:
-                raise LibroAlterado(detalle=f"tiene un texto de más de {MAXIMO_TEXTO} caracteres")
+        if not self._celda or self._ignorado:
+            return
+        camino = self._pila[self._celda :]
+        if self._se_ve(camino):
+            blancos = BLANCOS.sub(BLANCO, datos)
+            self._otro = self._otro or blancos.replace(BLANCO, " ") != datos
+            self._agregar(blancos)
+        elif datos.strip():
+            self._exigir(bool(camino))
+            self._otro = True
+
+    def _se_ve(self, camino: list[str]) -> bool:
+        """Whether people see in the cell a text that is within these elements of it."""
+        if not self._celda or camino[:1] != [PARRAFO]:
+            return False
+        return len(camino) == 1 or all(n.startswith(TEXT) and n not in SIN_VERSE for n in camino)
+
+    def _agregar(self, texto: str) -> None:
+        self._texto.append(texto)
+        self._largo += len(texto)
+        if self._largo > MAXIMO_TEXTO:
+            raise LibroAlterado(detalle=f"tiene un texto de más de {MAXIMO_TEXTO} caracteres")
+
+    def _visto(self) -> str:
+        """The text of the cell as people see it."""
+        junto = re.sub(f"{BLANCO}+", BLANCO, "".join(self._texto))
+        return "\n".join(parrafo.strip(BLANCO) for parrafo in junto.split("\n")).replace(BLANCO, " ")
 
     def termina(self) -> None:
         if not self.marcas:
@@ -121,7 +160,7 @@ class _Tablas(Vigilante):
             raise LibroAlterado(detalle=f"la hoja «{self._hoja}» tiene, {lugar}, datos repetidos o fuera de su lugar")
 
     def _repeticion(self, atributos: Atributos, clave: str) -> int:
-        veces = atributos.get(f"{TABLE}}}{clave}", "1")
+        veces = atributos.get(clave, "1")
         self._exigir(VECES.fullmatch(veces) is not None)
         return int(veces)
 
@@ -136,25 +175,28 @@ class _Tablas(Vigilante):
         self.sin_interrupciones = True
 
     def _abrir_fila(self, atributos: Atributos) -> None:
-        self._veces_fila = self._repeticion(atributos, "number-rows-repeated")
+        self._veces_fila = self._repeticion(atributos, f"{TABLE}}}number-rows-repeated")
         self._fila += 1
         self._columna = 0
         self._llena = False
         self._exigir(self._fila + self._veces_fila - 1 <= MAXIMO_FILA)
 
     def _abrir_celda(self, atributos: Atributos) -> None:
-        self._veces = self._repeticion(atributos, "number-columns-repeated")
+        self._veces = self._repeticion(atributos, f"{TABLE}}}number-columns-repeated")
         self._columna += 1
         self._exigir(self._columna + self._veces - 1 <= MAXIMO_COLUMNA)
         self._atributos = atributos
         self._texto = []
         self._largo = 0
+        self._otro = False
+        self._celda = len(self._pila)
 
     def _cerrar_celda(self, cubierta: bool) -> None:
         primera = self._columna
         self._columna += self._veces - 1
+        self._celda = 0
         tipo = self._atributos.get(f"{OFFICE}}}value-type")
-        texto = "".join(self._texto)
+        texto = self._visto()
         formula = f"{TABLE}}}formula" in self._atributos
         if tipo is None and not formula:
             self._exigir(not texto.strip())
@@ -162,14 +204,12 @@ class _Tablas(Vigilante):
         self._llena = True
         self._caja[2] = min(self._caja[2], primera)
         self._caja[3] = max(self._caja[3], self._columna)
-        marca = self._marca(tipo, texto)
-        if cubierta:
-            marca = Marca("", COMBINADA)
+        marca: Marca | str | None = Marca("", COMBINADA) if cubierta else self._marca(tipo, texto)
         if marca is not None:
             self._marcar(marca, primera)
 
-    def _marca(self, tipo: str | None, texto: str) -> Marca | None:
-        """Why the cell must not be used, if so; refuses one that shows another thing than it holds."""
+    def _marca(self, tipo: str | None, texto: str) -> Marca | str | None:
+        """Why the cell must not be used, or what it says, if so; refuses one that shows another thing than it holds."""
         if tipo is None:
             return Marca("", SIN_CALCULAR)
         error = self._atributos.get(f"{CALCEXT}}}value-type") == "error"
@@ -178,12 +218,12 @@ class _Tablas(Vigilante):
         if tipo == "string":
             suyo = self._atributos.get(f"{OFFICE}}}string-value")
             self._exigir(suyo is None or not texto or "".join(suyo.split()) == "".join(texto.split()))
-            return None
-        valor = self._atributos.get(f"{OFFICE}}}{VALORES.get(tipo, '')}", "")
-        self._exigir(bool(valor) and (VALORES[tipo] != "value" or NUMERO.fullmatch(valor) is not None))
+            return texto if self._otro else None
+        clave, forma = VALORES.get(tipo, ("", NUMERO))
+        self._exigir(forma.fullmatch(self._atributos.get(f"{OFFICE}}}{clave}", "")) is not None)
         return None
 
-    def _marcar(self, marca: Marca, primera: int) -> None:
+    def _marcar(self, marca: Marca | str, primera: int) -> None:
         for fila in range(self._fila, self._fila + self._veces_fila):
             for columna in range(primera, primera + self._veces):
                 self.marcas[self._hoja].poner(fila, columna, marca)

@@ -6,6 +6,7 @@ Runs in the child process that reads workbooks (see `lectura`).
 import struct
 from dataclasses import dataclass, field
 
+from carga_excel.celdas import Marcas
 from carga_excel.limites import MAXIMO_HOJAS
 from dominio.errores import (
     ArchivoDanado,
@@ -17,10 +18,15 @@ from dominio.errores import (
 )
 
 BOF, EOF, FILEPASS, BOUNDSHEET, OBPROJ = 0x0809, 0x000A, 0x002F, 0x0085, 0x00D3
+MERGEDCELLS, DIMENSIONS = 0x00E5, (0x0200, 0x0000)
+RANGO = struct.Struct("<4H")
 CELDAS = frozenset({0x0006, 0x00D6, 0x00FD, 0x0201, 0x0203, 0x0204, 0x0205, 0x027E, 0x0406, 0x0206})
-VARIAS = frozenset({0x00BD, 0x00BE})
+VARIAS = {0x00BD: 6, 0x00BE: 2}
+"""Records with a row of cells, and how many bytes each cell has."""
 COLUMNAS, FILAS = 256, 65_536
-MACRO, MODULO = 1, 6
+HOJA, MACRO, MODULO = 0, 1, 6
+CON_GRAFICO = 2
+"""How deep substreams may be: a chart within a sheet."""
 
 
 @dataclass(slots=True)
@@ -28,8 +34,25 @@ class _Recorrido:
     """The cells seen in the sheet being walked, as a map of the grid with one bit a cell."""
 
     vistas: bytearray = field(default_factory=lambda: bytearray(FILAS * COLUMNAS // 8))
-    comienzos: set[int] = field(default_factory=set)
-    anunciados: list[int] = field(default_factory=list)
+    ultimas: tuple[int, int] = (0, 0)
+    """How many rows and columns have cells."""
+    uniones: list[tuple[int, ...]] = field(default_factory=list)
+    comienzo: int = 0
+    marcas: dict[int, Marcas] = field(default_factory=dict)
+    """The marked cells of each sheet, by where it begins."""
+    anunciados: dict[int, int] = field(default_factory=dict)
+    """Where the sheets of the list begin, and their type."""
+
+    def comenzar(self, lugar: int) -> None:
+        """Another sheet begins here."""
+        self.vistas = bytearray(FILAS * COLUMNAS // 8)
+        self.ultimas, self.uniones, self.comienzo = (0, 0), [], lugar
+
+    def terminar(self) -> None:
+        """The sheet ends: its merged ranges hide the cells that it has."""
+        marcas = self.marcas[self.comienzo] = Marcas()
+        for arriba, abajo, izquierda, derecha in self.uniones:
+            marcas.combinar(arriba + 1, izquierda + 1, min(abajo + 1, self.ultimas[0]), min(derecha + 1, self.ultimas[1]))
 
     def ver(self, fila: int, columna: int) -> None:
         """Refuse a cell outside the grid, or one that comes twice: readers differ on which of both holds."""
@@ -37,6 +60,7 @@ class _Recorrido:
         if columna >= COLUMNAS or self.vistas[lugar] >> bit & 1:
             raise LibroAlterado(detalle=f"tiene repetida la celda de la fila {fila + 1}, columna {columna + 1}")
         self.vistas[lugar] |= 1 << bit
+        self.ultimas = (max(self.ultimas[0], fila + 1), max(self.ultimas[1], columna + 1))
 
 
 def exigir_libro(nombres: list[str]) -> None:
@@ -45,14 +69,15 @@ def exigir_libro(nombres: list[str]) -> None:
         raise LibroCifrado
     if "_VBA_PROJECT_CUR" in nombres or "VBA" in nombres:
         raise LibroConMacros
-    if "Workbook" in nombres and "Book" in nombres:
-        raise LibroAlterado(detalle="contiene dos libros, uno de Excel 95 y otro posterior")
-    if "Workbook" not in nombres and "Book" not in nombres:
+    libros = sum(nombre.casefold() in ("workbook", "book") for nombre in nombres)
+    if libros > 1:
+        raise LibroAlterado(detalle="contiene dos libros")
+    if not libros:
         raise FormatoNoReconocido(", sino otro documento de Office")
 
 
-def revisar(flujo: bytes) -> None:
-    """Walk the records of a book's stream to its end; refuses passwords, macros, and cells that come twice."""
+def revisar(flujo: bytes) -> list[Marcas]:
+    """The marked cells of each worksheet, in the order of the list; refuses passwords, macros, and cells that come twice."""
     recorrido = _Recorrido()
     lugar, nivel = 0, 0
     while lugar + 4 <= len(flujo):
@@ -63,20 +88,28 @@ def revisar(flujo: bytes) -> None:
         if tipo == BOF:
             nivel += 1
             if nivel == 1:
-                recorrido.vistas = bytearray(FILAS * COLUMNAS // 8)
-                recorrido.comienzos.add(lugar)
+                recorrido.comenzar(lugar)
         elif tipo == EOF:
             nivel -= 1
+            if not nivel:
+                recorrido.terminar()
         elif tipo == 0 and not largo and not nivel:
             break  # what is left of the last sector
         elif nivel == 1:
             _revisar_registro(recorrido, tipo, datos)
         lugar += 4 + largo
+        if not 0 <= nivel <= CON_GRAFICO:
+            raise LibroAlterado(detalle="sus hojas empiezan dentro de otras")
     if nivel or not recorrido.anunciados:
         raise ArchivoDanado(detalle="está cortado")
-    distintos = set(recorrido.anunciados)
-    if len(distintos) < len(recorrido.anunciados) or not distintos <= recorrido.comienzos:
-        raise LibroAlterado(detalle="su lista de hojas no concuerda con ellas")
+    if not recorrido.anunciados.keys() <= recorrido.marcas.keys():
+        raise lista_torcida()
+    return [recorrido.marcas[lugar] for lugar, tipo in recorrido.anunciados.items() if tipo == HOJA]
+
+
+def lista_torcida() -> LibroAlterado:
+    """What is said of a list of sheets that is not theirs."""
+    return LibroAlterado(detalle="su lista de hojas no concuerda con ellas")
 
 
 def _revisar_registro(recorrido: _Recorrido, tipo: int, datos: bytes) -> None:
@@ -86,24 +119,39 @@ def _revisar_registro(recorrido: _Recorrido, tipo: int, datos: bytes) -> None:
         raise LibroConMacros
     if tipo == BOUNDSHEET:
         _revisar_hoja(recorrido, datos)
+    elif tipo in DIMENSIONS and datos and recorrido.ultimas[0]:
+        # xlrd would forget the cells that came before.
+        raise LibroAlterado(detalle="dice su tamaño después de sus celdas")
+    elif tipo == MERGEDCELLS:
+        if len(datos) % RANGO.size != 2:
+            raise ArchivoDanado(detalle="tiene celdas combinadas que no se entienden")
+        recorrido.uniones += RANGO.iter_unpack(datos[2:])
     elif tipo in CELDAS or tipo in VARIAS:
-        if len(datos) < 6:
-            raise ArchivoDanado(detalle="tiene celdas cortadas")
-        fila, columna = struct.unpack_from("<2H", datos)
-        if tipo in CELDAS:
-            recorrido.ver(fila, columna)
-            return
-        (ultima,) = struct.unpack_from("<H", datos, len(datos) - 2)
-        if not columna <= ultima < COLUMNAS:
-            raise LibroAlterado(detalle="tiene celdas fuera de la cuadrícula")
-        for una in range(columna, ultima + 1):
-            recorrido.ver(fila, una)
+        _revisar_celdas(recorrido, datos, VARIAS.get(tipo, 0))
+
+
+def _revisar_celdas(recorrido: _Recorrido, datos: bytes, bytes_por_celda: int) -> None:
+    """A record of one cell, or of a row of them when `bytes_por_celda` is not 0."""
+    if len(datos) < 6:
+        raise ArchivoDanado(detalle="tiene celdas cortadas")
+    fila, columna = struct.unpack_from("<2H", datos)
+    if not bytes_por_celda:
+        recorrido.ver(fila, columna)
+        return
+    (ultima,) = struct.unpack_from("<H", datos, len(datos) - 2)
+    if not columna <= ultima < COLUMNAS or len(datos) != 6 + bytes_por_celda * (ultima - columna + 1):
+        raise LibroAlterado(detalle="tiene celdas fuera de la cuadrícula")
+    for una in range(columna, ultima + 1):
+        recorrido.ver(fila, una)
 
 
 def _revisar_hoja(recorrido: _Recorrido, datos: bytes) -> None:
     if len(datos) < 6:
         raise ArchivoDanado(detalle="su lista de hojas está cortada")
-    recorrido.anunciados.append(int.from_bytes(datos[:4], "little"))
+    lugar = int.from_bytes(datos[:4], "little")
+    if lugar in recorrido.anunciados:
+        raise lista_torcida()
+    recorrido.anunciados[lugar] = datos[5]
     if len(recorrido.anunciados) > MAXIMO_HOJAS:
         raise LibroDesmedido(detalle=f"tiene más de {MAXIMO_HOJAS} hojas")
     if datos[5] in (MACRO, MODULO):

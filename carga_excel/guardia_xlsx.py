@@ -96,12 +96,19 @@ class _Libro(Unicos):
             raise LibroDesmedido(detalle=f"tiene más de {MAXIMO_HOJAS} hojas")
 
 
+def _relacion(atributos: Atributos) -> str:
+    """The id of a sheet's relation; refuses a sheet with two, of which readers take different ones."""
+    claves = [valor for clave, valor in atributos.items() if clave.rpartition("}")[2] == "id"]
+    if len(claves) > 1:
+        raise LibroAlterado(detalle=f"la hoja «{atributos.get('name', '')}» tiene dos identificadores")
+    return claves[0] if claves else ""
+
+
 def _hojas(libro: _Libro, relaciones: dict[str, tuple[str, str]]) -> list[HojaXlsx]:
     hojas, partes, nombres = [], set(), set()
     for atributos in libro.hojas:
         nombre = atributos.get("name", "")
-        clave = next((valor for clave, valor in atributos.items() if clave.endswith("/relationships}id")), "")
-        tipo, parte = relaciones.get(clave, ("", ""))
+        tipo, parte = relaciones.get(_relacion(atributos), ("", ""))
         if tipo not in ("worksheet", "chartsheet", "dialogsheet"):
             raise LibroConMacros if "acrosheet" in tipo else ArchivoDanado(detalle=f"falta la hoja «{nombre}»")
         if parte.casefold() in partes or nombre.casefold() in nombres:

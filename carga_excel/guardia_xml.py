@@ -14,7 +14,7 @@ PROFUNDIDAD = 64
 """Elements within elements; spreadsheet programs stay under 20."""
 MAXIMO_TROZO_SIN_ELEMENTO = 4 * 1024 * 1024
 """Bytes of one tag or text: expat reads an unfinished one again with each chunk, which costs its square."""
-ADMITIDAS = {None, "UTF-8", "UTF8", "US-ASCII"}
+ADMITIDAS = {None, "UTF-8", "UTF8"}
 
 
 class Vigilante:

@@ -6,7 +6,7 @@ from typing import Any
 
 from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
-from carga_excel.celdas import COMBINADA, Fila, Marcas, Valor
+from carga_excel.celdas import Fila, Marcas, Valor
 
 
 def abrir(contenido: bytes) -> CalamineWorkbook:
@@ -32,8 +32,5 @@ def _con_marcas(primera: int, columna: int, filas: Iterable[list[Any]], marcas: 
     margen: list[Valor] = [None] * columna
     for numero, fila in enumerate(filas, start=primera + 1):
         celdas = margen + [None if celda == "" else celda for celda in fila]
-        for lugar, marca in marcas.de(numero).items():
-            celdas.extend([None] * (lugar - len(celdas)))
-            if marca.por != COMBINADA or celdas[lugar - 1] is not None:
-                celdas[lugar - 1] = marca
+        marcas.aplicar(numero, celdas)
         yield numero, celdas

@@ -16,7 +16,7 @@ from xlrd.compdoc import CompDoc
 from xlrd.xldate import XLDateError, xldate_as_datetime
 
 from carga_excel import guardia_xls
-from carga_excel.celdas import ERROR_DE_CELDA, Fila, Marca, Valor
+from carga_excel.celdas import ERROR_DE_CELDA, Fila, Marca, Marcas, Valor
 
 
 def hojas(contenido: bytes) -> Iterator[tuple[str, Iterator[Fila]]]:
@@ -26,19 +26,23 @@ def hojas(contenido: bytes) -> Iterator[tuple[str, Iterator[Fila]]]:
     flujo, inicio, largo = documento.locate_named_stream("Workbook")
     if flujo is None:
         flujo, inicio, largo = documento.locate_named_stream("Book")
-    guardia_xls.revisar(bytes(flujo[inicio : inicio + largo]))
+    marcas = guardia_xls.revisar(bytes(flujo[inicio : inicio + largo]))
     libro = open_workbook(file_contents=contenido, logfile=io.StringIO(), on_demand=True, ragged_rows=True)
+    if libro.nsheets != len(marcas):
+        raise guardia_xls.lista_torcida()
     for numero, nombre in enumerate(libro.sheet_names()):
         hoja = libro.sheet_by_index(numero)
         if not hoja.visibility:
-            yield nombre, _filas(hoja, libro.datemode)
+            yield nombre, _filas(hoja, libro.datemode, marcas[numero])
         libro.unload_sheet(numero)
 
 
-def _filas(hoja: Any, sistema: int) -> Iterator[Fila]:
+def _filas(hoja: Any, sistema: int, marcas: Marcas) -> Iterator[Fila]:
     for numero in range(hoja.nrows):
         tipos, valores = hoja.row_types(numero), hoja.row_values(numero)
-        yield numero + 1, [_celda(tipo, valor, sistema) for tipo, valor in zip(tipos, valores, strict=True)]
+        celdas = [_celda(tipo, valor, sistema) for tipo, valor in zip(tipos, valores, strict=True)]
+        marcas.aplicar(numero + 1, celdas)
+        yield numero + 1, celdas
 
 
 def _celda(tipo: int, valor: Any, sistema: int) -> Valor:

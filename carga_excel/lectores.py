@@ -7,7 +7,7 @@ child starts anew for each file and needs one of them.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from carga_excel import guardia_hoja, guardia_ods, guardia_xlsx, texto
+from carga_excel import guardia_hoja, guardia_ods, guardia_textos, guardia_xlsx, texto
 from carga_excel.celdas import Fila
 from carga_excel.guardia import Contenedor
 from dominio.errores import FormatoNoReconocido, LibroAlterado
@@ -50,6 +50,8 @@ def _de_texto(contenido: bytes) -> Iterator[Hoja]:
 
 def _de_contenedor(contenido: bytes) -> Iterator[Hoja]:
     contenedor = Contenedor(contenido)
+    if "[Content_Types].xml" in contenedor and "content.xml" in contenedor:
+        raise LibroAlterado(detalle="es un libro de Excel y uno de OpenDocument a la vez")
     if "[Content_Types].xml" in contenedor:
         return _de_xlsx(contenido, contenedor)
     if "mimetype" in contenedor and "content.xml" in contenedor:
@@ -63,7 +65,7 @@ def _de_xlsx(contenido: bytes, contenedor: Contenedor) -> Iterator[Hoja]:
     if not any(nombre.casefold().startswith("xl/") for nombre in contenedor.nombres()):
         raise FormatoNoReconocido(", sino otro documento de Office")
     visibles = guardia_xlsx.abrir(contenedor)
-    textos = guardia_hoja.contar_textos(contenedor, guardia_xlsx.TEXTOS)
+    textos = guardia_textos.contar_textos(contenedor, guardia_xlsx.TEXTOS)
     libro = None
     for hoja in visibles:
         marcas = guardia_hoja.revisar_hoja(contenedor, hoja.parte, textos)

@@ -106,7 +106,8 @@ def leer(contenido: bytes, busqueda: Busqueda) -> Lectura:
 
 
 def _leer_en_otro_proceso(contenido: bytes, busqueda: Busqueda, salida: IO[bytes]) -> None:
-    segundos = round(limites.SEGUNDOS_DE_CPU + limites.SEGUNDOS_POR_MIB * len(contenido) / MIB)
+    suyos = limites.SEGUNDOS_DE_CPU + limites.SEGUNDOS_POR_MIB * len(contenido) / MIB
+    segundos = min(round(suyos), limites.MAXIMO_DE_CPU)
     pedido = json.dumps({"busqueda": asdict(busqueda), "segundos": segundos})
     orden = otro_python(PROGRAMA.format(pedido=pedido))
     with tempfile.TemporaryFile() as entrada:
@@ -136,10 +137,10 @@ def _esperar(hijo: subprocess.Popen[bytes], segundos: float) -> None:
     except BaseException as motivo:
         hijo.kill()
         if isinstance(motivo, subprocess.TimeoutExpired):
-            raise LibroDesmedido(detalle="leerlo toma demasiado tiempo") from None
+            raise LibroDesmedido(detalle="leerlo toma demasiado tiempo: divídalo en dos archivos") from None
         raise
     if codigo:
-        raise LibroDesmedido(detalle="leerlo exige demasiado tiempo o memoria")
+        raise LibroDesmedido(detalle="leerlo exige demasiado tiempo o memoria: divídalo en dos archivos")
 
 
 def _abrir(salida: IO[bytes]) -> Lectura:

@@ -18,7 +18,7 @@ from carga_excel.celdas import ERROR_DE_CELDA, TEXTOS_DE_ERROR, Fila, Marca, Val
 from carga_excel.encabezado import Busqueda, Encabezado, probar
 from carga_excel.lectores import hojas
 from dominio.errores import ArchivoDanado, DemasiadasFilas, ErrorDominio, FaltanColumnas, LibroDesmedido, SinFilas
-from dominio.limites import MAXIMO_FILAS
+from dominio.limites import MAXIMO_FILAS, MIB
 
 FILAS_POR_LINEA = 500
 
@@ -29,7 +29,7 @@ def principal(pedido: str) -> None:
     try:
         _leer(sys.stdin.buffer.read(), Busqueda(**json.loads(pedido)["busqueda"]))
     except MemoryError:
-        _terminar_con(LibroDesmedido(detalle="exige demasiada memoria"))
+        _terminar_con(LibroDesmedido(detalle="exige demasiada memoria: divídalo en dos archivos"))
     except ErrorDominio as error:
         _terminar_con(error)
     except Exception:
@@ -55,7 +55,7 @@ def _leer(contenido: bytes, busqueda: Busqueda) -> None:
         total += len(bloque)
         if total > MAXIMO_FILAS:
             raise DemasiadasFilas(hoja=encabezado.hoja, maximo=MAXIMO_FILAS)
-        _decir(bloque)
+        _decir_filas(bloque)
     if not total:
         raise SinFilas(hoja=encabezado.hoja)
     _decir({"total": total})
@@ -118,7 +118,17 @@ def _sin_relleno(celda: Valor) -> Valor:
 
 
 def _decir(dato: Any) -> None:
-    sys.stdout.write(json.dumps(dato, default=_codificar, separators=(",", ":")) + "\n")
+    sys.stdout.write(_como_linea(dato))
+
+
+def _decir_filas(bloque: list[list[Valor]]) -> None:
+    """One line, or one for each row when that would be a burden to whoever reads it."""
+    linea = _como_linea(bloque)
+    sys.stdout.writelines([linea] if len(linea) <= MIB else (_como_linea([fila]) for fila in bloque))
+
+
+def _como_linea(dato: Any) -> str:
+    return json.dumps(dato, default=_codificar, separators=(",", ":")) + "\n"
 
 
 def _codificar(valor: Any) -> dict[str, str]:

@@ -35,7 +35,9 @@ SEGUNDOS_DE_CPU = 6
 """CPU time of the reading process, whatever the file."""
 SEGUNDOS_POR_MIB = 1.5
 """CPU time that it gets besides for each MiB of the file."""
-SEGUNDOS_DE_ESPERA = 4
+MAXIMO_DE_CPU = 10
+"""CPU time that it never passes."""
+SEGUNDOS_DE_ESPERA = 8
 """Times its CPU time that it may take by the clock: the machine may be busy with other things."""
 LECTORES = 2
 """Reading processes at a time, for each process of the hub."""

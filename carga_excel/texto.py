@@ -6,16 +6,18 @@ import re
 from collections.abc import Iterator
 
 from carga_excel.celdas import Fila
-from carga_excel.limites import MAXIMO_TEXTO
-from dominio.errores import ArchivoDanado, FormatoNoReconocido, LibroDisfrazado
+from carga_excel.limites import MAXIMO_FILA, MAXIMO_TEXTO
+from dominio.errores import ArchivoDanado, FormatoNoReconocido, LibroDesmedido, LibroDisfrazado
 
 DELIMITADORES = (";", ",", "\t")
 UTF8_POR_DENTRO = re.compile(rb"[\xc2\xc3][\x80-\xbf]")
 CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f\x81\x8d\x8f\x90\x9d\ufffe\uffff]")
+ARCHIVADA = re.compile(r"^mime-version:|^content-type:\s*multipart", re.IGNORECASE | re.MULTILINE)
 DISFRACES = (
     (re.compile(r"<\?mso-application|<(ss:)?Workbook[\s>]"), "una hoja de cálculo XML de 2003"),
-    (re.compile(r"<(!doctype\s+html|html|head|body|table|meta|style|div|tr)\b", re.IGNORECASE), "una página HTML"),
-    (re.compile(r"^mime-version:|^content-type:\s*multipart", re.IGNORECASE), "una página web archivada (MHTML)"),
+    (re.compile(r"<office:document[\s>]"), "una planilla de OpenDocument sin comprimir (.fods)"),
+    (re.compile(r"<(!doctype\s+html|(html|head|body|table|meta|style|div|tr)[\s/>])", re.IGNORECASE), "una página HTML"),
+    (ARCHIVADA, "una página web archivada (MHTML)"),
     (re.compile(r"^<"), "un documento XML"),
 )
 """What a text that begins as markup is; asked in this order."""
@@ -57,7 +59,7 @@ def _utf16_sin_marca(comienzo: bytes) -> str:
 def exigir_sin_disfraz(texto: str) -> None:
     """Refuse HTML and XML that call themselves workbooks, by name of what they are."""
     comienzo = texto.lstrip("\ufeff \t\r\n")[:4096]
-    if not comienzo.startswith("<") and not DISFRACES[2][0].search(comienzo):
+    if not comienzo.startswith("<") and not ARCHIVADA.search(comienzo):
         return
     for forma, que in DISFRACES:
         if forma.search(comienzo):
@@ -71,6 +73,8 @@ def filas(texto: str, delimitador: str) -> Iterator[Fila]:
     numero = 0
     try:
         for numero, celdas in enumerate(lector, start=1):
+            if numero > MAXIMO_FILA:
+                raise LibroDesmedido(detalle=f"tiene más de {MAXIMO_FILA} líneas")
             yield numero, [_celda(celda) for celda in celdas]
     except csv.Error:
         raise ArchivoDanado(detalle=f"hay comillas sin cerrar o una celda enorme desde la fila {numero + 1}") from None

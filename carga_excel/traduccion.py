@@ -36,6 +36,7 @@ DIA_MES_ANIO = re.compile(r"(\d{1,2})([-.])(\d{1,2})\2(\d{4})(?:[ T]+(\d{1,2}:\d
 CON_BARRAS = re.compile(r"\d{1,2}/\d{1,2}/\d{4}\b.*", re.ASCII)
 """05/03/2022 is of March here and of May where a program was set to English; both come in files of laboratories."""
 ANIO_MES_DIA = re.compile(r"(\d{4}-\d\d-\d\d)(?:[ T]+(\d{1,2}:\d\d(?::\d\d)?))?", re.ASCII)
+DIA_CIERTO = (1900, 3, 1)
 SI, NO = ("1", "si", "verdadero", "true"), ("0", "no", "falso", "false")
 EN_FORMATO_DE_TEXTO = "dé a la columna formato de texto y escríbalo otra vez"
 
@@ -125,7 +126,7 @@ def _de_lista(columna: Columna) -> ATexto:
 
     def a_texto(celda: Valor) -> str:
         if isinstance(celda, str):
-            return conocidos.get(sin_forma(celda), celda)
+            return conocidos.get(sin_forma(celda), celda) if len(celda) <= LARGO_DE_VALOR else celda
         if isinstance(celda, int | float) and not isinstance(celda, bool) and celda == 0:
             raise CeldaEnCero(campo=columna.campo, valor=0, permitidos=", ".join(columna.valores))
         if isinstance(celda, int | float) and not isinstance(celda, bool):
@@ -148,6 +149,7 @@ def _de_booleano(columna: Columna) -> ATexto:
 
 def _de_fecha(columna: Columna) -> ATexto:
     def a_texto(celda: Valor) -> str:
+        _exigir_dia_cierto(columna, celda)
         if isinstance(celda, datetime):
             return celda.date().isoformat() if celda.time() == datetime.min.time() else celda.isoformat()
         if isinstance(celda, date):
@@ -160,6 +162,7 @@ def _de_fecha(columna: Columna) -> ATexto:
 
 def _de_instante(columna: Columna) -> ATexto:
     def a_texto(celda: Valor) -> str:
+        _exigir_dia_cierto(columna, celda)
         if isinstance(celda, datetime):
             # A spreadsheet keeps fractions of a day; half a second more undoes their rounding.
             return (celda + timedelta(milliseconds=500)).replace(microsecond=0).isoformat()
@@ -204,6 +207,13 @@ def _numero(columna: Columna, numero: float) -> str:
 def _abreviado(columna: Columna, visto: str) -> TipoNoValido:
     se_esperaba = f"{columna.tipo.value} completo y la planilla lo abrevió: {EN_FORMATO_DE_TEXTO}"
     return TipoNoValido(campo=columna.campo, valor=visto, esperado=se_esperaba)
+
+
+def _exigir_dia_cierto(columna: Columna, celda: Valor) -> None:
+    """Refuse a cell of a date so early that Excel, which has a 29-02-1900, shows another day than LibreOffice."""
+    if isinstance(celda, date) and celda.timetuple()[:3] < DIA_CIERTO:
+        se_esperaba = "una fecha escrita como texto, dd-mm-aaaa: antes de marzo de 1900 Excel y LibreOffice no coinciden"
+        raise TipoNoValido(campo=columna.campo, valor=f"{celda:%d-%m-%Y}", esperado=se_esperaba)
 
 
 def _texto_de_fecha(columna: Columna, celda: Valor) -> str:

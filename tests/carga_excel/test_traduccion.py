@@ -247,3 +247,10 @@ def test_ningun_titulo_nombra_dos_columnas(libro):
 
 def _normal(titulo):
     return "".join(letra for letra in titulo.casefold() if letra.isascii() and letra.isalnum())
+
+
+def test_una_celda_de_fecha_anterior_a_marzo_de_1900_no_se_adivina():
+    """Excel has a 29-02-1900, so it shows such a cell one day apart from LibreOffice; a text is what it says."""
+    assert dato("paciente_fecha_nac", date(1900, 2, 28)) == ("HUB-2003", "28-02-1900")
+    assert dato("paciente_fecha_nac", datetime.fromisoformat("1900-01-01T08:00:00")) == ("HUB-2003", "01-01-1900")
+    assert dato("paciente_fecha_nac", date(1900, 3, 1)) == dato("paciente_fecha_nac", "01-03-1900")

@@ -5,7 +5,7 @@ import struct
 import zipfile
 
 from tests.carga_excel.hostiles.base import ALTERADO, CIFRADO, DANADO, DESMEDIDO, NO_RECONOCIDO, Hostil
-from tests.carga_excel.libros import TIPOS, datos, fila, hoja, partes, xlsx, zip_de
+from tests.carga_excel.libros import MIME_ODS, TIPOS, datos, fila, hoja, partes, xlsx, zip_de
 
 LOCAL, CENTRAL, FIN = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
 HOJA1 = "xl/worksheets/sheet1.xml"
@@ -82,6 +82,13 @@ CONTENEDORES = [
     Hostil("barras invertidas", lambda: _con_otro("xl\\worksheets\\sheet1.xml"), (ALTERADO,)),
     Hostil("nombre que sube de carpeta", lambda: _con_otro("../../etc/passwd"), (ALTERADO,)),
     Hostil("nombre absoluto", lambda: _con_otro("/xl/worksheets/sheet1.xml"), (ALTERADO,)),
+    *(
+        Hostil(f"otro nombre de la hoja: {nombre}", lambda nombre=nombre: _con_otro(nombre), (ALTERADO,))
+        for nombre in ("xl//worksheets/sheet1.xml", "xl/./worksheets/sheet1.xml", f"{HOJA1} ", "xl/worksheets/sheet%31.xml")
+    ),
+    Hostil("bandera que nadie usa", lambda: _en_ambas(xlsx(), 6, b"\x20\0"), (ALTERADO,)),
+    Hostil("zip de una versión futura", lambda: _parchar(xlsx(), CENTRAL, 6, b"\xff\0"), (ALTERADO,)),
+    Hostil("libro de Excel y de OpenDocument", lambda: xlsx([("mimetype", MIME_ODS), ("content.xml", "<a/>")]), (ALTERADO,)),
     Hostil("comprimido con LZMA", lambda: zip_de(partes().items(), zipfile.ZIP_LZMA), (ALTERADO,)),
     Hostil("miembro cifrado", lambda: _en_ambas(xlsx(), 6, b"\1\0"), (CIFRADO,)),
     Hostil("suma de control falsa", lambda: _en_ambas(xlsx(), 14, b"abcd"), (DANADO,)),

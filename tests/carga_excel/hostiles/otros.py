@@ -38,6 +38,14 @@ def _fila(*celdas: str, veces: int = 1) -> str:
     return f"<table:table-row {_veces('row', veces)}>{''.join(celdas)}</table:table-row>"
 
 
+def _parrafo(texto: str) -> str:
+    return f'<table:table-cell office:value-type="string"><text:p>{texto}</text:p></table:table-cell>'
+
+
+def _valor(tipo: str, valor: str) -> str:
+    return f'<table:table-cell office:value-type="{tipo}" office:{tipo}-value="{valor}"/>'
+
+
 VACIA = "<table:table-cell/>"
 DE_ODS = [
     _ods("fila de .ods un millón de veces", DESMEDIDO, MUCHAS_FILAS, mas=_fila(celda_ods("1"), veces=1_000_000)),
@@ -53,6 +61,16 @@ DE_ODS = [
     _ods("celda de .ods con dos textos", ALTERADO, mas=_fila(celda_ods("Positivo", 'office:string-value="Negativo"'))),
     _ods("celda de .ods sin tipo", ALTERADO, mas=_fila("<table:table-cell><text:p>x</text:p></table:table-cell>")),
     _ods("número de .ods sin valor", ALTERADO, mas=_fila(celda_ods("13", tipo="float"))),
+    _ods(
+        "texto de .ods fuera de párrafo",
+        ALTERADO,
+        mas=_fila('<table:table-cell office:value-type="string">x</table:table-cell>'),
+    ),
+    _ods("mil millones de espacios en .ods", ALTERADO, mas=_fila(_parrafo('a<text:s text:c="999999999"/>b'))),
+    _ods("espacios de .ods negativos", ALTERADO, mas=_fila(_parrafo('a<text:s text:c="-1"/>b'))),
+    _ods("millones de espacios en .ods", ALTERADO, mas=_fila(_parrafo('<text:s text:c="30000"/>' * 9000))),
+    _ods("booleano de .ods que no lo es", ALTERADO, mas=_fila(_valor("boolean", "quizás"))),
+    _ods("fecha de .ods que no lo es", ALTERADO, mas=_fila(_valor("date", "hoy"))),
     _ods("fila de .ods en un comentario", ALTERADO, mas=f"<!-- {_fila(celda_ods('103'))} -->"),
     Hostil("DTD en .ods", lambda: ods(antes=DTD), (ALTERADO,)),
     Hostil("macros en .ods", lambda: ods(mas=[("Basic/Standard/Module1.xml", "<a/>")]), (MACROS,)),
@@ -77,7 +95,13 @@ def _dos_veces() -> bytes:
     return xls(texto_biff(3, 2, "Positivo"), texto_biff(3, 2, "Negativo"))
 
 
+MUCHAS_A_MEDIAS = registro(0x00BD, struct.pack("<2H", 3, 0) + struct.pack("<Hl", 0, 414) * 2 + struct.pack("<H", 0))
+"""A record of two cells that says to have one."""
 DE_XLS = [
+    Hostil(".xls con más celdas que las que dice", lambda: xls(MUCHAS_A_MEDIAS), (ALTERADO,)),
+    Hostil(".xls que dice su tamaño al final", lambda: xls(registro(0x0200, bytes(14))), (ALTERADO,)),
+    Hostil(".xls con hojas dentro de hojas", lambda: xls(*(registro(0x0809, bytes(16)) for _ in range(3))), (ALTERADO,)),
+    Hostil(".xls con dos libros del mismo nombre", lambda: ole(("Workbook", biff()), ("Workbook", biff())), (ALTERADO,)),
     Hostil("libro cifrado de Office", lambda: ole(("EncryptionInfo", b"x"), ("EncryptedPackage", b"y")), (CIFRADO,)),
     Hostil(".xls con contraseña", lambda: xls(globales=registro(0x002F, bytes(6))), (CIFRADO,)),
     Hostil(".xls con macros", lambda: ole(("Workbook", biff()), ("_VBA_PROJECT_CUR", b"x")), (MACROS,)),
@@ -110,6 +134,10 @@ DE_TEXTO = [
     _texto("trozo de HTML", PAGINA.encode(), DISFRAZADO),
     _texto("hoja XML de 2003", b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook/>', DISFRAZADO),
     _texto("otro XML", b"<?xml version='1.0'?><cosa/>", DISFRAZADO),
+    _texto("MHTML con remitente", b"From: <Excel>\nMIME-Version: 1.0\nContent-Type: multipart/related\n", DISFRAZADO),
+    _texto(
+        "OpenDocument sin comprimir", b"<?xml version='1.0'?><office:document><table:table/></office:document>", DISFRAZADO
+    ),
     _texto("MHTML", b"MIME-Version: 1.0\nContent-Type: multipart/related\n\n", DISFRAZADO),
     _texto("vacío", b"", VACIO),
     _texto("un byte", b"P", SIN_COLUMNAS),
@@ -123,6 +151,10 @@ DE_TEXTO = [
     Hostil("línea de 15 MB", lambda: LINEAS + b"a" * (15 << 20), (DANADO,)),
     Hostil("cinco millones de delimitadores", lambda: LINEAS + b";" * 5_000_000, (LEIDO, DESMEDIDO)),
     Hostil("un millón de líneas en blanco", lambda: LINEAS + b"\n" * 1_000_000, (LEIDO,)),
+    Hostil("ocho millones de líneas en blanco", lambda: LINEAS + b"\n" * 8_000_000, (DESMEDIDO,)),
+    Hostil(
+        "títulos que crecen al normalizarlos", lambda: (("\ufdfa" * 8000 + ";") * 30 + "\n").encode() * 18 + LINEAS, (LEIDO,)
+    ),
     Hostil("17 MB", lambda: b";" * (17 << 20), (GRANDE,)),
 ]
 
