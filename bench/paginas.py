@@ -28,6 +28,7 @@ NO_SON_LISTAS = {
     "integradores.inicio": "a manual",
     "integradores.errores": "the catalogue of errors, which is part of the program",
     "integradores.ejemplos": "a manual",
+    "integradores_pruebas.probar": "a form that sends one message to the sandbox",
     "acceso.entrar": "a form",
     "acceso.inicio": "sends each role to its first page",
     "acceso.codigo": "a form",

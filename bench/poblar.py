@@ -57,15 +57,18 @@ CREATE TEMP TABLE base AS SELECT (SELECT siguiente FROM numerador WHERE serie = 
 PLANEAR = """
 CREATE TEMP TABLE plan AS
 SELECT n, base.muestra + n AS id, lab.id AS laboratorio_id, lab.credencial_id,
-  now() - (%(dias)s * interval '1 day') * (1 - n::float / %(muestras)s) - interval '2 days' AS creada_en,
+  creada_en,
   5000000 + (n::bigint * 7919) %% (%(muestras)s / 2) * 113 AS run,
-  CASE WHEN n %% 50 = 0 THEN 2 WHEN n %% 40 = 1 THEN 6 WHEN n %% 10 = 2 THEN 3 ELSE 4 END AS estado
-,
+  CASE WHEN n %% 50 = 0 OR creada_en > now() - interval '4 hours' THEN 2 WHEN n %% 40 = 1 THEN 6
+    WHEN n %% 10 = 2 OR creada_en > now() - interval '21 hours' THEN 3 ELSE 4 END AS estado,
   'B' || lpad(establecimiento::text, 6, '0') AS cod_deis, 2 * establecimiento + n %% 2 AS profesional
 FROM generate_series(1, %(muestras)s) n CROSS JOIN base
+CROSS JOIN LATERAL (SELECT now() - (%(dias)s * interval '1 day') * (1 - n::float / %(muestras)s) AS creada_en) momento
 CROSS JOIN LATERAL (SELECT floor(%(establecimientos)s * pg_temp.azar(n) ^ 3)::int AS establecimiento,
   floor(%(laboratorios)s * pg_temp.azar(n + 1000000000) ^ 2)::int AS laboratorio) al_azar
 JOIN lab ON lab.orden = al_azar.laboratorio;
+CREATE TEMP TABLE otros AS SELECT
+  greatest(%(mensajes)s - sum(CASE estado WHEN 2 THEN 1 WHEN 4 THEN 3 ELSE 2 END), 1)::int AS cuantos FROM plan;
 CREATE TEMP TABLE suceso AS
 SELECT row_number() OVER (ORDER BY cuando, n, clase) + base.mensaje AS id, s.* FROM (
   SELECT 0 AS clase, n, creada_en AS cuando, id AS muestra_id, laboratorio_id, credencial_id,
@@ -74,13 +77,13 @@ SELECT row_number() OVER (ORDER BY cuando, n, clase) + base.mensaje AS id, s.* F
     CASE WHEN estado = 6 THEN 'rechazarMuestra' ELSE 'recepcionarMuestra' END, 'aceptado' FROM plan WHERE estado > 2
   UNION ALL SELECT 2, n, creada_en + interval '20 hours', id, laboratorio_id, credencial_id,
     'entregaResultado', 'aceptado' FROM plan WHERE estado = 4
-  UNION ALL SELECT 3, n, now() - (%(dias)s * interval '1 day') * (n::float / %(resto)s), NULL,
+  UNION ALL SELECT 3, n, now() - (%(dias)s * interval '1 day') * (n::float / cuantos), NULL,
     CASE WHEN n %% 20 = 0 THEN NULL ELSE lab.id END, CASE WHEN n %% 20 = 0 THEN NULL ELSE lab.credencial_id END,
     CASE WHEN n %% 20 = 0 THEN '' WHEN n %% 9 = 0 THEN 'crearMuestras' WHEN n %% 5001 = 0 THEN 'corregirResultado'
       WHEN n %% 3 = 0 THEN 'datosMuestraFECHA' ELSE 'datosMuestraID' END,
     CASE WHEN n %% 20 = 0 THEN 'rechazado' WHEN n %% 9 = 0 THEN 'parcial' WHEN n %% 30011 = 0 THEN 'fallido'
       ELSE 'consulta' END
-  FROM generate_series(1, %(resto)s) n
+  FROM otros CROSS JOIN generate_series(1, cuantos) n
   JOIN lab ON lab.orden = floor(%(laboratorios)s * pg_temp.azar(n + 1500000000) ^ 2)::int
 ) s CROSS JOIN base;
 """
@@ -161,10 +164,9 @@ def poblar(url: str, *, muestras: int = MUESTRAS, mensajes: int = MENSAJES) -> N
 
 def _parametros(muestras: int, mensajes: int) -> dict[str, object]:
     codigos = [codigo for codigo, _ in comunas()]
-    de_muestras = muestras + (muestras - muestras // 50) + (muestras - muestras // 50 - muestras // 40 - muestras // 10)
     return {
         "muestras": muestras,
-        "resto": max(mensajes - de_muestras, 1),
+        "mensajes": mensajes,
         "laboratorios": LABORATORIOS,
         "dias": DIAS,
         "cuerpos": CUERPOS,

@@ -5,42 +5,37 @@ An authority's samples are those taken at the establishments of its territory.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Row, and_, false, or_, select, tuple_
+from sqlalchemy import ColumnElement, Row, select
 
-from dominio.actor import Actor
+from dominio.alcances import alcance_de
 from dominio.auditoria.traza import FRASES
-from dominio.enumeraciones import Estado, Rol, Tecnica
-from dominio.errores import FaltaClave
-from dominio.estados import EXISTE
+from dominio.enumeraciones import Estado
 from dominio.pedidos import Pedido, Permiso
 from dominio.recibos import Recibo
-from dominio.tiempo import inicio_del_dia
 from dominio.trabajo.busqueda import (
     CANDIDATAS,
     DIAS_DE_BUSQUEDA,
     DIAS_DE_TRABAJO,
     NUMERO,
     PARECE_RUT,
-    POR_PAGINA,
     con_palabras,
-    escribir_cursor,
+    cursor_de,
     leer_cursor,
     plazo,
     significados,
 )
 from dominio.trabajo.ficha import SIN_MOSTRAR, leer_fila
 from dominio.trabajo.lista import documento_de, nombre_de
+from dominio.trabajo.ramas import POR_PAGINA, Periodo, leer, leer_halladas
 from dominio.vida import esta_vencida
-from modelos import Comuna, Establecimiento, Historial, Laboratorio, Muestra
+from modelos import Establecimiento, Historial, Laboratorio, Muestra
 
 if TYPE_CHECKING:
     from dominio.consultas import Consulta
 
-DIAS_DEL_TOMADOR = {Tecnica.RT_PCR: 14, Tecnica.TEST_PACK: 11}
-"""So many days after its creation, a sample is still shown to who took it."""
 _M = Muestra.__table__.c
 
 
@@ -100,10 +95,11 @@ class PasoDeTerritorio:
 
 @dataclass(slots=True, kw_only=True)
 class TerritorioHallado(Recibo):
-    """A page; `plazo` are the days covered, if that matters."""
+    """A page; `plazo` are the days covered, if that matters; `hasta_aqui` as in `TrabajoHallado`."""
 
     muestras: tuple[DeTerritorio, ...]
     plazo: tuple[date, date] | None
+    hasta_aqui: datetime | None
     cursor: str | None
 
     def resumen(self) -> dict[str, Any]:
@@ -129,91 +125,50 @@ class DeTerritorioVista(Recibo):
         return {"id_muestra": self.id_muestra, "estado_muestra": self.estado.value}
 
 
-# ── what each role reaches ──────────────────────────────────────────────────────────────────────────────────────────
-def alcance_de(actor: Actor | None, ahora: datetime) -> list[ColumnElement[bool]]:
-    """The samples that this actor may read, as conditions; a scope that is missing reaches nothing."""
-    if actor is None:
-        raise FaltaClave
-    return [*ALCANCES[actor.rol](actor, ahora), EXISTE]
-
-
-def _del_tomador(actor: Actor, ahora: datetime) -> list[ColumnElement[bool]]:
-    recientes = (
-        and_(_M.tecnica_muestra == tecnica.value, _M.creada_en >= ahora - timedelta(days=dias))
-        for tecnica, dias in DIAS_DEL_TOMADOR.items()
-    )
-    return [_M.rut_responsable == actor.rut_profesional, or_(*recientes)]
-
-
-def _donde(columna: Any, valor: int | str | None) -> list[ColumnElement[bool]]:
-    """The samples taken where the column has the value; without a value there are none (NULL would find the unknown)."""
-    if valor is None:
-        return [false()]
-    establecimientos = (
-        select(Establecimiento.cod_deis)
-        .join(Comuna, Comuna.codigo == Establecimiento.comuna_codigo, isouter=True)
-        .where(columna == valor)
-    )
-    return [_M.cod_deis.in_(establecimientos)]
-
-
-ALCANCES: dict[Rol, Callable[[Actor, datetime], list[ColumnElement[bool]]]] = {
-    Rol.TOMADOR: _del_tomador,
-    Rol.ESTABLECIMIENTO: lambda actor, _: [_M.cod_deis == actor.cod_deis],
-    Rol.COMUNA: lambda actor, _: _donde(Establecimiento.comuna_codigo, actor.comuna),
-    Rol.SERVICIO_SALUD: lambda actor, _: _donde(Establecimiento.servicio_salud_codigo, actor.servicio_salud),
-    Rol.SEREMI: lambda actor, _: _donde(Comuna.region_codigo, actor.region),
-    Rol.MINSAL: lambda *_: [],
-    Rol.MESA_AYUDA: lambda *_: [],
-}
-"""Of each role with `ALCANCE_LEER`, what it reaches."""
-
-
 # ── the list ────────────────────────────────────────────────────────────────────────────────────────────────────────
 def listar(consulta: "Consulta", pedido: ListarTerritorio) -> TerritorioHallado:
     """The page that was asked for."""
-    alcance = alcance_de(consulta.actor, consulta.ahora)
-    condiciones, dias = _condiciones(consulta, pedido, alcance)
-    if pedido.cursor:
-        condiciones.append(tuple_(_M.fecha_muestra, _M.id) < tuple_(*leer_cursor(pedido.cursor)))
+    filas, dias, hasta_aqui = _pagina(consulta, pedido)
+    consulta.tocadas.update(enumerate((fila.id for fila in filas[:POR_PAGINA]), start=1))
+    return TerritorioHallado(
+        **consulta.cabecera,
+        muestras=tuple(_en_lista(fila, consulta.ahora) for fila in filas[:POR_PAGINA]),
+        plazo=dias,
+        hasta_aqui=hasta_aqui,
+        cursor=cursor_de(filas, hasta_aqui),
+    )
+
+
+def _pagina(
+    consulta: "Consulta", pedido: ListarTerritorio
+) -> tuple[Sequence[Row[Any]], tuple[date, date] | None, datetime | None]:
+    """One sample more than a page has, the days that were asked for, and where a search that had too much to do stopped."""
+    alcance, texto = alcance_de(consulta.actor, consulta.ahora), " ".join(pedido.texto.split())
+    halladas = _por_numero(consulta, texto, alcance.condiciones) if texto else None
+    estados = [uno for uno in Estado if pedido.estado in (None, uno) and uno is not Estado.ELIMINADA]
+    dias = None
+    if halladas is None or pedido.desde or pedido.hasta:
+        dias = plazo(pedido.desde, pedido.hasta, DIAS_DE_BUSQUEDA if texto else DIAS_DE_TRABAJO, consulta.ahora)
+    periodo = Periodo.de_dias(dias, leer_cursor(pedido.cursor) if pedido.cursor else None, consulta.ahora)
+    if halladas is not None:
+        condiciones = [*alcance.condiciones, _M.estado.in_(estados)]
+        leidas = leer_halladas(consulta.conexion, halladas, condiciones, periodo)
+    else:
+        palabras = con_palabras(consulta.conexion, texto) if texto else []
+        leidas = leer(consulta.conexion, [alcance.rama], estados, periodo, consulta.ahora, palabras)
+    return _filas(consulta, leidas.ids), dias, leidas.hasta_aqui
+
+
+def _filas(consulta: "Consulta", ids: Sequence[int]) -> Sequence[Row[Any]]:
     orden: Any = (
         select(*_M, Laboratorio.nombre.label("laboratorio"), Establecimiento.nombre.label("establecimiento"))
         .join(Laboratorio, Laboratorio.id == _M.laboratorio_id)
         .join(Establecimiento, Establecimiento.cod_deis == _M.cod_deis, isouter=True)
-        .where(*alcance, *condiciones)
+        .where(_M.id.in_(ids))
         .order_by(_M.fecha_muestra.desc(), _M.id.desc())
-        .limit(POR_PAGINA + 1)
     )
     filas: Sequence[Row[Any]] = consulta.conexion.execute(orden).all()
-    hay_mas, filas = len(filas) > POR_PAGINA, filas[:POR_PAGINA]
-    consulta.tocadas.update(enumerate((fila.id for fila in filas), start=1))
-    return TerritorioHallado(
-        **consulta.cabecera,
-        muestras=tuple(_en_lista(fila, consulta.ahora) for fila in filas),
-        plazo=dias,
-        cursor=escribir_cursor(filas[-1]) if hay_mas else None,
-    )
-
-
-def _condiciones(
-    consulta: "Consulta", pedido: ListarTerritorio, alcance: list[ColumnElement[bool]]
-) -> tuple[list[ColumnElement[bool]], tuple[date, date] | None]:
-    """What the search asks besides the scope, and the days that it covers."""
-    texto = " ".join(pedido.texto.split())
-    halladas = _por_numero(consulta, texto, alcance) if texto else None
-    condiciones: list[ColumnElement[bool]] = []
-    if halladas is not None:
-        condiciones.append(_M.id.in_(halladas))
-    elif texto:
-        condiciones += con_palabras(consulta.conexion, texto)
-    if pedido.estado is not None:
-        condiciones.append(_M.estado == pedido.estado.value)
-    if halladas is not None and pedido.desde is None and pedido.hasta is None:
-        return condiciones, None
-    dias = plazo(pedido.desde, pedido.hasta, DIAS_DE_BUSQUEDA if texto else DIAS_DE_TRABAJO, consulta.ahora)
-    condiciones.append(_M.fecha_muestra >= inicio_del_dia(dias[0]))
-    condiciones.append(_M.fecha_muestra < inicio_del_dia(dias[1] + timedelta(days=1)))
-    return condiciones, dias
+    return filas
 
 
 def _por_numero(consulta: "Consulta", texto: str, alcance: list[ColumnElement[bool]]) -> set[int] | None:
@@ -244,7 +199,7 @@ def _en_lista(fila: Row[Any], ahora: datetime) -> DeTerritorio:
 # ── one sample ──────────────────────────────────────────────────────────────────────────────────────────────────────
 def ver(consulta: "Consulta", pedido: VerDeTerritorio) -> DeTerritorioVista:
     """The sample, if it is within the caller's scope; another one answers as one that does not exist."""
-    fila = leer_fila(consulta, pedido.id_muestra, *alcance_de(consulta.actor, consulta.ahora))
+    fila = leer_fila(consulta, pedido.id_muestra, *alcance_de(consulta.actor, consulta.ahora).condiciones)
     return DeTerritorioVista(
         **consulta.cabecera,
         id_muestra=fila.id,

@@ -73,7 +73,7 @@ def crear_motor(direccion: str | URL) -> Engine:
         # Prepared statements are planned once: the planner guesses ten values where most messages bring one, and would
         # plan each anew, which took longer than running it.
         with conexion.cursor() as cursor:
-            cursor.execute("SET plan_cache_mode = force_generic_plan; SET TIME ZONE 'UTC'")
+            cursor.execute("SET plan_cache_mode = force_generic_plan; SET jit = off; SET TIME ZONE 'UTC'")
         conexion.commit()
 
     return motor

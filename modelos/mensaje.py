@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from modelos.base import Base, Clave, GranEntero, donde
 
 POCO_FRECUENTES = "desenlace NOT IN ('aceptado', 'consulta')"
+SIN_LABORATORIO = "laboratorio_id IS NULL"
 
 
 class Mensaje(Base):
@@ -19,12 +20,15 @@ class Mensaje(Base):
 
     __tablename__ = "mensaje"
     # An auditor's search must find the rare among the many. What is usual needs no index of its own (a walk back through
-    # time meets it at once), so those of the outcome, the door and the client's id hold the unusual messages only.
+    # time meets it at once), so those of the outcome, the door and the client's id hold the unusual messages only; those
+    # of no laboratory have two of their own.
     __table_args__ = (
         Index("ix_mensaje_recibido_en", "recibido_en"),
         Index("ix_mensaje_laboratorio_id_recibido_en", "laboratorio_id", "recibido_en"),
         Index("ix_mensaje_operacion_desenlace_recibido_en", "operacion", "desenlace", "recibido_en"),
         Index("ix_mensaje_desenlace_recibido_en", "desenlace", "recibido_en", **donde(POCO_FRECUENTES)),
+        Index("ix_mensaje_desenlace_recibido_en_sin_laboratorio", "desenlace", "recibido_en", **donde(SIN_LABORATORIO)),
+        Index("ix_mensaje_operacion_recibido_en_sin_laboratorio", "operacion", "recibido_en", **donde(SIN_LABORATORIO)),
         Index("ix_mensaje_puerta_recibido_en", "puerta", "recibido_en", **donde("puerta <> 'soap11'")),
         Index("ix_mensaje_id_mensaje_cliente", "id_mensaje_cliente", **donde("id_mensaje_cliente IS NOT NULL")),
     )

@@ -21,6 +21,15 @@ class Muestra(Base):
     __table_args__ = (
         UniqueConstraint("laboratorio_origen_id", "codigo_muestra_cliente"),
         Index("ix_muestra_laboratorio_id_estado_fecha_muestra", "laboratorio_id", "estado", "fecha_muestra"),
+        Index("ix_muestra_cod_deis_estado_fecha_muestra", "cod_deis", "estado", "fecha_muestra"),
+        Index("ix_muestra_rut_responsable_creada_en", "rut_responsable", "creada_en"),
+        Index(
+            "ix_muestra_laboratorio_origen_id_estado_fecha_muestra",
+            "laboratorio_origen_id",
+            "estado",
+            "fecha_muestra",
+            **donde("laboratorio_origen_id <> laboratorio_id"),
+        ),
         Index("ix_muestra_paciente_run", "paciente_run"),
         Index("ix_muestra_paciente_pasaporte", "paciente_pasaporte", **donde("paciente_pasaporte IS NOT NULL")),
         Index(

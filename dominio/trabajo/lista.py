@@ -10,7 +10,8 @@ from sqlalchemy import Row
 from dominio.enumeraciones import Estado
 from dominio.pedidos import Pedido, Permiso
 from dominio.recibos import Recibo
-from dominio.trabajo.busqueda import POR_PAGINA, Busqueda, escribir_cursor
+from dominio.trabajo.busqueda import Busqueda, cursor_de
+from dominio.trabajo.ramas import POR_PAGINA
 from dominio.vida import esta_vencida, vista_de
 
 if TYPE_CHECKING:
@@ -83,12 +84,16 @@ class EnLista:
 
 @dataclass(slots=True, kw_only=True)
 class TrabajoHallado(Recibo):
-    """A page; `cuentas` by heap stop at 999 and are absent when counting would take long; `plazo` are the days covered."""
+    """A page; `cuentas` by heap stop at 999 and are absent when counting would take long; `plazo` are the days covered.
+
+    `hasta_aqui` is there when there was too much to look at: the search went back to that instant, and `cursor` goes on.
+    """
 
     pestana: Pestana
     muestras: tuple[EnLista, ...]
     cuentas: dict[Pestana, int]
     plazo: tuple[date, date] | None
+    hasta_aqui: datetime | None
     cursor: str | None
 
     def resumen(self) -> dict[str, Any]:
@@ -105,16 +110,16 @@ def listar(consulta: "Consulta", pedido: ListarTrabajo) -> TrabajoHallado:
     pestana = pedido.pestana
     if busqueda.puntual and not cuentas[pestana]:
         pestana = next((una for una in Pestana if cuentas[una]), pestana)
-    filas = busqueda.pagina(ESTADOS[pestana])
-    hay_mas, filas = len(filas) > POR_PAGINA, filas[:POR_PAGINA]
-    consulta.tocadas.update(enumerate((fila.id for fila in filas), start=1))
+    filas, hasta_aqui = busqueda.pagina(ESTADOS[pestana])
+    consulta.tocadas.update(enumerate((fila.id for fila in filas[:POR_PAGINA]), start=1))
     return TrabajoHallado(
         **consulta.cabecera,
         pestana=pestana,
-        muestras=tuple(_en_lista(fila, consulta.laboratorio_id, consulta.ahora) for fila in filas),
+        muestras=tuple(_en_lista(fila, consulta.laboratorio_id, consulta.ahora) for fila in filas[:POR_PAGINA]),
         cuentas=cuentas,
         plazo=busqueda.plazo,
-        cursor=escribir_cursor(filas[-1]) if hay_mas else None,
+        hasta_aqui=hasta_aqui,
+        cursor=cursor_de(filas, hasta_aqui),
     )
 
 
