@@ -169,7 +169,7 @@ class EsquemaNoRespetado(ErrorDominio):
 
     codigo = "HUB-1020"
     plantilla = "El mensaje no respeta el esquema: {detalle}."
-    remedio = "Genere su cliente desde el WSDL publicado y valide el mensaje con el XSD de {direccion}?xsd."
+    remedio = "Genere su cliente desde el WSDL publicado y valide el mensaje con el XSD que está junto a él (…?xsd)."
 
 
 class DemasiadosElementos(ErrorDominio):

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 from flask import Blueprint, current_app, render_template, request
 
+from dominio.ejemplos_de_error import EJEMPLOS
 from dominio.errores import ErrorDominio, catalogo
+from dominio.pedidos import CONSULTAS, ESCRITURAS
+from dominio.pruebas import LABORATORIOS
 from portal.permisos import publica
 
 paginas = Blueprint("integradores", __name__)
@@ -32,7 +35,8 @@ class Familia:
 @publica
 def inicio() -> str:
     """Where to begin."""
-    return render_template("integradores/inicio.html", soap=current_app.extensions["hub_soap"])
+    soap = current_app.extensions["hub_soap"]
+    return render_template("integradores/inicio.html", soap=soap, laboratorios_de_pruebas=LABORATORIOS)
 
 
 @paginas.get("/integradores/errores")
@@ -40,14 +44,16 @@ def inicio() -> str:
 def errores() -> str:
     """The catalogue, whole or what has the text searched for."""
     texto = request.args.get("texto", "").strip()[:100]
-    return render_template("integradores/errores.html", familias=list(_familias(texto.casefold())), texto=texto)
+    familias = list(_familias(texto.casefold()))
+    return render_template("integradores/errores.html", familias=familias, ejemplos=EJEMPLOS, texto=texto)
 
 
 @paginas.get("/integradores/ejemplos")
 @publica
 def ejemplos() -> str:
     """Messages and answers, to copy."""
-    return render_template("integradores/ejemplos.html", soap=current_app.extensions["hub_soap"])
+    operaciones = [pedido.operacion for pedido in (*ESCRITURAS, *CONSULTAS)]
+    return render_template("integradores/ejemplos.html", soap=current_app.extensions["hub_soap"], operaciones=operaciones)
 
 
 def _familias(texto: str) -> Iterator[Familia]:
@@ -58,4 +64,5 @@ def _familias(texto: str) -> Iterator[Familia]:
 
 
 def _dice(clase: type[ErrorDominio], texto: str) -> bool:
-    return texto in f"{clase.codigo} {clase.plantilla} {clase.remedio}".casefold()
+    ejemplo = EJEMPLOS[clase.codigo]
+    return texto in f"{clase.codigo} {clase.plantilla} {clase.remedio} {ejemplo.causa} {ejemplo.mensaje(clase)}".casefold()

@@ -9,6 +9,7 @@ from flask import Blueprint, current_app, redirect, render_template, request, ur
 from werkzeug.wrappers import Response
 
 from dominio.errores import NadaEnEstaDireccion
+from dominio.limites import MIB
 from dominio.pruebas import LABORATORIOS, MAXIMO_MENSAJE_PRUEBAS, MENSAJES_POR_ORIGEN, HubDePruebas, se_vacia_en
 from portal import contexto
 from portal.ensayo import ANTES, DESPUES, OPERACIONES, VERSIONES, Ensayo
@@ -86,7 +87,7 @@ def _pagina(ensayo: Ensayo, clave: str, mensaje: str, respuesta: Respuesta | Non
         versiones=VERSIONES.items(),
         laboratorios=[(uno.id_laboratorio, uno.nombre) for uno in LABORATORIOS],
         se_vacia_en=se_vacia_en(contexto.ventanilla().reloj()),
-        maximo_kib=MAXIMO_MENSAJE_PRUEBAS // 1024,
+        maximo_mib=MAXIMO_MENSAJE_PRUEBAS // MIB,
         por_minuto=MENSAJES_POR_ORIGEN.amount,
     )
 

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine
 from werkzeug.serving import make_server
@@ -15,6 +16,9 @@ from dominio.usuarios_demo import UsuarioDemo, crear_usuarios_demo
 from dominio.ventanilla import Ventanilla
 from portal.aplicacion import crear_portal
 from servicios.publicacion import RUTAS
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,9 +49,15 @@ def poblar_personas(motor: Engine, reloj: Reloj) -> Personas:
 
 @contextmanager
 def servido(ventanilla: Ventanilla) -> Iterator[str]:
-    """The address of the portal, served by threads of this process until the end."""
-    portal = crear_portal(ventanilla, "http://127.0.0.1", RUTAS)
-    servidor = make_server("127.0.0.1", 0, portal, threaded=True)
+    """The address of the portal alone."""
+    with servida(crear_portal(ventanilla, "http://127.0.0.1", RUTAS)) as direccion:
+        yield direccion
+
+
+@contextmanager
+def servida(aplicacion: "WSGIApplication") -> Iterator[str]:
+    """The address of an application, served by threads of this process until the end."""
+    servidor = make_server("127.0.0.1", 0, aplicacion, threaded=True)
     hilo = threading.Thread(target=servidor.serve_forever, daemon=True)
     hilo.start()
     try:

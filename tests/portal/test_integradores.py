@@ -3,7 +3,9 @@
 import re
 
 import pytest
+from lxml import html
 
+from dominio.ejemplos_de_error import EJEMPLOS
 from dominio.errores import catalogo
 from dominio.pedidos import CONSULTAS, ESCRITURAS
 from servicios.publicacion import RUTAS
@@ -27,6 +29,19 @@ def test_la_portada_lleva_a_los_contratos(nadie):
 def test_el_catalogo_tiene_cada_error_una_vez(nadie):
     hallados = re.findall(r'<tr id="(HUB-\d+)"', nadie.ver("/integradores/errores").text)
     assert hallados == [clase.codigo for clase in catalogo()]
+
+
+def test_cada_error_tiene_su_ejemplo_y_su_remedio(nadie):
+    """Whoever looks a code up sees what causes it, the sentence as it arrives, and what to do; no braces in either."""
+    pagina = html.fromstring(nadie.ver("/integradores/errores").text)
+    for clase in catalogo():
+        _, plantilla, ejemplo, remedio = (" ".join(c.text_content().split()) for c in pagina.get_element_by_id(clase.codigo))
+        assert plantilla == clase.plantilla
+        assert EJEMPLOS[clase.codigo].causa in ejemplo
+        assert ("→" in ejemplo) == ("{" in clase.plantilla)
+        sin_espacios = (ejemplo + remedio).replace("{urn:hub-lis:interconexion:v1}", "")
+        assert not re.search(r"[{}]|\bNone\b", sin_espacios), clase.codigo
+        assert len(remedio) > 10
 
 
 def test_el_catalogo_se_busca_por_codigo_y_por_palabra(nadie):

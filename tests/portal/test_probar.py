@@ -1,10 +1,13 @@
 """The try-it page: each operation works as it is offered, whatever is sent gets an answer, nothing reaches the real hub."""
 
 import hashlib
+import re
 
 import pytest
 from lxml import etree
 
+from dominio.ejemplos_de_error import EJEMPLOS
+from dominio.errores import catalogo
 from dominio.pruebas import LABORATORIOS, MAXIMO_MENSAJE_PRUEBAS, MENSAJES_POR_ORIGEN
 from modelos import Base
 from portal.ensayo import OPERACIONES
@@ -74,6 +77,54 @@ def test_los_errores_se_muestran_con_su_remedio(hub_sqlite):
     assert enviada.mensaje == malo
     assert hub_sqlite.pagina().enviar(clave="").codigos == ["HUB-1001"]
     assert hub_sqlite.pagina().enviar(clave="otra").codigos == ["HUB-1002"]
+
+
+PROVOCACIONES = {
+    "HUB-1001": lambda mensaje: (mensaje, {"clave": ""}),
+    "HUB-1002": lambda mensaje: (mensaje, {"clave": "la-clave-de-otro-hub"}),
+    "HUB-1011": lambda mensaje: ('<!DOCTYPE a SYSTEM "a.dtd">' + mensaje, {}),
+    "HUB-1016": lambda mensaje: (mensaje[mensaje.index("<crear") : mensaje.index("</soap:Body>")], {}),
+    "HUB-1017": lambda mensaje: (mensaje.replace("http://schemas.xmlsoap.org/soap/envelope/", SOBRE_12), {}),
+    "HUB-1018": lambda mensaje: (mensaje.replace("<soap:Body>", ACCION), {}),
+    "HUB-1019": lambda mensaje: (mensaje.replace("crearMuestras", "crearMuestra"), {}),
+    "HUB-1020": lambda mensaje: (re.sub(r"</?muestras>", "", mensaje), {}),
+    "HUB-1022": lambda mensaje: (re.sub(r"<muestras>.*</muestras>", "<muestras/>", mensaje, flags=re.DOTALL), {}),
+    "HUB-2001": lambda mensaje: (re.sub(r"<paciente_prevision>.*</paciente_prevision>", "", mensaje), {}),
+    "HUB-2002": lambda mensaje: (con(mensaje, "paciente_sexo", "Femenino"), {}),
+    "HUB-2003": lambda mensaje: (con(mensaje, "paciente_fecha_nac", "17/04/85"), {}),
+    "HUB-2004": lambda mensaje: (con(con(mensaje, "paciente_run", "60002235"), "paciente_dv", "1"), {}),
+    "HUB-2005": lambda mensaje: (con(mensaje, "codigo_muestra_cliente", "A" * 80), {}),
+    "HUB-2006": lambda mensaje: (con(mensaje, "paciente_nombres", "..."), {}),
+    "HUB-2007": lambda mensaje: (con(mensaje, "paciente_direccion", "Calle 1\nCasa 2"), {}),
+    "HUB-2008": lambda mensaje: (mensaje.replace("<paciente_sexo>", EDAD), {}),
+    "HUB-2012": lambda mensaje: (mensaje.replace("<paciente_nombres>", PASAPORTE), {}),
+    "HUB-2013": lambda mensaje: (con(mensaje, "cod_deis", "000000"), {}),
+    "HUB-2015": lambda mensaje: (con(mensaje, "rut_responsable", "11111111-1"), {}),
+}
+"""How to get an error out of the message that creates a sample, by code."""
+SOBRE_12 = "http://www.w3.org/2003/05/soap-envelope"
+ACCION = '<soap:Header><wsa:Action xmlns:wsa="urn:wsa" soap:mustUnderstand="1"/></soap:Header><soap:Body>'
+EDAD = "<paciente_edad>40</paciente_edad><paciente_sexo>"
+PASAPORTE = "<paciente_pasaporte>X1</paciente_pasaporte><paciente_nombres>"
+
+
+def con(mensaje, elemento, texto):
+    return re.sub(rf"<{elemento}>.*</{elemento}>", f"<{elemento}>{texto}</{elemento}>", mensaje)
+
+
+def test_los_ejemplos_del_catalogo_son_lo_que_el_hub_contesta(hub_sqlite):
+    """What the catalogue shows for a message that anyone may send is what comes back, word for word."""
+    clases = {clase.codigo: clase for clase in catalogo()}
+    pagina = hub_sqlite.pagina()
+    distintos = {}
+    for codigo, cambiar in PROVOCACIONES.items():
+        mensaje, ademas = cambiar(pagina.mensaje)
+        enviada = pagina.enviar(mensaje, **ademas)
+        dichos = enviada.arbol.xpath("//section[@aria-labelledby='respuesta']//tbody/tr/td[2]/text()")
+        esperado = EJEMPLOS[codigo].mensaje(clases[codigo])
+        if codigo not in enviada.codigos or esperado not in [dicho.strip() for dicho in dichos]:
+            distintos[codigo] = (esperado, dichos)
+    assert not distintos
 
 
 def test_la_orden_de_curl_es_el_mismo_mensaje(hub_sqlite):
@@ -155,7 +206,7 @@ def test_apagado_no_hay_nada_de_el(tmp_path, bancada):
     with hub_entero(tmp_path, bancada, "sqlite", HUB_BASE_PRUEBAS="no") as hub:
         for ruta in (*(PREFIJO + ruta for ruta in RUTAS.values()), "/integradores/probar"):
             assert hub.cliente.get(ruta).status_code == 404
-        assert hub.soap(MAESTROS, NORTE).status_code == 404
+        assert codigo_de(hub.soap(MAESTROS, NORTE)) == "HUB-1031"
         for ruta in ("/integradores", "/integradores/ejemplos", "/integradores/errores"):
             assert "/integradores/probar" not in hub.cliente.get(ruta).text
         assert not list(tmp_path.glob("pruebas*"))
