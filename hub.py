@@ -35,6 +35,7 @@ from servicios.aplicacion import PuertaSoap, crear_aplicacion_soap
 from servicios.envoltura import SOAP11, SOAP12
 from servicios.pruebas import BancoDePruebas
 from servicios.publicacion import RUTAS
+from servicios.relectura import releer
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -140,7 +141,7 @@ def crear_aplicacion(ajustes: Ajustes, metricas: Metricas | None = None, *, con_
         "/metricas": pagina_metricas(metricas, ajustes.metricas_permitidas),
         **(pruebas.rutas if pruebas is not None else {}),
     }
-    portal = PortalAlPrimerUso(ventanilla, ajustes.direccion_publica, RUTAS, taller.despertar, pruebas)
+    portal = PortalAlPrimerUso(ventanilla, ajustes.direccion_publica, RUTAS, taller.despertar, pruebas, releer)
     if con_taller:
         taller.iniciar()
     return con_procedencia(Repartidor(puertas, otras, portal), ajustes.proxies)

@@ -19,7 +19,7 @@ from dominio.enumeraciones import Desenlace, Puerta
 from dominio.errores import ErrorDominio
 from dominio.porteria import exigir_permiso
 from dominio.recibos import ErrorRegistrado, ItemRecibo, Recibo, ReciboLote
-from dominio.sobre import Sobre
+from dominio.sobre import Reenvio, Sobre
 from dominio.ventanilla import Ventanilla
 
 GUARDAN = (Desenlace.CREADA, Desenlace.ACTUALIZADA)
@@ -114,16 +114,21 @@ def importar(
     *,
     simular: bool = False,
     origen: str | None = None,
+    reenvio: Reenvio | None = None,
     avance: Avance = sin_avance,
     cierre: Cierre = lambda _conexion, _carga: None,
 ) -> Carga:
-    """Serve a file; raises the `ErrorDominio` that refuses it as a whole, which is on record then."""
+    """Serve a file; raises the `ErrorDominio` that refuses it as a whole, which is on record then.
+
+    One that the help desk has served again (`reenvio`) comes by the portal, where it was asked for.
+    """
     sobre = Sobre(
-        puerta=Puerta.EXCEL,
+        puerta=Puerta.PORTAL if reenvio else Puerta.EXCEL,
         operacion=libro.pedido.operacion,
         cuerpo=contenido,
         recibido_en=ventanilla.reloj(),
         origen=origen,
+        reenvio=reenvio,
         codificar_error=error_como_json,
         avance=avance,
     )

@@ -10,6 +10,7 @@ from rich.text import Text
 from dominio.auditoria import ClaseDePaso, ItemVisto, MensajeBuscado, Paso, Vida, para_leer, tapar, tapar_rut
 from dominio.auditoria.atencion import MensajeAuditado
 from dominio.enumeraciones import Estado
+from dominio.reenvios import Enlaces
 from dominio.tiempo import en_chile
 
 
@@ -70,6 +71,7 @@ def _hechos(recibo: MensajeAuditado) -> list[tuple[str, str]]:
         ("Remitente", ", ".join(filter(None, quien)) or "no identificado"),
         ("Origen", mensaje.origen or "—"),
         ("Id del remitente", mensaje.id_mensaje_cliente or "—"),
+        *_enlaces(visto.enlaces),
         ("Desenlace", f"{mensaje.desenlace}: {mensaje.aceptados} aceptados, {mensaje.rechazados} rechazados"),
         ("Errores", codigos or "—"),
         ("Tardó", f"{mensaje.duracion_us / 1000:.1f} ms"),
@@ -77,6 +79,13 @@ def _hechos(recibo: MensajeAuditado) -> list[tuple[str, str]]:
         ("SHA-256 de respuesta", visto.huella_respuesta),
         ("Integridad", "las huellas concuerdan" if visto.integro else "LAS HUELLAS NO CONCUERDAN con lo guardado"),
     ]
+
+
+def _enlaces(enlaces: Enlaces) -> list[tuple[str, str]]:
+    """How it hangs together with messages that it serves again, or that served it again."""
+    dichos = [("Atiende otra vez", f"el mensaje {enlaces.original}"), ("Motivo", enlaces.motivo or "")]
+    despues = ", ".join(f"mensaje {numero}" for numero in enlaces.reenvios)
+    return [*(dichos if enlaces.original else []), *([("Atendido otra vez", despues)] if despues else [])]
 
 
 def _items(consola: Console, items: Sequence[ItemVisto], revelado: bool) -> None:

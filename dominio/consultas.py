@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, select
 
-from dominio import limites, maestros
+from dominio import limites, maestros, reenvios
 from dominio.actor import Actor
 from dominio.administracion import DE_LABORATORIOS
 from dominio.administracion_maestros import DE_MAESTROS
@@ -31,6 +31,7 @@ from dominio.errores import (
 from dominio.estados import EXISTE
 from dominio.ingresos import INGRESOS
 from dominio.items import MuestraNueva
+from dominio.mesa.atencion import DE_MESA
 from dominio.pedidos import (
     DatosMuestraFECHA,
     DatosMuestraID,
@@ -204,6 +205,7 @@ class Consulta:
         )
 
     def _recibo_guardado(self, pedido: EstadoMensaje) -> Any:
+        """The number and the receipt of the message, by the client's id the one in force; None when none is kept."""
         if not pedido.id_mensaje and pedido.id_mensaje_cliente is None:
             raise FaltaCriterio(criterios="id_mensaje o id_mensaje_cliente")
         condiciones = [MensajeCliente.laboratorio_id == self.laboratorio_id]
@@ -211,9 +213,13 @@ class Consulta:
             condiciones.append(MensajeCliente.id_mensaje_cliente == pedido.id_mensaje_cliente)
         if pedido.id_mensaje:
             condiciones.append(MensajeCliente.mensaje_id == pedido.id_mensaje)
-        return self.conexion.execute(
-            select(MensajeCliente.mensaje_id, MensajeCliente.recibo).where(*condiciones)
-        ).one_or_none()
+        orden = select(MensajeCliente.mensaje_id, MensajeCliente.recibo).where(*condiciones)
+        fila = self.conexion.execute(orden).one_or_none()
+        if pedido.id_mensaje:
+            return fila or reenvios.recibo_propio(self.conexion, pedido.id_mensaje)
+        if fila is None:
+            return None
+        return reenvios.recibo_vigente(self.conexion, fila.mensaje_id) or fila
 
     # ── masters and service ─────────────────────────────────────────────────────────────────────────────────────────
     def maestro(self, pedido: ListarMaestro) -> MaestroHallado:
@@ -261,6 +267,7 @@ RESPUESTAS: dict[type[Pedido], Callable[[Consulta, Any], Recibo]] = {
     **DE_USUARIOS,
     **DE_MAESTROS,
     **TERRITORIO,
+    **DE_MESA,
 }
 
 

@@ -167,6 +167,10 @@ EJEMPLOS: dict[str, Ejemplo] = {
     "HUB-5008": Ejemplo("Un formulario que quedó abierto desde ayer."),
     "HUB-5020": Ejemplo("Crear otro laboratorio con el mismo nombre.", valor="Laboratorio Norte"),
     "HUB-5021": Ejemplo("Desactivar la cuenta propia."),
+    "HUB-5040": Ejemplo(
+        "Un mensaje que se borró al cumplir su plazo.", valor=18005, detalle="su contenido ya no se conserva"
+    ),
+    "HUB-5041": Ejemplo("Dos personas de la mesa abren el mismo rechazado.", valor=18005),
     # ── the hub's own failures
     "HUB-9001": Ejemplo("Un defecto del hub."),
     "HUB-9002": Ejemplo("La base de datos está detenida."),

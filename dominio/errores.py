@@ -831,6 +831,22 @@ class CuentaPropia(ErrorDominio):
     remedio = "Pida el cambio a otra persona de la mesa de ayuda; su contraseña la cambia usted en «Mi cuenta»."
 
 
+class MensajeNoReenviable(ErrorDominio):
+    """The help desk cannot serve this message again."""
+
+    codigo = "HUB-5040"
+    plantilla = "El mensaje {valor} no se puede atender otra vez: {detalle}."
+    remedio = "Pida al laboratorio que corrija la causa y envíe otra vez sus datos, con un mensaje nuevo."
+
+
+class MensajeAtendidoEntretanto(ErrorDominio):
+    """Somebody served the message again after the page from which this was asked was shown."""
+
+    codigo = "HUB-5041"
+    plantilla = "Otra persona atendió otra vez el mensaje {valor} mientras usted lo miraba. No se hizo nada."
+    remedio = "Revise qué resultó de ese reenvío y, si todavía hace falta, pídalo de nuevo."
+
+
 # ── 9xxx: ours ──────────────────────────────────────────────────────────────────────────────────────────────────────
 class ErrorInterno(ErrorDominio):
     """The hub failed; nothing of the message was stored but its record."""

@@ -10,7 +10,7 @@ from dominio.correcciones import Abierta, abiertas_de, corregir_con, errores_de_
 from dominio.enumeraciones import Desenlace, Estado
 from dominio.errores import CodigoEnConflicto, MuestraEliminada, MuestraRepetida
 from dominio.items import MuestraNueva
-from dominio.limites import DIAS_RECEPCION
+from dominio.limites import DIAS_FECHA_MUESTRA, DIAS_RECEPCION
 from dominio.pedidos import CrearMuestras
 from dominio.recibos import ItemRecibo
 from dominio.reglas import Entorno, errores_de_muestra
@@ -139,6 +139,7 @@ def entorno_de(turno: Turno, muestras: Sequence[MuestraNueva]) -> Entorno:
     conocidos, conexion = turno.conocidos, turno.conexion
     return Entorno(
         ahora=turno.ahora,
+        plazo=(turno.presentado_en - timedelta(days=DIAS_FECHA_MUESTRA), turno.ahora),
         comunas=conocidos.comunas.hallar(conexion, (m.paciente_comuna for m in muestras)),
         paises=conocidos.paises.hallar(conexion, (m.paciente_ext_paisorigen for m in muestras)),
         establecimientos=conocidos.establecimientos.hallar(conexion, (m.cod_deis for m in muestras)),

@@ -91,6 +91,8 @@ def asentar_recibo(
         fila = (sobre.id_mensaje, indice, tocadas.get(indice), documentos.get(indice))
         cambios.agregar("mensaje_muestra", fila)
     codigos = Counter(e.codigo for item in _items(recibo) for e in item.errores)
+    if sobre.reenvio is not None:
+        _asentar_reenvio(cambios, sobre, sobre.reenvio.vez, _vigente(recibo))
     return _asentar(cambios, sobre, actor, _desenlace(recibo), _cuentas(recibo), codigos)
 
 
@@ -98,7 +100,20 @@ def asentar_error(cambios: Cambios, sobre: Sobre, actor: Actor | None, error: Er
     """Add the rows of a message that was refused as a whole."""
     ours = error.codigo.startswith("HUB-9")
     desenlace = DesenlaceMensaje.FALLIDO if ours else DesenlaceMensaje.RECHAZADO
+    _asentar_reenvio(cambios, sobre, None, None)
     return _asentar(cambios, sobre, actor, desenlace, (0, 0), Counter([error.codigo]))
+
+
+def _vigente(recibo: Recibo) -> bytes | None:
+    """What is kept to be given in the place of the original's receipt; a rehearsal takes no place."""
+    return guardar_recibo(recibo) if isinstance(recibo, ReciboLote) and not recibo.simulado else None
+
+
+def _asentar_reenvio(cambios: Cambios, sobre: Sobre, vez: int | None, recibo: bytes | None) -> None:
+    """Link a message that is served again to the one that it repeats."""
+    if sobre.reenvio is not None:
+        fila = (sobre.id_mensaje, sobre.reenvio.original, vez, sobre.reenvio.motivo, recibo)
+        cambios.agregar("mensaje_reenvio", fila)
 
 
 def _asentar(

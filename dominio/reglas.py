@@ -23,7 +23,7 @@ from dominio.errores import (
     TextoEnBlanco,
 )
 from dominio.items import Informe, MuestraNueva
-from dominio.limites import DIAS_FECHA_MUESTRA, MAXIMO_INFORME, MIB, MINIMO_MOTIVO
+from dominio.limites import MAXIMO_INFORME, MIB, MINIMO_MOTIVO
 from dominio.tiempo import en_chile, para_leer
 
 OBLIGATORIOS = (
@@ -61,7 +61,7 @@ ESTRATEGIAS_ACTIVAS = frozenset({Estrategia.BAC_PUNTO_DE_ENTRADA, Estrategia.BAC
 class Entorno:
     """What the rules need to know of the world: the time, and which of the codes in question are in the masters.
 
-    `plazo` is the span in which the sampling must be; without it, the 7 days up to now.
+    `plazo` is the span in which the sampling must be: usually the 7 days up to now.
     """
 
     ahora: datetime
@@ -70,8 +70,8 @@ class Entorno:
     establecimientos: frozenset[str]
     profesionales: frozenset[str]
     laboratorios: frozenset[int]
+    plazo: tuple[datetime, datetime]
     profesional_registrado: bool = True
-    plazo: tuple[datetime, datetime] | None = None
 
 
 Exigencia = Callable[[MuestraNueva, Entorno], None]
@@ -135,8 +135,7 @@ def exigir_fecha_nac(muestra: MuestraNueva, entorno: Entorno) -> None:
 def exigir_fecha_muestra(muestra: MuestraNueva, entorno: Entorno) -> None:
     """Refuse a sampling date in the future or more than 7 days old (ORD 131/2021, 1.a)."""
     if muestra.fecha_muestra is not None:
-        plazo = entorno.plazo or (entorno.ahora - timedelta(days=DIAS_FECHA_MUESTRA), entorno.ahora)
-        exigir_entre("fecha_muestra", muestra.fecha_muestra, *plazo)
+        exigir_entre("fecha_muestra", muestra.fecha_muestra, *entorno.plazo)
 
 
 def exigir_entre(campo: str, fecha: datetime, desde: datetime, hasta: datetime) -> None:

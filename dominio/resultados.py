@@ -146,7 +146,7 @@ def _exigir_plazo(turno: Turno, _item: Entrega, actual: Actual | None) -> None:
     if actual is None or actual.informado_en is None:
         return
     hasta = actual.informado_en + timedelta(days=DIAS_CORRECCION)
-    if turno.ahora > hasta:
+    if turno.presentado_en > hasta:
         raise CorreccionFueraDePlazo(campo="id_muestra", valor=actual.id, hasta=para_leer(hasta))
 
 

@@ -13,6 +13,16 @@ from dominio.errores import ErrorDominio
 from dominio.recibos import Recibo
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reenvio:
+    """Of a message that is served again: which one, when it came, which time this is, and why."""
+
+    original: int
+    recibido_en: datetime
+    vez: int
+    motivo: str
+
+
 @dataclass(slots=True, kw_only=True)
 class Sobre:
     """The envelope of one message.
@@ -33,6 +43,7 @@ class Sobre:
     al_asentar: Callable[[Connection, Recibo], None] = lambda _conexion, _recibo: None
     avance: Avance = sin_avance
     id_mensaje_cliente: str | None = None
+    reenvio: Reenvio | None = None
     id_mensaje: int | None = None
     respuesta: bytes = b""
     comenzado: float = field(default_factory=perf_counter)

@@ -26,7 +26,8 @@ class Turno:
     """One attempt at serving one message, inside its transaction.
 
     `numeros` are those taken before the transaction began (SQLite has a single writer), by series. `tocadas` and
-    `documentos` say per item which sample it touched, or whom it spoke of when it was refused.
+    `documentos` say per item which sample it touched, or whom it spoke of when it was refused. `presentado_en` is when the
+    laboratory sent the message, which of one that is served again was earlier: its terms are those of then.
     """
 
     conexion: Connection
@@ -35,6 +36,7 @@ class Turno:
     operacion: str
     id_mensaje: int
     ahora: datetime
+    presentado_en: datetime
     conocidos: Conocidos
     numeros: dict[str, deque[int]]
     profesional_registrado: bool

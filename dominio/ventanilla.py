@@ -10,10 +10,10 @@ import structlog
 from limits import parse
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import OperationalError
 
-from dominio import autorizaciones, consultas, ediciones, muestras, recepciones, resultados
+from dominio import autorizaciones, consultas, ediciones, muestras, recepciones, reenvios, resultados
 from dominio.actor import Actor
 from dominio.carga_muestras import cargar_muestras
 from dominio.carga_resultados import cargar_resultados
@@ -23,7 +23,6 @@ from dominio.errores import (
     BaseNoDisponible,
     ErrorDominio,
     ErrorInterno,
-    IdMensajeEnConflicto,
     ListaVacia,
 )
 from dominio.items import Entrega
@@ -47,12 +46,11 @@ from dominio.pedidos import (
 from dominio.pedidos_planilla import CargarMuestras, CargarResultados
 from dominio.porteria import exigir_permiso
 from dominio.recibos import ItemRecibo, Recibo, ReciboLote
-from dominio.registro import Asiento, asentar_error, asentar_recibo, guardar_recibo, leer_recibo
+from dominio.registro import Asiento, asentar_error, asentar_recibo, guardar_recibo
 from dominio.reintentos import con_reintentos, se_corto
 from dominio.sobre import Sobre
 from dominio.tiempo import Reloj, reloj_del_sistema
 from dominio.turno import Turno, huella
-from modelos import MensajeCliente
 from modelos.cambios import Cambios
 from modelos.numeracion import Numeracion
 
@@ -190,10 +188,12 @@ class Ventanilla:
         sobre.id_mensaje = self._numeracion.tomar("mensaje", 1)[0]
         with self.motor.begin() as conexion:
             turno = self._turno(conexion, actor, pedido, sobre, numeros)
-            recibo = self._repetido(turno, pedido, firma)
-            if recibo is None:
+            guardado = reenvios.guardado(turno, pedido, firma, sobre.reenvio)
+            if guardado is not None and sobre.reenvio is None:
+                recibo = reenvios.repetir(turno, guardado)
+            else:
                 items = ESCRITORES[type(pedido)](turno, pedido)
-                recibo = self._recibo(turno, pedido, items, firma, sobre.recibido_en)
+                recibo = self._recibo(turno, pedido, items, None if guardado else firma, sobre.recibido_en)
             if sobre.codificar is not None:
                 sobre.respuesta = sobre.codificar(recibo)
             asiento = asentar_recibo(turno.cambios, sobre, actor, recibo, turno.tocadas, turno.documentos)
@@ -210,13 +210,15 @@ class Ventanilla:
         numeros: dict[str, list[int]],
     ) -> Turno:
         assert sobre.id_mensaje is not None  # noqa: S101 (numbered before its transaction begins)
+        ahora = self.reloj()
         return Turno(
             conexion=conexion,
             actor=actor,
             puerta=sobre.puerta,
             operacion=pedido.operacion,
             id_mensaje=sobre.id_mensaje,
-            ahora=self.reloj(),
+            ahora=ahora,
+            presentado_en=sobre.reenvio.recibido_en if sobre.reenvio else ahora,
             conocidos=self._conocidos,
             numeros={serie: deque(libres) for serie, libres in numeros.items()},
             profesional_registrado=self._profesional_registrado,
@@ -226,36 +228,16 @@ class Ventanilla:
         )
 
     def _recibo(
-        self, turno: Turno, pedido: Escritura[Any], items: list[ItemRecibo], firma: bytes, recibido_en: datetime
+        self, turno: Turno, pedido: Escritura[Any], items: list[ItemRecibo], firma: bytes | None, recibido_en: datetime
     ) -> ReciboLote:
+        """The receipt; with `firma` it is kept under the client's id, if there is one."""
         recibo = ReciboLote(id_mensaje=turno.id_mensaje, recibido_en=recibido_en, items=items, simulado=pedido.simular)
         if pedido.simular:
             turno.cambios.olvidar_muestras()
-        elif pedido.id_mensaje_cliente is not None:
+        elif pedido.id_mensaje_cliente is not None and firma is not None:
             fila = (turno.laboratorio_id, pedido.id_mensaje_cliente, turno.id_mensaje, firma, guardar_recibo(recibo))
             turno.cambios.agregar("mensaje_cliente", fila)
         return recibo
-
-    def _repetido(self, turno: Turno, pedido: Escritura[Any], firma: bytes) -> ReciboLote | None:
-        """The first receipt, if this client's message was served before."""
-        if pedido.id_mensaje_cliente is None or pedido.simular:
-            return None
-        fila = turno.conexion.execute(
-            select(MensajeCliente.mensaje_id, MensajeCliente.huella, MensajeCliente.recibo).where(
-                MensajeCliente.laboratorio_id == turno.laboratorio_id,
-                MensajeCliente.id_mensaje_cliente == pedido.id_mensaje_cliente,
-            )
-        ).one_or_none()
-        if fila is None:
-            return None
-        if bytes(fila.huella) != firma:
-            raise IdMensajeEnConflicto(campo="id_mensaje_cliente", valor=pedido.id_mensaje_cliente, anterior=fila.mensaje_id)
-        guardado = leer_recibo(fila.recibo)
-        for item in guardado["items"]:
-            if item.id_muestra is not None:
-                turno.tocadas[item.indice] = item.id_muestra
-        recibido_en = datetime.fromisoformat(guardado["recibido_en"])
-        return ReciboLote(id_mensaje=guardado["id_mensaje"], recibido_en=recibido_en, items=guardado["items"], repetido=True)
 
     # ── queries ─────────────────────────────────────────────────────────────────────────────────────────────────────
     def _consultar(self, actor: Actor | None, pedido: Pedido, sobre: Sobre) -> Recibo:

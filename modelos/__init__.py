@@ -5,7 +5,7 @@ from modelos.busqueda_guardada import BusquedaGuardada
 from modelos.carga import Carga, CargaArchivo
 from modelos.catalogo import Comuna, Establecimiento, Pais, Profesional, Region, ServicioSalud
 from modelos.laboratorio import Credencial, Laboratorio
-from modelos.mensaje import Mensaje, MensajeCliente, MensajeCuerpo, MensajeError, MensajeMuestra
+from modelos.mensaje import Mensaje, MensajeCliente, MensajeCuerpo, MensajeError, MensajeMuestra, MensajeReenvio
 from modelos.muestra import Historial, Informe, Muestra
 from modelos.numeracion import Numeracion, Numerador
 from modelos.usuario import Secreto, Sesion, Usuario
@@ -26,6 +26,7 @@ __all__ = [
     "MensajeCuerpo",
     "MensajeError",
     "MensajeMuestra",
+    "MensajeReenvio",
     "Muestra",
     "Numeracion",
     "Numerador",

@@ -19,7 +19,7 @@ Avance = Callable[[int, int], None]
 """Told how many rows are written, of how many."""
 T = TypeVar("T")
 
-DEL_REGISTRO = ("mensaje", "mensaje_cuerpo", "mensaje_muestra", "mensaje_error", "mensaje_cliente")
+DEL_REGISTRO = ("mensaje", "mensaje_cuerpo", "mensaje_muestra", "mensaje_error", "mensaje_cliente", "mensaje_reenvio")
 ORDEN = ("muestra", "informe", "historial", *DEL_REGISTRO)
 """Tables in the order in which their rows must go in."""
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Index, Integer, LargeBinary, String
+from sqlalchemy import Index, Integer, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from modelos.base import Base, Clave, GranEntero, donde
@@ -93,3 +93,19 @@ class MensajeCliente(Base):
     mensaje_id: Mapped[int] = mapped_column(GranEntero)
     huella: Mapped[bytes] = mapped_column(LargeBinary(32))
     recibo: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class MensajeReenvio(Base):
+    """A message by which the help desk served again one that had been refused, and why.
+
+    `vez` counts those of one original that were served, so that two people never both do it; one that was refused as a
+    whole has none. `recibo` is what the laboratory gets instead of the original's receipt.
+    """
+
+    __tablename__ = "mensaje_reenvio"
+    __table_args__ = (UniqueConstraint("original_id", "vez"),)
+    mensaje_id: Mapped[Clave]
+    original_id: Mapped[int] = mapped_column(GranEntero)
+    vez: Mapped[int | None] = mapped_column(Integer)
+    motivo: Mapped[str] = mapped_column(Text)
+    recibo: Mapped[bytes | None] = mapped_column(LargeBinary)

@@ -35,13 +35,17 @@ from portal import (
     laboratorio,
     laboratorio_carga,
     laboratorio_cargas,
+    laboratorio_datos,
     laboratorio_mensajes,
     laboratorio_muestra,
+    mesa_mensajes,
+    mesa_muestras,
     navegacion,
     portada,
     territorio,
 )
 from portal.fallas import responder_fallas
+from portal.mesa_reenvio import Relector
 from portal.presentacion import presentar
 from portal.seguridad import asegurar
 
@@ -57,6 +61,7 @@ MODULOS: tuple[ModuleType, ...] = (
     laboratorio_muestra,
     laboratorio_cargas,
     laboratorio_carga,
+    laboratorio_datos,
     laboratorio_mensajes,
     auditoria,
     auditoria_cifras,
@@ -66,6 +71,8 @@ MODULOS: tuple[ModuleType, ...] = (
     administracion,
     administracion_usuarios,
     administracion_maestros,
+    mesa_muestras,
+    mesa_mensajes,
 )
 """Modules of pages: each has a blueprint `paginas`, and may have `SECCIONES` of the menu."""
 DIAS_EN_CACHE = timedelta(days=365)
@@ -83,8 +90,9 @@ class PortalAlPrimerUso:
         rutas_soap: Mapping[str, str],
         al_subir: Callable[[], None],
         pruebas: HubDePruebas | None,
+        releer: Relector,
     ) -> None:
-        self._de = ventanilla, direccion_publica, rutas_soap, al_subir, pruebas
+        self._de = ventanilla, direccion_publica, rutas_soap, al_subir, pruebas, releer
         self._portal: WSGIApplication | None = None
         self._cerrojo = Lock()
 
@@ -110,12 +118,14 @@ def crear_portal(
     rutas_soap: Mapping[str, str] | None = None,
     al_subir: Callable[[], None] = lambda: None,
     pruebas: HubDePruebas | None = None,
+    releer: Relector | None = None,
 ) -> Flask:
     """The pages of this hub; the database must have its schema. The cookie is only sent by https when the hub is.
 
     `rutas_soap` says where each version of SOAP is served (`soap11`, `soap12`), for the pages that send integrators there.
     `al_subir` is called when a workbook was uploaded, so that somebody serves it.
-    `pruebas` is the sandbox to which a page may send messages, if there is one.
+    `pruebas` is the sandbox to which a page may send messages, if there is one; `releer` reads a recorded SOAP message
+    again, which the portal by itself cannot.
     """
     portal = Flask("portal", static_folder="static", static_url_path="/estaticos", template_folder="templates")
     con_tls = urlsplit(direccion_publica).scheme == "https"
@@ -133,7 +143,7 @@ def crear_portal(
         WTF_CSRF_TIME_LIMIT=None,  # the session itself ends
         WTF_CSRF_SSL_STRICT=False,  # it compares with Host, which a proxy may change; the token is bound to the session
     )
-    portal.extensions |= {"hub_ventanilla": ventanilla, "hub_sesiones": Sesiones(ventanilla)}
+    portal.extensions |= {"hub_ventanilla": ventanilla, "hub_sesiones": Sesiones(ventanilla), "hub_relector": releer}
     portal.extensions["hub_al_subir"] = al_subir
     direccion = direccion_publica.rstrip("/")
     portal.extensions["hub_soap"] = {version: direccion + ruta for version, ruta in (rutas_soap or {}).items()}

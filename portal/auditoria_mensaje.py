@@ -11,7 +11,7 @@ from dominio.auditoria.pedidos import RevelarMensaje, VerMensaje, VerVida
 from dominio.auditoria.senales import Senal, leer, leer_senales
 from dominio.datos import a_entero, texto_de
 from dominio.errores import DatoObligatorio, ErrorDominio, MotivoDemasiadoCorto, MuestraDesconocida
-from dominio.pedidos import Permiso
+from dominio.pedidos import AutorizarEdicion, AutorizarEliminacion, Permiso, RetirarAutorizacion
 from dominio.usuarios import nombres
 from portal import contexto
 from portal.auditoria_filtro import opciones
@@ -25,6 +25,8 @@ MAXIMO_ITEMS = 200
 """Items and errors of a message that a page shows; a workbook may have a hundred thousand."""
 RECHAZO = "rechazarMuestra"
 """The one operation whose `motivo` is of a closed list, and whose `detalle` is what a person wrote."""
+SIN_PACIENTE = (RECHAZO, *(p.operacion for p in (AutorizarEdicion, AutorizarEliminacion, RetirarAutorizacion)))
+"""Operations whose `motivo` names no patient: of that list, or written by the help desk, whose page asks it not to."""
 
 
 @paginas.get("/auditoria/mensajes/<int:id_mensaje>")
@@ -89,7 +91,7 @@ def _item(item: ItemVisto, operacion: str, revelado: bool) -> dict[str, Any]:
 
 def dichos(paso: ItemVisto | Paso, operacion: str, revelado: bool = False) -> list[tuple[str, str]]:
     """Reason and detail of a step; what a person wrote in their own words may name the patient, and is covered."""
-    libre = {"Motivo": operacion != RECHAZO, "Detalle": operacion == RECHAZO}
+    libre = {"Motivo": operacion not in SIN_PACIENTE, "Detalle": operacion == RECHAZO}
     textos = (("Motivo", paso.motivo), ("Detalle", paso.detalle))
     return [(rotulo, texto if revelado or not libre[rotulo] else str(tapar(texto))) for rotulo, texto in textos if texto]
 

@@ -52,12 +52,22 @@ def actor() -> Actor:
 
 
 def comunas() -> dict[str, str]:
-    """The names of the comunas by code. They come with the hub and are public: read once, and not put on record."""
-    conocidas: dict[str, str] = current_app.extensions.setdefault("hub_comunas", {})
-    if not conocidas:
+    """The names of the comunas by code."""
+    return _fijos("comunas")
+
+
+def paises() -> dict[str, str]:
+    """The names of the countries by code."""
+    return _fijos("paises")
+
+
+def _fijos(maestro: str) -> dict[str, str]:
+    """A master that comes with the hub and is public: read once, and not put on record."""
+    conocidos: dict[str, str] = current_app.extensions.setdefault(f"hub_{maestro}", {})
+    if not conocidos:
         with ventanilla().motor.begin() as conexion:
-            conocidas.update({codigo: nombre for codigo, nombre, _ in listar(conexion, "comunas")})
-    return conocidas
+            conocidos.update({codigo: nombre for codigo, nombre, _ in listar(conexion, maestro)})
+    return conocidos
 
 
 def pedir(pedido: Pedido, clase: type[R], datos: Mapping[str, Any] | None = None) -> R:

@@ -9,11 +9,12 @@ from werkzeug.wrappers import Response
 
 from dominio.enumeraciones import Desenlace, MotivoRechazo
 from dominio.errores import MuestraDesconocida
-from dominio.items import Cambio, Correccion, Devolucion, Entrega, Recepcion, Rechazo
+from dominio.items import Cambio, Correccion, Devolucion, Eliminacion, Entrega, Recepcion, Rechazo
 from dominio.pedidos import (
     CambioLaboratorio,
     CorregirResultado,
     DevolverMuestra,
+    EliminarMuestra,
     EntregaResultado,
     Escritura,
     ObtenerInforme,
@@ -38,6 +39,7 @@ ESCRITURAS: dict[Accion, tuple[type[Escritura[Any]], type[Any]]] = {
     Accion.RECHAZAR: (RechazarMuestra, Rechazo),
     Accion.DEVOLVER: (DevolverMuestra, Devolucion),
     Accion.DERIVAR: (CambioLaboratorio, Cambio),
+    Accion.ELIMINAR: (EliminarMuestra, Eliminacion),
 }
 HECHO = {
     Accion.RECEPCIONAR: "La muestra quedó recepcionada.",
@@ -46,6 +48,7 @@ HECHO = {
     Accion.RECHAZAR: "La muestra quedó rechazada.",
     Accion.DEVOLVER: "La muestra quedó devuelta.",
     Accion.DERIVAR: "La muestra quedó derivada al otro laboratorio.",
+    Accion.ELIMINAR: "La muestra quedó eliminada.",
 }
 CON_INFORME = (Accion.ENTREGAR, Accion.CORREGIR)
 
@@ -110,7 +113,7 @@ def _hecho(accion: Accion, id_muestra: int, item: ItemRecibo) -> Response:
         flash("La muestra ya estaba así: alguien lo hizo antes. No cambió nada.", "aviso")
     else:
         flash(HECHO[accion], "bien")
-    if accion is Accion.DERIVAR:
+    if accion in (Accion.DERIVAR, Accion.ELIMINAR):
         return redirect(url_for("laboratorio.muestras"), 303)
     return redirect(url_for("laboratorio_muestra.muestra", id_muestra=id_muestra), 303)
 

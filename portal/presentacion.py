@@ -40,6 +40,11 @@ OPERACIONES = {
     "corregirResultado": "Corregir resultados",
     "cargarResultados": "Planilla de resultados",
     "cargarMuestras": "Planilla de muestras y resultados",
+    "corregirMuestras": "Corregir datos",
+    "eliminarMuestra": "Eliminar",
+    "mesa.autorizarEdicion": "Autorizar una edición",
+    "mesa.autorizarEliminacion": "Autorizar una eliminación",
+    "mesa.retirarAutorizacion": "Retirar una autorización",
     "obtenerInforme": "Abrir un informe",
     "": "Ilegible",
 }
@@ -78,6 +83,36 @@ ROTULOS = {
     "hasta": "Hasta",
     "cuenta": "Cuenta",
     "nombre": "Nombre",
+    "justificacion_edicion": "Por qué se corrige",
+    "id_laboratorio": "Laboratorio",
+    "codigo_muestra_cliente": "Código del laboratorio",
+    "rut_responsable": "RUT de quien tomó la muestra",
+    "cod_deis": "Código DEIS",
+    "rut_medico": "RUT del médico que la pidió",
+    "paciente_tipodoc": "Tipo de documento",
+    "paciente_run": "RUN, sin dígito",
+    "paciente_dv": "Dígito verificador",
+    "paciente_pasaporte": "Número del documento",
+    "paciente_ext_paisorigen": "País del documento",
+    "identificador_recien_nacido": "Documento de la madre o partida",
+    "paciente_nombres": "Nombres",
+    "paciente_ap_pat": "Apellido paterno",
+    "paciente_ap_mat": "Apellido materno",
+    "paciente_fecha_nac": "Fecha de nacimiento",
+    "paciente_sexo": "Sexo",
+    "paciente_comuna": "Comuna",
+    "paciente_direccion": "Dirección",
+    "paciente_telefono": "Teléfono",
+    "paciente_email": "Correo",
+    "paciente_prevision": "Previsión",
+    "fecha_muestra": "Fecha y hora de la toma",
+    "tecnica_muestra": "Técnica",
+    "tipo_muestra": "Tipo de muestra",
+    "busqueda_activa": "Búsqueda activa",
+    "estrategia": "Estrategia",
+    "subestrategia": "Subestrategia",
+    "sin_orden_medica": "Sin orden médica",
+    "epivigila": "Folio Epivigila",
 }
 """Fields of the portal's forms as the forms call them; in an error of such a form, their name gives way to this."""
 TONOS_DE_ESTADO = {
@@ -89,6 +124,7 @@ TONOS_DE_ESTADO = {
     Estado.ENVIADA_A_MUTACIONES: "proceso",
     Estado.CON_RESULTADO_DE_MUTACION: "bien",
     Estado.EDICION_AUTORIZADA: "aviso",
+    Estado.ELIMINADA: "mal",
 }
 """Each state and outcome has a tone, which the style sheet colours; the word itself is always written."""
 
@@ -114,6 +150,7 @@ def presentar(portal: Flask) -> None:
         etiqueta_estado=etiqueta_estado,
         etiqueta_mensaje=etiqueta_mensaje,
         etiqueta_carga=etiqueta_carga,
+        rotulo=ROTULOS.get,
     )
 
 

@@ -118,7 +118,7 @@ def _antes_de(cursor: str | None) -> list[ColumnElement[bool]]:
     return [Mensaje.recibido_en <= instante, or_(Mensaje.recibido_en < instante, Mensaje.id < numero)]
 
 
-def escribir_cursor(ultimo: MensajeBuscado) -> str:
+def escribir_cursor(ultimo: Any) -> str:
     """The last message of a page, so that the next one goes on from there."""
     texto = f"{ultimo.recibido_en.isoformat()}|{ultimo.id_mensaje}"
     return base64.urlsafe_b64encode(texto.encode()).decode().rstrip("=")

@@ -12,6 +12,7 @@ from dominio.auditoria.busqueda import MensajeBuscado, con_codigos, selecto
 from dominio.auditoria.filtro import entre
 from dominio.enumeraciones import Estado
 from dominio.errores import MensajeDesconocido
+from dominio.reenvios import Enlaces, enlaces_de
 from dominio.registro import descomprimir
 from modelos import Historial, Mensaje, MensajeCuerpo, MensajeError, MensajeMuestra
 from modelos.busqueda import Busqueda
@@ -56,6 +57,7 @@ class MensajeVisto:
     items: tuple[ItemVisto, ...]
     anteriores: tuple[MensajeBuscado, ...]
     posteriores: tuple[MensajeBuscado, ...]
+    enlaces: Enlaces
 
 
 def ver(conexion: Connection, id_mensaje: int, *, vecinos: int = VECINOS) -> MensajeVisto:
@@ -80,6 +82,7 @@ def ver(conexion: Connection, id_mensaje: int, *, vecinos: int = VECINOS) -> Men
         items=items,
         anteriores=anteriores,
         posteriores=posteriores,
+        enlaces=enlaces_de(conexion, id_mensaje),
     )
 
 

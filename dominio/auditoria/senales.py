@@ -89,13 +89,13 @@ def _hallar(elemento: Elemento, campo: str | None) -> Elemento | None:
 
 
 # ── reading answers ─────────────────────────────────────────────────────────────────────────────────────────────────
-def leer_senales(respuesta: bytes, *, revelado: bool) -> tuple[Senal, ...]:
-    """The errors that an answer tells, XML or JSON, in its order."""
+def leer_senales(respuesta: bytes, *, revelado: bool, visibles: frozenset[str] = VISIBLES) -> tuple[Senal, ...]:
+    """The errors that an answer tells, XML or JSON, in its order; values of the fields `visibles` are shown anyway."""
     try:
         datos = _de_xml(arbol(respuesta), None)
     except NoSeLee:
         datos = _de_json(respuesta)
-    return tuple(_senal(indice, dato, revelado) for indice, dato in datos if dato.get("codigo"))
+    return tuple(_senal(indice, dato, revelado, visibles) for indice, dato in datos if dato.get("codigo"))
 
 
 def _de_xml(elemento: Elemento, indice: int | None) -> Iterator[tuple[int | None, dict[str, Any]]]:
@@ -125,10 +125,10 @@ def _de_json(respuesta: bytes) -> Iterator[tuple[int | None, dict[str, Any]]]:
             yield item.get("indice"), error
 
 
-def _senal(indice: int | None, dato: dict[str, Any], revelado: bool) -> Senal:
+def _senal(indice: int | None, dato: dict[str, Any], revelado: bool, visibles: frozenset[str]) -> Senal:
     codigo, campo = str(dato["codigo"]), dato.get("campo") or None
     clase = CATALOGO.get(codigo)
-    a_la_vista = revelado or campo is None or campo in VISIBLES
+    a_la_vista = revelado or campo is None or campo in visibles
     mensaje = str(dato.get("mensaje") or "") if a_la_vista else _sin_datos(clase, campo)
     remedio = clase.remedio if clase else ""
     return Senal(

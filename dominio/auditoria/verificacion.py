@@ -12,7 +12,17 @@ from sqlalchemy import ColumnElement, Engine, exists, select
 from zstandard import ZstdError
 
 from dominio.registro import descomprimir
-from modelos import Historial, Informe, Mensaje, MensajeCliente, MensajeCuerpo, MensajeError, MensajeMuestra, Muestra
+from modelos import (
+    Historial,
+    Informe,
+    Mensaje,
+    MensajeCliente,
+    MensajeCuerpo,
+    MensajeError,
+    MensajeMuestra,
+    MensajeReenvio,
+    Muestra,
+)
 
 TANDA = 500
 """Rows that are read at a time; between one lot and the next the hub can write."""
@@ -107,7 +117,7 @@ class Verificador:
 
     def _huerfanos(self) -> Iterator[Diferencia]:
         """Numbers of messages that other tables name and that are not there."""
-        for modelo in (MensajeCuerpo, MensajeMuestra, MensajeError, MensajeCliente, Historial, Informe):
+        for modelo in (MensajeCuerpo, MensajeMuestra, MensajeError, MensajeCliente, MensajeReenvio, Historial, Informe):
             columna = modelo.__table__.c.mensaje_id
             orden = select(columna).where(~exists().where(Mensaje.id == columna)).distinct().order_by(columna)
             with self._motor.connect() as conexion:

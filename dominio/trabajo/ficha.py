@@ -10,11 +10,12 @@ from sqlalchemy import ColumnElement, Row, or_, select
 from sqlalchemy.orm import aliased
 
 from dominio.auditoria.traza import FRASES
+from dominio.autorizaciones import ultimas_operaciones
 from dominio.enumeraciones import Estado, Tecnica
 from dominio.errores import MuestraDesconocida
-from dominio.estados import EXISTE
+from dominio.estados import EXISTE, POR_CORREGIR
 from dominio.limites import DIAS_CORRECCION
-from dominio.pedidos import Pedido, Permiso
+from dominio.pedidos import AutorizarEliminacion, Pedido, Permiso
 from dominio.recepciones import DERIVACION, DEVOLUCION, RECEPCION, RECHAZO
 from dominio.recibos import Recibo
 from dominio.reglas import RESULTADOS
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 
 class Accion(StrEnum):
-    """What a laboratory may do with a sample that is addressed to it."""
+    """What a laboratory may do with a sample that is addressed to it, and the last two with one that it registered."""
 
     RECEPCIONAR = "recepcionar"
     ENTREGAR = "entregar"
@@ -37,6 +38,8 @@ class Accion(StrEnum):
     RECHAZAR = "rechazar"
     DEVOLVER = "devolver"
     DERIVAR = "derivar"
+    DATOS = "datos"
+    ELIMINAR = "eliminar"
 
 
 TRANSICIONES: dict[Accion, Transicion[Any]] = {
@@ -114,7 +117,8 @@ def ver(consulta: "Consulta", pedido: VerMuestra) -> MuestraVista:
     """The sample, if it is addressed to who asks or was registered by them."""
     yo = consulta.laboratorio_id
     fila = leer_fila(consulta, pedido.id_muestra, or_(Muestra.laboratorio_id == yo, Muestra.laboratorio_origen_id == yo))
-    propia = fila.laboratorio_id == consulta.laboratorio_id
+    propia = fila.laboratorio_id == yo
+    acciones = [*(_acciones(fila, consulta.ahora) if propia else ()), *_de_origen(consulta, fila)]
     return MuestraVista(
         **consulta.cabecera,
         id_muestra=fila.id,
@@ -128,9 +132,9 @@ def ver(consulta: "Consulta", pedido: VerMuestra) -> MuestraVista:
         laboratorio_origen=fila.laboratorio_origen,
         propia=propia,
         vista=vista_de(fila.estado, fila.ultimo_cambio),
-        acciones=tuple(_acciones(fila, consulta.ahora)) if propia else (),
+        acciones=tuple(acciones),
         resultados=tuple(RESULTADOS[Tecnica(fila.tecnica_muestra)]),
-        otros_laboratorios=_otros_laboratorios(consulta) if propia else (),
+        otros_laboratorios=_otros_laboratorios(consulta) if acciones else (),
         informe=_informe(consulta, fila.informe_id),
         pasos=tuple(_pasos(consulta, fila.id)),
     )
@@ -172,6 +176,16 @@ def _acciones(fila: Row[Any], ahora: datetime) -> Iterator[Accion]:
     for accion, transicion in TRANSICIONES.items():
         if fila.estado in transicion.desde and (accion is not Accion.CORREGIR or _se_corrige(fila, ahora)):
             yield accion
+
+
+def _de_origen(consulta: "Consulta", fila: Row[Any]) -> Iterator[Accion]:
+    """What only the laboratory that registered the sample may do, wherever it is now."""
+    if fila.laboratorio_origen_id != consulta.laboratorio_id:
+        return
+    if fila.estado in POR_CORREGIR:
+        yield Accion.DATOS
+    if ultimas_operaciones(consulta.conexion, [fila.id]).get(fila.id) == AutorizarEliminacion.operacion:
+        yield Accion.ELIMINAR
 
 
 def _se_corrige(fila: Row[Any], ahora: datetime) -> bool:

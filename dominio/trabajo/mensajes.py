@@ -12,6 +12,7 @@ from dominio.errores import MensajeDesconocido
 from dominio.estados import EXISTE
 from dominio.pedidos import Pedido, Permiso
 from dominio.recibos import Recibo
+from dominio.reenvios import Enlaces, enlaces_de
 from dominio.registro import descomprimir
 from dominio.tiempo import en_chile, inicio_del_dia
 from dominio.trabajo.respuestas import Leida, leer_respuesta
@@ -73,6 +74,7 @@ class MensajePropio(Recibo):
     respuesta: Leida
     muestras: tuple[int, ...]
     quien: str | None
+    enlaces: Enlaces
 
     def resumen(self) -> dict[str, Any]:
         """What the record keeps of it."""
@@ -126,4 +128,5 @@ def ver(consulta: "Consulta", pedido: VerMensaje) -> MensajePropio:
         respuesta=leer_respuesta(descomprimir(bytes(cuerpo)) if cuerpo is not None else b""),
         muestras=tuple(dict.fromkeys(n for n in consulta.conexion.execute(tocadas).scalars() if n is not None)),
         quien=next(iter(quien.values()), None),
+        enlaces=enlaces_de(consulta.conexion, mensaje.id_mensaje),
     )

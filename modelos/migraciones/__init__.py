@@ -8,6 +8,8 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
+from modelos.cambios import DEL_REGISTRO
+
 CANDADO = 7_214_001
 """Two processes that migrate the same PostgreSQL at once take turns by this advisory lock."""
 
@@ -47,7 +49,7 @@ def _configuracion(conexion: Connection | None) -> Config:
     return configuracion
 
 
-SOLO_AGREGAR = ("mensaje", "mensaje_cuerpo", "mensaje_muestra", "mensaje_error", "mensaje_cliente", "historial", "informe")
+SOLO_AGREGAR = (*DEL_REGISTRO, "historial", "informe")
 """Tables in which the hub only reads and adds."""
 
 

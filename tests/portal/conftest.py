@@ -13,10 +13,12 @@ from dominio.ventanilla import Ventanilla
 from modelos import Establecimiento
 from portal.aplicacion import crear_portal
 from servicios.publicacion import RUTAS
+from servicios.relectura import releer
 from tests.elenco import RelojDePrueba
 from tests.portal.cliente import Cliente
 from tests.portal.navegador import Visita, abrir, visita
 from tests.portal.servidor import Personas, poblar_personas, servido
+from tests.servicios.conftest import Hub
 
 
 @pytest.fixture
@@ -30,7 +32,7 @@ def personas(ventanilla: Ventanilla, motor: Engine, reloj: RelojDePrueba) -> Per
 @pytest.fixture
 def portal(ventanilla: Ventanilla, personas: Personas) -> Flask:
     """The portal's application on a fresh database."""
-    return crear_portal(ventanilla, "http://127.0.0.1", RUTAS)
+    return crear_portal(ventanilla, "http://127.0.0.1", RUTAS, releer=releer)
 
 
 @pytest.fixture
@@ -43,6 +45,18 @@ def entra(portal: Flask, personas: Personas) -> Callable[[str], Cliente]:
         return Cliente(cliente, personas).entrar(cuenta) if cuenta else Cliente(cliente, personas)
 
     return entrar
+
+
+@pytest.fixture
+def mesa(entra: Callable[[str], Cliente]) -> Cliente:
+    """Somebody of the help desk, who came in."""
+    return entra("mesa")
+
+
+@pytest.fixture
+def hub(motor: Engine, ventanilla: Ventanilla, claves: dict[int, str]) -> Hub:
+    """The hub as laboratories' systems reach it, so that messages are what they are in life."""
+    return Hub(motor, ventanilla, claves)
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,7 @@ from dominio.usuarios_demo import UsuarioDemo, crear_usuarios_demo
 from dominio.ventanilla import Ventanilla
 from portal.aplicacion import crear_portal
 from servicios.publicacion import RUTAS
+from servicios.relectura import releer
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -50,7 +51,7 @@ def poblar_personas(motor: Engine, reloj: Reloj) -> Personas:
 @contextmanager
 def servido(ventanilla: Ventanilla) -> Iterator[str]:
     """The address of the portal alone."""
-    with servida(crear_portal(ventanilla, "http://127.0.0.1", RUTAS)) as direccion:
+    with servida(crear_portal(ventanilla, "http://127.0.0.1", RUTAS, releer=releer)) as direccion:
         yield direccion
 
 

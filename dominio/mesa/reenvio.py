@@ -1,0 +1,136 @@
+"""Serving again a message that was refused, once its cause was mended: whether that can be done, and as whom."""
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, select
+
+from dominio.actor import Actor
+from dominio.enumeraciones import DesenlaceMensaje, Puerta, Rol
+from dominio.errores import (
+    DatoObligatorio,
+    MensajeAtendidoEntretanto,
+    MensajeDesconocido,
+    MensajeNoReenviable,
+)
+from dominio.pedidos import CONSULTAS, Pedido, Permiso
+from dominio.recibos import Recibo
+from dominio.reenvios import enlaces_de, veces_de
+from dominio.registro import descomprimir
+from dominio.reglas import exigir_motivo
+from dominio.sobre import Reenvio
+from modelos import Laboratorio, Mensaje, MensajeCuerpo
+
+if TYPE_CHECKING:
+    from dominio.consultas import Consulta
+
+RECHAZADOS = (DesenlaceMensaje.PARCIAL, DesenlaceMensaje.RECHAZADO, DesenlaceMensaje.FALLIDO)
+PUERTAS = (Puerta.SOAP11, Puerta.SOAP12, Puerta.EXCEL)
+"""By these doors the body of a message is the request itself; of a page or a command it is what was filled in."""
+DE_LECTURA = ("", *(pedido.operacion for pedido in CONSULTAS))
+"""Operations that change nothing, and the name of what could not be read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrepararReenvio(Pedido):
+    """Ask for a message to be served again; `veces` is how often that had been done when the page was shown."""
+
+    permiso = Permiso.MENSAJE_REENVIAR
+    operacion = "mesa.reenviar"
+    id_mensaje: int
+    veces: int
+    motivo: str | None
+
+
+@dataclass(slots=True, kw_only=True)
+class ReenvioPreparado(Recibo):
+    """All that a door needs: the bytes as they came, by which door, for which operation, and on whose behalf."""
+
+    reenvio: Reenvio
+    puerta: Puerta
+    nombre_operacion: str
+    actor: Actor
+    cuerpo: bytes = field(repr=False)
+
+    def resumen(self) -> dict[str, Any]:
+        """What the record keeps of it."""
+        return {"id_original": self.reenvio.original, "vez": self.reenvio.vez}
+
+
+def preparar(consulta: "Consulta", pedido: PrepararReenvio) -> ReenvioPreparado:
+    """The message, if it can be served again; a message that was itself a repetition stands for the first one."""
+    conexion = consulta.conexion
+    original = enlaces_de(conexion, pedido.id_mensaje).original or pedido.id_mensaje
+    fila = leer_original(conexion, original)
+    if (impedimento := impedimento_de(fila)) is not None:
+        raise MensajeNoReenviable(campo="id_mensaje", valor=original, detalle=impedimento)
+    motivo = (pedido.motivo or "").strip()
+    if not motivo:
+        raise DatoObligatorio(campo="motivo")
+    exigir_motivo("motivo", motivo)
+    veces = veces_de(conexion, original)
+    if veces != pedido.veces:
+        raise MensajeAtendidoEntretanto(campo="id_mensaje", valor=original)
+    return ReenvioPreparado(
+        **consulta.cabecera,
+        reenvio=Reenvio(original=original, recibido_en=fila.recibido_en, vez=veces + 1, motivo=motivo),
+        puerta=Puerta(fila.puerta),
+        nombre_operacion=fila.operacion,
+        actor=_en_nombre_de(consulta, fila),
+        cuerpo=descomprimir(bytes(fila.pedido)),
+    )
+
+
+def _en_nombre_de(consulta: "Consulta", fila: Any) -> Actor:
+    """The laboratory that sent it, and the person of the help desk who has it served."""
+    quien = consulta.actor.usuario_id if consulta.actor else None
+    return Actor(
+        rol=Rol.LABORATORIO,
+        laboratorio_id=fila.laboratorio_id,
+        laboratorio_nombre=fila.laboratorio,
+        usuario_id=quien,
+    )
+
+
+def leer_original(conexion: Connection, id_mensaje: int) -> Any:
+    """The message with its laboratory and its request, if it is still kept."""
+    orden = (
+        select(
+            Mensaje.__table__,
+            Laboratorio.nombre.label("laboratorio"),
+            Laboratorio.activo,
+            MensajeCuerpo.pedido,
+            MensajeCuerpo.respuesta,
+        )
+        .join(Laboratorio, Laboratorio.id == Mensaje.laboratorio_id, isouter=True)
+        .join(MensajeCuerpo, MensajeCuerpo.mensaje_id == Mensaje.id, isouter=True)
+        .where(Mensaje.id == id_mensaje)
+    )
+    fila = conexion.execute(orden).one_or_none()
+    if fila is None:
+        raise MensajeDesconocido(campo="id_mensaje", valor=id_mensaje)
+    return fila
+
+
+def impedimento_de(fila: Any) -> str | None:
+    """Why a message cannot be served again, as the end of a sentence; None when it can."""
+    if fila.laboratorio_id is None:
+        return "no se supo de qué laboratorio era, y su contenido puede estar incompleto"
+    if fila.puerta not in PUERTAS:
+        return "no llegó por SOAP ni en una planilla; lo que se pide en una página se repite en la página"
+    if fila.operacion in DE_LECTURA:
+        return "no pudo leerse, o era una consulta"
+    if fila.desenlace not in RECHAZADOS:
+        return "no fue rechazado"
+    if not fila.activo:
+        return "su laboratorio está desactivado"
+    return _impedimento_del_cuerpo(fila)
+
+
+def _impedimento_del_cuerpo(fila: Any) -> str | None:
+    if fila.pedido is None:
+        return "su contenido ya no se conserva"
+    if hashlib.sha256(descomprimir(bytes(fila.pedido))).digest() != bytes(fila.huella_pedido):
+        return "lo que se guardó no es lo que llegó, según su huella"
+    return None

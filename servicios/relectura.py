@@ -1,0 +1,22 @@
+"""A message of the record, read again as the door reads it: the same verification, schema and readers, without a caller."""
+
+from dominio.enumeraciones import Puerta
+from dominio.errores import OperacionDesconocida
+from dominio.pedidos import Pedido
+from servicios import cupo, decodificacion, envoltura, lectura
+from servicios.envoltura import SOAP11, SOAP12
+from servicios.tipos import CONSULTAS, LISTAS
+
+VERSIONES = {version.puerta: version for version in (SOAP11, SOAP12)}
+
+
+def releer(cuerpo: bytes, puerta: Puerta) -> Pedido:
+    """The request that these bytes are; raises what the door would refuse them with.
+
+    The record has no HTTP headers, so the character set is the one that the document declares, or UTF-8.
+    """
+    with cupo.DEL_PROCESO.tomar(len(cuerpo)):
+        operacion = envoltura.abrir(lectura.a_utf8(cuerpo, None), VERSIONES[puerta]).operacion
+        if operacion.tag not in LISTAS and operacion.tag not in CONSULTAS:
+            raise OperacionDesconocida(valor=operacion.tag)
+        return decodificacion.a_pedido(operacion)
