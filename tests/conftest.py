@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine
 
 from modelos.base import crear_motor
@@ -13,6 +14,9 @@ from tests.bases import BASES, COMPLETAS, Bancada
 from tests.elenco import laboratorio_norte, laboratorio_sur, reloj, ventanilla  # noqa: F401 (fixtures)
 
 LOCALES = ("localhost", "")
+settings.register_profile("hub", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("hub")
+"""A busy machine is no failure; pytest's own time limit is what bounds a test."""
 
 
 def _vedar_red(suceso: str, argumentos: tuple) -> None:

@@ -107,7 +107,7 @@ def hub(motor, ventanilla, claves) -> Hub:
     return Hub(motor, ventanilla, claves)
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(filas)
 def test_el_mismo_dato_malo_recibe_el_mismo_codigo_por_cada_puerta(hub, laboratorio_norte, sorteadas):
     """Samples spoilt at random, sent by SOAP 1.1 and 1.2, by Excel and straight to the window."""

@@ -5,10 +5,7 @@ import io
 import json
 import os
 import re
-import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -19,10 +16,10 @@ from consola.persona import quien_opera
 from dominio.auditoria import Falla
 from dominio.enumeraciones import DesenlaceMensaje
 from hub import crear_aplicacion
+from tests.consola.orden import RAIZ, correr
 from tests.elenco import NORTE, SUR
 from tests.servicios.mensajes import SOAP, TIPO, consulta, crear, escritura, ficha, muestra
 
-RAIZ = Path(__file__).resolve().parents[2]
 RUTA = {"soap11": "/soap/v1/interconexion", "soap12": "/soap12/v1/interconexion"}
 MOTIVO = "oficio 15 del tribunal"
 
@@ -65,13 +62,12 @@ def auditoria(motor, claves, tmp_path):
         "PYTHONUTF8": "1",
     }
 
-    def correr(*argumentos, bien=True):
-        orden = [sys.executable, "-c", "from consola import principal; principal()", "auditoria", *map(str, argumentos)]
-        hecho = subprocess.run(orden, cwd=RAIZ, env=entorno, capture_output=True, text=True, timeout=60, check=False)
-        assert not bien or hecho.returncode == 0, hecho.stderr
-        return hecho if not bien else hecho.stdout
+    def en_consola(*argumentos, bien=True):
+        hecho = correr(entorno, "auditoria", *argumentos)
+        assert not bien or hecho.codigo == 0, hecho.errores
+        return hecho.salida if bien else hecho
 
-    return correr
+    return en_consola
 
 
 def una(codigo, **cambios):
@@ -184,9 +180,9 @@ def test_sin_motivo_no_se_revela(jornada, auditoria):
     hechos, _ = jornada
     for opciones in ((), ("--motivo", "corto")):
         negado = auditoria("ver", hechos[0][0], "--revelar", *opciones, bien=False)
-        assert (negado.returncode, negado.stdout) == (1, "")
-        assert "motivo" in negado.stderr
-    assert auditoria("ver", hechos[0][0], "--motivo", MOTIVO, bien=False).returncode == 2
+        assert (negado.codigo, negado.salida) == (1, "")
+        assert "motivo" in negado.errores
+    assert auditoria("ver", hechos[0][0], "--motivo", MOTIVO, bien=False).codigo == 2
 
 
 def test_la_clave_de_un_usernametoken_no_esta_en_ninguna_parte(enviar, auditoria, claves, motor):
@@ -217,10 +213,10 @@ def test_lo_que_no_existe_se_dice_sin_numeros_internos(auditoria):
     """On stderr, with status 1."""
     for orden in (("muestra", 99), ("ver", 99), ("muestra", "--laboratorio", NORTE, "--codigo", "nada")):
         negado = auditoria(*orden, bien=False)
-        assert (negado.returncode, negado.stdout) == (1, "")
-        assert negado.stderr.startswith("Error: No hay un")
+        assert (negado.codigo, negado.salida) == (1, "")
+        assert negado.errores.startswith("Error: No hay un")
     for mal_escrita in (("muestra",), ("buscar", "--rut", "1-1"), ("buscar", "--desde", "ayer")):
-        assert auditoria(*mal_escrita, bien=False).returncode == 2
+        assert auditoria(*mal_escrita, bien=False).codigo == 2
 
 
 def test_se_exporta_una_busqueda(jornada, auditoria, tmp_path):
@@ -243,10 +239,10 @@ def test_verificar_termina_con_1_si_algo_falta(jornada, auditoria, motor):
 
     hecho = auditoria("verificar", "--json", bien=False)
 
-    assert hecho.returncode == 1
-    assert hecho.stderr == f"mensaje {hechos[0][0]}: no están el pedido ni la respuesta del mensaje\n"
-    assert json.loads(hecho.stdout)["diferencias"] == [{"falla": "sin_cuerpo", "numero": hechos[0][0], "detalle": ""}]
-    (constancia,) = buscados(auditoria("buscar", "--mensaje", json.loads(hecho.stdout)["registrado_como"], "--json"))
+    assert hecho.codigo == 1
+    assert hecho.errores == f"mensaje {hechos[0][0]}: no están el pedido ni la respuesta del mensaje\n"
+    assert json.loads(hecho.salida)["diferencias"] == [{"falla": "sin_cuerpo", "numero": hechos[0][0], "detalle": ""}]
+    (constancia,) = buscados(auditoria("buscar", "--mensaje", json.loads(hecho.salida)["registrado_como"], "--json"))
     assert constancia[1] == "auditoria.verificar"
 
 

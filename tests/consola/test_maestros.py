@@ -2,16 +2,14 @@
 
 import json
 import os
-import subprocess
-import sys
-from pathlib import Path
+from functools import partial
 
 import pytest
 
 from dominio.maestros import cargar_fijos
 from modelos import crear_motor
+from tests.consola.orden import RAIZ, correr
 
-RAIZ = Path(__file__).resolve().parents[2]
 DEMO = RAIZ / "modelos" / "datos" / "demo"
 
 
@@ -26,17 +24,7 @@ def hub(bancada, tmp_path):
         with motor.begin() as conexion:
             cargar_fijos(conexion)
         motor.dispose()
-        yield _consola({"PATH": os.environ["PATH"], "HUB_BASE_DATOS": direccion, "HUB_DATOS": str(tmp_path)})
-
-
-def _consola(entorno):
-
-    def correr(*argumentos):
-        orden = [sys.executable, "-c", "from consola import principal; principal()", *map(str, argumentos)]
-        hecho = subprocess.run(orden, cwd=RAIZ, env=entorno, capture_output=True, text=True, timeout=60, check=False)
-        return hecho.returncode, hecho.stdout, hecho.stderr
-
-    return correr
+        yield partial(correr, {"PATH": os.environ["PATH"], "HUB_BASE_DATOS": direccion, "HUB_DATOS": str(tmp_path)})
 
 
 def test_los_archivos_de_demostracion_entran_enteros_y_repetidos_no_cambian_nada(hub):

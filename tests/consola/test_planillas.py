@@ -2,9 +2,7 @@
 
 import json
 import os
-import subprocess
-import sys
-from pathlib import Path
+from functools import partial
 
 import pytest
 from sqlalchemy import select
@@ -13,9 +11,8 @@ from dominio.tiempo import reloj_del_sistema
 from dominio.ventanilla import Ventanilla
 from modelos import Mensaje, crear_motor
 from tests.carga_excel.personas import abierto, guardado, recepcionadas, xlsx
+from tests.consola.orden import correr
 from tests.elenco import NORTE
-
-RAIZ = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -38,12 +35,7 @@ def hub(base, tmp_path):
     """Runs the console; gives status, output and errors."""
     entorno = {"PATH": os.environ["PATH"], "HUB_BASE_DATOS": base, "HUB_DATOS": str(tmp_path), "COLUMNS": "200"}
 
-    def correr(*argumentos):
-        orden = [sys.executable, "-c", "from consola import principal; principal()", *map(str, argumentos)]
-        hecho = subprocess.run(orden, cwd=RAIZ, env=entorno, capture_output=True, text=True, timeout=100, check=False)
-        return hecho.returncode, hecho.stdout, hecho.stderr
-
-    return correr
+    return partial(correr, entorno)
 
 
 def test_el_dia_de_un_laboratorio_sin_lis(hub, esperan, tmp_path):
