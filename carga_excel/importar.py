@@ -17,6 +17,7 @@ from dominio.actor import Actor
 from dominio.avance import CADA, Avance, Fase, sin_avance
 from dominio.enumeraciones import Desenlace, Puerta
 from dominio.errores import ErrorDominio
+from dominio.errores_contados import contando_errores
 from dominio.porteria import exigir_permiso
 from dominio.recibos import ErrorRegistrado, ItemRecibo, Recibo, ReciboLote
 from dominio.sobre import Reenvio, Sobre
@@ -138,7 +139,7 @@ def importar(
         sobre.codificar = lambda recibo: _como_json(carga, recibo)
         sobre.al_asentar = lambda conexion, _recibo: cierre(conexion, carga)
         with sin_recolector():
-            pedido = libro.pedido(items=tuple(_items(carga, avance)), simular=simular)
+            pedido = libro.pedido(items=_todos(ventanilla, actor, sobre, _items(carga, avance)), simular=simular)
             avance(Fase.REVISANDO, 0, 0)
             ventanilla.atender(actor, pedido, sobre)
     except BaseException:
@@ -160,6 +161,15 @@ def _leer(ventanilla: Ventanilla, actor: Actor, libro: Libro, sobre: Sobre, avan
         nuestro = ventanilla.como_error(falla)
         ventanilla.rechazar(sobre, nuestro, actor)
         raise nuestro from None
+
+
+def _todos(ventanilla: Ventanilla, actor: Actor, sobre: Sobre, items: Iterator[Any]) -> tuple[Any, ...]:
+    """The rows; a file with too many errors in them is on record too."""
+    try:
+        return tuple(contando_errores(items))
+    except ErrorDominio as error:
+        ventanilla.rechazar(sobre, error, actor)
+        raise
 
 
 def _items(carga: Carga, avance: Avance) -> Iterator[Any]:

@@ -59,7 +59,7 @@ class Traductor:
                 try:
                     datos[campo] = leer(celda)
                 except ErrorDominio as error:
-                    errores.append(error)
+                    errores.append(error.sin_rastro())
         for otro, campo in self._otros_nombres:
             _juntar(datos, otro, campo, errores)
         return self._item(errores=tuple(errores), **datos)

@@ -22,7 +22,7 @@ from consola.persona import quien_opera
 from dominio.actor import Actor
 from dominio.avance import Avance
 from dominio.enumeraciones import Rol
-from dominio.errores import ErrorDominio, PlanillaDesplazada
+from dominio.errores import DemasiadosErrores, ErrorDominio, PlanillaDesplazada
 from dominio.laboratorios import laboratorio_activo
 from dominio.pedidos_planilla import Planilla
 from dominio.ventanilla import Ventanilla
@@ -92,7 +92,7 @@ def cargar(
             except ErrorDominio as error:
                 if not error.codigo.startswith("HUB-4"):
                     raise
-                rechazo = FilasRechazadas if isinstance(error, PlanillaDesplazada) else CargaRechazada
+                rechazo = FilasRechazadas if isinstance(error, PlanillaDesplazada | DemasiadosErrores) else CargaRechazada
                 raise rechazo(archivo, error) from None
             pila.enter_context(carga)
             if salida is not None and carga.recibo.rechazados:

@@ -1,7 +1,7 @@
 """Samples that come by workbook with reception and result: one row is registered, received and informed at once."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -18,6 +18,7 @@ from dominio.errores import (
     MuestraEliminada,
     MuestraRepetida,
 )
+from dominio.errores_contados import contando_errores
 from dominio.items import Entrega, ItemMuestra
 from dominio.muestras import Anterior, agregar, anteriores_de, entorno_de
 from dominio.pedidos_planilla import CargarMuestras, MuestraInformada
@@ -77,13 +78,14 @@ class _Carga:
     def hacer(self) -> list[ItemRecibo]:
         conocidas = [lugar for lugar in range(len(self.items)) if self._es_conocida(lugar)]
         informadas = self._informar(conocidas)
-        recibos = []
+        return list(contando_errores(self._recibos(informadas)))
+
+    def _recibos(self, informadas: dict[int, ItemRecibo]) -> Iterator[ItemRecibo]:
         for lugar, item in self.turno.recorrer(self.items):
             recibo = informadas.get(lugar) or self._crear(lugar + 1, item)
             if recibo.id_muestra is None and (documento := documento_de(item)):
                 self.turno.documentos[lugar + 1] = documento
-            recibos.append(recibo)
-        return recibos
+            yield recibo
 
     def _anterior(self, item: MuestraInformada) -> Anterior | None:
         return self.anteriores.get(item.codigo_muestra_cliente or "")
@@ -160,7 +162,7 @@ def errores_de_fila(turno: Turno, item: MuestraInformada, entorno: Entorno) -> l
         try:
             exigir(turno, item)
         except ErrorDominio as error:
-            errores.append(error)
+            errores.append(error.sin_rastro())
     return errores
 
 

@@ -18,6 +18,7 @@ from dominio.errores import (
     RunInvalido,
     RutNoCorresponde,
 )
+from dominio.errores_contados import contando_errores
 from dominio.pedidos_planilla import CargarResultados, ResultadoPlanilla
 from dominio.recibos import ItemRecibo
 from dominio.resultados import errores_de_entrega
@@ -60,7 +61,7 @@ class _Carga(Mudanza[ResultadoPlanilla]):
         self._buscar()
         self._revisar_pacientes()
         self._marcar_contradichas()
-        return [self._uno(lugar + 1, item) for lugar, item in self.turno.recorrer(self.items)]
+        return list(contando_errores(self._uno(lugar + 1, item) for lugar, item in self.turno.recorrer(self.items)))
 
     def _revisar_pacientes(self) -> None:
         """Add to the rows what is wrong with their RUT; refuses a file in which a column has shifted against the other."""

@@ -13,7 +13,7 @@ A code never changes its meaning once published. `plantilla` is what the user re
 """
 
 from collections.abc import Iterator
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 LARGO_DE_VALOR = 120
 """Characters of the offending value that an error repeats."""
@@ -32,6 +32,11 @@ class ErrorDominio(Exception):
         self.datos = datos
         self.id_mensaje: int | None = None
         super().__init__(self.codigo)
+
+    def sin_rastro(self) -> Self:
+        """Itself without where it was raised: those frames hold a whole row in memory, and a file has many."""
+        self.__traceback__ = self.__context__ = None
+        return self
 
     @property
     def mensaje(self) -> str:
@@ -724,6 +729,14 @@ class PlanillaDesplazada(ErrorDominio):
         "una columna parece desplazada. No se guardó ninguna fila del archivo."
     )
     remedio = "Descargue otra vez «Data actual» y pegue los resultados buscando por ID o RUT, sin mover columnas sueltas."
+
+
+class DemasiadosErrores(ErrorDominio):
+    """The rows have so many errors that none of them is told, and none is stored."""
+
+    codigo = "HUB-4026"
+    plantilla = "Las primeras {filas} filas ya tienen más de {maximo} errores. No se guardó ninguna fila del archivo."
+    remedio = "Suba solo las primeras diez filas, corrija en todo el archivo lo que se repite y súbalo completo."
 
 
 class DemasiadasCargas(ErrorDominio):

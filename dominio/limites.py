@@ -28,5 +28,7 @@ MAXIMO_ARCHIVO = 16 * MIB
 """Bytes of a workbook."""
 MAXIMO_FILAS = 100_000
 """Rows with data of a workbook."""
+MAXIMO_ERRORES = 100_000
+"""Errors of all rows of a workbook together; one with more is refused whole."""
 MAXIMO_CARGAS_EN_ESPERA = 5
 """Uploads of one laboratory that wait for their turn or are being served."""

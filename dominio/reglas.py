@@ -90,7 +90,7 @@ def errores_de_muestra(muestra: MuestraNueva, entorno: Entorno) -> list[ErrorDom
             exigir(muestra, entorno)
         except ErrorDominio as error:
             if not (isinstance(error, DatoObligatorio) and error.campo in ya_dichos):
-                errores.append(error)
+                errores.append(error.sin_rastro())
     return errores
 
 
