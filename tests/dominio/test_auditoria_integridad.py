@@ -9,17 +9,22 @@ from sqlalchemy import text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
+from carga_excel.procesar import procesar
 from dominio.actor import Actor
 from dominio.auditoria import Falla, Verificador
 from dominio.auditoria.pedidos import AsentarVerificacion, RevelarMensaje, VerVida
+from dominio.cargas.pedidos import ListarCargas, SubirPlanilla
 from dominio.enumeraciones import Rol
 from dominio.laboratorios import crear_credencial, crear_laboratorio, revocar_credencial
 from dominio.maestros import cargar_fijos
 from dominio.pedidos import DatosMuestraFECHA, DatosMuestraID, DatosMuestraRUT, EstadoMensaje, ListarMaestro, ObtenerInforme
+from dominio.pedidos_planilla import Planilla
 from dominio.porteria import Porteria
+from dominio.usuarios import UsuarioNuevo, registrar
 from dominio.ventanilla import Ventanilla
 from modelos import crear_motor
 from modelos.migraciones import SOLO_AGREGAR, migrar
+from tests.carga_excel.personas import xlsx
 from tests.dominio.pasos import PDF, cambio, correccion, devolucion, rechazo, uno
 from tests.elenco import NORTE, SUR, crear, una_creada, una_informada, una_muestra, una_recepcionada
 
@@ -216,6 +221,23 @@ def test_el_hub_trabaja_entero_bajo_su_rol(servidor, reloj, laboratorio_norte, l
         numero = crear_laboratorio(conexion, "Laboratorio Este", reloj(), numero=3)
         credencial, _ = crear_credencial(conexion, numero, "LIS", reloj())
         assert revocar_credencial(conexion, credencial, reloj())
+
+
+@solo_postgres
+def test_las_cargas_del_portal_se_procesan_bajo_el_rol_del_hub(servidor, reloj):
+    """Keeping an upload, serving it, refusing it and forgetting its file need no more than the role has."""
+    ventanilla = Ventanilla(servidor, reloj=reloj)
+    with servidor.begin() as conexion:
+        nuevo = UsuarioNuevo(cuenta="laura", nombre="Laura Lab", rol=Rol.LABORATORIO, alcance=NORTE)
+        actor = Actor(rol=Rol.LABORATORIO, laboratorio_id=NORTE, usuario_id=registrar(conexion, nuevo, "x", reloj()))
+    contenido = xlsx([(1, "11111111-1", "Negativo")])
+    for bytes_ in (contenido, b"otra cosa"):
+        ventanilla.atender(
+            actor, SubirPlanilla(planilla=Planilla.RESULTADOS, nombre="r.xlsx", contenido=bytes_, simular=False)
+        )
+    assert procesar(ventanilla, "t") == 2
+    (mala, servida) = ventanilla.atender(actor, ListarCargas()).cargas
+    assert (servida.estado, mala.estado) == ("terminada", "rechazada")
 
 
 def _vivir(ventanilla, norte, sur):

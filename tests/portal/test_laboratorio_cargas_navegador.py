@@ -54,7 +54,7 @@ def test_del_archivo_a_las_correcciones(navegante, planilla, ventanilla, motor):
     expect(pagina.get_by_text("42.000 de 100.000")).to_be_visible()
     visita.mirar("carga-en-proceso")
     _fingir_avance(motor, ventanilla, "Guardando", 88_000)
-    expect(pagina.get_by_text("88.000 de 100.000")).to_be_visible()
+    expect(pagina.get_by_text("88 %")).to_be_visible()
     with motor.begin() as conexion:
         conexion.execute(update(Carga).values(estado="en espera", toma=None, intentos=0))
     procesar(ventanilla, "t")
