@@ -75,6 +75,8 @@ class Relato:
         tabla.add_column(overflow="fold")
         tabla.add_row("SOAP 1.1", convite.wsdl11)
         tabla.add_row("SOAP 1.2", convite.wsdl12)
+        tabla.add_row("Para integradores", f"{convite.url}/integradores")
+        tabla.add_row("Banco de pruebas", f"{convite.url}/integradores/probar")
         tabla.add_row("Salud", f"{convite.url}/salud")
         for laboratorio in convite.laboratorios:
             tabla.add_row(f"{laboratorio.nombre} ({laboratorio.id_laboratorio})", laboratorio.accesskey)
