@@ -18,14 +18,14 @@ from structlog.contextvars import bound_contextvars
 from dominio.errores import BaseNoDisponible, DemasiadosMensajes, ErrorDominio, MensajeDemasiadoGrande, PruebasOcupadas
 from dominio.limites import MIB
 from dominio.porteria import Porteria
-from dominio.pruebas import MAXIMO_MENSAJE_PRUEBAS, MENSAJES_POR_ORIGEN, Contestacion
+from dominio.pruebas import LABORATORIOS, MAXIMO_MENSAJE_PRUEBAS, MENSAJES_POR_ORIGEN, Contestacion
 from dominio.tandas import Tandas
 from dominio.tiempo import Reloj
 from dominio.ventanilla import Ventanilla
 from servicios import fallas, lectura, publicacion
 from servicios.aplicacion import VERSIONES, Wsgi, crear_aplicacion_soap
 from servicios.cupo import Cupo
-from servicios.publicacion import RUTAS
+from servicios.publicacion import RUTAS, Letrero
 
 PREFIJO = "/pruebas"
 """Before the path of the real door."""
@@ -33,6 +33,10 @@ MIRAR_CADA = 1.0
 """Seconds for which a process believes that its edition is still the one that serves, or that none can be had."""
 CUPO_DE_PRUEBAS = 256 * 1024
 """Bytes of larger messages in work at a time, apart from the real doors' own."""
+LETRERO = Letrero(
+    f"la clave de un laboratorio de pruebas, que es pública ({' o '.join(uno.clave for uno in LABORATORIOS)}),",
+    MAXIMO_MENSAJE_PRUEBAS,
+)
 
 trazas = structlog.get_logger("hub.pruebas")
 
@@ -93,7 +97,7 @@ class BancoDePruebas:
         )
 
     def _responder(self, version: str, entorno: dict[str, Any], comenzar: Callable[..., Any]) -> list[bytes]:
-        publicado = publicacion.responder(entorno, comenzar, version, self.direcciones[version])
+        publicado = publicacion.responder(entorno, comenzar, version, self.direcciones[version], LETRERO)
         if publicado is not None:
             return publicado
         try:

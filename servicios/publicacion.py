@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from hashlib import sha256
 from html import escape
-from typing import Any
+from typing import Any, NamedTuple
 
 from lxml import etree
 
@@ -21,6 +21,16 @@ HTML = "text/html; charset=utf-8"
 VERSIONES = {"soap11": "1.1", "soap12": "1.2"}
 RUTAS = {"soap11": "/soap/v1/interconexion", "soap12": "/soap12/v1/interconexion"}
 """Where each version of SOAP is served."""
+
+
+class Letrero(NamedTuple):
+    """What the page of a door says that is not the same everywhere: how the caller gets a key, and what a message weighs."""
+
+    clave: str = "la clave que le entregó la mesa de ayuda"
+    maximo_mensaje: int = limites.MAXIMO_MENSAJE
+
+
+DEL_HUB = Letrero()
 
 ESTILO = """
 body{margin:0;font:16px/1.55 system-ui,sans-serif;color:#1d2733;background:#f6f7f9}
@@ -58,7 +68,7 @@ PAGINA = """<!doctype html>
 <ol>
 <li>Genere su cliente a partir del WSDL: <code>{direccion}?wsdl</code></li>
 <li>Pruebe la conexión con <code>estadoServicio</code>, que no exige clave.</li>
-<li>Envíe la clave que le entregó la mesa de ayuda en la cabecera HTTP <code>ACCESSKEY</code>
+<li>Envíe {clave} en la cabecera HTTP <code>ACCESSKEY</code>
 (o en un UsernameToken de WS-Security con PasswordText: usuario = su id_laboratorio, contraseña = la clave).</li>
 <li>Ensaye con <code>simular</code> verdadero: se aplican todas las reglas y no se guarda ninguna muestra.</li>
 <li>Si un envío queda sin respuesta, reenvíelo tal cual: un reenvío idéntico nunca duplica.</li>
@@ -82,11 +92,12 @@ PAGINA = """<!doctype html>
 """
 
 
-def responder(entorno: dict[str, Any], comenzar: Callable[..., Any], version: str, direccion: str) -> list[bytes] | None:
+def responder(
+    entorno: dict[str, Any], comenzar: Callable[..., Any], version: str, direccion: str, letrero: Letrero = DEL_HUB
+) -> list[bytes] | None:
     """Answer a GET or HEAD at the address of `version`, as a WSGI application does; None for any other method."""
-    publicado = publicar(
-        version, entorno.get("QUERY_STRING", ""), direccion, entorno["REQUEST_METHOD"], entorno.get("HTTP_IF_NONE_MATCH")
-    )
+    consulta, etiqueta = entorno.get("QUERY_STRING", ""), entorno.get("HTTP_IF_NONE_MATCH")
+    publicado = publicar(version, consulta, direccion, entorno["REQUEST_METHOD"], etiqueta, letrero)
     if publicado is None:
         return None
     estado, cabeceras, cuerpo = publicado
@@ -95,7 +106,12 @@ def responder(entorno: dict[str, Any], comenzar: Callable[..., Any], version: st
 
 
 def publicar(
-    version: str, consulta: str, direccion: str, metodo: str, etiqueta_del_cliente: str | None = None
+    version: str,
+    consulta: str,
+    direccion: str,
+    metodo: str,
+    etiqueta_del_cliente: str | None = None,
+    letrero: Letrero = DEL_HUB,
 ) -> Publicacion | None:
     """The answer to a GET or HEAD at the address of `version` (soap11, soap12); None for any other method.
 
@@ -104,7 +120,7 @@ def publicar(
     """
     if metodo not in ("GET", "HEAD"):
         return None
-    tipo, cuerpo, etiqueta = _documento(version, _pedido(consulta), direccion)
+    tipo, cuerpo, etiqueta = _documento(version, _pedido(consulta), direccion, letrero)
     cabeceras = [
         ("ETag", etiqueta),
         ("Cache-Control", "public, max-age=300"),
@@ -124,24 +140,25 @@ def _pedido(consulta: str) -> str:
 
 
 @lru_cache(maxsize=16)
-def _documento(version: str, pedido: str, direccion: str) -> tuple[str, bytes, str]:
+def _documento(version: str, pedido: str, direccion: str, letrero: Letrero) -> tuple[str, bytes, str]:
     """Media type, bytes and ETag."""
     contrato = leer_contrato()
     if pedido == "xsd":
         tipo, cuerpo = XML, contrato.xsd
     else:
         wsdl = con_direccion(contrato.wsdl12 if version == "soap12" else contrato.wsdl11, direccion)
-        tipo, cuerpo = (XML, wsdl) if pedido else (HTML, _pagina(version, wsdl, direccion))
+        tipo, cuerpo = (XML, wsdl) if pedido else (HTML, _pagina(version, wsdl, direccion, letrero))
     return tipo, cuerpo, f'"{sha256(cuerpo).hexdigest()[:32]}"'
 
 
-def _pagina(version: str, wsdl: bytes, direccion: str) -> bytes:
+def _pagina(version: str, wsdl: bytes, direccion: str, letrero: Letrero) -> bytes:
     return PAGINA.format(
         version=VERSIONES[version],
         contrato=VERSION_CONTRATO,
         estilo=ESTILO,
         direccion=escape(direccion),
-        mensaje=limites.MAXIMO_MENSAJE // limites.MIB,
+        clave=escape(letrero.clave),
+        mensaje=letrero.maximo_mensaje // limites.MIB,
         informe=limites.MAXIMO_INFORME // limites.MIB,
         elementos=limites.MAXIMO_ELEMENTOS,
         pagina=limites.TAMANO_PAGINA,

@@ -153,6 +153,16 @@ def test_el_wsdl_de_pruebas_lleva_a_las_puertas_de_pruebas(hub_sqlite, version):
 
 
 # ── Set apart ───────────────────────────────────────────────────────────────────────────────────────────────────────
+def test_la_puerta_de_pruebas_dice_su_propia_clave_y_su_propio_limite(hub_sqlite):
+    """A page with the real hub's key and limit would send a programmer to the help desk for nothing."""
+    de_pruebas, real = (hub_sqlite.cliente.get(prefijo + RUTAS["soap11"]).text for prefijo in (PREFIJO, ""))
+
+    assert NORTE in de_pruebas
+    assert "hasta 1 MiB" in de_pruebas
+    assert "hasta 16 MiB" in real
+    assert "mesa de ayuda" in real
+
+
 def test_las_claves_no_cruzan(hub):
     assert hub.soap(MAESTROS, NORTE).status_code == 200
     assert hub.soap(MAESTROS, hub.claves[1], pruebas=False).status_code == 200
