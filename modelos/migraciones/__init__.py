@@ -51,6 +51,8 @@ def _configuracion(conexion: Connection | None) -> Config:
 
 SOLO_AGREGAR = (*DEL_REGISTRO, "historial", "informe")
 """Tables in which the hub only reads and adds."""
+DE_QUITAR = ("busqueda_guardada",)
+"""Tables out of which the hub takes rows; of every other, nothing is ever deleted."""
 
 
 def _conceder(conexion: Connection, rol: str) -> None:
@@ -66,4 +68,6 @@ def _conceder(conexion: Connection, rol: str) -> None:
 def _privilegios(tabla: str) -> str:
     if tabla == "alembic_version":
         return "SELECT"
-    return "SELECT, INSERT" if tabla in SOLO_AGREGAR else "SELECT, INSERT, UPDATE"
+    if tabla in SOLO_AGREGAR:
+        return "SELECT, INSERT"
+    return "SELECT, INSERT, UPDATE, DELETE" if tabla in DE_QUITAR else "SELECT, INSERT, UPDATE"

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from carga_excel.procesar import procesar
 from dominio.actor import Actor
 from dominio.auditoria import Falla, Verificador
+from dominio.auditoria.guardadas import GuardarBusqueda, QuitarBusqueda, guardadas_de
 from dominio.auditoria.pedidos import AsentarVerificacion, RevelarMensaje, VerVida
 from dominio.cargas.pedidos import ListarCargas, SubirPlanilla
 from dominio.enumeraciones import Rol
@@ -221,6 +222,23 @@ def test_el_hub_trabaja_entero_bajo_su_rol(servidor, reloj, laboratorio_norte, l
         numero = crear_laboratorio(conexion, "Laboratorio Este", reloj(), numero=3)
         credencial, _ = crear_credencial(conexion, numero, "LIS", reloj())
         assert revocar_credencial(conexion, credencial, reloj())
+
+
+@solo_postgres
+def test_una_auditora_guarda_y_quita_busquedas_bajo_el_rol_del_hub(servidor, reloj):
+    """A search of the same name gives way, and one that is no longer wanted goes."""
+    ventanilla = Ventanilla(servidor, reloj=reloj)
+    with servidor.begin() as conexion:
+        nueva = UsuarioNuevo(cuenta="aurora", nombre="Aurora Auditora", rol=Rol.AUDITOR)
+        auditora = Actor(rol=Rol.AUDITOR, usuario_id=registrar(conexion, nueva, "x", reloj()))
+    for puerta in ("soap11", "excel"):
+        ventanilla.atender(auditora, GuardarBusqueda(nombre="rechazos", criterios={"puerta": puerta}))
+    with servidor.connect() as conexion:
+        (guardada,) = guardadas_de(conexion, auditora.usuario_id)
+    assert guardada.criterios == {"puerta": "excel"}
+    ventanilla.atender(auditora, QuitarBusqueda(id=guardada.id))
+    with servidor.connect() as conexion:
+        assert guardadas_de(conexion, auditora.usuario_id) == []
 
 
 @solo_postgres
