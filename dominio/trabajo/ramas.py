@@ -30,7 +30,9 @@ from modelos import Muestra
 POR_PAGINA = 50
 MAXIMO_LEIDAS = 10_000
 """Samples that one search looks at one by one, because no index says whether they meet it."""
-MENOR_TRAMO = timedelta(minutes=15)
+UN_DIA, MENOR_TRAMO = timedelta(days=1), timedelta(minutes=15)
+PRUDENCIA = 0.8
+"""Days differ: so much of what the last one lets expect is tried first."""
 _M = Muestra.__table__.c
 _NUEVAS = (_M.fecha_muestra.desc(), _M.id.desc())
 
@@ -111,23 +113,26 @@ def leer_halladas(
 def _tramo(
     conexion: Connection, ramas: Sequence[Rama], estados: Sequence[int], periodo: Periodo, ahora: datetime
 ) -> datetime:
-    """Since when there are not too many samples to be looked at one by one: half of the time, until that is so."""
+    """Since when there are not too many samples to be looked at one by one, judged by those of the last day."""
     tope = min(periodo.hasta, ahora, *([periodo.cursor[0]] if periodo.cursor else []))
-    desde = periodo.desde
-    while tope - desde > MENOR_TRAMO and _son_muchas(conexion, ramas, estados, periodo.condiciones(desde)):
+    del_dia = _contar(conexion, ramas, estados, periodo.condiciones(max(periodo.desde, tope - UN_DIA)))
+    dias = min((tope - periodo.desde) / UN_DIA, PRUDENCIA * MAXIMO_LEIDAS / max(del_dia, 1))
+    desde = max(periodo.desde, tope - UN_DIA * dias)
+    while tope - desde > MENOR_TRAMO and _contar(conexion, ramas, estados, periodo.condiciones(desde)) > MAXIMO_LEIDAS:
         desde = tope - (tope - desde) / 2
     return desde
 
 
-def _son_muchas(
+def _contar(
     conexion: Connection, ramas: Sequence[Rama], estados: Sequence[int], condiciones: Sequence[ColumnElement[bool]]
-) -> bool:
+) -> int:
+    """How many there are; one more than the most that may be looked at means more than that."""
     partes = (
         _hojas(conexion, rama, estados, condiciones, limite=MAXIMO_LEIDAS + 1, en_orden=False).limit(MAXIMO_LEIDAS + 1)
         for rama in ramas
     )
     juntas = union_all(*(select(parte.subquery().c.id) for parte in partes)).limit(MAXIMO_LEIDAS + 1).subquery()
-    return conexion.execute(select(func.count()).select_from(juntas)).scalar_one() > MAXIMO_LEIDAS
+    return conexion.execute(select(func.count()).select_from(juntas)).scalar_one()
 
 
 def _pagina(
