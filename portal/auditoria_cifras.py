@@ -44,8 +44,9 @@ def ver() -> tuple[str, int]:
 def _periodo(enviados: Mapping[str, str], ahora: datetime) -> tuple[datetime, datetime]:
     hasta = a_momento(enviados["hasta"], "hasta") if enviados.get("hasta") else ahora
     desde = a_momento(enviados["desde"], "desde") if enviados.get("desde") else hasta - DE_COSTUMBRE
-    if not hasta - MAXIMO_PERIODO <= desde < hasta:
-        limites = {"desde": para_leer(hasta - MAXIMO_PERIODO), "hasta": para_leer(hasta)}
+    tope = min(hasta, ahora)
+    if not hasta - MAXIMO_PERIODO <= desde < tope:
+        limites = {"desde": para_leer(min(hasta - MAXIMO_PERIODO, tope)), "hasta": para_leer(tope)}
         raise FechaFueraDeRango(campo="desde", valor=para_leer(desde), **limites)
     return desde, hasta
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 from dominio.auditoria import Filtro
 from dominio.datos import a_entero, a_instante, a_rut, enumeracion, texto_de
 from dominio.enumeraciones import DesenlaceMensaje, Puerta
-from dominio.errores import ErrorDominio, catalogo
+from dominio.errores import ErrorDominio, TipoNoValido, catalogo
 from dominio.pedidos import Pedido
 from dominio.tiempo import en_chile, inicio_del_dia
 from modelos import Laboratorio
@@ -25,7 +25,10 @@ NINGUNO = "ninguno"
 def a_momento(texto: str, campo: str) -> datetime:
     """An instant as a browser's field gives it: a day, or a day and hour with or without seconds, of Chile."""
     completo = re.sub(r"^(.{10})$", r"\1T00:00:00", texto.strip())
-    return a_instante(re.sub(r"^(.{10}[T ]\d\d:\d\d)$", r"\1:00", completo).replace(" ", "T"), campo)
+    try:
+        return a_instante(re.sub(r"^(.{10}[T ]\d\d:\d\d)$", r"\1:00", completo).replace(" ", "T"), campo)
+    except TipoNoValido:
+        raise TipoNoValido(campo=campo, valor=texto, esperado="un día y una hora, como 2026-03-05 14:30") from None
 
 
 LECTORES: dict[str, Callable[[str, str], Any]] = {
@@ -75,6 +78,9 @@ def leer_busqueda(enviados: Mapping[str, str]) -> Busqueda:
             leidos[nombre] = LECTORES[nombre](texto, nombre)
         except ErrorDominio as error:
             errores.append(error)
+    if "desde" in leidos and "hasta" in leidos and leidos["hasta"] <= leidos["desde"]:
+        hasta = f"{en_chile(leidos.pop('hasta')):%d-%m-%Y %H:%M}"
+        errores.append(TipoNoValido(campo="hasta", valor=hasta, esperado="un momento posterior a «Desde»"))
     return Busqueda(campos, Filtro(**leidos), errores)
 
 

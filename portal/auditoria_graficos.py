@@ -21,6 +21,8 @@ ANCHO, ALTO = 1000, 260
 IZQUIERDA, ABAJO, ARRIBA = 56, 28, 10
 ROTULOS_DE_HORAS = 12
 """Hours that are written under the axis, at most."""
+PASOS_DE_HORAS = (1, 2, 3, 6, 12, 24)
+"""Every so many hours one is written, at round hours of the day."""
 ANCHO_DE_FILA, ALTO_DE_FILA, LARGO_DE_BARRA, DESDE_BARRA = 480, 28, 240, 170
 """Of a chart of lying bars: each row, its bar at its longest, and where bars begin."""
 
@@ -95,12 +97,12 @@ def _altura(cuantos: int, tope: int) -> float:
 
 
 def _rotulos_de_horas(horas: list[datetime], paso: float) -> list[Rotulo]:
-    cada = max(1, ceil(len(horas) / ROTULOS_DE_HORAS))
+    cada = next(cada for cada in PASOS_DE_HORAS if len(horas) <= ROTULOS_DE_HORAS * cada)
     forma = "%H:%M" if len(horas) <= 25 else "%d-%m %H h"
     return [
         Rotulo(round(IZQUIERDA + (n + 0.5) * paso, 1), f"{en_chile(hora):{forma}}")
         for n, hora in enumerate(horas)
-        if n % cada == 0
+        if en_chile(hora).hour % cada == 0
     ]
 
 

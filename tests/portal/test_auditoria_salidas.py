@@ -3,10 +3,12 @@
 import csv
 import io
 import re
+from datetime import UTC, datetime, timedelta
 
 import openpyxl
 import pytest
 
+from portal import auditoria_graficos as graficos
 from tests.portal.test_auditoria import LOTE, asiento, numero_de
 from tests.servicios.conftest import Hub
 from tests.servicios.mensajes import crear, muestra, sobre11
@@ -62,6 +64,21 @@ def test_las_cifras_son_las_del_registro(hub, entra, reloj):
 
 def test_un_periodo_imposible_se_dice(entra):
     auditora = entra("auditora")
-    for malo in ("desde=2026-01-01&hasta=2026-03-01", "desde=2026-03-05&hasta=2026-03-04", "desde=x"):
+    for malo in (
+        "desde=2026-01-01&hasta=2026-03-01",
+        "desde=2026-03-05&hasta=2026-03-04",
+        "desde=2031-01-01&hasta=2031-01-02",
+        "desde=x",
+    ):
         assert auditora.ver(f"/auditoria/cifras?{malo}").status_code == 422
     assert "No llegó ningún mensaje" in auditora.ver("/auditoria/cifras?desde=2020-01-01&hasta=2020-01-02").text
+
+
+@pytest.mark.parametrize(("dias", "rotulos"), [(1, 9), (7, 8)])
+def test_el_eje_de_las_horas_dice_horas_redondas(dias, rotulos):
+    """Every third hour of a day, and the beginning of each day of a week."""
+    desde = datetime(2026, 3, 2, 12, 30, tzinfo=UTC)
+    horas = graficos.por_hora([], desde, desde + timedelta(days=dias)).horas
+    dichas = [re.search(r"(\d\d)(:00| h)$", rotulo.texto)[1] for rotulo in horas]
+    assert len(dichas) <= rotulos
+    assert {int(hora) % (3 if dias == 1 else 24) for hora in dichas} == {0}
