@@ -72,6 +72,11 @@ class Oficina:
         self._correr("--convert-to", formato, "--outdir", str(destino), *map(str, archivos))
         return [destino / f"{archivo.stem}.csv" for archivo in archivos]
 
+    def a_html(self, destino: Path, archivo: Path) -> Path:
+        """Open a file and save its sheets, one table each, as a page in a folder."""
+        self._correr("--convert-to", "html", "--outdir", str(destino), str(archivo))
+        return destino / f"{archivo.stem}.html"
+
     def llenar(self, origen: Path, destino: Path, celdas: dict[str, str], mia: Sequence[tuple[str, str]]) -> dict[str, Path]:
         """Fill in cells of the first sheet (formulas begin with `=`) and two columns of a sheet «Mi planilla»; save as all.
 
