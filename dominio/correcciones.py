@@ -118,7 +118,7 @@ def corregir_con(
     if abierta.autorizada and not distintos:
         return recibo
     valores = _contenido(turno, muestra, abierta) if abierta.autorizada else _enviada(turno, muestra, abierta)
-    turno.cambios.corregir((fila.id, fila.estado, bytes(fila.huella)), valores)
+    turno.cambios.corregir((fila.id, fila.estado, bytes(fila.huella), fila.ultimo_cambio), valores)
     detalle = f"Datos que cambiaron: {', '.join(distintos) or 'ninguno'}."
     turno.anotar(fila.id, Estado(fila.estado), abierta.regreso, operacion=OPERACION, motivo=motivo, detalle=detalle)
     recibo.desenlace, recibo.estado_muestra = Desenlace.ACTUALIZADA, abierta.regreso

@@ -70,7 +70,7 @@ class Cambios:
         self.movidas.append((clave, valores))
 
     def corregir(self, clave: Fila, valores: dict[str, Any]) -> None:
-        """Set columns of the sample whose (id, estado, huella) is still `clave`: rare, so one by one."""
+        """Set columns of the sample whose (id, estado, huella, ultimo_cambio) is still `clave`: rare, so one by one."""
         self.corregidas.append((clave, valores))
 
     def olvidar_muestras(self) -> None:
@@ -90,11 +90,11 @@ class Cambios:
 
 
 def _corregir_una(conexion: Connection, clave: Fila, valores: dict[str, Any]) -> None:
-    columnas_ = TABLAS["muestra"].c
-    numero, estado, huella = clave
-    orden = update(TABLAS["muestra"]).values(valores)
-    igual = orden.where(columnas_.id == numero, columnas_.estado == estado, columnas_.huella == huella)
-    if conexion.execute(igual).rowcount != 1:
+    tabla, (numero, estado, huella, cambio) = TABLAS["muestra"], clave
+    columnas_ = tabla.c
+    igual = (columnas_.id == numero) & (columnas_.estado == estado) & (columnas_.huella == huella)
+    sin_mudar = columnas_.ultimo_cambio.is_not_distinct_from(cambio)
+    if conexion.execute(update(tabla).values(valores).where(igual, sin_mudar)).rowcount != 1:
         raise Carrera
 
 

@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import os
 import re
 from datetime import UTC, datetime, timedelta
 
@@ -16,7 +15,7 @@ from consola.persona import quien_opera
 from dominio.auditoria import Falla
 from dominio.enumeraciones import DesenlaceMensaje
 from hub import crear_aplicacion
-from tests.consola.orden import RAIZ, correr
+from tests.consola.orden import RAIZ
 from tests.elenco import NORTE, SUR
 from tests.servicios.mensajes import SOAP, TIPO, consulta, crear, escritura, ficha, muestra
 
@@ -49,25 +48,6 @@ def enviar(motor, claves, tmp_path):
         return int(cabeceras["X-Hub-Mensaje"]), respuesta.decode()
 
     return por_http
-
-
-@pytest.fixture
-def auditoria(motor, claves, tmp_path):
-    """Runs `hub auditoria`; gives status, output and errors."""
-    entorno = {
-        "PATH": os.environ["PATH"],
-        "HUB_BASE_DATOS": motor.url.render_as_string(hide_password=False),
-        "HUB_DATOS": str(tmp_path),
-        "COLUMNS": "80",
-        "PYTHONUTF8": "1",
-    }
-
-    def en_consola(*argumentos, bien=True):
-        hecho = correr(entorno, "auditoria", *argumentos)
-        assert not bien or hecho.codigo == 0, hecho.errores
-        return hecho.salida if bien else hecho
-
-    return en_consola
 
 
 def una(codigo, **cambios):
