@@ -41,6 +41,7 @@ NO_SON_LISTAS = {
     "laboratorio_cargas.descargar_actual": "a workbook of all that waits, made on request",
     "laboratorio_carga.avance": "how far one upload is",
     "laboratorio_carga.descargar_correcciones": "a workbook of one upload, made on request",
+    "laboratorio_datos.datos": "a form with the data of one sample",
     "administracion_maestros.maestros": "a form, and the columns of each master",
     "auditoria.exportar_csv": "a file of up to 10,000 messages, made on request",
     "auditoria.exportar_xlsx": "a file of up to 10,000 messages, made on request",
@@ -213,7 +214,28 @@ DE_AUDITORIA = (
     Medible("auditor", "/auditoria/muestras/{id}", "life of a sample", QUIZAS),
 )
 
+RECHAZADOS = (
+    ("all", "", ALGO),
+    ("120 days", "desde={todo}&hasta={hoy}", ALGO),
+    ("one day, long ago", "desde={todo}&hasta={todo}", QUIZAS),
+    ("laboratory", "laboratorio={del_parcial}", ALGO),
+    ("laboratory that sent nothing, 120 days", "laboratorio={callado}&desde={todo}&hasta={hoy}", NADA),
+    ("operation", "operacion=crearMuestras", ALGO),
+    ("operation that was never refused, 120 days", "operacion=entregaResultado&desde={todo}&hasta={hoy}", NADA),
+    ("error", "error=HUB-2004", ALGO),
+    ("error, 120 days", "error=HUB-2004&desde={todo}&hasta={hoy}", ALGO),
+    ("error that never was, 120 days", "error=HUB-3001&desde={todo}&hasta={hoy}", NADA),
+    ("error that nobody known got, 120 days", "error=HUB-1002&desde={todo}&hasta={hoy}", NADA),
+    ("laboratory, operation, error", "laboratorio={del_parcial}&operacion=crearMuestras&error=HUB-2004", QUIZAS),
+)
 DE_LA_MESA = (
+    *(Medible("mesa_ayuda", f"/mesa/mensajes?{consulta}", filtro, halla) for filtro, consulta, halla in RECHAZADOS),
+    Medible("mesa_ayuda", "/mesa/mensajes", "second page", siguiente=True),
+    Medible("mesa_ayuda", "/mesa/mensajes/{parcial}", "one message", QUIZAS),
+    Medible("mesa_ayuda", "/mesa/muestras", "authorisations", QUIZAS),
+    Medible("mesa_ayuda", "/mesa/muestras?id_muestra={id}", "id", QUIZAS),
+    Medible("mesa_ayuda", "/mesa/muestras?id_laboratorio={laboratorio}&codigo_muestra_cliente={codigo}", "code", QUIZAS),
+    Medible("mesa_ayuda", "/mesa/muestras/{id}", "one sample", QUIZAS),
     Medible("mesa_ayuda", "/administracion/laboratorios", "all"),
     Medible("mesa_ayuda", "/administracion/laboratorios?texto=oratorio+3", "text"),
     Medible("mesa_ayuda", "/administracion/laboratorios?texto=ninguno+asi", "text that nothing has", QUIZAS),

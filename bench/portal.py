@@ -114,6 +114,8 @@ def _hallazgos(cursor: Any) -> dict[str, Any]:
         "de_cliente": "SELECT max(id) FROM mensaje WHERE id_mensaje_cliente IS NOT NULL",
         "usuario": "SELECT max(id) FROM usuario",
         "carga": "SELECT max(id) FROM carga",
+        "parcial": "SELECT max(id) FROM mensaje WHERE desenlace = 'parcial'",
+        "del_parcial": "SELECT laboratorio_id FROM mensaje WHERE desenlace = 'parcial' ORDER BY id DESC LIMIT 1",
         "primera": "SELECT min(id) FROM muestra",
         "pasaporte": "SELECT paciente_pasaporte FROM muestra WHERE paciente_pasaporte IS NOT NULL LIMIT 1",
         "callado": "INSERT INTO laboratorio (nombre, activo, creado_en) VALUES ('Callado', true, now()) RETURNING id",
