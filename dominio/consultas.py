@@ -2,9 +2,10 @@
 
 import base64
 import binascii
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, select
@@ -119,8 +120,9 @@ class Consulta:
         if pedido.estado_muestra not in ESTADOS_DEL_CONTRATO:
             permitidos = " · ".join(f"{estado.value} ({estado.nombre})" for estado in ESTADOS_DEL_CONTRATO)
             raise ValorNoPermitido(campo="estado_muestra", valor=pedido.estado_muestra, permitidos=permitidos)
-        desde = inicio_del_dia(pedido.fecha_muestra)
-        hasta = inicio_del_dia(pedido.fecha_muestra + timedelta(days=limites.DIAS_CONSULTA_FECHA))
+        ultimo = min(pedido.fecha_muestra, date.max - timedelta(days=limites.DIAS_CONSULTA_FECHA + 1))
+        desde = inicio_del_dia(ultimo)
+        hasta = inicio_del_dia(ultimo + timedelta(days=limites.DIAS_CONSULTA_FECHA))
         condiciones = [_M.estado == pedido.estado_muestra, _M.fecha_muestra >= desde, _M.fecha_muestra < hasta]
         return self._muestras(condiciones, pedido.cursor)
 
@@ -271,6 +273,9 @@ RESPUESTAS: dict[type[Pedido], Callable[[Consulta, Any], Recibo]] = {
 }
 
 
+CLAVE_DE_CURSOR = re.compile(r"m\d{1,18}")
+
+
 def _escribir_cursor(clave: int) -> str:
     """The last sample of a page, so that the next one goes on from there whatever happens in between."""
     return base64.urlsafe_b64encode(b"m%d" % clave).decode().rstrip("=")
@@ -279,8 +284,8 @@ def _escribir_cursor(clave: int) -> str:
 def _leer_cursor(cursor: str) -> int:
     try:
         texto = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii")
-        if not texto.startswith("m"):
-            raise CursorNoValido(campo="cursor", valor=cursor)
+        if not CLAVE_DE_CURSOR.fullmatch(texto):
+            raise ValueError
         return int(texto[1:])
     except (ValueError, binascii.Error):
         raise CursorNoValido(campo="cursor", valor=cursor) from None

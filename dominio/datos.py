@@ -29,7 +29,9 @@ Lector = Callable[[str, str], Any]
 
 ESPACIOS = " \t\r\n\u00a0\u2007\u202f\ufeff"
 GUIONES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"), "-")
-INSTANTE = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:\d\d)?")
+_ZONA = r"(Z|[+-](?:0\d|1[0-3]):[0-5]\d|[+-]14:00)?"
+FECHA = re.compile(rf"(\d{{4}}-\d\d-\d\d){_ZONA}", re.ASCII)
+INSTANTE = re.compile(rf"(\d{{4}}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.(\d{{1,9}}))?{_ZONA}", re.ASCII)
 RUT = re.compile(r"0*(\d{1,8})-?([0-9K])")
 MAXIMO_RUT = 99_999_999
 LARGO_RUT = 40
@@ -74,7 +76,7 @@ def a_entero(texto: str, campo: str) -> int:
     """A whole number of up to 18 digits, without thousands separators."""
     limpio = texto.strip(ESPACIOS)
     if not limpio.isascii() or ENTERO.fullmatch(limpio) is None:
-        raise TipoNoValido(campo=campo, valor=texto, esperado="un número entero, sin puntos ni decimales")
+        raise TipoNoValido(campo=campo, valor=texto, esperado="un número entero de hasta 18 cifras, sin puntos ni decimales")
     return int(limpio)
 
 
@@ -100,9 +102,11 @@ def a_booleano(texto: str, campo: str) -> bool:
 
 def a_fecha(texto: str, campo: str) -> date:
     """A day as `aaaa-mm-dd`; the offset that some clients add to a date is dropped."""
-    limpio = texto.strip(ESPACIOS)
+    hallada = FECHA.fullmatch(texto.strip(ESPACIOS))
     try:
-        return date.fromisoformat(re.sub(r"(?<=^\d{4}-\d\d-\d\d)(Z|[+-]\d\d:\d\d)$", "", limpio, count=1, flags=re.ASCII))
+        if hallada is None:
+            raise ValueError
+        return date.fromisoformat(hallada[1])
     except ValueError:
         raise TipoNoValido(campo=campo, valor=texto, esperado="una fecha aaaa-mm-dd") from None
 
@@ -121,7 +125,7 @@ def a_instante(texto: str, campo: str) -> datetime:
 
 
 def _instante(dia: str, hora: str, fraccion: str | None, zona: str | None) -> datetime:
-    if hora == "24:00:00":
+    if hora == "24:00:00" and not (fraccion or "").strip("0"):
         return _instante(dia, "00:00:00", None, zona) + timedelta(days=1)
     micros = (fraccion or "").ljust(6, "0")[:6]
     local = datetime.fromisoformat(f"{dia}T{hora}.{micros}{'+00:00' if zona == 'Z' else zona or ''}")

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
+from math import ceil
 from typing import Any
 
 from dominio.datos import exigir_digito
@@ -47,6 +48,8 @@ OBLIGATORIOS = (
 """Fields that every sample has, whoever the patient is."""
 
 SIN_SOLO_PUNTOS = ("paciente_nombres", "paciente_ap_pat", "paciente_direccion", "paciente_telefono")
+PUNTOS_Y_BLANCOS = ".…·•\u00ad\u034f\u115f\u1160\u180e\u2800\u3164\uffa0"
+"""Dots, and what looks like a blank although Unicode takes it for a letter or a sign."""
 NACIMIENTO_MINIMO = date(1900, 1, 1)
 DE_ANTIGENO = frozenset({TipoMuestra.TORULA_NASOFARINGEA, TipoMuestra.TORULA_NASAL})
 RESULTADOS = {
@@ -114,9 +117,9 @@ def exigir_run(muestra: MuestraNueva, _entorno: Entorno) -> None:
 
 
 def exigir_texto(muestra: MuestraNueva, _entorno: Entorno, *, campo: str) -> None:
-    """Refuse a name, an address or a telephone of dots alone (ORD 130/2021)."""
+    """Refuse a name, an address or a telephone of dots and blanks alone (ORD 130/2021)."""
     valor = getattr(muestra, campo)
-    if valor is not None and not valor.strip(". "):
+    if valor is not None and all(letra in PUNTOS_Y_BLANCOS or letra.isspace() for letra in valor):
         raise TextoEnBlanco(campo=campo, valor=valor)
 
 
@@ -242,7 +245,7 @@ def exigir_informe(informe: Informe) -> None:
     if not informe.contenido.startswith(b"%PDF-"):
         raise InformeNoEsPdf(campo="informe")
     if len(informe.contenido) > MAXIMO_INFORME:
-        mib = f"{len(informe.contenido) / MIB:.1f}".replace(".", ",")
+        mib = f"{ceil(len(informe.contenido) / MIB * 10) / 10:.1f}".replace(".", ",")  # never "5,0 of at most 5"
         raise InformeDemasiadoGrande(campo="informe", mib=mib, maximo_mib=MAXIMO_INFORME // MIB)
 
 

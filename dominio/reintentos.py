@@ -48,5 +48,6 @@ def se_corto(falla: Exception) -> bool:
     """
     if isinstance(falla, DBAPIError):
         return falla.connection_invalidated
-    sin_codigo = type(falla).__name__ in ("OperationalError", "InterfaceError") and getattr(falla, "pgcode", None) is None
+    de_conexion = type(falla).__name__ in ("OperationalError", "InterfaceError", "DatabaseError")
+    sin_codigo = de_conexion and getattr(falla, "pgcode", None) is None  # the server always gives one
     return sin_codigo or getattr(falla, "pgcode", None) in QUE_SE_CORTO

@@ -190,6 +190,7 @@ def test_el_informe_debe_ser_un_pdf_y_vuelve_igual(ventanilla, laboratorio_norte
 
     assert codigos(malo) == {("HUB-3002", "informe")}
     assert codigos(enorme) == {("HUB-3003", "informe")}
+    assert "pesa 5,1 MiB; el máximo es 5 MiB" in enorme.errores[0].mensaje
     assert (vuelto.contenido, vuelto.tamano, vuelto.nombre) == (PDF.contenido, len(PDF.contenido), "informe.pdf")
 
 

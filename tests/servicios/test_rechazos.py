@@ -1,5 +1,6 @@
 """What both SOAP doors refuse, hostile messages and our own failures: always a fault, always on record."""
 
+import base64
 import re
 import time
 
@@ -122,6 +123,20 @@ def test_entiende_otras_codificaciones(hub, codificacion):
     respuesta = hub.enviar(mensaje, CONTENT_TYPE=f"text/xml; charset={codificacion}")
     clave = respuesta.texto("id_muestra")
     assert hub.operacion(consulta("datosMuestraID", id_muestra=clave)).texto("paciente_nombres") == "Ana María"
+
+
+@pytest.mark.parametrize("fecha", ["0001-01-01", "9999-12-26", "9999-12-31"])
+def test_una_fecha_extrema_no_es_falla_nuestra(hub, fecha):
+    """The seven days from it end after the last day there is; no sample is of then."""
+    assert not hub.operacion(consulta("datosMuestraFECHA", fecha_muestra=fecha, estado_muestra=2)).todos("muestra")
+
+
+@pytest.mark.parametrize("clave", [10**30, 2**63, "", " 1", "1_0", "١"])
+def test_un_cursor_inventado_no_es_falla_nuestra(hub, clave):
+    """Whatever a caller puts into one: a coded refusal."""
+    cursor = base64.urlsafe_b64encode(f"m{clave}".encode()).decode().rstrip("=")
+    respuesta = hub.operacion(consulta("datosMuestraRUT", rut_paciente="12345678-5", cursor=cursor))
+    assert respuesta.codigo == "HUB-1025"
 
 
 # ── our own failures ────────────────────────────────────────────────────────────────────────────────────────────────
