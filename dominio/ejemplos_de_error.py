@@ -151,7 +151,7 @@ EJEMPLOS: dict[str, Ejemplo] = {
     "HUB-4023": Ejemplo("Una fila con el RUT de la siguiente.", valor="60002235-0", id_muestra=5005),
     "HUB-4024": Ejemplo("Dos filas combinadas en la columna del resultado.", campo="Resultados"),
     "HUB-4025": Ejemplo("Una columna ordenada sin las demás.", cuantas=40, total=50, id_muestra=5005),
-    "HUB-4026": Ejemplo("Una columna entera con otro formato de fecha.", filas=900, maximo=10000),
+    "HUB-4026": Ejemplo("Una columna entera con otro formato de fecha, y diez más.", filas=9100, maximo="100.000"),
     "HUB-4030": Ejemplo("Una sexta planilla con cinco en espera.", maximo=5),
     "HUB-4031": Ejemplo("La página de una carga de otro laboratorio.", valor=17),
     "HUB-4032": Ejemplo("El hub se detuvo tres veces en la misma planilla.", veces=3),
