@@ -17,7 +17,7 @@ from modelos.busqueda import Busqueda
 
 TAMANO_PAGINA = 50
 """Messages in one page."""
-MAXIMO_CONTADO = 10_000
+MAXIMO_CONTADO = 5_000
 """A count goes no further: beyond it, the answer is "more than"."""
 
 ERRORES = Busqueda([MensajeError.mensaje_id, MensajeError.codigo], MensajeError.mensaje_id)

@@ -28,7 +28,7 @@ from dominio.tiempo import PRIMER_DIA, inicio_del_dia
 from modelos import Muestra
 
 POR_PAGINA = 50
-MAXIMO_LEIDAS = 10_000
+MAXIMO_LEIDAS = 7_500
 """Samples that one search looks at one by one, because no index says whether they meet it."""
 UN_DIA, MENOR_TRAMO = timedelta(days=1), timedelta(minutes=15)
 PRUDENCIA = 0.8
@@ -90,7 +90,7 @@ def leer(
     ahora: datetime,
     filtros: Sequence[ColumnElement[bool]] = (),
 ) -> Leidas:
-    """A page of the samples in these states; with `filtros` that no index knows, of the newest 10,000 or so."""
+    """A page of the samples in these states; with `filtros` that no index knows, of the newest 7,500 or so."""
     estados = sorted(estados)
     desde = _tramo(conexion, ramas, estados, periodo, ahora) if filtros else periodo.desde
     condiciones = [*periodo.condiciones(desde), *filtros]
