@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, select, union_all
 
+from dominio.auditoria.filtro import literal
 from dominio.enumeraciones import DesenlaceMensaje
 from modelos import Laboratorio, Mensaje, MensajeError
 
-CON_ERRORES = frozenset(DesenlaceMensaje) - {DesenlaceMensaje.ACEPTADO, DesenlaceMensaje.CONSULTA}
-"""The outcomes of messages that may have errors; an index finds them among the many that have none."""
+CON_ERRORES = sorted(frozenset(DesenlaceMensaje) - {DesenlaceMensaje.ACEPTADO, DesenlaceMensaje.CONSULTA})
+"""The outcomes of messages that may have errors."""
 PRIMERA_HORA = datetime(2020, 1, 1, tzinfo=UTC)
 """From which instant on hours are counted."""
 
@@ -86,10 +87,12 @@ def rechazos(conexion: Connection, desde: datetime, hasta: datetime) -> list[Rec
 def codigos_frecuentes(conexion: Connection, desde: datetime, hasta: datetime, *, limite: int = 10) -> list[tuple[str, int]]:
     """The error codes that most messages of a period got, with how many items (or messages as a whole) got each."""
     veces = func.sum(MensajeError.veces)
+    # Each outcome by itself: only then does PostgreSQL take the index that has the few messages with errors.
+    partes = (select(Mensaje.id).where(literal(Mensaje.desenlace, uno), *_entre(desde, hasta)) for uno in CON_ERRORES)
+    suyos = union_all(*partes).subquery()
     orden = (
         select(MensajeError.codigo, veces)
-        .join(Mensaje, Mensaje.id == MensajeError.mensaje_id)
-        .where(Mensaje.desenlace.in_(CON_ERRORES), *_entre(desde, hasta))
+        .join(suyos, suyos.c.id == MensajeError.mensaje_id)
         .group_by(MensajeError.codigo)
         .order_by(veces.desc(), MensajeError.codigo)
         .limit(limite)

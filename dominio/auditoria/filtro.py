@@ -74,7 +74,7 @@ def _sobre_el_mensaje(filtro: Filtro) -> list[ColumnElement[bool]]:
     if filtro.sin_identificar:
         hallados.append(Mensaje.laboratorio_id.is_(None))
     hallados += [
-        _literal(c, v.value) for c, v in ((Mensaje.puerta, filtro.puerta), (Mensaje.desenlace, filtro.desenlace)) if v
+        literal(c, v.value) for c, v in ((Mensaje.puerta, filtro.puerta), (Mensaje.desenlace, filtro.desenlace)) if v
     ]
     if filtro.desde is not None:
         hallados.append(Mensaje.recibido_en >= filtro.desde)
@@ -90,7 +90,7 @@ def _sobre_el_mensaje(filtro: Filtro) -> list[ColumnElement[bool]]:
     return hallados
 
 
-def _literal(columna: Any, valor: str) -> ColumnElement[bool]:
+def literal(columna: Any, valor: str) -> ColumnElement[bool]:
     """The value written into the statement: a partial index is only used when the planner sees it."""
     condicion: ColumnElement[bool] = columna == bindparam(None, valor, literal_execute=True)
     return condicion
