@@ -13,7 +13,7 @@ from dominio.laboratorios import crear_credencial, listar_credenciales, revocar_
 from dominio.pedidos import DatosMuestraID, EstadoServicio
 from dominio.porteria import FALLAS_POR_ORIGEN, Porteria
 from modelos import Credencial, Mensaje
-from tests.elenco import NORTE, crear, una_muestra
+from tests.elenco import NORTE, SUR, crear, una_muestra
 
 
 @pytest.fixture
@@ -91,6 +91,7 @@ def test_las_claves_erradas_se_frenan_por_origen_y_las_buenas_no(porteria, clave
     with pytest.raises(ClaveNoValida):
         porteria.identificar("no-es", "10.0.0.2")
     assert porteria.identificar(claves[NORTE], "10.0.0.1").laboratorio_id == NORTE
+    assert porteria.identificar(claves[SUR], "10.0.0.1").laboratorio_id == SUR, "never seen before, from that address"
 
 
 def test_un_rol_sin_permiso_no_escribe_y_queda_registrado(ventanilla, motor):
