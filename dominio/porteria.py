@@ -121,7 +121,7 @@ class Porteria:
         return vista
 
     def _falla(self, origen: str | None) -> ErrorDominio:
-        """Keys are 256 random bits: no number of attempts helps, so those who share an address need not pay for one of them."""
+        """Keys are 256 random bits: no number of attempts finds one, so those who share an address need not pay for it."""
         if self._fallas.hit(FALLAS_POR_ORIGEN, origen or "?"):
             return ClaveNoValida()
         return DemasiadosIntentos(segundos=int(FALLAS_POR_ORIGEN.get_expiry()))
