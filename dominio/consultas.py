@@ -1,8 +1,5 @@
 """Queries: a laboratory reads its own samples; another's id answers exactly as an unknown one."""
 
-import base64
-import binascii
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -17,11 +14,11 @@ from dominio.administracion_maestros import DE_MAESTROS
 from dominio.administracion_usuarios import DE_USUARIOS
 from dominio.auditoria.atencion import AUDITORIAS
 from dominio.cargas.atencion import CARGAS
+from dominio.cursores import a_clave, de_clave
 from dominio.datos import partir_rut
 from dominio.descarga_planillas import DESCARGAS
 from dominio.enumeraciones import ESTADOS_DEL_CONTRATO, DesenlaceMensaje, Estado, Puerta
 from dominio.errores import (
-    CursorNoValido,
     FaltaClave,
     FaltaCriterio,
     MensajeDesconocido,
@@ -131,7 +128,7 @@ class Consulta:
         yo = self.laboratorio_id
         condiciones = [*condiciones, (_M.laboratorio_id == yo) | (_M.laboratorio_origen_id == yo), EXISTE]
         if cursor is not None:
-            condiciones.append(_M.id < _leer_cursor(cursor))
+            condiciones.append(_M.id < a_clave("m", cursor))
         filas = self.conexion.execute(
             select(*_M, Laboratorio.nombre.label("laboratorio"))
             .join(Laboratorio, Laboratorio.id == _M.laboratorio_id)
@@ -141,7 +138,7 @@ class Consulta:
         ).all()
         pagina = filas[: limites.TAMANO_PAGINA]
         self.tocadas.update(enumerate((fila.id for fila in pagina), start=1))
-        siguiente = _escribir_cursor(pagina[-1].id) if len(filas) > len(pagina) else None
+        siguiente = de_clave("m", pagina[-1].id) if len(filas) > len(pagina) else None
         return MuestrasHalladas(**self.cabecera, muestras=[self._ficha(fila) for fila in pagina], cursor=siguiente)
 
     def _ficha(self, fila: Any) -> FichaMuestra:
@@ -271,21 +268,3 @@ RESPUESTAS: dict[type[Pedido], Callable[[Consulta, Any], Recibo]] = {
     **TERRITORIO,
     **DE_MESA,
 }
-
-
-CLAVE_DE_CURSOR = re.compile(r"m\d{1,18}")
-
-
-def _escribir_cursor(clave: int) -> str:
-    """The last sample of a page, so that the next one goes on from there whatever happens in between."""
-    return base64.urlsafe_b64encode(b"m%d" % clave).decode().rstrip("=")
-
-
-def _leer_cursor(cursor: str) -> int:
-    try:
-        texto = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii")
-        if not CLAVE_DE_CURSOR.fullmatch(texto):
-            raise ValueError
-        return int(texto[1:])
-    except (ValueError, binascii.Error):
-        raise CursorNoValido(campo="cursor", valor=cursor) from None

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Row, select
 
 from dominio.alcances import alcance_de
 from dominio.auditoria.traza import FRASES
+from dominio.cursores import a_instante
 from dominio.enumeraciones import Estado
 from dominio.pedidos import Pedido, Permiso
 from dominio.recibos import Recibo
@@ -23,7 +24,6 @@ from dominio.trabajo.busqueda import (
     PARECE_RUT,
     con_palabras,
     cursor_de,
-    leer_cursor,
     plazo,
     significados,
 )
@@ -149,7 +149,7 @@ def _pagina(
     dias = None
     if halladas is None or pedido.desde or pedido.hasta:
         dias = plazo(pedido.desde, pedido.hasta, DIAS_DE_BUSQUEDA if texto else DIAS_DE_TRABAJO, consulta.ahora)
-    periodo = Periodo.de_dias(dias, leer_cursor(pedido.cursor) if pedido.cursor else None, consulta.ahora)
+    periodo = Periodo.de_dias(dias, a_instante(pedido.cursor) if pedido.cursor else None, consulta.ahora)
     if halladas is not None:
         condiciones = [*alcance.condiciones, _M.estado.in_(estados)]
         leidas = leer_halladas(consulta.conexion, halladas, condiciones, periodo)

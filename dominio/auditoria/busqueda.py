@@ -1,7 +1,5 @@
 """Searching the record: pages of messages, newest first, and how many there are."""
 
-import base64
-import binascii
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 
 from dominio.auditoria.filtro import Filtro, condiciones
-from dominio.errores import CursorNoValido
+from dominio.cursores import a_instante, de_instante
 from modelos import Laboratorio, Mensaje, MensajeError
 from modelos.busqueda import Busqueda
 
@@ -82,7 +80,7 @@ def buscar(conexion: Connection, filtro: Filtro, *, cursor: str | None = None, l
     )
     filas = conexion.execute(orden).all()
     mensajes = con_codigos(conexion, filas[:limite])
-    siguiente = escribir_cursor(mensajes[-1]) if len(filas) > limite else None
+    siguiente = tras(mensajes[-1]) if len(filas) > limite else None
     return Pagina(mensajes, siguiente)
 
 
@@ -114,24 +112,10 @@ def contar(conexion: Connection, filtro: Filtro, *, maximo: int = MAXIMO_CONTADO
 def _antes_de(cursor: str | None) -> list[ColumnElement[bool]]:
     if cursor is None:
         return []
-    instante, numero = leer_cursor(cursor)
+    instante, numero = a_instante(cursor)
     return [Mensaje.recibido_en <= instante, or_(Mensaje.recibido_en < instante, Mensaje.id < numero)]
 
 
-def escribir_cursor(ultimo: Any) -> str:
-    """The last message of a page, so that the next one goes on from there."""
-    texto = f"{ultimo.recibido_en.isoformat()}|{ultimo.id_mensaje}"
-    return base64.urlsafe_b64encode(texto.encode()).decode().rstrip("=")
-
-
-def leer_cursor(cursor: str) -> tuple[datetime, int]:
-    """What `escribir_cursor` wrote; raises CursorNoValido."""
-    try:
-        texto = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii")
-        instante, _, numero = texto.partition("|")
-        leido = datetime.fromisoformat(instante)
-        if leido.tzinfo is None:
-            raise ValueError
-        return leido, int(numero)
-    except (ValueError, binascii.Error):
-        raise CursorNoValido(campo="cursor", valor=cursor) from None
+def tras(ultimo: Any) -> str:
+    """The cursor of a page of messages that ends with this one."""
+    return de_instante(ultimo.recibido_en, ultimo.id_mensaje)

@@ -1,7 +1,5 @@
 """How the window answers what pages ask about uploads."""
 
-import base64
-import binascii
 import hashlib
 from collections.abc import Callable
 from itertools import islice
@@ -22,7 +20,8 @@ from dominio.cargas.pedidos import (
     VerCorrecciones,
 )
 from dominio.cargas.respuesta import errores_de
-from dominio.errores import CargaDesconocida, CursorNoValido, DemasiadasCargas
+from dominio.cursores import a_clave, de_clave
+from dominio.errores import CargaDesconocida, DemasiadasCargas
 from dominio.limites import MAXIMO_CARGAS_EN_ESPERA
 from dominio.pedidos import Pedido
 from dominio.recibos import Recibo
@@ -90,10 +89,10 @@ def _nombre(nombre: str) -> str:
 def _listar(consulta: "Consulta", pedido: ListarCargas) -> CargasListadas:
     orden = selecto().where(_C.laboratorio_id == consulta.laboratorio_id).order_by(_C.id.desc()).limit(POR_PAGINA + 1)
     if pedido.cursor:
-        orden = orden.where(_C.id < _leer_cursor(pedido.cursor))
+        orden = orden.where(_C.id < a_clave("c", pedido.cursor))
     filas = consulta.conexion.execute(orden).all()
     cargas = tuple(ficha(fila, consulta.ahora) for fila in filas[:POR_PAGINA])
-    cursor = _escribir_cursor(cargas[-1].id) if len(filas) > POR_PAGINA else None
+    cursor = de_clave("c", cargas[-1].id) if len(filas) > POR_PAGINA else None
     return CargasListadas(**consulta.cabecera, cargas=cargas, cursor=cursor)
 
 
@@ -119,20 +118,6 @@ def _cuerpos(consulta: "Consulta", carga: FichaCarga) -> tuple[bytes, bytes]:
     if fila is None:  # the bodies of old messages may have been set apart
         raise CargaDesconocida(campo="id", valor=carga.id)
     return descomprimir(bytes(fila.pedido)), descomprimir(bytes(fila.respuesta))
-
-
-def _escribir_cursor(clave: int) -> str:
-    return base64.urlsafe_b64encode(b"c%d" % clave).decode().rstrip("=")
-
-
-def _leer_cursor(cursor: str) -> int:
-    try:
-        texto = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii")
-        if not texto.startswith("c"):
-            raise CursorNoValido(campo="cursor", valor=cursor)
-        return int(texto[1:])
-    except (ValueError, binascii.Error):
-        raise CursorNoValido(campo="cursor", valor=cursor) from None
 
 
 CARGAS: dict[type[Pedido], Callable[["Consulta", Any], Recibo]] = {

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Boolean, literal_column, tuple_
 
-from dominio.auditoria.busqueda import MensajeBuscado, con_codigos, escribir_cursor, leer_cursor, selecto
+from dominio.auditoria.busqueda import MensajeBuscado, con_codigos, selecto, tras
 from dominio.auditoria.filtro import Filtro, condiciones
 from dominio.auditoria.mascara import VISIBLES
 from dominio.auditoria.senales import Senal, leer_senales
+from dominio.cursores import a_instante
 from dominio.errores import MensajeDesconocido
 from dominio.mesa.reenvio import DE_LECTURA, PUERTAS, RECHAZADOS, impedimento_de, leer_original
 from dominio.pedidos import Pedido, Permiso
@@ -104,7 +105,7 @@ def listar(consulta: "Consulta", pedido: ListarRechazados) -> RechazadosHallados
         Mensaje.operacion.not_in(DE_LECTURA),
     ]
     if pedido.cursor:
-        suyas.append(tuple_(Mensaje.recibido_en, Mensaje.id) < tuple_(*leer_cursor(pedido.cursor)))
+        suyas.append(tuple_(Mensaje.recibido_en, Mensaje.id) < tuple_(*a_instante(pedido.cursor)))
     orden = selecto().where(*suyas).order_by(Mensaje.recibido_en.desc(), Mensaje.id.desc()).limit(POR_PAGINA + 1)
     filas = consulta.conexion.execute(orden).all()
     mensajes = con_codigos(consulta.conexion, filas[:POR_PAGINA])
@@ -114,7 +115,7 @@ def listar(consulta: "Consulta", pedido: ListarRechazados) -> RechazadosHallados
         reenvios=ultimos_reenvios(consulta.conexion, [uno.id_mensaje for uno in mensajes]),
         desde=desde,
         hasta=hasta,
-        cursor=escribir_cursor(mensajes[-1]) if len(filas) > POR_PAGINA else None,
+        cursor=tras(mensajes[-1]) if len(filas) > POR_PAGINA else None,
     )
 
 

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Row, select, tuple_
 
 from dominio import estados
-from dominio.auditoria.busqueda import escribir_cursor, leer_cursor
+from dominio.auditoria.busqueda import tras
 from dominio.auditoria.traza import ClaseDePaso, Vida, id_de_codigo, vida
 from dominio.autorizaciones import PASOS, ultimas_operaciones
+from dominio.cursores import a_instante
 from dominio.enumeraciones import DesenlaceMensaje, Estado
 from dominio.errores import FaltaCriterio, MuestraDesconocida
 from dominio.pedidos import AutorizarEdicion, AutorizarEliminacion, Pedido, Permiso, RetirarAutorizacion
@@ -183,7 +184,7 @@ def listar(consulta: "Consulta", pedido: ListarAutorizaciones) -> Autorizaciones
         .limit(POR_PAGINA + 1)
     )
     if pedido.cursor:
-        orden = orden.where(tuple_(Mensaje.recibido_en, Mensaje.id) < tuple_(*leer_cursor(pedido.cursor)))
+        orden = orden.where(tuple_(Mensaje.recibido_en, Mensaje.id) < tuple_(*a_instante(pedido.cursor)))
     filas = consulta.conexion.execute(orden).all()
     pagina = filas[:POR_PAGINA]
     despues = _despues(consulta, pagina)
@@ -191,7 +192,7 @@ def listar(consulta: "Consulta", pedido: ListarAutorizaciones) -> Autorizaciones
     return AutorizacionesHalladas(
         **consulta.cabecera,
         autorizaciones=tuple(_dada(fila, despues.get(fila.paso, Situacion.ABIERTA)) for fila in pagina),
-        cursor=escribir_cursor(pagina[-1]) if len(filas) > POR_PAGINA else None,
+        cursor=tras(pagina[-1]) if len(filas) > POR_PAGINA else None,
     )
 
 

@@ -1,7 +1,5 @@
 """How a laboratory's samples are searched: what a text means, which days are covered, and SQL that stays quick."""
 
-import base64
-import binascii
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -11,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, Connection, Row, func, literal, or_, select
 
+from dominio.cursores import a_instante, de_instante
 from dominio.datos import partir_rut
 from dominio.enumeraciones import Estado
-from dominio.errores import CursorNoValido, ErrorDominio, FechaFueraDeRango
+from dominio.errores import ErrorDominio, FechaFueraDeRango
 from dominio.estados import EXISTE
 from dominio.tiempo import en_chile
 from dominio.trabajo.ramas import POR_PAGINA, Periodo, Rama, leer, leer_halladas
@@ -76,7 +75,7 @@ class Busqueda:
         dias = DIAS_DE_BUSQUEDA if texto or comuna else DIAS_DE_TRABAJO
         self.plazo = None if sin_plazo else plazo(desde, hasta, dias, consulta.ahora)
         """The first and the last day that are covered, if that matters."""
-        self._periodo = Periodo.de_dias(self.plazo, leer_cursor(cursor) if cursor else None, consulta.ahora)
+        self._periodo = Periodo.de_dias(self.plazo, a_instante(cursor) if cursor else None, consulta.ahora)
         self._condiciones = [suya & EXISTE, *self._filtros]
 
     def _por_numero(self, texto: str, suya: ColumnElement[bool]) -> set[int] | None:
@@ -173,22 +172,5 @@ def _sin_acentos(columna: Any) -> Any:
 def cursor_de(filas: Sequence[Row[Any]], hasta_aqui: datetime | None) -> str | None:
     """Where the next page goes on, whatever happens in between: after the last sample shown, or where a search stopped."""
     if len(filas) > POR_PAGINA:
-        return escribir_cursor(filas[POR_PAGINA - 1].fecha_muestra, filas[POR_PAGINA - 1].id)
-    return escribir_cursor(hasta_aqui, 0) if hasta_aqui else None
-
-
-def escribir_cursor(instante: datetime, numero: int) -> str:
-    texto = f"{instante.isoformat()}|{numero}"
-    return base64.urlsafe_b64encode(texto.encode()).decode().rstrip("=")
-
-
-def leer_cursor(cursor: str) -> tuple[datetime, int]:
-    try:
-        texto = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii")
-        instante, _, numero = texto.partition("|")
-        leido = datetime.fromisoformat(instante)
-        if leido.tzinfo is None:
-            raise ValueError
-        return leido, int(numero)
-    except (ValueError, binascii.Error):
-        raise CursorNoValido(campo="cursor", valor=cursor) from None
+        return de_instante(filas[POR_PAGINA - 1].fecha_muestra, filas[POR_PAGINA - 1].id)
+    return de_instante(hasta_aqui, 0) if hasta_aqui else None

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select, tuple_
 
-from dominio.auditoria.busqueda import MensajeBuscado, con_codigos, escribir_cursor, leer_cursor, selecto
+from dominio.auditoria.busqueda import MensajeBuscado, con_codigos, selecto, tras
+from dominio.cursores import a_instante
 from dominio.enumeraciones import DesenlaceMensaje
 from dominio.errores import MensajeDesconocido
 from dominio.estados import EXISTE
@@ -93,7 +94,7 @@ def listar(consulta: "Consulta", pedido: ListarMensajes) -> MensajesListados:
         func.substr(Mensaje.operacion, 1, len(DEL_PORTAL)) != DEL_PORTAL,
     ]
     if pedido.cursor:
-        condiciones.append(tuple_(Mensaje.recibido_en, Mensaje.id) < tuple_(*leer_cursor(pedido.cursor)))
+        condiciones.append(tuple_(Mensaje.recibido_en, Mensaje.id) < tuple_(*a_instante(pedido.cursor)))
     orden = selecto().where(*condiciones).order_by(Mensaje.recibido_en.desc(), Mensaje.id.desc()).limit(POR_PAGINA + 1)
     filas = consulta.conexion.execute(orden).all()
     mensajes = con_codigos(consulta.conexion, filas[:POR_PAGINA])
@@ -102,7 +103,7 @@ def listar(consulta: "Consulta", pedido: ListarMensajes) -> MensajesListados:
         mensajes=mensajes,
         desde=desde,
         hasta=hasta,
-        cursor=escribir_cursor(mensajes[-1]) if len(filas) > POR_PAGINA else None,
+        cursor=tras(mensajes[-1]) if len(filas) > POR_PAGINA else None,
     )
 
 
