@@ -5,7 +5,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import insert, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
@@ -23,7 +23,7 @@ from dominio.pedidos_planilla import Planilla
 from dominio.porteria import Porteria
 from dominio.usuarios import UsuarioNuevo, registrar
 from dominio.ventanilla import Ventanilla
-from modelos import crear_motor
+from modelos import MensajeReenvio, crear_motor
 from modelos.migraciones import SOLO_AGREGAR, migrar
 from tests.carga_excel.personas import xlsx
 from tests.dominio.pasos import PDF, cambio, correccion, devolucion, rechazo, uno
@@ -38,6 +38,7 @@ COLUMNA = {
     "mensaje_cliente": "huella = recibo",
     "historial": "motivo = 'otro'",
     "informe": "nombre = 'otro.pdf'",
+    "mensaje_reenvio": "motivo = 'otro'",
 }
 """A change of each closed table that no constraint would refuse."""
 CERRADAS_AL_BORRADO = sorted(COLUMNA.keys() - {"mensaje_cuerpo"})
@@ -51,6 +52,8 @@ def registro(ventanilla, laboratorio_norte):
         laboratorio_norte, crear(una_muestra("C-1"), una_muestra("C-2", paciente_dv="2"), id_mensaje_cliente="c")
     )
     una_informada(ventanilla, laboratorio_norte, "C-3", informe=PDF)
+    with ventanilla.motor.begin() as conexion:
+        conexion.execute(insert(MensajeReenvio).values(mensaje_id=2, original_id=1, motivo="se agregó el profesional"))
     return ventanilla
 
 
