@@ -80,7 +80,7 @@ def crear_ventanilla(motor: Engine, ajustes: Ajustes, observador: Callable[[Asie
     return Ventanilla(motor, profesional_registrado=ajustes.profesional_registrado, observador=observador)
 
 
-PROCESAR_CARGAS = "import os; os.nice(10); from consola import principal; principal()"
+PROCESAR_CARGAS = "import os; os.nice(19); from consola import principal; principal()"
 """The `hub` command at a low priority from its first line on: those who answer calls come first."""
 
 

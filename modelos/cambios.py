@@ -121,7 +121,7 @@ class _Paso:
 # ── PostgreSQL ──────────────────────────────────────────────────────────────────────────────────────────────────────
 POCAS = 12
 """Up to so many rows, all tables together, are written in one round trip."""
-POR_PARTE = 10_000
+POR_PARTE = 25_000
 """Rows that one statement writes at most: none holds up the server for long, and progress can be told in between."""
 
 
