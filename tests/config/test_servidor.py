@@ -235,6 +235,31 @@ def test_quienes_envian_de_a_un_byte_no_demoran_al_siguiente(enviado):
             assert time.monotonic() - comienzo < 1.5
 
 
+def test_quienes_no_paran_de_pedir_no_dejan_fuera_al_siguiente():
+    """More callers than the hub has threads, each asking again as soon as it is answered: a new one is served at once."""
+    fin = time.monotonic() + 30
+
+    def insistir(puerto: int) -> int:
+        conexion, veces = http.client.HTTPConnection("127.0.0.1", puerto, timeout=20), 0
+        while time.monotonic() < fin:
+            conexion.request("GET", "/")
+            assert conexion.getresponse().read()
+            veces += 1
+        conexion.close()
+        return veces
+
+    with hub(HUB_PROCESOS="1", HUB_HILOS="2") as servidor, ThreadPoolExecutor(4) as insistentes:
+        insistencias = [insistentes.submit(insistir, servidor.puerto) for _ in range(4)]
+        try:
+            for _ in range(10):
+                comienzo = time.monotonic()
+                assert servidor.pedir()[0] == 200
+                assert time.monotonic() - comienzo < 1.5
+        finally:
+            fin = 0
+        assert all(insistencia.result() > 10 for insistencia in insistencias)
+
+
 @pytest.mark.parametrize("largo", [900, 100_000, 3_000_000])
 @pytest.mark.parametrize("a_trozos", [False, True])
 def test_lo_que_llega_de_a_poco_se_sirve_entero(largo, a_trozos):
