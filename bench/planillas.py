@@ -28,7 +28,8 @@ from dominio.maestros import cargar_fijos
 from dominio.pedidos_planilla import Planilla
 from dominio.ventanilla import Ventanilla
 from modelos import Establecimiento, Profesional, crear_motor
-from modelos.cambios import COLUMNAS, Cambios
+from modelos.cambios import Cambios
+from modelos.filas import COLUMNAS
 from modelos.migraciones import migrar
 
 FILAS_RESULTADOS, FILAS_MUESTRAS = 100_000, 50_000

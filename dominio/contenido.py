@@ -2,7 +2,7 @@
 
 from dominio.items import MuestraNueva
 from dominio.turno import Turno, huella
-from modelos.cambios import COLUMNAS
+from modelos.filas import COLUMNAS
 
 CAMPOS_DEL_LIS = tuple(
     campo for campo in MuestraNueva.__slots__ if campo not in ("codigo_muestra_cliente", "id_laboratorio", "errores")

@@ -6,7 +6,7 @@ from typing import TypeVar
 from sqlalchemy.exc import DBAPIError
 
 from dominio.errores import CambioSimultaneo
-from modelos.cambios import Carrera
+from modelos.filas import Carrera
 
 INTENTOS = 8
 """How often a message is served before the sender is asked to send it again."""

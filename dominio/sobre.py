@@ -40,7 +40,7 @@ class Sobre:
     origen: str | None = None
     codificar: Callable[[Recibo], bytes] | None = None
     codificar_error: Callable[[ErrorDominio], bytes] | None = None
-    al_asentar: Callable[[Connection, Recibo], None] = lambda _conexion, _recibo: None
+    al_asentar: Callable[[Connection, Recibo], None] | None = None
     avance: Avance = sin_avance
     id_mensaje_cliente: str | None = None
     reenvio: Reenvio | None = None

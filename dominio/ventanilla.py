@@ -149,7 +149,7 @@ class Ventanilla:
         asiento = asentar_error(cambios, sobre, actor, error)
         try:
             with self.motor.begin() as conexion:
-                cambios.escribir(conexion)
+                cambios.escribir(conexion, y_cerrar=True)
         except Exception as falla:
             trazas.error("registro_imposible", exc_info=falla, id_mensaje=error.id_mensaje)
         self._observar(asiento)
@@ -197,8 +197,9 @@ class Ventanilla:
             if sobre.codificar is not None:
                 sobre.respuesta = sobre.codificar(recibo)
             asiento = asentar_recibo(turno.cambios, sobre, actor, recibo, turno.tocadas, turno.documentos)
-            turno.cambios.escribir(conexion, sobre.guardando)
-            sobre.al_asentar(conexion, recibo)
+            turno.cambios.escribir(conexion, sobre.guardando, y_cerrar=sobre.al_asentar is None)
+            if sobre.al_asentar is not None:
+                sobre.al_asentar(conexion, recibo)
         return recibo, asiento, turno
 
     def _turno(
@@ -260,7 +261,7 @@ class Ventanilla:
                 sobre.respuesta = sobre.codificar(recibo)
             cambios = Cambios()
             asiento = asentar_recibo(cambios, sobre, actor, recibo, consulta.tocadas, consulta.documentos)
-            cambios.escribir(conexion)
+            cambios.escribir(conexion, y_cerrar=True)
         return recibo, asiento
 
 

@@ -27,7 +27,7 @@ from dominio.tiempo import para_leer
 from dominio.turno import Turno, huella, rechazo
 from modelos import Muestra
 from modelos.busqueda import Busqueda
-from modelos.cambios import MUDABLES
+from modelos.filas import MUDABLES
 
 
 class Actual(NamedTuple):

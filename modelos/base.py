@@ -11,6 +11,8 @@ from sqlalchemy.orm import DeclarativeBase, mapped_column
 from sqlalchemy.pool import QueuePool
 from sqlalchemy.types import TypeDecorator
 
+from modelos.conexion import ConexionBreve, CursorBreve
+
 CONEXIONES = 16
 """Connections that one process keeps open at most; a thread uses one at a time."""
 
@@ -66,7 +68,8 @@ def crear_motor(direccion: str | URL) -> Engine:
     if url.get_backend_name() == "sqlite":
         return _motor_sqlite(url)
     url = url.set(drivername="postgresql+psycopg2")
-    motor = create_engine(url, pool_size=CONEXIONES, max_overflow=0, pool_timeout=20)
+    breves = {"connection_factory": ConexionBreve, "cursor_factory": CursorBreve}
+    motor = create_engine(url, pool_size=CONEXIONES, max_overflow=0, pool_timeout=20, connect_args=breves)
 
     @event.listens_for(motor, "connect")
     def _preparar(conexion: Any, _registro: Any) -> None:

@@ -8,7 +8,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
-from modelos.cambios import DEL_REGISTRO
+from modelos.filas import DEL_REGISTRO
 
 CANDADO = 7_214_001
 """Two processes that migrate the same PostgreSQL at once take turns by this advisory lock."""

@@ -14,7 +14,9 @@ from dominio.registro import descomprimir
 from dominio.sobre import Sobre
 from dominio.ventanilla import ESCRITORES, Puerta
 from modelos import Mensaje, MensajeCuerpo, Muestra, crear_motor
-from modelos.cambios import POCAS, Cambios, Carrera
+from modelos.cambios import Cambios
+from modelos.filas import Carrera
+from modelos.filas_postgres import POCAS
 from tests.elenco import crear, una_creada, una_muestra
 
 
@@ -127,8 +129,9 @@ def test_sin_base_el_remitente_sabe_que_debe_reenviar(ventanilla, laboratorio_no
     assert falla.value.id_mensaje is None
 
 
-@pytest.mark.parametrize("cuantas", [1, 50])
-def test_escribir_dice_si_alguien_se_adelanto(ventanilla, laboratorio_norte, motor, cuantas):
+@pytest.mark.parametrize("y_cerrar", [False, True])
+@pytest.mark.parametrize("cuantas", [1, 3, 50])
+def test_escribir_dice_si_alguien_se_adelanto(ventanilla, laboratorio_norte, motor, cuantas, y_cerrar):
     """Compare-and-set: one sample that is no longer as it was read undoes the whole message."""
     claves = [una_creada(ventanilla, laboratorio_norte, f"N-{n}") for n in range(cuantas)]
     cambios = Cambios()
@@ -137,7 +140,7 @@ def test_escribir_dice_si_alguien_se_adelanto(ventanilla, laboratorio_norte, mot
         cambios.mover((clave, estado, None), (1, 6, None, None, None, None, None, None, 0, None, b"x" * 32, 1))
 
     with pytest.raises(Carrera), motor.begin() as conexion:
-        cambios.escribir(conexion)
+        cambios.escribir(conexion, y_cerrar=y_cerrar)
 
     with motor.connect() as conexion:
         assert set(conexion.execute(select(Muestra.estado)).scalars()) == {2}

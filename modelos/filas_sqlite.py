@@ -1,0 +1,30 @@
+"""The rows of a message into SQLite, by `executemany`."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import Connection, bindparam, update
+
+from modelos.filas import COLUMNAS, MUDABLES, ORDEN, TABLAS, Avance, Carrera, Fila, Paso, en_partes
+
+_M = TABLAS["muestra"].c
+_MOVER_CADA_UNA = update(TABLAS["muestra"]).where(
+    _M.id == bindparam("_id"),
+    _M.estado == bindparam("_estado"),
+    _M.ultimo_cambio.is_not_distinct_from(bindparam("_ultimo_cambio")),
+)
+_NOMBRES = ("_id", "_estado", "_ultimo_cambio", *MUDABLES)
+
+
+def escribir(
+    conexion: Connection, por_tabla: Mapping[str, Sequence[Fila]], movidas: Sequence[tuple[Fila, Fila]], avance: Avance
+) -> None:
+    """Write new rows and move samples; raises `Carrera` when one is no longer as it was read."""
+    paso = Paso(sum(map(len, por_tabla.values())) + len(movidas), avance)
+    for tabla in ORDEN:
+        nombres = COLUMNAS[tabla]
+        for parte in en_partes(por_tabla[tabla], paso):
+            conexion.execute(TABLAS[tabla].insert(), [dict(zip(nombres, fila, strict=True)) for fila in parte])
+    for parte in en_partes(movidas, paso):
+        valores = [dict(zip(_NOMBRES, clave + nuevos, strict=True)) for clave, nuevos in parte]
+        if conexion.execute(_MOVER_CADA_UNA, valores).rowcount != len(parte):
+            raise Carrera

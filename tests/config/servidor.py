@@ -1,0 +1,90 @@
+"""A hub's server in a process of its own, with an application that says who served whom."""
+
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from contextlib import contextmanager
+
+PROGRAMA = """
+import os, time
+from config.ajustes import Ajustes
+from config.metricas import Metricas
+from config.observacion import pagina_metricas
+from config.procedencia import con_procedencia
+from config.servidor import servir
+from config.trazas import configurar
+
+ajustes = Ajustes.desde_entorno(os.environ)
+metricas = Metricas(puertas=["soap11"], operaciones=["crear"], desenlaces=["aceptado"], codigos=[])
+
+def fabrica():
+    leer_metricas = pagina_metricas(metricas, ajustes.metricas_permitidas)
+    def aplicacion(entorno, comenzar):
+        if motivo := entorno.get("hub.peticion_ilegible"):
+            dicho = f"{entorno['PATH_INFO']} {motivo}".encode()
+            comenzar("500 Internal Server Error", [("Content-Length", str(len(dicho)))])
+            return [dicho]
+        if entorno["PATH_INFO"] == "/metricas":
+            return leer_metricas(entorno, comenzar)
+        if entorno["PATH_INFO"] == "/falla":
+            raise ValueError("RUN 12345678")
+        if entorno["PATH_INFO"] == "/lento":
+            time.sleep(0.5)
+        cuerpo = entorno["wsgi.input"].read()
+        metricas.contar(puerta="soap11", operacion="crear", desenlace="aceptado", segundos=0.01)
+        dicho = " ".join([str(os.getpid()), entorno["REMOTE_ADDR"], entorno["wsgi.url_scheme"], str(len(cuerpo))]).encode()
+        comenzar("200 OK", [("Content-Type", "text/plain"), ("Content-Length", str(len(dicho)))])
+        return [dicho]
+    return con_procedencia(aplicacion, ajustes.proxies)
+
+configurar(ajustes.nivel_trazas)
+servir(ajustes, fabrica, metricas, lambda: print("listo", flush=True))
+"""
+
+
+class Hub:
+    """A server in a process of its own."""
+
+    def __init__(self, proceso: subprocess.Popen, puerto: int) -> None:
+        self.proceso = proceso
+        self.puerto = puerto
+
+    def pedir(self, ruta: str = "/", cabeceras: dict | None = None) -> tuple[int, str]:
+        """Status and text of one request on a connection of its own."""
+        conexion = http.client.HTTPConnection("127.0.0.1", self.puerto, timeout=20)
+        try:
+            conexion.request("GET", ruta, headers=cabeceras or {})
+            respuesta = conexion.getresponse()
+            return respuesta.status, respuesta.read().decode()
+        finally:
+            conexion.close()
+
+    def terminar(self) -> list[dict]:
+        """Stop it in order; its log."""
+        self.proceso.send_signal(signal.SIGTERM)
+        _, trazas = self.proceso.communicate(timeout=40)
+        return [json.loads(linea) for linea in trazas.splitlines()]
+
+
+@contextmanager
+def hub(**entorno: str):
+    with socket.create_server(("127.0.0.1", 0)) as enchufe:
+        puerto = enchufe.getsockname()[1]
+    proceso = subprocess.Popen(
+        [sys.executable, "-c", PROGRAMA],
+        env={**os.environ, "HUB_ESCUCHA": f"127.0.0.1:{puerto}", "HUB_PROCESOS": "2", **entorno},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert proceso.stdout.readline() == "listo\n"
+        yield Hub(proceso, puerto)
+    finally:
+        if proceso.poll() is None:
+            proceso.send_signal(signal.SIGTERM)
+            proceso.communicate(timeout=40)
