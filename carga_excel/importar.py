@@ -22,6 +22,7 @@ from dominio.porteria import exigir_permiso
 from dominio.recibos import ErrorRegistrado, ItemRecibo, Recibo, ReciboLote
 from dominio.sobre import Reenvio, Sobre
 from dominio.ventanilla import Ventanilla
+from modelos.filas import DE_CORRIDO, Ritmo
 
 GUARDAN = (Desenlace.CREADA, Desenlace.ACTUALIZADA)
 Cierre = Callable[[Connection, "Carga"], None]
@@ -117,6 +118,7 @@ def importar(
     origen: str | None = None,
     reenvio: Reenvio | None = None,
     avance: Avance = sin_avance,
+    ritmo: Ritmo = DE_CORRIDO,
     cierre: Cierre = lambda _conexion, _carga: None,
 ) -> Carga:
     """Serve a file; raises the `ErrorDominio` that refuses it as a whole, which is on record then.
@@ -132,6 +134,7 @@ def importar(
         reenvio=reenvio,
         codificar_error=error_como_json,
         avance=avance,
+        ritmo=ritmo,
     )
     lectura = _leer(ventanilla, actor, libro, sobre, avance)
     try:

@@ -19,6 +19,7 @@ from dominio.enumeraciones import Puerta
 from dominio.errores import BaseNoDisponible, CargaInterrumpida, ErrorDominio
 from dominio.sobre import Sobre
 from dominio.ventanilla import Ventanilla
+from modelos.filas import PAUSADO
 
 CADA = 0.4
 """Seconds between two notes of progress."""
@@ -71,6 +72,7 @@ def _servir(ventanilla: Ventanilla, tomada: Tomada) -> None:
             simular=tomada.simular,
             origen=tomada.origen,
             avance=avance,
+            ritmo=PAUSADO,
             cierre=cerrar,
         ).__exit__()
 

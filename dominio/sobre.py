@@ -11,6 +11,7 @@ from dominio.avance import Avance, Fase, sin_avance
 from dominio.enumeraciones import Puerta
 from dominio.errores import ErrorDominio
 from dominio.recibos import Recibo
+from modelos.filas import DE_CORRIDO, Ritmo
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,8 +30,9 @@ class Sobre:
 
     A door fills in what it knows. `codificar` runs inside the transaction, so that the answer that the record keeps is the
     answer that is sent; `codificar_error` does the same for a refusal, when `error.id_mensaje` is known. `al_asentar` adds
-    what must be written in that very transaction; `avance` is told how far a long request is. The window sets `id_mensaje`
-    (the message's own number, also when a receipt is repeated) and `respuesta` (the bytes to send).
+    what must be written in that very transaction; `avance` is told how far a long request is, and `ritmo` says how it is
+    written. The window sets `id_mensaje` (the message's own number, also when a receipt is repeated) and `respuesta` (the
+    bytes to send).
     """
 
     puerta: Puerta
@@ -42,6 +44,7 @@ class Sobre:
     codificar_error: Callable[[ErrorDominio], bytes] | None = None
     al_asentar: Callable[[Connection, Recibo], None] | None = None
     avance: Avance = sin_avance
+    ritmo: Ritmo = DE_CORRIDO
     id_mensaje_cliente: str | None = None
     reenvio: Reenvio | None = None
     id_mensaje: int | None = None

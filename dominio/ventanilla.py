@@ -197,7 +197,7 @@ class Ventanilla:
             if sobre.codificar is not None:
                 sobre.respuesta = sobre.codificar(recibo)
             asiento = asentar_recibo(turno.cambios, sobre, actor, recibo, turno.tocadas, turno.documentos)
-            turno.cambios.escribir(conexion, sobre.guardando, y_cerrar=sobre.al_asentar is None)
+            turno.cambios.escribir(conexion, sobre.guardando, sobre.ritmo, y_cerrar=sobre.al_asentar is None)
             if sobre.al_asentar is not None:
                 sobre.al_asentar(conexion, recibo)
         return recibo, asiento, turno

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Connection, update
 
 from modelos import filas_postgres, filas_sqlite
-from modelos.filas import ORDEN, TABLAS, Avance, Carrera, Fila
+from modelos.filas import DE_CORRIDO, ORDEN, TABLAS, Avance, Carrera, Fila, Ritmo
 
 
 class Cambios:
@@ -36,7 +36,12 @@ class Cambios:
             self.nuevas[tabla].clear()
 
     def escribir(
-        self, conexion: Connection, avance: Avance = lambda _hecho, _total: None, *, y_cerrar: bool = False
+        self,
+        conexion: Connection,
+        avance: Avance = lambda _hecho, _total: None,
+        ritmo: Ritmo = DE_CORRIDO,
+        *,
+        y_cerrar: bool = False,
     ) -> None:
         """Write everything; raises `Carrera` when a sample is no longer as it was read.
 
@@ -46,7 +51,7 @@ class Cambios:
             filas_sqlite.escribir(conexion, self.nuevas, self.movidas, avance)
         else:
             y_cerrar = y_cerrar and not self.corregidas
-            filas_postgres.escribir(conexion, self.nuevas, self.movidas, avance, y_cerrar=y_cerrar)
+            filas_postgres.escribir(conexion, self.nuevas, self.movidas, avance, ritmo, y_cerrar=y_cerrar)
         for clave, valores in self.corregidas:
             _corregir_una(conexion, clave, valores)
 

@@ -1,6 +1,8 @@
 """What a message writes: the tables, in the order in which their rows must go in, and the columns that it fills."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from time import monotonic, sleep
 from typing import Any, TypeVar
 
 from sqlalchemy import Table
@@ -40,29 +42,39 @@ MUDABLES = (
     "ultimo_cambio_por",
 )
 """The columns of `muestra` that its life changes."""
-POR_PARTE = 25_000
-"""Rows that one statement writes at most: none holds up the server for long, and progress can be told in between."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ritmo:
+    """How many rows one statement writes at most, and how long to rest after it: so many times as long as it took."""
+
+    por_parte: int
+    descanso: float = 0.0
+
+
+DE_CORRIDO = Ritmo(25_000)
+"""At once, in parts that are told: nobody else is held up for long."""
+PAUSADO = Ritmo(2_500, descanso=1.0)
+"""Beside the messages of others: at most half of a core of the database's server, and no long bursts for its journal, which
+each message that commits meanwhile would have to wait for."""
 
 
 class Carrera(Exception):
     """Someone else changed the same rows meanwhile: read again and decide anew."""
 
 
-def en_partes(filas: Sequence[T], paso: "Paso") -> Iterator[Sequence[T]]:
-    """The rows, so many at a time; who waits is told after each part."""
-    for desde in range(0, len(filas), POR_PARTE):
-        parte = filas[desde : desde + POR_PARTE]
-        yield parte
-        paso.dar(len(parte))
-
-
 class Paso:
     """How many rows of a message are written."""
 
-    def __init__(self, total: int, avance: Avance) -> None:
-        self._hecho, self._total, self._avance = 0, total, avance
+    def __init__(self, total: int, avance: Avance, ritmo: Ritmo = DE_CORRIDO) -> None:
+        self._hecho, self._total, self._avance, self._ritmo = 0, total, avance, ritmo
         avance(0, total)
 
-    def dar(self, cuantas: int) -> None:
-        self._hecho += cuantas
-        self._avance(self._hecho, self._total)
+    def partes(self, filas: Sequence[T]) -> Iterator[Sequence[T]]:
+        """The rows, so many at a time; who waits is told after each part."""
+        for desde in range(0, len(filas), self._ritmo.por_parte):
+            parte, comienzo = filas[desde : desde + self._ritmo.por_parte], monotonic()
+            yield parte
+            self._hecho += len(parte)
+            self._avance(self._hecho, self._total)
+            sleep((monotonic() - comienzo) * self._ritmo.descanso)

@@ -13,7 +13,7 @@ from psycopg2.errors import DivisionByZero
 from sqlalchemy import Connection
 from sqlalchemy.dialects import postgresql
 
-from modelos.filas import COLUMNAS, MUDABLES, ORDEN, TABLAS, Avance, Carrera, Fila, Paso, en_partes
+from modelos.filas import COLUMNAS, MUDABLES, ORDEN, TABLAS, Avance, Carrera, Fila, Paso, Ritmo
 
 POCAS = 12
 """Up to so many rows, all tables together, are written in one round trip."""
@@ -24,6 +24,7 @@ def escribir(
     por_tabla: Mapping[str, Sequence[Fila]],
     movidas: Sequence[tuple[Fila, Fila]],
     avance: Avance,
+    ritmo: Ritmo,
     *,
     y_cerrar: bool,
 ) -> None:
@@ -35,7 +36,7 @@ def escribir(
         if total <= POCAS:
             _escribir_pocas(conexion, cursor, nuevas, movidas, y_cerrar=y_cerrar)
         else:
-            _escribir_muchas(cursor, nuevas, movidas, Paso(total, avance))
+            _escribir_muchas(cursor, nuevas, movidas, Paso(total, avance, ritmo))
     finally:
         cursor.close()
 
@@ -79,9 +80,9 @@ def _escribir_muchas(
     cursor: Any, nuevas: Sequence[tuple[str, Sequence[Fila]]], movidas: Sequence[tuple[Fila, Fila]], paso: Paso
 ) -> None:
     for tabla, filas in nuevas:
-        for parte in en_partes(filas, paso):
+        for parte in paso.partes(filas):
             cursor.copy_expert(_COPIAR[tabla], _texto_de_copia(parte))
-    for parte in en_partes(movidas, paso):
+    for parte in paso.partes(movidas):
         cursor.execute(*_orden_de_mover(parte))
         if cursor.rowcount != len(parte):
             raise Carrera

@@ -1,10 +1,10 @@
-"""The rows of a message into SQLite, by `executemany`."""
+"""The rows of a message into SQLite, by `executemany`, and without a rest: whoever writes is the only one who can."""
 
 from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection, bindparam, update
 
-from modelos.filas import COLUMNAS, MUDABLES, ORDEN, TABLAS, Avance, Carrera, Fila, Paso, en_partes
+from modelos.filas import COLUMNAS, MUDABLES, ORDEN, TABLAS, Avance, Carrera, Fila, Paso
 
 _M = TABLAS["muestra"].c
 _MOVER_CADA_UNA = update(TABLAS["muestra"]).where(
@@ -22,9 +22,9 @@ def escribir(
     paso = Paso(sum(map(len, por_tabla.values())) + len(movidas), avance)
     for tabla in ORDEN:
         nombres = COLUMNAS[tabla]
-        for parte in en_partes(por_tabla[tabla], paso):
+        for parte in paso.partes(por_tabla[tabla]):
             conexion.execute(TABLAS[tabla].insert(), [dict(zip(nombres, fila, strict=True)) for fila in parte])
-    for parte in en_partes(movidas, paso):
+    for parte in paso.partes(movidas):
         valores = [dict(zip(_NOMBRES, clave + nuevos, strict=True)) for clave, nuevos in parte]
         if conexion.execute(_MOVER_CADA_UNA, valores).rowcount != len(parte):
             raise Carrera

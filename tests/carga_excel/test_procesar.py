@@ -24,7 +24,7 @@ from dominio.pedidos_planilla import Planilla
 from dominio.tiempo import reloj_del_sistema
 from dominio.usuarios import UsuarioNuevo, registrar
 from dominio.ventanilla import Ventanilla
-from modelos import Carga, Mensaje, Muestra, para_leer
+from modelos import Carga, Mensaje, Muestra, filas, para_leer
 from tests.carga_excel.personas import recepcionadas, xlsx
 from tests.elenco import NORTE
 
@@ -205,6 +205,16 @@ def test_el_avance_se_escribe_mientras_se_procesa(subir, motor, hoy, direccion_b
     else:
         assert (vista.fase, vista.hecho) == ("Guardando", vista.total)
         assert vista.total > 0
+
+
+def test_al_guardar_descansa_solo_si_los_demas_pueden_escribir_entretanto(subir, motor, hoy, tipo_base, monkeypatch):
+    """Beside the messages of others; on SQLite, where nobody else writes before it is done, it goes on."""
+    descansos = []
+    monkeypatch.setattr(filas, "sleep", descansos.append)
+    numero = subir()
+    procesar(hoy, "descansada")
+    assert carga(motor, numero).guardadas == FILAS
+    assert any(descansos) == (tipo_base == "postgres")
 
 
 def test_un_hub_que_parte_toma_lo_que_esperaba_y_al_parar_no_deja_procesos(subir, motor, direccion_base, tmp_path):
