@@ -77,4 +77,5 @@ class Paso:
             yield parte
             self._hecho += len(parte)
             self._avance(self._hecho, self._total)
-            sleep((monotonic() - comienzo) * self._ritmo.descanso)
+            if self._ritmo.descanso:
+                sleep((monotonic() - comienzo) * self._ritmo.descanso)
