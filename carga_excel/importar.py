@@ -119,7 +119,7 @@ def importar(
     reenvio: Reenvio | None = None,
     avance: Avance = sin_avance,
     ritmo: Ritmo = DE_CORRIDO,
-    cierre: Cierre = lambda _conexion, _carga: None,
+    cierre: Cierre | None = None,
 ) -> Carga:
     """Serve a file; raises the `ErrorDominio` that refuses it as a whole, which is on record then.
 
@@ -140,7 +140,7 @@ def importar(
     try:
         carga = Carga(libro=libro, lectura=lectura, filas=array("L"))
         sobre.codificar = lambda recibo: _como_json(carga, recibo)
-        sobre.al_asentar = lambda conexion, _recibo: cierre(conexion, carga)
+        sobre.al_asentar = cierre and (lambda conexion: cierre(conexion, carga))
         with sin_recolector():
             pedido = libro.pedido(items=_todos(ventanilla, actor, sobre, _items(carga, avance)), simular=simular)
             avance(Fase.REVISANDO, 0, 0)

@@ -1,8 +1,8 @@
 """How gunicorn serves the hub, but for what HUB_ settings decide (config/servidor.py adds that). `hub servir` reads it.
 
 Measured on 2 cores with wrk, 16 connections and an application that does nothing: 8 threads a process serve as many
-requests as 4 and more than 16. A request costs 0.39 ms of CPU, and 0.34 with gunicorn's parser in C, which is used when it
-is installed (pip install gunicorn_h1c); it has no wheels, so it is no dependency: not every machine could build it.
+requests as 4 and more than 16. gunicorn's parser in C takes an eighth off a request's CPU, and is used when it is installed
+(pip install gunicorn_h1c); it has no wheels, so it is no dependency: not every machine could build it.
 """
 
 from pathlib import Path

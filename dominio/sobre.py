@@ -42,7 +42,7 @@ class Sobre:
     origen: str | None = None
     codificar: Callable[[Recibo], bytes] | None = None
     codificar_error: Callable[[ErrorDominio], bytes] | None = None
-    al_asentar: Callable[[Connection, Recibo], None] | None = None
+    al_asentar: Callable[[Connection], None] | None = None
     avance: Avance = sin_avance
     ritmo: Ritmo = DE_CORRIDO
     id_mensaje_cliente: str | None = None

@@ -199,7 +199,7 @@ class Ventanilla:
             asiento = asentar_recibo(turno.cambios, sobre, actor, recibo, turno.tocadas, turno.documentos)
             turno.cambios.escribir(conexion, sobre.guardando, sobre.ritmo, y_cerrar=sobre.al_asentar is None)
             if sobre.al_asentar is not None:
-                sobre.al_asentar(conexion, recibo)
+                sobre.al_asentar(conexion)
         return recibo, asiento, turno
 
     def _turno(
