@@ -55,7 +55,7 @@ NADIE = con_digito(5_000_001)
 def _del_laboratorio(cuenta: str) -> Iterator[Medible]:
     muestras, mensajes = "/laboratorio/muestras", "/laboratorio/mensajes"
     mucho = ALGO if cuenta == "laboratorio" else QUIZAS
-    for pestana in ("en-proceso", "finalizadas", "rechazadas"):
+    for pestana in ("por-recepcionar", "por-informar", "devueltas", "por-vencer", "finalizadas", "rechazadas", "todas"):
         yield Medible(cuenta, f"{muestras}?pestana={pestana}", pestana, mucho)
     for filtro, consulta, halla in (
         ("id", "q={id}", ALGO),

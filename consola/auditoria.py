@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from config.ajustes import Ajustes
 from consola.auditoria_filtros import Momento, con_filtro
 from consola.auditoria_vistas import mostrar_mensaje, mostrar_mensajes, mostrar_vida
-from consola.base import base_al_dia, con_ajustes
+from consola.base import NUMERO, base_al_dia, con_ajustes
 from consola.persona import quien_opera
 from dominio.actor import Actor
 from dominio.auditoria import EXPLICACIONES, Diferencia, Filtro, Pagina, Verificador, buscar, contar, para_leer
@@ -128,7 +128,7 @@ def exportar_mensajes(ctx: click.Context, ajustes: Ajustes, archivo: Path, filtr
 
 # ── one message, one sample ─────────────────────────────────────────────────────────────────────────────────────────
 @auditoria.command("ver")
-@click.argument("id_mensaje", type=int)
+@click.argument("id_mensaje", type=NUMERO)
 @click.option("--revelar", is_flag=True, help="Muestra los datos personales; exige --motivo.")
 @click.option("--motivo", help="Por qué necesita verlos (más de 10 caracteres); queda registrado.")
 @click.option(
@@ -187,8 +187,8 @@ def _guardar(archivo: Path, contenido: bytes) -> None:
 
 
 @auditoria.command("muestra")
-@click.argument("id_muestra", type=int, required=False)
-@click.option("--laboratorio", type=int, help="Laboratorio que registró la muestra; se usa junto con --codigo.")
+@click.argument("id_muestra", type=NUMERO, required=False)
+@click.option("--laboratorio", type=NUMERO, help="Laboratorio que registró la muestra; se usa junto con --codigo.")
 @click.option("--codigo", help="Código que ese laboratorio le dio (codigo_muestra_cliente).")
 @en_json
 @con_ajustes

@@ -7,11 +7,12 @@ from typing import Any
 
 import click
 
+from consola.base import NUMERO
 from dominio.auditoria import Filtro
 from dominio.datos import a_rut
 from dominio.enumeraciones import DesenlaceMensaje, Puerta
 from dominio.errores import ErrorDominio
-from dominio.tiempo import CHILE
+from dominio.tiempo import CHILE, dia_buscado
 
 FORMATOS = ("%Y-%m-%d", "%d-%m-%Y", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S")
 DE_UN_DIA = FORMATOS[:2]
@@ -28,12 +29,13 @@ class Momento(click.ParamType):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
         for formato in FORMATOS:
             try:
-                leido = datetime.strptime(value, formato).replace(tzinfo=CHILE)
+                leido = datetime.strptime(value, formato)
             except ValueError:
                 continue
+            dia = dia_buscado(leido.date())
             if self._fin and formato in DE_UN_DIA:
-                leido += timedelta(days=1)
-            return leido.astimezone(UTC)
+                dia += timedelta(days=1)
+            return datetime.combine(dia, leido.time(), tzinfo=CHILE).astimezone(UTC)
         mensaje = f"«{value}» no es una fecha aaaa-mm-dd ni una fecha y hora «aaaa-mm-dd hh:mm»."
         raise click.BadParameter(mensaje, ctx, param)
 
@@ -53,7 +55,7 @@ class Rut(click.ParamType):
 OPCIONES = (
     click.option("--desde", type=Momento(), help="Desde este día u hora de Chile: aaaa-mm-dd o «aaaa-mm-dd hh:mm»."),
     click.option("--hasta", type=Momento(fin=True), help="Hasta este día, incluido, o hasta esta hora."),
-    click.option("--laboratorio", "id_laboratorio", type=int, help="Mensajes de un laboratorio, por su número."),
+    click.option("--laboratorio", "id_laboratorio", type=NUMERO, help="Mensajes de un laboratorio, por su número."),
     click.option(
         "--sin-identificar", is_flag=True, help="Mensajes cuyo remitente no se supo: sin clave o con clave no válida."
     ),
@@ -61,9 +63,9 @@ OPCIONES = (
     click.option("--operacion", help="Operación, tal como la nombra el contrato; por ejemplo crearMuestras."),
     click.option("--desenlace", type=click.Choice([d.value for d in DesenlaceMensaje]), help="Qué fue del mensaje."),
     click.option("--error", "codigo_error", help="Código de error que recibió; por ejemplo HUB-2004."),
-    click.option("--mensaje", "id_mensaje", type=int, help="Número de mensaje del hub."),
+    click.option("--mensaje", "id_mensaje", type=NUMERO, help="Número de mensaje del hub."),
     click.option("--id-cliente", "id_mensaje_cliente", help="Identificador que le dio el remitente."),
-    click.option("--muestra", "id_muestra", type=int, help="Mensajes que tocaron una muestra, por su número."),
+    click.option("--muestra", "id_muestra", type=NUMERO, help="Mensajes que tocaron una muestra, por su número."),
     click.option("--codigo", "codigo_muestra_cliente", help="Lo mismo, por el código que le dio su laboratorio."),
     click.option("--rut", type=Rut(), help="Mensajes sobre un paciente, por su RUN (también los rechazados)."),
     click.option("--documento", help="Mensajes sobre un paciente, por su pasaporte u otro documento."),

@@ -112,6 +112,8 @@ def mostrar_vida(consola: Console, vida: Vida) -> None:
         tabla.add_row(f"{en_chile(paso.ocurrido_en):%d-%m-%Y\n%H:%M:%S}", _relato(paso))
         tabla.add_section()
     consola.print(tabla)
+    if vida.lecturas_anteriores:
+        consola.print(f"Además, {vida.lecturas_anteriores} lecturas anteriores: hub auditoria buscar --muestra {vida.id_muestra}")
 
 
 def _datos(consola: Console, datos: Sequence[tuple[str, str]]) -> None:

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from config.ajustes import Ajustes
-from consola.base import base_al_dia, con_ajustes
+from consola.base import NUMERO, base_al_dia, con_ajustes
 from dominio import laboratorios
 from dominio.tiempo import CHILE, en_chile, reloj_del_sistema
 
@@ -36,7 +36,7 @@ def credencial() -> None:
 
 
 @credencial.command("crear")
-@click.argument("id_laboratorio", type=int)
+@click.argument("id_laboratorio", type=NUMERO)
 @click.argument("nombre")
 @click.option("--vence", type=click.DateTime(["%Y-%m-%d"]), help="Último día en que sirve, aaaa-mm-dd, hora de Chile.")
 @en_json
@@ -55,7 +55,7 @@ def crear_credencial(ajustes: Ajustes, id_laboratorio: int, nombre: str, vence: 
 
 
 @credencial.command("revocar")
-@click.argument("id_credencial", type=int)
+@click.argument("id_credencial", type=NUMERO)
 @con_ajustes
 @click.pass_context
 def revocar_credencial(ctx: click.Context, ajustes: Ajustes, id_credencial: int) -> None:
@@ -69,7 +69,7 @@ def revocar_credencial(ctx: click.Context, ajustes: Ajustes, id_credencial: int)
 
 
 @credencial.command("listar")
-@click.option("--laboratorio", type=int, help="Solo las de un laboratorio.")
+@click.option("--laboratorio", type=NUMERO, help="Solo las de un laboratorio.")
 @en_json
 @con_ajustes
 def listar_credenciales(ajustes: Ajustes, laboratorio: int | None, en_json: bool) -> None:

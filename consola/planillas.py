@@ -17,7 +17,7 @@ from carga_excel.importar import Carga, importar
 from carga_excel.libros import LIBROS
 from carga_excel.plantilla import base
 from config.ajustes import Ajustes
-from consola.base import base_al_dia, con_ajustes
+from consola.base import NUMERO, base_al_dia, con_ajustes
 from consola.persona import quien_opera
 from dominio.actor import Actor
 from dominio.avance import Avance
@@ -37,7 +37,7 @@ ERRORES_A_LA_VISTA = 20
 
 ARCHIVO_NUEVO = click.Path(dir_okay=False, path_type=Path)
 cual = click.argument("planilla", type=click.Choice([clave.value for clave in LIBROS]))
-laboratorio = click.option("--laboratorio", "id_laboratorio", type=int, required=True, help="El id_laboratorio que carga.")
+laboratorio = click.option("--laboratorio", "id_laboratorio", type=NUMERO, required=True, help="El id_laboratorio que carga.")
 en_json = click.option("--json", "en_json", is_flag=True, help="Escribe el resultado como un objeto JSON.")
 
 

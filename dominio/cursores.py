@@ -9,6 +9,7 @@ import re
 from datetime import datetime
 
 from dominio.errores import CursorNoValido
+from dominio.tiempo import instante_buscado
 
 NUMERO = re.compile(r"\d{1,18}", re.ASCII)
 
@@ -36,7 +37,7 @@ def a_instante(cursor: str) -> tuple[datetime, int]:
     instante, _, clave = _descifrar(cursor).partition("|")
     try:
         leido = datetime.fromisoformat(instante)
-        if leido.tzinfo is None or NUMERO.fullmatch(clave) is None:
+        if leido.tzinfo is None or NUMERO.fullmatch(clave) is None or leido != instante_buscado(leido):
             raise ValueError
     except ValueError:
         raise CursorNoValido(campo="cursor", valor=cursor) from None

@@ -166,6 +166,10 @@ EJEMPLOS: dict[str, Ejemplo] = {
     "HUB-5006": Ejemplo("hub usuario activar laura.note", valor="laura.note"),
     "HUB-5007": Ejemplo("La dirección de una página de otro perfil."),
     "HUB-5008": Ejemplo("Un formulario que quedó abierto desde ayer."),
+    "HUB-5015": Ejemplo(
+        "Escribir «dezde» en la dirección de una búsqueda.", valor="dezde", admitidos="entiende cursor, desde, hasta"
+    ),
+    "HUB-5016": Ejemplo("La misma fecha dos veces en la dirección.", campo="desde", que="viene más de una vez, con valores distintos"),
     "HUB-5020": Ejemplo("Crear otro laboratorio con el mismo nombre.", valor="Laboratorio Norte"),
     "HUB-5021": Ejemplo("Desactivar la cuenta propia."),
     "HUB-5040": Ejemplo(

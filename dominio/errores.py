@@ -828,6 +828,22 @@ class FormularioVencido(ErrorDominio):
     remedio = "Vuelva a la página, actualícela y envíe otra vez el formulario."
 
 
+class ArgumentoDesconocido(ErrorDominio):
+    """The address of a page has an argument that the page does not know; it may be a misspelt criterion."""
+
+    codigo = "HUB-5015"
+    plantilla = "Esta página no entiende «{valor}» en su dirección ({admitidos}); no se buscó nada."
+    remedio = "Corrija el nombre o quítelo de la dirección; desde el menú se llega a la página con su formulario de búsqueda."
+
+
+class ArgumentoIlegible(ErrorDominio):
+    """An argument of a page's address has no single, readable value."""
+
+    codigo = "HUB-5016"
+    plantilla = "El argumento «{campo}» de la dirección {que}; no se buscó nada."
+    remedio = "Deje cada argumento una sola vez y con texto corriente, o busque con el formulario de la página."
+
+
 class LaboratorioRepetido(ErrorDominio):
     """Another laboratory has this name."""
 

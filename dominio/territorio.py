@@ -19,9 +19,9 @@ from dominio.recibos import Recibo
 from dominio.trabajo.busqueda import (
     CANDIDATAS,
     DIAS_DE_BUSQUEDA,
-    DIAS_DE_TRABAJO,
     NUMERO,
     PARECE_RUT,
+    anotar_a_quien,
     con_palabras,
     cursor_de,
     plazo,
@@ -29,6 +29,7 @@ from dominio.trabajo.busqueda import (
 )
 from dominio.trabajo.ficha import SIN_MOSTRAR, leer_fila
 from dominio.trabajo.lista import documento_de, nombre_de
+from dominio.trabajo.montones import DIAS_DE_TRABAJO
 from dominio.trabajo.ramas import POR_PAGINA, Periodo, leer, leer_halladas
 from dominio.vida import esta_vencida
 from modelos import Establecimiento, Historial, Laboratorio, Muestra
@@ -130,6 +131,7 @@ def listar(consulta: "Consulta", pedido: ListarTerritorio) -> TerritorioHallado:
     """The page that was asked for."""
     filas, dias, hasta_aqui = _pagina(consulta, pedido)
     consulta.tocadas.update(enumerate((fila.id for fila in filas[:POR_PAGINA]), start=1))
+    anotar_a_quien(consulta, pedido.texto)
     return TerritorioHallado(
         **consulta.cabecera,
         muestras=tuple(_en_lista(fila, consulta.ahora) for fila in filas[:POR_PAGINA]),

@@ -14,6 +14,10 @@ PRIMER_DIA = datetime(2020, 1, 1, tzinfo=UTC)
 """No sample of the hub is older."""
 
 
+DIAS_BUSCADOS = date(2000, 1, 1), date(2100, 1, 1)
+"""No search needs to begin before the first or to end after the second."""
+
+
 def reloj_del_sistema() -> datetime:
     """The present instant, in UTC."""
     return datetime.now(UTC)
@@ -22,6 +26,18 @@ def reloj_del_sistema() -> datetime:
 def en_chile(instante: datetime) -> datetime:
     """The same instant with Chile's offset, to be shown."""
     return instante.astimezone(CHILE)
+
+
+def dia_buscado(dia: date) -> date:
+    """A day that somebody searches by, at most as far as the century around the hub: there is nothing beyond it, and the
+    days around it can still be reckoned."""
+    return min(max(dia, DIAS_BUSCADOS[0]), DIAS_BUSCADOS[1])
+
+
+def instante_buscado(instante: datetime) -> datetime:
+    """The same of an instant."""
+    primero, ultimo = (inicio_del_dia(dia) for dia in DIAS_BUSCADOS)
+    return min(max(instante, primero), ultimo)
 
 
 def inicio_del_dia(dia: date) -> datetime:

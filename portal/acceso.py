@@ -10,6 +10,7 @@ from dominio.contrasenas import MINIMO
 from dominio.errores import CodigoDeIngresoNoValido, ContrasenaDebil, DemasiadosIngresos, ErrorDominio, IngresoRechazado
 from dominio.ingresos import AbrirSesion, CerrarSesion, ConfirmarCodigo, ElegirContrasena
 from portal import contexto
+from portal.argumentos import entiende
 from portal.navegacion import Seccion, inicio_de
 from portal.permisos import a_medias, con_sesion, publica
 from portal.seguridad import EN_LA_COOKIE, direccion_propia
@@ -22,6 +23,7 @@ DE_CODIGO = (CodigoDeIngresoNoValido, DemasiadosIngresos, IngresoRechazado)
 
 @paginas.get("/entrar")
 @publica
+@entiende("siguiente")
 def entrar() -> Pagina:
     """The form, unless somebody is in already."""
     if contexto.sesion_o_nadie() is not None:

@@ -19,6 +19,7 @@ from dominio.datos import a_fecha
 from dominio.errores import CursorNoValido, ErrorDominio, NadaEnEstaDireccion
 from dominio.pedidos import Permiso
 from portal import contexto
+from portal.argumentos import entiende
 from portal.navegacion import Seccion
 from portal.permisos import exige
 
@@ -29,6 +30,7 @@ Pagina = str | Response | tuple[str, int]
 
 @paginas.get("/administracion/laboratorios")
 @exige(Permiso.ADMINISTRAR)
+@entiende("texto", "cursor")
 def laboratorios() -> Pagina:
     """The laboratories, and the form for one more."""
     return _lista()

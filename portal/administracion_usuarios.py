@@ -20,6 +20,7 @@ from dominio.errores import CuentaPropia, DatoObligatorio, ErrorDominio, Usuario
 from dominio.pedidos import Permiso
 from dominio.usuarios import ALCANCES, UsuarioNuevo
 from portal import contexto
+from portal.argumentos import entiende, opcion_de
 from portal.navegacion import Seccion
 from portal.permisos import exige
 from portal.presentacion import ROLES
@@ -42,19 +43,21 @@ CAMPOS_DE_ALCANCE = frozenset(columna for columna, _, _ in ALCANCES.values())
 
 @paginas.get("/administracion/usuarios")
 @exige(Permiso.ADMINISTRAR)
+@entiende("texto", "rol", "cursor")
 def usuarios() -> Pagina:
     """The people, and the form for one more."""
     return _lista()
 
 
 def _lista(error: ErrorDominio | None = None) -> str:
-    texto, rol, cursor = (request.args.get(nombre, "") for nombre in ("texto", "rol", "cursor"))
-    pedido = ListarUsuarios(texto=texto, rol=_rol(rol), despues_de=cursor)
+    texto, cursor = request.args.get("texto", ""), request.args.get("cursor", "")
+    rol = opcion_de("rol", {uno.value: uno for uno in Rol})
+    pedido = ListarUsuarios(texto=texto, rol=rol, despues_de=cursor)
     hallados = contexto.pedir(pedido, UsuariosHallados)
     return render_template(
         "administracion/usuarios.html",
         hallados=hallados,
-        filtro={nombre: valor for nombre, valor in (("texto", texto), ("rol", rol)) if valor},
+        filtro={nombre: valor for nombre, valor in (("texto", texto), ("rol", rol.value if rol else "")) if valor},
         cursor=cursor,
         errores=_en_el_campo(error),
         form=request.form,

@@ -44,6 +44,7 @@ from portal import (
     portada,
     territorio,
 )
+from portal.argumentos import exigir_argumentos
 from portal.fallas import responder_fallas
 from portal.mesa_reenvio import Relector
 from portal.presentacion import presentar
@@ -150,6 +151,7 @@ def crear_portal(
     portal.extensions["hub_pruebas"] = portal.jinja_env.globals["hub_pruebas"] = pruebas
     portal.jinja_env.trim_blocks = portal.jinja_env.lstrip_blocks = True
     asegurar(portal)
+    exigir_argumentos(portal)
     CSRFProtect(portal)
     responder_fallas(portal)
     presentar(portal)

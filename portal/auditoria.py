@@ -15,9 +15,11 @@ from dominio.auditoria.pedidos import ExportarMensajes
 from dominio.pedidos import Permiso
 from dominio.tiempo import en_chile
 from portal import contexto
-from portal.auditoria_filtro import Busqueda, a_momento, atajos, direccion, leer_busqueda, opciones
+from portal.argumentos import entiende
+from portal.auditoria_filtro import CRITERIOS, Busqueda, a_momento, atajos, direccion, leer_busqueda, opciones
 from portal.auditoria_libro import a_libro
 from portal.auditoria_ventana import hallar, pedir, personas
+from portal.formularios import numero_de
 from portal.navegacion import Seccion
 from portal.permisos import exige
 
@@ -30,6 +32,7 @@ LIBRO = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @paginas.get("/auditoria/mensajes")
 @exige(Permiso.AUDITAR)
+@entiende(*CRITERIOS, "cursor")
 def mensajes() -> tuple[str, int]:
     """The log, newest first."""
     busqueda = leer_busqueda(request.args)
@@ -51,11 +54,18 @@ def mensajes() -> tuple[str, int]:
 
 @paginas.get("/auditoria/mensajes/cuenta")
 @exige(Permiso.AUDITAR)
+@entiende(*CRITERIOS, "abierta", "quedan")
 def cuenta() -> str:
-    """How many messages there are by now, and how many of them came since the page was opened: a piece of that page."""
+    """How many messages there are by now, and how many of them came since the page was opened: a piece of that page.
+
+    A count of somebody's messages tells something of them: it is on record as any other search for them.
+    """
     busqueda = leer_busqueda(request.args)
+    if busqueda.errores:
+        raise busqueda.errores[0]
+    hallar(busqueda.filtro, None, limite=1)
     abierta = a_momento(request.args.get("abierta", ""), "abierta")
-    quedan = min(request.args.get("quedan", 0, type=int), VECES)
+    quedan = min(numero_de("quedan") or 0, VECES)
     with contexto.ventanilla().motor.connect() as conexion:
         cuantos = contar(conexion, busqueda.filtro)
         nuevos = contar(conexion, replace(busqueda.filtro, desde=max(abierta, busqueda.filtro.desde or abierta)))
@@ -79,6 +89,7 @@ def _direccion_de_cuenta(busqueda: Busqueda, abierta: datetime, quedan: int) -> 
 
 @paginas.get("/auditoria/mensajes/exportar.csv")
 @exige(Permiso.AUDITAR)
+@entiende(*CRITERIOS)
 def exportar_csv() -> Response:
     """The messages of a search for a spreadsheet program."""
     return _exportar("csv", "text/csv; charset=utf-8", None)
@@ -86,6 +97,7 @@ def exportar_csv() -> Response:
 
 @paginas.get("/auditoria/mensajes/exportar.xlsx")
 @exige(Permiso.AUDITAR)
+@entiende(*CRITERIOS)
 def exportar_xlsx() -> Response:
     """The messages of a search as a workbook."""
 

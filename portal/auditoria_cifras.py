@@ -12,6 +12,7 @@ from dominio.pedidos import Permiso
 from dominio.tiempo import en_chile, para_leer
 from portal import auditoria_graficos as graficos
 from portal import contexto
+from portal.argumentos import entiende
 from portal.auditoria_filtro import a_momento
 from portal.navegacion import Seccion
 from portal.permisos import exige
@@ -27,6 +28,7 @@ TEJA, AZUL = "#a11d2b", "#1c4f8f"
 
 @paginas.get("/auditoria/cifras")
 @exige(Permiso.AUDITAR)
+@entiende("desde", "hasta")
 def ver() -> tuple[str, int]:
     """The figures of a period, of the last day unless another is asked for."""
     ahora = contexto.ventanilla().reloj()

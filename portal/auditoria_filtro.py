@@ -1,7 +1,7 @@
 """The form by which an auditor searches: its fields, read into a `Filtro`, and what its lists offer."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,12 +12,16 @@ from sqlalchemy import Connection, select
 from dominio.auditoria import Filtro
 from dominio.datos import a_entero, a_instante, a_rut, enumeracion, texto_de
 from dominio.enumeraciones import DesenlaceMensaje, Puerta
-from dominio.errores import ErrorDominio, TipoNoValido, catalogo
+from dominio.errores import ErrorDominio, TipoNoValido, ValorNoPermitido, catalogo
 from dominio.pedidos import Pedido
-from dominio.tiempo import en_chile, inicio_del_dia
+from dominio.tiempo import en_chile, inicio_del_dia, instante_buscado
 from modelos import Laboratorio
 from portal.presentacion import DESENLACES_DE_MENSAJE, PUERTAS
 
+CODIGOS = {clase.codigo: clase.codigo for clase in catalogo()}
+"""The error codes that a message may have got."""
+SIN_OPERACION = "portal.pagina"
+"""As which a page is on record that could not be shown."""
 NINGUNO = "ninguno"
 """The choice of laboratory that means: whose sender was not identified."""
 
@@ -26,9 +30,25 @@ def a_momento(texto: str, campo: str) -> datetime:
     """An instant as a browser's field gives it: a day, or a day and hour with or without seconds, of Chile."""
     completo = re.sub(r"^(.{10})$", r"\1T00:00:00", texto.strip())
     try:
-        return a_instante(re.sub(r"^(.{10}[T ]\d\d:\d\d)$", r"\1:00", completo).replace(" ", "T"), campo)
+        leido = a_instante(re.sub(r"^(.{10}[T ]\d\d:\d\d)$", r"\1:00", completo).replace(" ", "T"), campo)
     except TipoNoValido:
         raise TipoNoValido(campo=campo, valor=texto, esperado="un día y una hora, como 2026-03-05 14:30") from None
+    return instante_buscado(leido)
+
+
+def uno_de(conocidos: Collection[str], texto: str, campo: str) -> str:
+    """The text, if it is one of those that are known: a misspelt name would find nothing, and say so as if there were none."""
+    if texto not in conocidos:
+        raise ValorNoPermitido(campo=campo, valor=texto, permitidos=" · ".join(sorted(conocidos)))
+    return texto
+
+
+def operaciones(clase: type[Pedido] = Pedido) -> Iterator[str]:
+    """What can be asked of the window, by its names in the record."""
+    for hija in clase.__subclasses__():
+        yield from operaciones(hija)
+        if "operacion" in vars(hija):
+            yield hija.operacion
 
 
 LECTORES: dict[str, Callable[[str, str], Any]] = {
@@ -36,9 +56,9 @@ LECTORES: dict[str, Callable[[str, str], Any]] = {
     "hasta": a_momento,
     "id_laboratorio": a_entero,
     "puerta": enumeracion(Puerta),
-    "operacion": texto_de(60),
+    "operacion": lambda texto, campo: uno_de([*operaciones(), SIN_OPERACION], texto, campo),
     "desenlace": enumeracion(DesenlaceMensaje),
-    "codigo_error": texto_de(10),
+    "codigo_error": lambda texto, campo: uno_de(CODIGOS, texto.upper(), campo),
     "id_mensaje": a_entero,
     "id_mensaje_cliente": texto_de(64),
     "id_muestra": a_entero,
@@ -47,6 +67,8 @@ LECTORES: dict[str, Callable[[str, str], Any]] = {
     "documento": texto_de(64),
 }
 """Fields of the form, each with how its text is read."""
+CRITERIOS = tuple(LECTORES)
+"""The arguments that a search of the log has in its address."""
 AVANZADOS = ("id_mensaje", "id_mensaje_cliente", "id_muestra", "codigo_muestra_cliente", "rut", "documento")
 """Fields that are folded away until one of them is used."""
 
@@ -90,17 +112,10 @@ def opciones(conexion: Connection) -> dict[str, list[tuple[str, str]]]:
     return {
         "laboratorios": [(NINGUNO, "(sin identificar)"), *((str(n), f"{nombre} ({n})") for n, nombre in laboratorios)],
         "puertas": [(puerta.value, texto) for puerta, texto in PUERTAS.items()],
-        "operaciones": [(nombre, nombre) for nombre in sorted({*_operaciones(Pedido)})],
+        "operaciones": [(nombre, nombre) for nombre in sorted({*operaciones()})],
         "desenlaces": [(desenlace.value, texto) for desenlace, (texto, _) in DESENLACES_DE_MENSAJE.items()],
         "codigos": [(clase.codigo, clase.codigo) for clase in catalogo()],
     }
-
-
-def _operaciones(clase: type[Pedido]) -> Iterator[str]:
-    for hija in clase.__subclasses__():
-        yield from _operaciones(hija)
-        if "operacion" in vars(hija):
-            yield hija.operacion
 
 
 def direccion(extremo: str, campos: Mapping[str, Any]) -> str:

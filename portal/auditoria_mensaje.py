@@ -14,6 +14,7 @@ from dominio.errores import DatoObligatorio, ErrorDominio, MotivoDemasiadoCorto,
 from dominio.pedidos import AutorizarEdicion, AutorizarEliminacion, Permiso, RetirarAutorizacion
 from dominio.usuarios import nombres
 from portal import contexto
+from portal.argumentos import entiende
 from portal.auditoria_filtro import opciones
 from portal.auditoria_ventana import pedir, personas
 from portal.navegacion import Seccion
@@ -99,6 +100,7 @@ def dichos(paso: ItemVisto | Paso, operacion: str, revelado: bool = False) -> li
 # ── the life of a sample ────────────────────────────────────────────────────────────────────────────────────────────
 @paginas.get("/auditoria/muestras")
 @exige(Permiso.AUDITAR)
+@entiende("id_muestra", "id_laboratorio", "codigo_muestra_cliente")
 def muestras() -> str | tuple[str, int]:
     """Look a sample up by the hub's number, or by the code that a laboratory gave it."""
     errores: list[ErrorDominio] = []

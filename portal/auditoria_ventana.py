@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from dominio.auditoria import MensajeBuscado, Pagina, buscar
 from dominio.auditoria.atencion import MensajesHallados, sobre_de
+from dominio.auditoria.busqueda import TAMANO_PAGINA
 from dominio.auditoria.filtro import Filtro
 from dominio.auditoria.pedidos import BuscarMensajes
 from dominio.enumeraciones import Puerta
@@ -42,12 +43,12 @@ def pedir(pedido: Pedido, clase: type[R], preparar: Callable[[R], None] | None =
     return recibo
 
 
-def hallar(filtro: Filtro, cursor: str | None) -> Pagina:
+def hallar(filtro: Filtro, cursor: str | None, limite: int = TAMANO_PAGINA) -> Pagina:
     """A page of the log; a search that names somebody is itself on record."""
     if filtro.nombra_a_alguien:
-        return pedir(BuscarMensajes(filtro=filtro, cursor=cursor), MensajesHallados).pagina
+        return pedir(BuscarMensajes(filtro=filtro, cursor=cursor, limite=limite), MensajesHallados).pagina
     with contexto.ventanilla().motor.connect() as conexion:
-        return buscar(conexion, filtro, cursor=cursor)
+        return buscar(conexion, filtro, cursor=cursor, limite=limite)
 
 
 def personas(conexion: Connection, *listas: tuple[MensajeBuscado, ...]) -> dict[int, str]:

@@ -12,12 +12,16 @@ from zlib import crc32
 from flask import render_template
 from stdnum.cl import rut
 
+from dominio.errores import ArgumentoIlegible
 from dominio.informe_inventado import pdf
 from dominio.pedidos import CONSULTAS, ESCRITURAS
 from dominio.pruebas import COD_DEIS, LABORATORIOS, MEDICO, PROFESIONAL, LaboratorioDePruebas
 from dominio.tiempo import en_chile
+from portal.argumentos import LARGO_MOSTRADO
 
 OPERACIONES = tuple(pedido.operacion for pedido in (*ESCRITURAS, *CONSULTAS))
+ARGUMENTOS = ("operacion", "version", "laboratorio", "codigo", "muestra", "mensaje")
+"""What the page's address may say."""
 VERSIONES = {"soap11": "SOAP 1.1", "soap12": "SOAP 1.2"}
 ANTES: dict[str, tuple[str, ...]] = {
     "recepcionarMuestra": ("crearMuestras",),
@@ -83,6 +87,13 @@ class Ensayo:
             id_muestra=_numero(campos.get("muestra", "")),
             id_mensaje=_numero(campos.get("mensaje", "")),
         )
+
+    def exigir_dicho(self, argumentos: Mapping[str, str]) -> None:
+        """Refuse an address that says something else than what was understood of it."""
+        dicho = {nombre: str(valor) for nombre, valor in self.direccion().items()}
+        for nombre, valor in argumentos.items():
+            if valor and valor != dicho.get(nombre):
+                raise ArgumentoIlegible(campo=nombre, que=f"no puede ser «{valor[:LARGO_MOSTRADO]}»")
 
     def con(self, **cambios: Any) -> "Ensayo":
         """Another like this one."""

@@ -5,6 +5,8 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, RequestEntityTooLarge
 
 from dominio.errores import (
+    ArgumentoDesconocido,
+    ArgumentoIlegible,
     BaseNoDisponible,
     CargaDesconocida,
     CursorNoValido,
@@ -22,6 +24,7 @@ from dominio.errores import (
 from dominio.limites import MAXIMO_ARCHIVO, MIB
 from dominio.pruebas import MAXIMO_MENSAJE_PRUEBAS
 from portal import contexto
+from portal.auditoria_filtro import SIN_OPERACION
 from portal.permisos import es_aparte
 
 COMO_SI_NO_EXISTIERA = (
@@ -34,8 +37,7 @@ COMO_SI_NO_EXISTIERA = (
     CargaDesconocida,
 )
 """All of these are one page: a refusal never tells that the thing exists."""
-OPERACION = "portal.pagina"
-"""Under which name a request is on record that reached no operation."""
+DE_LA_DIRECCION = (ArgumentoDesconocido, ArgumentoIlegible, CursorNoValido, FormularioVencido)
 
 
 def responder_fallas(portal: Flask) -> None:
@@ -49,7 +51,7 @@ def responder_fallas(portal: Flask) -> None:
 def _de_dominio(error: ErrorDominio) -> tuple[str, int]:
     """A refusal; what has no number yet never reached the window and is put on record now."""
     if error.id_mensaje is None:
-        contexto.rechazar(error, OPERACION)
+        contexto.rechazar(error, SIN_OPERACION)
     contexto.anotar(error.id_mensaje)
     if isinstance(error, COMO_SI_NO_EXISTIERA):
         return _pagina("fallas/no_hallada.html", 404)
@@ -65,7 +67,7 @@ def _estado(error: ErrorDominio) -> int:
         return 429
     if isinstance(error, MensajeDemasiadoGrande):
         return 413
-    return 400 if isinstance(error, CursorNoValido | FormularioVencido) else 422
+    return 400 if isinstance(error, DE_LA_DIRECCION) else 422
 
 
 def _de_formulario(_error: CSRFError) -> tuple[str, int]:

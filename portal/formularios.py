@@ -11,6 +11,7 @@ from dominio.campos import CAMPOS_DE_FORMULARIO
 from dominio.datos import a_entero, a_fecha, leer
 from dominio.errores import ErrorDominio
 from dominio.items import Informe, ItemMuestra, MuestraNueva
+from dominio.tiempo import dia_buscado
 
 I = TypeVar("I", bound=ItemMuestra | MuestraNueva)  # noqa: E741 (an item)
 FECHA_Y_HORA = len("2026-03-05T14:30")
@@ -52,7 +53,7 @@ def numero_de(nombre: str) -> int | None:
 def dia_de(nombre: str) -> date | None:
     """A day out of the query, None when it is absent; raises the error of a text that is none."""
     texto = request.args.get(nombre, "").strip()
-    return a_fecha(texto, nombre) if texto else None
+    return dia_buscado(a_fecha(texto, nombre)) if texto else None
 
 
 def presentes(*nombres: str) -> dict[str, str]:

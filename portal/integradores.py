@@ -9,6 +9,7 @@ from dominio.ejemplos_de_error import EJEMPLOS
 from dominio.errores import ErrorDominio, catalogo
 from dominio.pedidos import CONSULTAS, ESCRITURAS
 from dominio.pruebas import LABORATORIOS
+from portal.argumentos import entiende
 from portal.permisos import publica
 
 paginas = Blueprint("integradores", __name__)
@@ -41,6 +42,7 @@ def inicio() -> str:
 
 @paginas.get("/integradores/errores")
 @publica
+@entiende("texto")
 def errores() -> str:
     """The catalogue, whole or what has the text searched for."""
     texto = request.args.get("texto", "").strip()[:100]

@@ -12,7 +12,8 @@ from dominio.errores import NadaEnEstaDireccion
 from dominio.limites import MIB
 from dominio.pruebas import LABORATORIOS, MAXIMO_MENSAJE_PRUEBAS, MENSAJES_POR_ORIGEN, HubDePruebas, se_vacia_en
 from portal import contexto
-from portal.ensayo import ANTES, DESPUES, OPERACIONES, VERSIONES, Ensayo
+from portal.argumentos import entiende
+from portal.ensayo import ANTES, ARGUMENTOS, DESPUES, OPERACIONES, VERSIONES, Ensayo
 from portal.ensayo_respuesta import MOSTRADO, Respuesta
 from portal.permisos import aparte
 
@@ -26,9 +27,11 @@ MAXIMO_EN_CURL = 30_000
 
 @paginas.get("/integradores/probar")
 @aparte
+@entiende(*ARGUMENTOS)
 def probar() -> str:
     """A message ready to be sent."""
     ensayo = Ensayo.de(request.args, contexto.ventanilla().reloj())
+    ensayo.exigir_dicho(request.args)
     return _pagina(ensayo, ensayo.laboratorio.clave, ensayo.texto(contexto.ventanilla().reloj()))
 
 

@@ -6,10 +6,14 @@ from werkzeug.wrappers import Response
 from dominio.enumeraciones import Desenlace, Rol
 from dominio.errores import CursorNoValido, ErrorDominio
 from dominio.items import Recepcion
+from dominio.limites import MAXIMO_ELEMENTOS
 from dominio.pedidos import Permiso, RecepcionarMuestra
 from dominio.recibos import ReciboLote
-from dominio.trabajo.lista import ListarTrabajo, Pestana, TrabajoHallado
+from dominio.trabajo.busqueda import DIAS_DE_BUSQUEDA
+from dominio.trabajo.lista import ListarTrabajo, TrabajoHallado
+from dominio.trabajo.montones import DIAS_DE_TRABAJO, HORAS_POR_VENCER, Pestana
 from portal import contexto
+from portal.argumentos import entiende, opcion_de
 from portal.formularios import dia_de, numero_de, presentes
 from portal.navegacion import Seccion
 from portal.permisos import exige
@@ -18,15 +22,25 @@ from portal.seguridad import direccion_propia
 paginas = Blueprint("laboratorio", __name__, url_prefix="/laboratorio")
 SECCIONES = (Seccion("Muestras", "laboratorio.muestras", 10, frozenset({Rol.LABORATORIO})),)
 TITULOS = {
-    Pestana.EN_PROCESO: "En proceso",
+    Pestana.POR_RECEPCIONAR: "Por recepcionar",
+    Pestana.POR_INFORMAR: "Por informar",
+    Pestana.DEVUELTAS: "Devueltas",
+    Pestana.POR_VENCER: "Por vencer",
     Pestana.FINALIZADAS: "Finalizadas",
-    Pestana.RECHAZADAS: "Rechazadas",
+    Pestana.RECHAZADAS: "Rechazadas o vencidas",
+    Pestana.TODAS: "Todas",
 }
+NOTAS = {
+    Pestana.DEVUELTAS: "Están en manos de quien las registró, que debe corregirlas y enviarlas otra vez.",
+    Pestana.POR_VENCER: f"Vencen en menos de {HORAS_POR_VENCER} horas si no se recepcionan.",
+}
+"""What a heap is, where its title does not say it all."""
 FILTROS = ("q", "comuna", "desde", "hasta")
 
 
 @paginas.get("/muestras")
 @exige(Permiso.MUESTRA_LEER)
+@entiende("q", "comuna", "desde", "hasta", "pestana", "todas", "cursor")
 def muestras() -> str | tuple[str, int]:
     """The work list; a search that cannot be understood shows what is wrong with it."""
     try:
@@ -40,13 +54,13 @@ def muestras() -> str | tuple[str, int]:
 
 
 def _pedido() -> ListarTrabajo:
-    pestana = request.args.get("pestana", "")
     return ListarTrabajo(
-        pestana=Pestana(pestana) if pestana in list(Pestana) else Pestana.EN_PROCESO,
+        pestana=opcion_de("pestana", {una.value: una for una in Pestana}),
         texto=request.args.get("q", "")[:100],
         comuna=numero_de("comuna"),
         desde=dia_de("desde"),
         hasta=dia_de("hasta"),
+        todas=opcion_de("todas", {"1": True}) or False,
         cursor=request.args.get("cursor") or None,
     )
 
@@ -57,10 +71,23 @@ def _pagina(hallado: TrabajoHallado | None, error: ErrorDominio | None) -> str:
         hallado=hallado,
         errores=[error] if error else [],
         titulos=TITULOS,
+        notas=NOTAS,
+        maximo=MAXIMO_ELEMENTOS,
+        dias=(DIAS_DE_BUSQUEDA, DIAS_DE_TRABAJO),
         filtros=presentes(*FILTROS),
         comunas=contexto.comunas(),
+        todas="todas" in request.args,
+        rotulo_de_todas=_rotulo_de_todas,
         aqui=request.full_path.rstrip("?"),
     )
+
+
+def _rotulo_de_todas(hallado: TrabajoHallado) -> str:
+    """How the page offers to tick all that match and not only those that it shows."""
+    cuantas = hallado.cuentas.get(hallado.pestana, MAXIMO_ELEMENTOS + 1)
+    if cuantas <= MAXIMO_ELEMENTOS:
+        return f"Marcar las {cuantas} que calzan"
+    return f"Marcar las {MAXIMO_ELEMENTOS} más nuevas que calzan"
 
 
 @paginas.post("/muestras/recepcionar")

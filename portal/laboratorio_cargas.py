@@ -16,6 +16,7 @@ from dominio.limites import MAXIMO_ARCHIVO, MAXIMO_CARGAS_EN_ESPERA, MAXIMO_FILA
 from dominio.pedidos import Permiso
 from dominio.pedidos_planilla import Planilla
 from portal import contexto
+from portal.argumentos import entiende
 from portal.navegacion import Seccion
 from portal.permisos import exige
 
@@ -39,6 +40,7 @@ class Limites:
 
 @paginas.get("")
 @exige(Permiso.RESULTADO_ENTREGAR)
+@entiende("cursor")
 def cargas() -> str:
     """Which workbooks there are, and the history of uploads, those that failed too."""
     pedido = ListarCargas(cursor=request.args.get("cursor") or None)

@@ -6,6 +6,7 @@ from dominio.enumeraciones import Rol
 from dominio.pedidos import Permiso
 from dominio.trabajo.mensajes import ListarMensajes, MensajePropio, MensajesListados, VerMensaje
 from portal import contexto
+from portal.argumentos import entiende, opcion_de
 from portal.formularios import dia_de, presentes
 from portal.navegacion import Seccion
 from portal.permisos import exige
@@ -18,10 +19,11 @@ MAXIMO_MOSTRADOS = 500
 
 @paginas.get("")
 @exige(Permiso.MENSAJE_PROPIO_LEER)
+@entiende("ver", "desde", "hasta", "cursor")
 def mensajes() -> str:
     """The list: what changed something or wanted to, and of that only what had errors if asked."""
     pedido = ListarMensajes(
-        con_errores=request.args.get("ver") == "errores",
+        con_errores=opcion_de("ver", {"errores": True}) or False,
         desde=dia_de("desde"),
         hasta=dia_de("hasta"),
         cursor=request.args.get("cursor") or None,

@@ -11,7 +11,8 @@ from dominio.mesa.reenvio import PrepararReenvio, ReenvioPreparado
 from dominio.pedidos import ESCRITURAS, Permiso
 from dominio.recibos import Recibo, ReciboLote
 from portal import contexto, mesa_reenvio
-from portal.auditoria_filtro import opciones
+from portal.argumentos import entiende, opcion_de
+from portal.auditoria_filtro import CODIGOS, opciones
 from portal.auditoria_ventana import personas
 from portal.formularios import dia_de, numero_de, presentes
 from portal.navegacion import Seccion
@@ -33,6 +34,7 @@ MAXIMO_ERRORES = 200
 
 @paginas.get("")
 @exige(Permiso.MENSAJE_REENVIAR)
+@entiende("laboratorio", "operacion", "error", "desde", "hasta", "cursor")
 def mensajes() -> Pagina:
     """The list; a filter that cannot be understood shows what is wrong with it."""
     try:
@@ -49,8 +51,8 @@ def mensajes() -> Pagina:
 def _pedido() -> ListarRechazados:
     return ListarRechazados(
         id_laboratorio=numero_de("laboratorio"),
-        operacion_pedida=request.args.get("operacion", "").strip()[:60] or None,
-        codigo_error=request.args.get("error", "").strip().upper()[:10] or None,
+        operacion_pedida=opcion_de("operacion", dict(zip(REENVIABLES, REENVIABLES, strict=True))),
+        codigo_error=opcion_de("error", CODIGOS),
         desde=dia_de("desde"),
         hasta=dia_de("hasta"),
         cursor=request.args.get("cursor") or None,

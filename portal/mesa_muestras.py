@@ -22,6 +22,7 @@ from dominio.pedidos import AutorizarEdicion, AutorizarEliminacion, Escritura, P
 from dominio.recibos import ReciboLote
 from dominio.usuarios import nombres
 from portal import contexto
+from portal.argumentos import entiende
 from portal.auditoria_filtro import opciones
 from portal.auditoria_mensaje import dichos
 from portal.formularios import leer_item
@@ -51,6 +52,7 @@ TONOS = {Situacion.ABIERTA: "aviso", Situacion.USADA: "bien", Situacion.RETIRADA
 
 @paginas.get("")
 @exige(Permiso.MUESTRA_AUTORIZAR)
+@entiende("id_muestra", "id_laboratorio", "codigo_muestra_cliente", "cursor")
 def muestras() -> Pagina:
     """Look a sample up by the hub's number or by a laboratory's code; and what was authorised, newest first."""
     if not any(request.args.get(nombre, "").strip() for nombre in ("id_muestra", "codigo_muestra_cliente")):

@@ -1,15 +1,14 @@
 """The samples of a territory, an establishment or a professional: read only."""
 
-from datetime import date
-
 from flask import Blueprint, render_template, request
 
-from dominio.datos import a_fecha
 from dominio.enumeraciones import ESTADOS_DEL_CONTRATO, Rol
 from dominio.errores import CursorNoValido, ErrorDominio
 from dominio.pedidos import Permiso
 from dominio.territorio import DeTerritorioVista, ListarTerritorio, TerritorioHallado, VerDeTerritorio
 from portal import contexto
+from portal.argumentos import entiende, opcion_de
+from portal.formularios import dia_de, presentes
 from portal.navegacion import Seccion
 from portal.permisos import exige
 
@@ -25,6 +24,7 @@ ESTADOS = [(estado.value, estado.nombre.capitalize()) for estado in ESTADOS_DEL_
 
 @paginas.get("/territorio/muestras")
 @exige(Permiso.ALCANCE_LEER)
+@entiende("q", "estado", "desde", "hasta", "cursor")
 def muestras() -> str | tuple[str, int]:
     """The list; a search that cannot be understood shows what is wrong with it."""
     try:
@@ -38,19 +38,13 @@ def muestras() -> str | tuple[str, int]:
 
 
 def _pedido() -> ListarTerritorio:
-    estado = request.args.get("estado", "")
     return ListarTerritorio(
         texto=request.args.get("q", "")[:100],
-        estado=next((uno for uno in ESTADOS_DEL_CONTRATO if str(uno.value) == estado), None),
-        desde=_dia("desde"),
-        hasta=_dia("hasta"),
+        estado=opcion_de("estado", {str(uno.value): uno for uno in ESTADOS_DEL_CONTRATO[1:]}),
+        desde=dia_de("desde"),
+        hasta=dia_de("hasta"),
         cursor=request.args.get("cursor") or None,
     )
-
-
-def _dia(nombre: str) -> date | None:
-    texto = request.args.get(nombre, "").strip()
-    return a_fecha(texto, nombre) if texto else None
 
 
 def _pagina(hallado: TerritorioHallado | None, error: ErrorDominio | None = None) -> str:
@@ -58,7 +52,7 @@ def _pagina(hallado: TerritorioHallado | None, error: ErrorDominio | None = None
         "territorio/muestras.html",
         hallado=hallado,
         errores=[error] if error else [],
-        filtros={nombre: valor for nombre in FILTROS if (valor := request.args.get(nombre, "").strip())},
+        filtros=presentes(*FILTROS),
         cursor=request.args.get("cursor"),
         estados=ESTADOS,
     )

@@ -1,23 +1,22 @@
 """The whole life of one sample, in order: who did what, when, by which door and message, and why."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 from sqlalchemy.orm import aliased
 
 from dominio.auditoria.mascara import tapar, tapar_rut
-from dominio.enumeraciones import Estado
+from dominio.enumeraciones import DesenlaceMensaje, Estado
 from dominio.errores import MuestraDesconocida
 from dominio.vida import esta_vencida
 from modelos import Credencial, Historial, Laboratorio, Mensaje, MensajeMuestra, Muestra
 
-LECTURAS_DE_INFORME = ("obtenerInforme",)
-LECTURAS_DE_AUDITORIA = ("auditoria.ver", "auditoria.revelar", "auditoria.muestra")
-"""Reads that a life tells besides its changes; routine queries of the laboratory's system are left to the message log."""
+MAXIMO_LECTURAS = 1_000
+"""Readings that one life tells, the newest; of older ones it says how many there are."""
 
 FRASES = {
     "crearMuestras": "Registrada y enviada al laboratorio",
@@ -33,6 +32,21 @@ FRASES = {
     "mesa.autorizarEliminacion": "La mesa de ayuda autorizó eliminarla",
     "mesa.retirarAutorizacion": "La mesa de ayuda retiró su autorización",
     "obtenerInforme": "Informe leído",
+    "datosMuestraID": "Leída por su número",
+    "datosMuestraRUT": "Leída en una consulta por RUT",
+    "datosMuestraFECHA": "Leída en una consulta por fecha",
+    "estadoMensaje": "Leído qué fue de un mensaje suyo",
+    "descargarPlanilla": "Entregada en una planilla de muestras pendientes",
+    "portal.muestras": "Mostrada en la lista de un laboratorio",
+    "portal.muestra": "Abierta por un laboratorio",
+    "portal.mensaje": "Un mensaje suyo fue abierto por un laboratorio",
+    "territorio.muestras": "Mostrada en la lista de una autoridad, un establecimiento o un profesional",
+    "territorio.muestra": "Abierta por una autoridad, un establecimiento o un profesional",
+    "mesa.muestra": "Abierta por la mesa de ayuda",
+    "mesa.mensaje": "Un mensaje suyo fue abierto por la mesa de ayuda",
+    "mesa.reenviar": "La mesa de ayuda pidió atender otra vez un mensaje suyo",
+    "auditoria.buscar": "Buscada por auditoría",
+    "auditoria.exportar": "Buscada por auditoría, con sus mensajes en un archivo",
     "auditoria.ver": "Un mensaje suyo fue revisado por auditoría, con los datos personales ocultos",
     "auditoria.revelar": "Un mensaje suyo fue revisado por auditoría, con los datos personales a la vista",
     "auditoria.muestra": "Su traza fue revisada por auditoría",
@@ -88,6 +102,8 @@ class Vida:
     fecha_muestra: datetime
     resultado: str | None
     pasos: tuple[Paso, ...]
+    lecturas_anteriores: int
+    """Readings older than those among the steps."""
 
 
 def id_de_codigo(conexion: Connection, laboratorio_id: int, codigo: str) -> int:
@@ -104,7 +120,8 @@ def vida(conexion: Connection, id_muestra: int, *, ahora: datetime) -> Vida:
     """Everything that the hub knows to have happened to a sample, up to `ahora`."""
     muestra = _muestra(conexion, id_muestra)
     vencida = esta_vencida(muestra.estado, muestra.vence_en, ahora)
-    pasos = [*_cambios(conexion, id_muestra), *_lecturas(conexion, id_muestra)]
+    lecturas, anteriores = _lecturas(conexion, id_muestra)
+    pasos = [*_cambios(conexion, id_muestra), *lecturas]
     if vencida:
         pasos.append(_vencimiento(muestra.vence_en))
     return Vida(
@@ -122,6 +139,7 @@ def vida(conexion: Connection, id_muestra: int, *, ahora: datetime) -> Vida:
         fecha_muestra=muestra.fecha_muestra,
         resultado=muestra.resultado,
         pasos=tuple(sorted(pasos, key=lambda paso: paso.ocurrido_en)),
+        lecturas_anteriores=anteriores,
     )
 
 
@@ -175,23 +193,31 @@ def _cambios(conexion: Connection, id_muestra: int) -> Iterable[Paso]:
         )
 
 
-def _lecturas(conexion: Connection, id_muestra: int) -> Iterable[Paso]:
-    """Who opened its report, and which auditor looked into it."""
+def _lecturas(conexion: Connection, id_muestra: int) -> tuple[list[Paso], int]:
+    """Everybody who was shown something of it, newest first, and how many older readings there are."""
+    suyas = (
+        select(MensajeMuestra.mensaje_id)
+        .where(MensajeMuestra.muestra_id == id_muestra)
+        .join(Mensaje, Mensaje.id == MensajeMuestra.mensaje_id)
+        .where(Mensaje.desenlace == DesenlaceMensaje.CONSULTA.value)
+        .distinct()
+    )
+    ultimas = suyas.order_by(MensajeMuestra.mensaje_id.desc()).limit(MAXIMO_LECTURAS + 1)
+    numeros = conexion.execute(ultimas).scalars().all()
+    anteriores = 0
+    if len(numeros) > MAXIMO_LECTURAS:
+        cuantas = conexion.execute(select(func.count()).select_from(suyas.subquery())).scalar_one()
+        anteriores = cuantas - MAXIMO_LECTURAS
+    return list(_pasos_de_lectura(conexion, numeros[:MAXIMO_LECTURAS])), anteriores
+
+
+def _pasos_de_lectura(conexion: Connection, numeros: Sequence[int]) -> Iterable[Paso]:
     filas = conexion.execute(
-        select(
-            *Mensaje.__table__.c,
-            Laboratorio.nombre.label("laboratorio"),
-            Credencial.nombre.label("credencial"),
-        )
-        .join(MensajeMuestra, MensajeMuestra.mensaje_id == Mensaje.id)
+        select(*Mensaje.__table__.c, Laboratorio.nombre.label("laboratorio"), Credencial.nombre.label("credencial"))
         .join(Laboratorio, Laboratorio.id == Mensaje.laboratorio_id, isouter=True)
         .join(Credencial, Credencial.id == Mensaje.credencial_id, isouter=True)
-        .where(
-            MensajeMuestra.muestra_id == id_muestra,
-            Mensaje.operacion.in_((*LECTURAS_DE_INFORME, *LECTURAS_DE_AUDITORIA)),
-        )
+        .where(Mensaje.id.in_(numeros))
         .order_by(Mensaje.id)
-        .distinct()
     )
     for fila in filas:
         yield _paso(fila, clase=ClaseDePaso.LECTURA, ocurrido_en=fila.recibido_en, id_mensaje=fila.id)

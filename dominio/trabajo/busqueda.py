@@ -1,7 +1,8 @@
 """How a laboratory's samples are searched: what a text means, which days are covered, and SQL that stays quick."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -10,19 +11,17 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ColumnElement, Connection, Row, func, literal, or_, select
 
 from dominio.cursores import a_instante, de_instante
-from dominio.datos import partir_rut
-from dominio.enumeraciones import Estado
+from dominio.datos import a_rut, partir_rut
 from dominio.errores import ErrorDominio, FechaFueraDeRango
 from dominio.estados import EXISTE
 from dominio.tiempo import en_chile
+from dominio.trabajo.montones import DIAS_DE_TRABAJO, Monton
 from dominio.trabajo.ramas import POR_PAGINA, Periodo, Rama, leer, leer_halladas
 from modelos import Laboratorio, Muestra
 
 if TYPE_CHECKING:
     from dominio.consultas import Consulta
 
-DIAS_DE_TRABAJO = 7
-"""What a list without a search shows."""
 DIAS_DE_BUSQUEDA = 31
 """A search by name or comuna covers this many days, unless other dates are given."""
 MAXIMO_DIAS = 120
@@ -56,7 +55,7 @@ class Busqueda:
         hasta: date | None,
         cursor: str | None,
     ) -> None:
-        self._conexion, self._ahora = consulta.conexion, consulta.ahora
+        self._conexion, self._ahora, self._yo = consulta.conexion, consulta.ahora, consulta.laboratorio_id
         texto = " ".join(texto.split())
         suya = _M.laboratorio_id == consulta.laboratorio_id
         self._ramas = [Rama(columna=_M.laboratorio_id, claves=select(literal(consulta.laboratorio_id)))]
@@ -71,12 +70,16 @@ class Busqueda:
         self._filtros = con_palabras(self._conexion, texto) if texto and not self.puntual else []
         if comuna is not None:
             self._filtros.append(_M.paciente_comuna == comuna)
-        sin_plazo = self.puntual and desde is None and hasta is None
-        dias = DIAS_DE_BUSQUEDA if texto or comuna else DIAS_DE_TRABAJO
-        self.plazo = None if sin_plazo else plazo(desde, hasta, dias, consulta.ahora)
-        """The first and the last day that are covered, if that matters."""
-        self._periodo = Periodo.de_dias(self.plazo, a_instante(cursor) if cursor else None, consulta.ahora)
+        self._dias = DIAS_DE_BUSQUEDA if texto or comuna else None
+        self._desde, self._hasta = desde, hasta
+        self._cursor = a_instante(cursor) if cursor else None
         self._condiciones = [suya & EXISTE, *self._filtros]
+
+    def plazo(self, dias: int) -> tuple[date, date] | None:
+        """The first and the last day that are covered, if that matters; `dias` when nothing was searched for."""
+        if self.puntual and self._desde is None and self._hasta is None:
+            return None
+        return plazo(self._desde, self._hasta, self._dias or dias, self._ahora)
 
     def _por_numero(self, texto: str, suya: ColumnElement[bool]) -> set[int] | None:
         """The samples that the text means as a number or a code, None when it is neither."""
@@ -86,21 +89,25 @@ class Busqueda:
             halladas.update(self._conexion.execute(orden).scalars())
         return halladas if halladas or NUMERO.fullmatch(texto) or PARECE_RUT.fullmatch(texto) else None
 
-    def contar(self, estados: Iterable[Estado]) -> int:
-        """How many there are in these states, at most one more than 999."""
-        condiciones = [*self._condiciones, *replace(self._periodo, cursor=None).condiciones()]
+    def contar(self, monton: Monton) -> int:
+        """How many there are in a heap, at most one more than 999."""
+        periodo = Periodo.de_dias(self.plazo(monton.dias), None, self._ahora)
+        condiciones = [*self._condiciones, *self._del_monton(monton), *periodo.condiciones()]
         if self._halladas is not None:
             condiciones.append(_M.id.in_(self._halladas))
-        pocas = select(_M.id).where(*condiciones, _M.estado.in_(estados)).limit(MAXIMO_CONTADAS + 1)
+        pocas = select(_M.id).where(*condiciones, _M.estado.in_(monton.estados)).limit(MAXIMO_CONTADAS + 1)
         return self._conexion.execute(select(func.count()).select_from(pocas.subquery())).scalar_one()
 
-    def pagina(self, estados: Iterable[Estado]) -> tuple[Sequence[Row[Any]], datetime | None]:
-        """One sample more than a page has, and where a search that had too much to look at stopped."""
+    def pagina(self, monton: Monton, cuantas: int = POR_PAGINA) -> tuple[Sequence[Row[Any]], datetime | None]:
+        """One sample more than a page of so many has, and where a search that had too much to look at stopped."""
+        periodo = Periodo.de_dias(self.plazo(monton.dias), self._cursor, self._ahora)
+        propias = self._del_monton(monton)
         if self._halladas is not None:
-            condiciones = [*self._condiciones, _M.estado.in_(estados)]
-            leidas = leer_halladas(self._conexion, self._halladas, condiciones, self._periodo)
+            condiciones = [*self._condiciones, *propias, _M.estado.in_(monton.estados)]
+            leidas = leer_halladas(self._conexion, self._halladas, condiciones, periodo, cuantas)
         else:
-            leidas = leer(self._conexion, self._ramas, estados, self._periodo, self._ahora, self._filtros)
+            ramas = [replace(rama, condiciones=(*rama.condiciones, *propias)) for rama in self._ramas]
+            leidas = leer(self._conexion, ramas, monton.estados, periodo, self._ahora, self._filtros, cuantas)
         orden: Any = (
             select(*_M, Laboratorio.nombre.label("laboratorio"))
             .join(Laboratorio, Laboratorio.id == _M.laboratorio_id)
@@ -109,6 +116,10 @@ class Busqueda:
         )
         filas: Sequence[Row[Any]] = self._conexion.execute(orden).all()
         return filas, leidas.hasta_aqui
+
+
+    def _del_monton(self, monton: Monton) -> tuple[ColumnElement[bool], ...]:
+        return monton.condiciones(self._yo, self._ahora)
 
 
 def plazo(desde: date | None, hasta: date | None, dias: int, ahora: datetime) -> tuple[date, date]:
@@ -142,6 +153,14 @@ def significados(texto: str) -> Iterator[ColumnElement[bool]]:
         yield _M.paciente_run == partir_rut(texto, "texto")[0]
 
 
+def anotar_a_quien(consulta: "Consulta", texto: str) -> None:
+    """A search for a RUT is on record under it, also when nothing is found."""
+    limpio = texto.strip()
+    if PARECE_RUT.fullmatch(limpio):
+        with suppress(ErrorDominio):
+            consulta.documentos[1] = a_rut(limpio, "texto")
+
+
 def con_palabras(conexion: Connection, texto: str) -> list[ColumnElement[bool]]:
     """All the words are in the name, whatever their accents, case and order."""
     nombre = _M.paciente_nombres + " " + _M.paciente_ap_pat + " " + _M.paciente_ap_mat
@@ -169,8 +188,8 @@ def _sin_acentos(columna: Any) -> Any:
     return llana
 
 
-def cursor_de(filas: Sequence[Row[Any]], hasta_aqui: datetime | None) -> str | None:
+def cursor_de(filas: Sequence[Row[Any]], hasta_aqui: datetime | None, cuantas: int = POR_PAGINA) -> str | None:
     """Where the next page goes on, whatever happens in between: after the last sample shown, or where a search stopped."""
-    if len(filas) > POR_PAGINA:
-        return de_instante(filas[POR_PAGINA - 1].fecha_muestra, filas[POR_PAGINA - 1].id)
+    if len(filas) > cuantas:
+        return de_instante(filas[cuantas - 1].fecha_muestra, filas[cuantas - 1].id)
     return de_instante(hasta_aqui, 0) if hasta_aqui else None

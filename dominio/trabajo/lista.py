@@ -2,15 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Row
 
 from dominio.enumeraciones import Estado
+from dominio.limites import MAXIMO_ELEMENTOS
 from dominio.pedidos import Pedido, Permiso
 from dominio.recibos import Recibo
-from dominio.trabajo.busqueda import Busqueda, cursor_de
+from dominio.trabajo.busqueda import Busqueda, anotar_a_quien, cursor_de
+from dominio.trabajo.montones import MONTONES, Pestana
 from dominio.trabajo.ramas import POR_PAGINA
 from dominio.vida import esta_vencida, vista_de
 
@@ -18,42 +19,23 @@ if TYPE_CHECKING:
     from dominio.consultas import Consulta
 
 
-class Pestana(StrEnum):
-    """The three heaps of a work list."""
-
-    EN_PROCESO = "en-proceso"
-    FINALIZADAS = "finalizadas"
-    RECHAZADAS = "rechazadas"
-
-
-ESTADOS: dict[Pestana, tuple[Estado, ...]] = {
-    Pestana.EN_PROCESO: (
-        Estado.ENVIADA,
-        Estado.RECEPCIONADA,
-        Estado.EN_MODIFICACION,
-        Estado.ENVIADA_A_MUTACIONES,
-        Estado.EDICION_AUTORIZADA,
-    ),
-    Pestana.FINALIZADAS: (Estado.CON_RESULTADO, Estado.CON_RESULTADO_DE_MUTACION),
-    Pestana.RECHAZADAS: (Estado.RECHAZADA,),
-}
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListarTrabajo(Pedido):
     """One page of a laboratory's samples.
 
     `texto` is an id, a RUT, a laboratory's code or words of a name. `hasta` is included; without dates, a search by number
-    covers everything, one by name or comuna 31 days, and no search 7.
+    covers everything, one by name or comuna 31 days, and no search 7. Without a heap, a search shows all of them and a list
+    what is to be received; `todas` asks for as many at once as one message may receive.
     """
 
     permiso = Permiso.MUESTRA_LEER
     operacion = "portal.muestras"
-    pestana: Pestana = Pestana.EN_PROCESO
+    pestana: Pestana | None = None
     texto: str = ""
     comuna: int | None = None
     desde: date | None = None
     hasta: date | None = None
+    todas: bool = False
     cursor: str | None = None
 
 
@@ -102,24 +84,24 @@ class TrabajoHallado(Recibo):
 
 
 def listar(consulta: "Consulta", pedido: ListarTrabajo) -> TrabajoHallado:
-    """The page that was asked for; a search by number shows the heap in which it is found."""
+    """The page that was asked for."""
     busqueda = Busqueda(
         consulta, pedido.texto, comuna=pedido.comuna, desde=pedido.desde, hasta=pedido.hasta, cursor=pedido.cursor
     )
-    cuentas = {una: busqueda.contar(ESTADOS[una]) for una in Pestana} if busqueda.se_cuenta else {}
-    pestana = pedido.pestana
-    if busqueda.puntual and not cuentas[pestana]:
-        pestana = next((una for una in Pestana if cuentas[una]), pestana)
-    filas, hasta_aqui = busqueda.pagina(ESTADOS[pestana])
-    consulta.tocadas.update(enumerate((fila.id for fila in filas[:POR_PAGINA]), start=1))
+    cuentas = {una: busqueda.contar(MONTONES[una]) for una in Pestana} if busqueda.se_cuenta else {}
+    pestana = pedido.pestana or (Pestana.TODAS if pedido.texto or pedido.comuna else Pestana.POR_RECEPCIONAR)
+    cuantas = MAXIMO_ELEMENTOS if pedido.todas else POR_PAGINA
+    filas, hasta_aqui = busqueda.pagina(MONTONES[pestana], cuantas)
+    consulta.tocadas.update(enumerate((fila.id for fila in filas[:cuantas]), start=1))
+    anotar_a_quien(consulta, pedido.texto)
     return TrabajoHallado(
         **consulta.cabecera,
         pestana=pestana,
-        muestras=tuple(_en_lista(fila, consulta.laboratorio_id, consulta.ahora) for fila in filas[:POR_PAGINA]),
+        muestras=tuple(_en_lista(fila, consulta.laboratorio_id, consulta.ahora) for fila in filas[:cuantas]),
         cuentas=cuentas,
-        plazo=busqueda.plazo,
+        plazo=busqueda.plazo(MONTONES[pestana].dias),
         hasta_aqui=hasta_aqui,
-        cursor=cursor_de(filas, hasta_aqui),
+        cursor=cursor_de(filas, hasta_aqui, cuantas),
     )
 
 

@@ -89,25 +89,30 @@ def leer(
     periodo: Periodo,
     ahora: datetime,
     filtros: Sequence[ColumnElement[bool]] = (),
+    cuantas: int = POR_PAGINA,
 ) -> Leidas:
     """A page of the samples in these states; with `filtros` that no index knows, of the newest 7,500 or so."""
     estados = sorted(estados)
     desde = _tramo(conexion, ramas, estados, periodo, ahora) if filtros else periodo.desde
     condiciones = [*periodo.condiciones(desde), *filtros]
-    partes = [_pagina(conexion, rama, estados, condiciones, con_cabezas=not filtros).subquery() for rama in ramas]
+    partes = [_pagina(conexion, rama, estados, condiciones, cuantas, con_cabezas=not filtros).subquery() for rama in ramas]
     juntas = union_all(*(select(parte.c.id, parte.c.fecha_muestra) for parte in partes)).subquery()
-    orden = select(juntas.c.id).order_by(juntas.c.fecha_muestra.desc(), juntas.c.id.desc()).limit(POR_PAGINA + 1)
+    orden = select(juntas.c.id).order_by(juntas.c.fecha_muestra.desc(), juntas.c.id.desc()).limit(cuantas + 1)
     ids = conexion.execute(orden).scalars().all()
-    completa = len(ids) > POR_PAGINA or desde == periodo.desde
+    completa = len(ids) > cuantas or desde == periodo.desde
     return Leidas(ids, None if completa else desde)
 
 
 def leer_halladas(
-    conexion: Connection, halladas: Collection[int], condiciones: Sequence[ColumnElement[bool]], periodo: Periodo
+    conexion: Connection,
+    halladas: Collection[int],
+    condiciones: Sequence[ColumnElement[bool]],
+    periodo: Periodo,
+    cuantas: int = POR_PAGINA,
 ) -> Leidas:
     """A page of samples that were found before."""
     orden = select(_M.id).where(_M.id.in_(halladas), *condiciones, *periodo.condiciones())
-    return Leidas(conexion.execute(orden.order_by(*_NUEVAS).limit(POR_PAGINA + 1)).scalars().all())
+    return Leidas(conexion.execute(orden.order_by(*_NUEVAS).limit(cuantas + 1)).scalars().all())
 
 
 def _tramo(
@@ -140,11 +145,12 @@ def _pagina(
     rama: Rama,
     estados: Sequence[int],
     condiciones: Sequence[ColumnElement[bool]],
+    cuantas: int,
     *,
     con_cabezas: bool,
 ) -> Select[Any]:
     """The newest of a branch. Without a filter only the runs whose newest sample is among the page's can matter."""
-    limite = POR_PAGINA + 1
+    limite = cuantas + 1
     if con_cabezas and rama.por_estado and conexion.dialect.name == "postgresql":
         cabezas = _hojas(conexion, rama, estados, condiciones, limite=1).limit(limite).subquery()
         una = _hoja(rama, cabezas.c.clave, cabezas.c.estado, condiciones, limite)

@@ -23,7 +23,8 @@ from dominio.pedidos_planilla import CargarMuestras, DatosDePlanilla, MuestraInf
 from dominio.territorio import ListarTerritorio, VerDeTerritorio
 from dominio.tiempo import en_chile
 from dominio.trabajo.ficha import VerMuestra
-from dominio.trabajo.lista import ListarTrabajo, Pestana
+from dominio.trabajo.lista import ListarTrabajo
+from dominio.trabajo.montones import Pestana
 from dominio.trabajo.mensajes import VerMensaje
 from modelos import Muestra
 from tests.dominio.mesa import MESA, RAZON, abrir, borrado, correccion_de_datos, edicion, eliminacion, retiro

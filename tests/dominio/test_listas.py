@@ -10,7 +10,8 @@ from dominio.enumeraciones import Estado, Rol
 from dominio.pedidos import CrearMuestras
 from dominio.territorio import ListarTerritorio
 from dominio.trabajo import ramas
-from dominio.trabajo.lista import ListarTrabajo, Pestana
+from dominio.trabajo.lista import ListarTrabajo
+from dominio.trabajo.montones import Pestana
 from modelos import Establecimiento, Muestra
 from tests.dominio.pasos import cambio, uno
 from tests.elenco import una_muestra
@@ -95,7 +96,7 @@ def test_el_laboratorio_busca_tambien_entre_las_que_derivo(ventanilla, muestras,
     derivada = next(una.id_muestra for una in antes if una.estado is Estado.ENVIADA)
     uno(ventanilla, laboratorio_norte, cambio(derivada))
     monkeypatch.setattr(ramas, "MAXIMO_LEIDAS", 20)
-    vistas, _ = todas_las_paginas(ventanilla, laboratorio_norte, ListarTrabajo, texto="ursula", pestana=Pestana.EN_PROCESO)
+    vistas, _ = todas_las_paginas(ventanilla, laboratorio_norte, ListarTrabajo, texto="ursula", pestana=Pestana.TODAS)
     assert vistas.count(derivada) == 1
     assert len(vistas) == len(set(vistas))
 

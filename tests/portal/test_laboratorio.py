@@ -67,7 +67,7 @@ def variadas(ventanilla, laboratorio_norte):
         ("?desde=2026-03-05&hasta=2026-03-05", [2, 1, 0]),
         ("?desde=2026-03-01&hasta=2026-03-04", []),
         ("?pestana=rechazadas", []),
-        ("?pestana=no-hay-tal", [2, 1, 0]),
+        ("?pestana=todas", [2, 1, 0]),
     ],
 )
 def test_se_busca_por_id_rut_nombre_codigo_comuna_y_fechas(entra, variadas, consulta, halladas):
@@ -75,11 +75,11 @@ def test_se_busca_por_id_rut_nombre_codigo_comuna_y_fechas(entra, variadas, cons
     assert (pagina.status_code, ids_de(pagina.text)) == (200, [variadas[i] for i in halladas])
 
 
-def test_se_busca_por_el_id_y_se_muestra_la_pestana_en_que_esta(entra, ventanilla, laboratorio_norte):
+def test_una_busqueda_muestra_lo_hallado_este_en_el_estado_que_este(entra, ventanilla, laboratorio_norte):
     informada = una_informada(ventanilla, laboratorio_norte)
     pagina = entra("lab.norte").ver(f"/laboratorio/muestras?q={informada}").text
     assert ids_de(pagina) == [informada]
-    assert re.search(r'aria-current="page">Finalizadas', pagina)
+    assert re.search(r'aria-current="page">Todas', pagina)
 
 
 @pytest.mark.parametrize("mala", ["q=12.345.678-9", "desde=ayer", "desde=2020-01-01&hasta=2026-03-05", "comuna=x"])
