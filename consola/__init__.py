@@ -54,6 +54,14 @@ class Ordenes(click.Group):
         orden: click.Command = getattr(import_module(ORDENES[cmd_name]), cmd_name.replace("-", "_"))
         return orden
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Refuse words that the terminal's encoding leaves unreadable, before anything is done with them."""
+        for palabra in args:
+            if not palabra.isprintable() and any("\ud800" <= letra <= "\udfff" for letra in palabra):
+                legible = palabra.encode("utf-8", "replace").decode()
+                raise click.UsageError(f"«{legible}» no está en UTF-8; use un terminal con esa codificación.", ctx)
+        return super().parse_args(ctx, args)
+
     def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)

@@ -29,13 +29,13 @@ class Momento(click.ParamType):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
         for formato in FORMATOS:
             try:
-                leido = datetime.strptime(value, formato)
+                leido = datetime.strptime(value, formato).replace(tzinfo=CHILE)
             except ValueError:
                 continue
             dia = dia_buscado(leido.date())
             if self._fin and formato in DE_UN_DIA:
                 dia += timedelta(days=1)
-            return datetime.combine(dia, leido.time(), tzinfo=CHILE).astimezone(UTC)
+            return datetime.combine(dia, leido.timetz()).astimezone(UTC)
         mensaje = f"«{value}» no es una fecha aaaa-mm-dd ni una fecha y hora «aaaa-mm-dd hh:mm»."
         raise click.BadParameter(mensaje, ctx, param)
 

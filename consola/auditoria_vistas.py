@@ -113,7 +113,8 @@ def mostrar_vida(consola: Console, vida: Vida) -> None:
         tabla.add_section()
     consola.print(tabla)
     if vida.lecturas_anteriores:
-        consola.print(f"Además, {vida.lecturas_anteriores} lecturas anteriores: hub auditoria buscar --muestra {vida.id_muestra}")
+        anteriores = f"Además, {vida.lecturas_anteriores} lecturas anteriores"
+        consola.print(f"{anteriores}: hub auditoria buscar --muestra {vida.id_muestra}")
 
 
 def _datos(consola: Console, datos: Sequence[tuple[str, str]]) -> None:

@@ -10,7 +10,7 @@ from rich.table import Table
 from config.ajustes import Ajustes
 from consola.base import NUMERO, base_al_dia, con_ajustes
 from dominio import laboratorios
-from dominio.tiempo import CHILE, en_chile, reloj_del_sistema
+from dominio.tiempo import en_chile, reloj_del_sistema
 
 en_json = click.option("--json", "en_json", is_flag=True, help="Escribe el resultado como JSON.")
 
@@ -43,11 +43,10 @@ def credencial() -> None:
 @con_ajustes
 def crear_credencial(ajustes: Ajustes, id_laboratorio: int, nombre: str, vence: datetime | None, en_json: bool) -> None:
     """Crea una clave para un laboratorio. Se muestra esta única vez: el hub solo guarda su huella."""
-    vence_en = vence and vence.replace(hour=23, minute=59, second=59, tzinfo=CHILE)
+    ahora = reloj_del_sistema()
+    vence_en = vence and laboratorios.fin_de_la_clave(vence.date(), ahora)
     with base_al_dia(ajustes) as motor, motor.begin() as conexion:
-        numero, clave = laboratorios.crear_credencial(
-            conexion, id_laboratorio, nombre, reloj_del_sistema(), vence_en=vence_en
-        )
+        numero, clave = laboratorios.crear_credencial(conexion, id_laboratorio, nombre, ahora, vence_en=vence_en)
     if en_json:
         click.echo(json.dumps({"id_credencial": numero, "id_laboratorio": id_laboratorio, "accesskey": clave}))
     else:

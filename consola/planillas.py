@@ -37,7 +37,9 @@ ERRORES_A_LA_VISTA = 20
 
 ARCHIVO_NUEVO = click.Path(dir_okay=False, path_type=Path)
 cual = click.argument("planilla", type=click.Choice([clave.value for clave in LIBROS]))
-laboratorio = click.option("--laboratorio", "id_laboratorio", type=NUMERO, required=True, help="El id_laboratorio que carga.")
+laboratorio = click.option(
+    "--laboratorio", "id_laboratorio", type=NUMERO, required=True, help="El id_laboratorio que carga."
+)
 en_json = click.option("--json", "en_json", is_flag=True, help="Escribe el resultado como un objeto JSON.")
 
 

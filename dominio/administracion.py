@@ -2,25 +2,22 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, or_, select, update
 
 from dominio import laboratorios
 from dominio.datos import es_ausente, texto_de
-from dominio.errores import CodigoDesconocido, DatoObligatorio, FechaFueraDeRango, LaboratorioRepetido, NadaEnEstaDireccion
+from dominio.errores import CodigoDesconocido, DatoObligatorio, LaboratorioRepetido, NadaEnEstaDireccion
 from dominio.pedidos import Pedido, Permiso
 from dominio.recibos import Recibo
-from dominio.tiempo import en_chile, inicio_del_dia
 from modelos import Comuna, Establecimiento, Laboratorio
 
 if TYPE_CHECKING:
     from dominio.consultas import Consulta
 
 POR_PAGINA = 50
-ANIOS_DE_CLAVE = 5
-"""A key may be good for so many years at most, when it has an end."""
 _L = Laboratorio.__table__.c
 
 
@@ -189,19 +186,11 @@ def _activar(consulta: "Consulta", pedido: ActivarLaboratorio) -> LaboratorioCam
 # ── keys ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 def _crear_credencial(consulta: "Consulta", pedido: CrearCredencial) -> CredencialCambiada:
     nombre = _nombre(pedido.nombre, 100)
-    vence_en = None if pedido.ultimo_dia is None else _fin_del_dia(pedido.ultimo_dia, consulta.ahora)
+    vence_en = None if pedido.ultimo_dia is None else laboratorios.fin_de_la_clave(pedido.ultimo_dia, consulta.ahora)
     numero, clave = laboratorios.crear_credencial(
         consulta.conexion, pedido.id_laboratorio, nombre, consulta.ahora, vence_en=vence_en
     )
     return CredencialCambiada(**consulta.cabecera, id_credencial=numero, clave=clave)
-
-
-def _fin_del_dia(dia: date, ahora: datetime) -> datetime:
-    hoy = en_chile(ahora).date()
-    ultimo = hoy + timedelta(days=366 * ANIOS_DE_CLAVE)
-    if not hoy <= dia <= ultimo:
-        raise FechaFueraDeRango(campo="ultimo_dia", valor=dia, desde=hoy, hasta=ultimo)
-    return inicio_del_dia(dia + timedelta(days=1)) - timedelta(seconds=1)
 
 
 def _revocar(consulta: "Consulta", pedido: RevocarCredencial) -> CredencialCambiada:

@@ -1,7 +1,7 @@
 """What each role may read of the samples: as conditions, and as the runs of an index that lead to them."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,10 +21,14 @@ _M = Muestra.__table__.c
 
 @dataclass(frozen=True, slots=True)
 class Alcance:
-    """The samples that somebody may read: those that meet all the conditions. `rama` is how all of them are listed."""
+    """The samples that somebody may read: those that meet all the conditions. `rama` is how all of them are listed.
+
+    `desde` says since when a sample must have been created to be shown, by technique, where there is such a limit.
+    """
 
     condiciones: list[ColumnElement[bool]]
     rama: Rama
+    desde: Mapping[Tecnica, datetime] = field(default_factory=dict)
 
 
 def alcance_de(actor: Actor | None, ahora: datetime) -> Alcance:
@@ -32,7 +36,7 @@ def alcance_de(actor: Actor | None, ahora: datetime) -> Alcance:
     if actor is None:
         raise FaltaClave
     alcance = ALCANCES[actor.rol](actor, ahora)
-    return Alcance([*alcance.condiciones, EXISTE], alcance.rama)
+    return replace(alcance, condiciones=[*alcance.condiciones, EXISTE])
 
 
 def _del_tomador(actor: Actor, ahora: datetime) -> Alcance:
@@ -45,7 +49,7 @@ def _del_tomador(actor: Actor, ahora: datetime) -> Alcance:
         condiciones=plazo,
         por_estado=False,
     )
-    return Alcance([_M.rut_responsable == actor.rut_profesional, *plazo], rama)
+    return Alcance([_M.rut_responsable == actor.rut_profesional, *plazo], rama, desde)
 
 
 def _donde(columna: Any, valor: int | str | None) -> Alcance:

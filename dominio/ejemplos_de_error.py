@@ -169,7 +169,9 @@ EJEMPLOS: dict[str, Ejemplo] = {
     "HUB-5015": Ejemplo(
         "Escribir «dezde» en la dirección de una búsqueda.", valor="dezde", admitidos="entiende cursor, desde, hasta"
     ),
-    "HUB-5016": Ejemplo("La misma fecha dos veces en la dirección.", campo="desde", que="viene más de una vez, con valores distintos"),
+    "HUB-5016": Ejemplo(
+        "La misma fecha dos veces en la dirección.", campo="desde", que="viene más de una vez, con valores distintos"
+    ),
     "HUB-5020": Ejemplo("Crear otro laboratorio con el mismo nombre.", valor="Laboratorio Norte"),
     "HUB-5021": Ejemplo("Desactivar la cuenta propia."),
     "HUB-5040": Ejemplo(

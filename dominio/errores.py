@@ -833,7 +833,7 @@ class ArgumentoDesconocido(ErrorDominio):
 
     codigo = "HUB-5015"
     plantilla = "Esta página no entiende «{valor}» en su dirección ({admitidos}); no se buscó nada."
-    remedio = "Corrija el nombre o quítelo de la dirección; desde el menú se llega a la página con su formulario de búsqueda."
+    remedio = "Corrija el nombre o quítelo de la dirección; desde el menú se llega a la página con su formulario."
 
 
 class ArgumentoIlegible(ErrorDominio):

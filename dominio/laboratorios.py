@@ -2,15 +2,18 @@
 
 import secrets
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from dominio.errores import LaboratorioDestinoNoValido
+from dominio.errores import FechaFueraDeRango, LaboratorioDestinoNoValido
 from dominio.porteria import huella_de
+from dominio.tiempo import en_chile, inicio_del_dia
 from modelos import Credencial, Laboratorio
 
+ANIOS_DE_CLAVE = 5
+"""A key may be good for so many years at most, when it has an end."""
 OCTETOS_DE_CLAVE = 32
 """256 bits, from the system's generator."""
 
@@ -41,6 +44,15 @@ def laboratorio_activo(conexion: Connection, laboratorio_id: int) -> str:
     if nombre is None:
         raise LaboratorioDestinoNoValido(campo="id_laboratorio", valor=laboratorio_id)
     return nombre
+
+
+def fin_de_la_clave(ultimo_dia: date, ahora: datetime) -> datetime:
+    """The last second of a key that serves up to that day; refuses a day that is over, or years away."""
+    hoy = en_chile(ahora).date()
+    tope = hoy + timedelta(days=366 * ANIOS_DE_CLAVE)
+    if not hoy <= ultimo_dia <= tope:
+        raise FechaFueraDeRango(campo="ultimo_dia", valor=ultimo_dia, desde=hoy, hasta=tope)
+    return inicio_del_dia(ultimo_dia + timedelta(days=1)) - timedelta(seconds=1)
 
 
 def crear_credencial(

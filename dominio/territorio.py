@@ -3,17 +3,17 @@
 An authority's samples are those taken at the establishments of its territory.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, Row, select
 
-from dominio.alcances import alcance_de
+from dominio.alcances import Alcance, alcance_de
 from dominio.auditoria.traza import FRASES
 from dominio.cursores import a_instante
-from dominio.enumeraciones import Estado
+from dominio.enumeraciones import Estado, Tecnica
 from dominio.pedidos import Pedido, Permiso
 from dominio.recibos import Recibo
 from dominio.trabajo.busqueda import (
@@ -96,10 +96,14 @@ class PasoDeTerritorio:
 
 @dataclass(slots=True, kw_only=True)
 class TerritorioHallado(Recibo):
-    """A page; `plazo` are the days covered, if that matters; `hasta_aqui` as in `TrabajoHallado`."""
+    """A page; `plazo` are the days covered, if that matters; `hasta_aqui` as in `TrabajoHallado`.
+
+    `desde` is as in `Alcance`: of what was created earlier nothing was searched.
+    """
 
     muestras: tuple[DeTerritorio, ...]
     plazo: tuple[date, date] | None
+    desde: Mapping[Tecnica, datetime]
     hasta_aqui: datetime | None
     cursor: str | None
 
@@ -129,23 +133,25 @@ class DeTerritorioVista(Recibo):
 # ── the list ────────────────────────────────────────────────────────────────────────────────────────────────────────
 def listar(consulta: "Consulta", pedido: ListarTerritorio) -> TerritorioHallado:
     """The page that was asked for."""
-    filas, dias, hasta_aqui = _pagina(consulta, pedido)
+    alcance = alcance_de(consulta.actor, consulta.ahora)
+    filas, dias, hasta_aqui = _pagina(consulta, pedido, alcance)
     consulta.tocadas.update(enumerate((fila.id for fila in filas[:POR_PAGINA]), start=1))
     anotar_a_quien(consulta, pedido.texto)
     return TerritorioHallado(
         **consulta.cabecera,
         muestras=tuple(_en_lista(fila, consulta.ahora) for fila in filas[:POR_PAGINA]),
         plazo=dias,
+        desde=alcance.desde,
         hasta_aqui=hasta_aqui,
         cursor=cursor_de(filas, hasta_aqui),
     )
 
 
 def _pagina(
-    consulta: "Consulta", pedido: ListarTerritorio
+    consulta: "Consulta", pedido: ListarTerritorio, alcance: Alcance
 ) -> tuple[Sequence[Row[Any]], tuple[date, date] | None, datetime | None]:
     """One sample more than a page has, the days that were asked for, and where a search that had too much to do stopped."""
-    alcance, texto = alcance_de(consulta.actor, consulta.ahora), " ".join(pedido.texto.split())
+    texto = " ".join(pedido.texto.split())
     halladas = _por_numero(consulta, texto, alcance.condiciones) if texto else None
     estados = [uno for uno in Estado if pedido.estado in (None, uno) and uno is not Estado.ELIMINADA]
     dias = None

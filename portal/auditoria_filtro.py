@@ -37,7 +37,7 @@ def a_momento(texto: str, campo: str) -> datetime:
 
 
 def uno_de(conocidos: Collection[str], texto: str, campo: str) -> str:
-    """The text, if it is one of those that are known: a misspelt name would find nothing, and say so as if there were none."""
+    """The text, if it is one of those that are known: a search for a misspelt name would say that there is nothing."""
     if texto not in conocidos:
         raise ValorNoPermitido(campo=campo, valor=texto, permitidos=" · ".join(sorted(conocidos)))
     return texto

@@ -15,7 +15,7 @@ from dominio.datos import a_rut, partir_rut
 from dominio.errores import ErrorDominio, FechaFueraDeRango
 from dominio.estados import EXISTE
 from dominio.tiempo import en_chile
-from dominio.trabajo.montones import DIAS_DE_TRABAJO, Monton
+from dominio.trabajo.montones import Monton
 from dominio.trabajo.ramas import POR_PAGINA, Periodo, Rama, leer, leer_halladas
 from modelos import Laboratorio, Muestra
 

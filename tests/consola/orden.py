@@ -13,8 +13,8 @@ from consola import ORDENES, principal
 RAIZ = Path(__file__).resolve().parents[2]
 SEGUNDOS = 60
 
-_procesos = multiprocessing.get_context("forkserver")
-_procesos.set_forkserver_preload(sorted(set(ORDENES.values())))
+procesos = multiprocessing.get_context("forkserver")
+procesos.set_forkserver_preload(sorted(set(ORDENES.values())))
 
 
 class Hecho(NamedTuple):
@@ -29,7 +29,7 @@ def correr(entorno: Mapping[str, str], *argumentos: object) -> Hecho:
     """Run `hub` with this environment and nothing of the test's own; its output is a file, not a terminal."""
     with TemporaryDirectory() as lugar:
         salida, errores = Path(lugar, "salida"), Path(lugar, "errores")
-        proceso = _procesos.Process(target=_ser_hub, args=(dict(entorno), list(map(str, argumentos)), salida, errores))
+        proceso = procesos.Process(target=_ser_hub, args=(dict(entorno), list(map(str, argumentos)), salida, errores))
         proceso.start()
         proceso.join(SEGUNDOS)
         if proceso.is_alive():

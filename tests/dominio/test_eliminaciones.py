@@ -24,8 +24,8 @@ from dominio.territorio import ListarTerritorio, VerDeTerritorio
 from dominio.tiempo import en_chile
 from dominio.trabajo.ficha import VerMuestra
 from dominio.trabajo.lista import ListarTrabajo
-from dominio.trabajo.montones import Pestana
 from dominio.trabajo.mensajes import VerMensaje
+from dominio.trabajo.montones import Pestana
 from modelos import Muestra
 from tests.dominio.mesa import MESA, RAZON, abrir, borrado, correccion_de_datos, edicion, eliminacion, retiro
 from tests.dominio.pasos import PDF, cambio, correccion, devolucion, pasos, recepcion, rechazo, uno

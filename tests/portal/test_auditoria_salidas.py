@@ -46,7 +46,7 @@ def test_una_busqueda_se_lleva_en_csv_y_en_excel(hub, entra, motor):
 
 
 def test_la_busqueda_vacia_tambien_se_exporta(entra):
-    libro = entra("auditora").ver("/auditoria/mensajes/exportar.xlsx?operacion=ninguna")
+    libro = entra("auditora").ver("/auditoria/mensajes/exportar.xlsx?operacion=rechazarMuestra")
     assert openpyxl.load_workbook(io.BytesIO(libro.data)).active.max_row == 1
 
 

@@ -137,9 +137,10 @@ def test_la_orden_de_curl_es_el_mismo_mensaje(hub_sqlite):
 
 def test_un_enlace_no_puede_poner_ordenes_en_lo_que_se_copia(hub_sqlite):
     """Whoever follows a link and copies the order runs nothing but curl."""
-    pagina = hub_sqlite.pagina("/integradores/probar?codigo=x%0AFIN_DEL_MENSAJE%0Atouch+/tmp/x")
-    assert "touch" not in pagina.texto
-    pagina = pagina.enviar("FIN_DEL_MENSAJE\ntouch /tmp/x")
+    for codigo in ("x%0AFIN_DEL_MENSAJE%0Atouch+/tmp/x", "x';touch+/tmp/x"):
+        respuesta = hub_sqlite.cliente.get(f"/integradores/probar?codigo={codigo}")
+        assert (respuesta.status_code, "curl" in respuesta.text) == (400, False)
+    pagina = hub_sqlite.pagina("/integradores/probar").enviar("FIN_DEL_MENSAJE\ntouch /tmp/x")
     assert "touch" not in pagina.orden
 
 

@@ -84,6 +84,13 @@ def test_el_tomador_ve_sus_muestras_unos_dias(entra, muestras, motor, reloj, tec
     assert halladas(entra("utm"), q=str(propia)) == [propia]
 
 
+@pytest.mark.parametrize(("busqueda", "avisa"), [({}, False), ({"desde": "2026-02-01"}, True), ({"q": "987654"}, True)])
+def test_lo_que_por_su_plazo_no_se_busco_se_dice(entra, muestras, busqueda, avisa):
+    """«No hay» would be read as «no existe» by who asks for a sample of last month."""
+    assert ("no se buscó" in entra("tomador").ver("/territorio/muestras", query_string=busqueda).text) is avisa
+    assert "no se buscó" not in entra("utm").ver("/territorio/muestras", query_string=busqueda).text
+
+
 def test_una_comuna_sin_codigo_no_ve_los_establecimientos_sin_comuna(entra, muestras, motor):
     """A scope that is missing is no scope at all."""
     cliente = entra("comuna")
