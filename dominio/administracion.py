@@ -5,14 +5,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import or_, select, update
 
 from dominio import laboratorios
-from dominio.datos import es_ausente, texto_de
-from dominio.errores import CodigoDesconocido, DatoObligatorio, LaboratorioRepetido, NadaEnEstaDireccion
+from dominio.errores import NadaEnEstaDireccion
 from dominio.pedidos import Pedido, Permiso
 from dominio.recibos import Recibo
-from modelos import Comuna, Establecimiento, Laboratorio
+from modelos import Comuna, Laboratorio
 
 if TYPE_CHECKING:
     from dominio.consultas import Consulta
@@ -153,27 +152,9 @@ def _ver(consulta: "Consulta", pedido: VerLaboratorio) -> LaboratorioVisto:
 
 
 def _crear(consulta: "Consulta", pedido: CrearLaboratorio) -> LaboratorioCambiado:
-    nombre = _nombre(pedido.nombre, 200)
-    conexion, cod_deis = consulta.conexion, pedido.cod_deis.strip() or None
-    if conexion.execute(select(_L.id).where(func.lower(_L.nombre) == nombre.lower())).first() is not None:
-        raise LaboratorioRepetido(campo="nombre", valor=nombre)
-    comuna = None
-    if cod_deis is not None:
-        suyo = select(Establecimiento.comuna_codigo).where(Establecimiento.cod_deis == cod_deis)
-        hallado = conexion.execute(suyo).one_or_none()
-        if hallado is None:
-            raise CodigoDesconocido(campo="cod_deis", valor=cod_deis, maestro="establecimientos")
-        comuna = hallado.comuna_codigo
-    numero = laboratorios.crear_laboratorio(conexion, nombre, consulta.ahora, cod_deis=cod_deis)
-    conexion.execute(update(Laboratorio).where(_L.id == numero).values(comuna_codigo=comuna))
+    cod_deis = pedido.cod_deis.strip() or None
+    numero = laboratorios.crear_laboratorio(consulta.conexion, pedido.nombre, consulta.ahora, cod_deis=cod_deis)
     return LaboratorioCambiado(**consulta.cabecera, id_laboratorio=numero)
-
-
-def _nombre(texto: str, maximo: int) -> str:
-    if es_ausente(texto):
-        raise DatoObligatorio(campo="nombre")
-    nombre: str = texto_de(maximo)(" ".join(texto.split()), "nombre")
-    return nombre
 
 
 def _activar(consulta: "Consulta", pedido: ActivarLaboratorio) -> LaboratorioCambiado:
@@ -185,10 +166,9 @@ def _activar(consulta: "Consulta", pedido: ActivarLaboratorio) -> LaboratorioCam
 
 # ── keys ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 def _crear_credencial(consulta: "Consulta", pedido: CrearCredencial) -> CredencialCambiada:
-    nombre = _nombre(pedido.nombre, 100)
     vence_en = None if pedido.ultimo_dia is None else laboratorios.fin_de_la_clave(pedido.ultimo_dia, consulta.ahora)
     numero, clave = laboratorios.crear_credencial(
-        consulta.conexion, pedido.id_laboratorio, nombre, consulta.ahora, vence_en=vence_en
+        consulta.conexion, pedido.id_laboratorio, pedido.nombre, consulta.ahora, vence_en=vence_en
     )
     return CredencialCambiada(**consulta.cabecera, id_credencial=numero, clave=clave)
 

@@ -5,17 +5,27 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
-from dominio.errores import FechaFueraDeRango, LaboratorioDestinoNoValido
+from dominio.datos import es_ausente, texto_de
+from dominio.errores import (
+    CodigoDesconocido,
+    DatoObligatorio,
+    FechaFueraDeRango,
+    LaboratorioDestinoNoValido,
+    LaboratorioRepetido,
+)
 from dominio.porteria import huella_de
 from dominio.tiempo import en_chile, inicio_del_dia
-from modelos import Credencial, Laboratorio
+from modelos import Credencial, Establecimiento, Laboratorio
 
 ANIOS_DE_CLAVE = 5
 """A key may be good for so many years at most, when it has an end."""
+LARGO_DE_NOMBRE, LARGO_DE_CREDENCIAL = 200, 100
+"""Characters of the name of a laboratory and of a key."""
 OCTETOS_DE_CLAVE = 32
 """256 bits, from the system's generator."""
+_L = Laboratorio.__table__.c
 
 
 def crear_laboratorio(
@@ -27,14 +37,46 @@ def crear_laboratorio(
     numero: int | None = None,
     comuna: int | None = None,
 ) -> int:
-    """Register an active laboratory and give its number (`id_laboratorio`)."""
-    valores: dict[str, Any] = {"nombre": nombre, "cod_deis": cod_deis, "activo": True, "creado_en": ahora}
-    if comuna is not None:
-        valores["comuna_codigo"] = comuna
-    if numero is not None:
-        valores["id"] = numero
-    tabla = Laboratorio.__table__
-    return int(conexion.execute(tabla.insert().values(valores).returning(tabla.c.id)).scalar_one())  # type: ignore[attr-defined]
+    """Register an active laboratory and give its number (`id_laboratorio`), the next one unless it is told.
+
+    Its comuna is that of its establishment, if it has one. Raises DatoObligatorio or TextoDemasiadoLargo of the name,
+    LaboratorioRepetido, or CodigoDesconocido of an establishment.
+    """
+    nombre = nombre_de(nombre, LARGO_DE_NOMBRE)
+    if conexion.execute(select(_L.id).where(func.lower(_L.nombre) == nombre.lower())).first() is not None:
+        raise LaboratorioRepetido(campo="nombre", valor=nombre)
+    clave = _siguiente(conexion) if numero is None else numero
+    valores = {
+        "id": clave,
+        "nombre": nombre,
+        "cod_deis": cod_deis,
+        "comuna_codigo": comuna if cod_deis is None else _comuna_de(conexion, cod_deis),
+        "activo": True,
+        "creado_en": ahora,
+    }
+    conexion.execute(insert(Laboratorio).values(valores))
+    return clave
+
+
+def nombre_de(texto: str, maximo: int) -> str:
+    """A name on one line; refuses an absent one and one of more than `maximo` characters."""
+    if es_ausente(texto):
+        raise DatoObligatorio(campo="nombre")
+    nombre: str = texto_de(maximo)(" ".join(texto.split()), "nombre")
+    return nombre
+
+
+def _siguiente(conexion: Connection) -> int:
+    """A number after all that there are: those of a master come with the file, and no sequence knows of them."""
+    return int(conexion.execute(select(func.coalesce(func.max(_L.id), 0) + 1)).scalar_one())
+
+
+def _comuna_de(conexion: Connection, cod_deis: str) -> int | None:
+    suyo = select(Establecimiento.comuna_codigo).where(Establecimiento.cod_deis == cod_deis)
+    hallado = conexion.execute(suyo).one_or_none()
+    if hallado is None:
+        raise CodigoDesconocido(campo="cod_deis", valor=cod_deis, maestro="establecimientos")
+    return hallado.comuna_codigo
 
 
 def laboratorio_activo(conexion: Connection, laboratorio_id: int) -> str:
@@ -60,8 +102,9 @@ def crear_credencial(
 ) -> tuple[int, str]:
     """A new key of a laboratory: its number and the key itself, which cannot be read again.
 
-    Raises LaboratorioDestinoNoValido when there is no such laboratory.
+    Raises LaboratorioDestinoNoValido when there is no such laboratory, and as `nombre_de` does.
     """
+    nombre = nombre_de(nombre, LARGO_DE_CREDENCIAL)
     if conexion.execute(select(Laboratorio.id).where(Laboratorio.id == laboratorio_id)).one_or_none() is None:
         raise LaboratorioDestinoNoValido(campo="id_laboratorio", valor=laboratorio_id)
     clave = secrets.token_urlsafe(OCTETOS_DE_CLAVE)
