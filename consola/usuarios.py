@@ -30,7 +30,7 @@ def usuario() -> None:
 @click.option("--rol", type=click.Choice([rol.value for rol in Rol]), required=True, help="Perfil de la persona.")
 @click.option(
     "--alcance",
-    help="A qué se limita: id_laboratorio, RUT del profesional, código DEIS, comuna, servicio de salud o región.",
+    help="A qué se limita, por su nombre o su código: laboratorio, profesional, establecimiento, comuna, servicio o región.",
 )
 @en_json
 @con_ajustes

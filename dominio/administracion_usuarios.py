@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from dominio import usuarios
+from dominio.ambitos import AMBITOS
 from dominio.enumeraciones import Rol
 from dominio.errores import CuentaPropia, FaltaClave
 from dominio.pedidos import Pedido, Permiso
@@ -111,9 +112,8 @@ class UsuarioCambiado(Recibo):
 
 def alcance_de(usuario: Any) -> str:
     """What a person reaches: the key of their role's master, or nothing for a role that reaches everything."""
-    if Rol(usuario.rol) not in usuarios.ALCANCES:
-        return ""
-    return str(getattr(usuario, usuarios.ALCANCES[Rol(usuario.rol)][0]))
+    ambito = AMBITOS.get(Rol(usuario.rol))
+    return "" if ambito is None else str(getattr(usuario, ambito.columna))
 
 
 def _listar(consulta: "Consulta", pedido: ListarUsuarios) -> UsuariosHallados:

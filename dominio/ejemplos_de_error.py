@@ -172,6 +172,12 @@ EJEMPLOS: dict[str, Ejemplo] = {
     "HUB-5016": Ejemplo(
         "La misma fecha dos veces en la dirección.", campo="desde", que="viene más de una vez, con valores distintos"
     ),
+    "HUB-5017": Ejemplo(
+        "Buscar el establecimiento de una persona por «norte».",
+        valor="norte",
+        cuantos=2,
+        candidatos="113100 (CESFAM Norte) · 113101 (Hospital Norte)",
+    ),
     "HUB-5020": Ejemplo("Crear otro laboratorio con el mismo nombre.", valor="Laboratorio Norte"),
     "HUB-5021": Ejemplo("Desactivar la cuenta propia."),
     "HUB-5040": Ejemplo(

@@ -844,6 +844,14 @@ class ArgumentoIlegible(ErrorDominio):
     remedio = "Deje cada argumento una sola vez y con texto corriente, o busque con el formulario de la página."
 
 
+class AlcanceAmbiguo(ErrorDominio):
+    """The name of what a person reaches fits several parts of the country."""
+
+    codigo = "HUB-5017"
+    plantilla = "«{valor}» calza con {cuantos}: {candidatos}."
+    remedio = "Escriba el código de uno de ellos, o más palabras de su nombre."
+
+
 class LaboratorioRepetido(ErrorDominio):
     """Another laboratory has this name."""
 

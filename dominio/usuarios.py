@@ -11,15 +11,15 @@ from sqlalchemy.exc import IntegrityError
 
 from dominio import contrasenas
 from dominio.actor import Actor
+from dominio.ambitos import AMBITOS, resolver
 from dominio.enumeraciones import Rol
 from dominio.errores import (
-    CodigoDesconocido,
     CuentaRepetida,
     DatoObligatorio,
     TipoNoValido,
     UsuarioDesconocido,
 )
-from modelos import Base, Comuna, Establecimiento, Laboratorio, Profesional, Region, ServicioSalud, Usuario
+from modelos import Base, Laboratorio, Usuario
 
 DIAS_PROVISORIA = 3
 """A provisional password serves this long."""
@@ -27,23 +27,13 @@ CUENTA = re.compile(r"[a-z0-9][a-z0-9._+-]{1,60}[a-z0-9](@[a-z0-9-]+(\.[a-z0-9-]
 CON_SEGUNDO_FACTOR = frozenset({Rol.AUDITOR, Rol.MESA_AYUDA})
 """Roles that cannot work without a second factor; the others may have one."""
 
-ALCANCES: dict[Rol, tuple[str, str, Any]] = {
-    Rol.LABORATORIO: ("laboratorio_id", "laboratorios", Laboratorio.id),
-    Rol.TOMADOR: ("rut_profesional", "profesionales", Profesional.rut),
-    Rol.ESTABLECIMIENTO: ("cod_deis", "establecimientos", Establecimiento.cod_deis),
-    Rol.COMUNA: ("comuna_codigo", "comunas", Comuna.codigo),
-    Rol.SERVICIO_SALUD: ("servicio_salud_codigo", "servicios_salud", ServicioSalud.codigo),
-    Rol.SEREMI: ("region_codigo", "regiones", Region.codigo),
-}
-"""Of each role that reaches only a part of the country: the column of its scope, the master it is in, and its key there."""
-
 _U = Base.metadata.tables["usuario"]
 _S = Base.metadata.tables["sesion"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UsuarioNuevo:
-    """A person to be registered; `alcance` is a key of the role's master, and None for a role that reaches everything."""
+    """A person to be registered; `alcance` is a code or a name of what the role reaches, None if that is everything."""
 
     cuenta: str
     nombre: str
@@ -56,7 +46,7 @@ def crear_usuario(
 ) -> tuple[int, str]:
     """Register a person: the number and a provisional password, which is shown this once.
 
-    Raises DatoObligatorio, TipoNoValido, CodigoDesconocido (the scope is not in its master) or CuentaRepetida.
+    Raises DatoObligatorio, TipoNoValido, CuentaRepetida, or what `ambitos.resolver` raises.
     """
     clave = contrasenas.provisoria()
     return registrar(conexion, nuevo, contrasenas.guardar(clave), ahora, creado_por=creado_por), clave
@@ -92,23 +82,9 @@ def _valores(conexion: Connection, nuevo: UsuarioNuevo) -> dict[str, Any]:
     if not nombre:
         raise DatoObligatorio(campo="nombre")
     valores: dict[str, Any] = {"nombre": nombre, "rol": nuevo.rol.value}
-    if nuevo.rol in ALCANCES:
-        columna, maestro, clave = ALCANCES[nuevo.rol]
-        valores[columna] = _alcance(conexion, nuevo.alcance, columna, maestro, clave)
+    if nuevo.rol in AMBITOS:
+        valores[AMBITOS[nuevo.rol].columna] = resolver(conexion, nuevo.rol, nuevo.alcance)
     return valores
-
-
-def _alcance(conexion: Connection, valor: int | str | None, campo: str, maestro: str, clave: Any) -> int | str:
-    if valor is None or valor == "":
-        raise DatoObligatorio(campo=campo)
-    try:
-        buscado = clave.type.python_type(valor)
-    except ValueError:
-        raise CodigoDesconocido(campo=campo, valor=valor, maestro=maestro) from None
-    hallado: int | str | None = conexion.execute(select(clave).where(clave == buscado)).scalar_one_or_none()
-    if hallado is None:
-        raise CodigoDesconocido(campo=campo, valor=valor, maestro=maestro)
-    return hallado
 
 
 def _insertar(conexion: Connection, valores: dict[str, Any]) -> int:
@@ -144,7 +120,7 @@ def activar(conexion: Connection, usuario_id: int, ahora: datetime, *, activo: b
 
 def editar(conexion: Connection, usuario_id: int, nombre: str, rol: Rol, alcance: int | str | None, ahora: datetime) -> None:
     """Change what a person is; closes the sessions, so that nobody works on with what was taken away."""
-    sin_alcance = dict.fromkeys((columna for columna, _, _ in ALCANCES.values()), None)
+    sin_alcance = dict.fromkeys((ambito.columna for ambito in AMBITOS.values()), None)
     nuevo = UsuarioNuevo(cuenta="-", nombre=nombre, rol=rol, alcance=alcance)
     _cambiar(conexion, usuario_id, {**sin_alcance, **_valores(conexion, nuevo)})
     cerrar_sesiones(conexion, usuario_id, ahora)

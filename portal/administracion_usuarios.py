@@ -15,10 +15,11 @@ from dominio.administracion_usuarios import (
     VerUsuario,
     alcance_de,
 )
+from dominio.ambitos import AMBITOS
 from dominio.enumeraciones import Rol
 from dominio.errores import CuentaPropia, DatoObligatorio, ErrorDominio, UsuarioDesconocido
 from dominio.pedidos import Permiso
-from dominio.usuarios import ALCANCES, UsuarioNuevo
+from dominio.usuarios import UsuarioNuevo
 from portal import contexto
 from portal.argumentos import entiende, opcion_de
 from portal.navegacion import Seccion
@@ -38,7 +39,7 @@ ROTULOS = {
     Rol.SEREMI: "Código de la región",
 }
 """How each role's scope is called; the others reach everything."""
-CAMPOS_DE_ALCANCE = frozenset(columna for columna, _, _ in ALCANCES.values())
+CAMPOS_DE_ALCANCE = frozenset(ambito.columna for ambito in AMBITOS.values())
 
 
 @paginas.get("/administracion/usuarios")
