@@ -1,0 +1,171 @@
+"""The hub as it is installed: a wheel of this tree in an environment of its own, with nothing of the checkout at hand."""
+
+import json
+import re
+import socket
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+import requests
+import zeep
+
+from carga_excel.libros import LIBROS
+from dominio.segundo_factor import codigo
+from dominio.tiempo import reloj_del_sistema
+
+RAIZ = Path(__file__).resolve().parent.parent
+PAQUETES = ("carga_excel", "config", "consola", "dominio", "esquemas_wsdl", "modelos", "portal", "servicios")
+PLAZO = 100
+FICHA = re.compile(r'name="csrf_token" value="([^"]+)"')
+ENLACE = re.compile(r'(?:href|src)="(/[^"#?]*)')
+
+
+@pytest.fixture(scope="module")
+def rueda(tmp_path_factory) -> Path:
+    """The wheel of this tree, made of a copy, so that nothing is left beside the sources."""
+    lugar = tmp_path_factory.mktemp("rueda")
+    copia = lugar / "fuente"
+    copia.mkdir()
+    for archivo in ("hub.py", "setup.cfg", "pyproject.toml", "README.md", "LICENSE", *del_arbol()):
+        (copia / archivo).parent.mkdir(parents=True, exist_ok=True)
+        (copia / archivo).write_bytes((RAIZ / archivo).read_bytes())
+    orden = [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "--disable-pip-version-check", "-w", lugar, copia]
+    subprocess.run(orden, check=True, timeout=PLAZO)
+    (hecha,) = lugar.glob("*.whl")
+    return hecha
+
+
+def del_arbol() -> list[str]:
+    """Every file of the tree's packages, but for what Python leaves there."""
+    rutas = (ruta for paquete in PAQUETES for ruta in (RAIZ / paquete).rglob("*") if ruta.is_file())
+    return sorted(str(ruta.relative_to(RAIZ)) for ruta in rutas if "__pycache__" not in ruta.parts)
+
+
+def test_la_rueda_trae_cada_archivo_del_arbol_y_ninguno_mas(rueda):
+    """Templates, styles, contracts, masters and licences too: a page without its template dies with an empty reply."""
+    traidos = {nombre for nombre in ZipFile(rueda).namelist() if ".dist-info/" not in nombre}
+    assert traidos == {"hub.py", *del_arbol()}
+    assert any(nombre.endswith("/LICENSE") for nombre in ZipFile(rueda).namelist())
+
+
+@pytest.fixture(scope="module")
+def instalado(rueda, tmp_path_factory) -> Path:
+    """The directory of commands of an environment with the wheel and the libraries of this run, but nothing of the tree."""
+    lugar = tmp_path_factory.mktemp("instalado")
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", lugar], check=True, timeout=PLAZO)
+    (paquetes,) = lugar.glob("lib/python*/site-packages")
+    bibliotecas = {sysconfig.get_path("purelib"), *(ruta for ruta in sys.path if ruta.endswith("site-packages"))}
+    (paquetes / "bibliotecas.pth").write_text("\n".join(sorted(bibliotecas)))
+    python = lugar / "bin" / "python"
+    instalar(python, "--ignore-installed", rueda)
+    donde = subprocess.run(
+        [python, "-P", "-c", "import hub; print(hub.__file__)"], capture_output=True, text=True, check=True, cwd="/"
+    ).stdout
+    assert Path(donde.strip()).is_relative_to(lugar), donde
+    return lugar / "bin"
+
+
+def instalar(python: Path, *palabras: str | Path) -> None:
+    """`pip install` into the environment of another Python, of what is at hand."""
+    orden = [sys.executable, "-m", "pip", "--python", python, "install", "-q", "--no-deps", "--no-index", *palabras]
+    subprocess.run(orden, check=True, timeout=PLAZO)
+
+
+@contextmanager
+def en_marcha(bin_: Path, datos: Path) -> Iterator[dict]:
+    """A hub of demonstration, as the command serves it; gives what it says of itself."""
+    orden = [bin_ / "hub", "demo", "--puerto", str(puerto_libre()), "--datos", datos, "--json", "--sin-jornada"]
+    lugar = {"cwd": "/", "env": {"PATH": "/usr/bin:/bin"}}
+    with (datos / "errores").open("w") as errores:
+        proceso = subprocess.Popen(orden, stdout=subprocess.PIPE, stderr=errores, text=True, **lugar)
+        try:
+            linea = proceso.stdout.readline()
+            assert linea, (datos / "errores").read_text()
+            yield json.loads(linea)
+        finally:
+            proceso.terminate()
+            proceso.wait(PLAZO)
+
+
+def puerto_libre() -> int:
+    """A port that nobody uses at this moment."""
+    with socket.socket() as enchufe:
+        enchufe.bind(("127.0.0.1", 0))
+        return int(enchufe.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def hub(instalado, tmp_path_factory) -> Iterator[dict]:
+    """The installed hub, serving."""
+    with en_marcha(instalado, tmp_path_factory.mktemp("datos")) as convite:
+        yield convite
+
+
+def entrar(hub: dict, usuario: dict) -> requests.Session:
+    """Somebody who came in, as a browser does."""
+    sesion = requests.Session()
+    pagina = sesion.get(f"{hub['url']}/entrar", timeout=PLAZO).text
+    datos = {"cuenta": usuario["cuenta"], "contrasena": usuario["contrasena"], "csrf_token": FICHA.search(pagina)[1]}
+    pagina = sesion.post(f"{hub['url']}/entrar", data=datos, timeout=PLAZO)
+    if usuario["totp_secreto"]:
+        ahora = codigo(usuario["totp_secreto"], reloj_del_sistema())
+        datos = {"codigo_totp": ahora, "csrf_token": FICHA.search(pagina.text)[1]}
+        pagina = sesion.post(f"{hub['url']}/entrar/codigo", data=datos, timeout=PLAZO)
+    assert pagina.status_code == 200
+    return sesion
+
+
+def test_cada_pagina_a_la_que_lleva_un_enlace_se_abre(hub):
+    """From where each role begins, every link and every file of a page that is in the same place."""
+    abiertas = set()
+    for usuario in [None, *hub["usuarios"]]:
+        sesion = requests.Session() if usuario is None else entrar(hub, usuario)
+        pendientes, vistas = ["/"] if usuario is None else ["/inicio"], set()
+        while pendientes:
+            ruta = pendientes.pop()
+            if ruta in vistas or len(vistas) > 60:
+                continue
+            vistas.add(ruta)
+            respuesta = sesion.get(hub["url"] + ruta, timeout=PLAZO)
+            assert respuesta.status_code == 200, (usuario and usuario["rol"], ruta)
+            if "html" in respuesta.headers["Content-Type"]:
+                pendientes += ENLACE.findall(respuesta.text)
+        abiertas |= vistas
+    assert len(abiertas) > 40
+
+
+def test_cada_puerta_atiende(hub):
+    """SOAP in both versions, the workbooks' templates, the sandbox and what operators look at."""
+    laboratorio = hub["laboratorios"][0]
+    for wsdl in (hub["wsdl11"], hub["wsdl12"]):
+        sesion = requests.Session()
+        sesion.headers["ACCESSKEY"] = laboratorio["accesskey"]
+        servicio = zeep.Client(wsdl, transport=zeep.Transport(session=sesion)).service
+        nombres = [uno.nombre for uno in servicio.listarMaestro(nombre="laboratorios").elementos.elemento]
+        assert laboratorio["nombre"] in nombres
+        pruebas = zeep.Client(wsdl.replace("/soap", "/pruebas/soap"))
+        assert pruebas.service.estadoServicio().version_hub
+    persona = next(u for u in hub["usuarios"] if u["rol"] == "laboratorio")
+    sesion = entrar(hub, persona)
+    for libro in LIBROS:
+        base = sesion.get(f"{hub['url']}/laboratorio/cargas/{libro.value}/base", timeout=PLAZO)
+        assert (base.status_code, base.content[:2]) == (200, b"PK")
+    for ruta in ("/salud", "/metricas"):
+        assert requests.get(hub["url"] + ruta, timeout=PLAZO).status_code == 200
+
+
+def test_una_version_sobre_otra_no_deja_modulos_de_la_anterior(instalado, rueda):
+    """What a release no longer has is gone after `pip install` of it."""
+    (paquetes,) = instalado.parent.glob("lib/python*/site-packages")
+    (registro,) = paquetes.glob("hub_lis-*.dist-info/RECORD")
+    viejo = paquetes / "dominio" / "viejo.py"
+    viejo.write_text("")
+    registro.write_text(registro.read_text() + "dominio/viejo.py,,\n")
+    instalar(instalado / "python", "--force-reinstall", rueda)
+    assert not viejo.exists()
