@@ -29,7 +29,7 @@ REPOSO = 60.0
 """Seconds without a message after which the process ends."""
 LATIDO = 0.25
 """Seconds between two looks at who is still there."""
-MAXIMO_CPU = 10.0
+MAXIMO_CPU = 5.0
 """Seconds of processor that a message may take."""
 MAXIMO_DEMORA = 60.0
 """Seconds that it may take on the whole: whoever sent it has gone long before."""

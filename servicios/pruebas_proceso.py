@@ -21,7 +21,7 @@ import structlog
 from dominio.errores import BaseNoDisponible, PruebasOcupadas
 from servicios.pruebas_recado import Recado
 
-PLAZO = 30.0
+PLAZO = 15.0
 """Seconds that a thread of the hub gives to a message, the start of the process included."""
 ENTRE_ARRANQUES = 2.0
 """Seconds between two starts: a process that dies of each message must not be started for each."""
@@ -113,7 +113,7 @@ class ProcesoDePruebas:
                 stdout=subprocess.DEVNULL,
                 env=dict(self._entorno),
                 # A Ctrl-C is for the hub. A session of its own would do as well, but Linux shares the processor among
-                # sessions before it looks at their priorities.
+                # sessions before it looks at their priorities (sched_autogroup).
                 process_group=0,
             )
             Thread(target=_despedir, args=(hijo,), name="pruebas", daemon=True).start()
