@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable
 from functools import partial
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Engine
@@ -33,7 +34,9 @@ from modelos.renovable import crear_renovable
 from portal.aplicacion import PortalAlPrimerUso
 from servicios.aplicacion import PuertaSoap, crear_aplicacion_soap
 from servicios.envoltura import SOAP11, SOAP12
-from servicios.pruebas import BancoDePruebas
+from servicios.pruebas import BancoDePruebas, direcciones_de_pruebas
+from servicios.pruebas_banco import Banco
+from servicios.pruebas_proceso import ProcesoDePruebas
 from servicios.publicacion import RUTAS
 from servicios.relectura import releer
 
@@ -92,23 +95,43 @@ def crear_taller(ventanilla: Ventanilla, ajustes: Ajustes, metricas: Metricas) -
         "HUB_PROFESIONAL_REGISTRADO": "si" if ajustes.profesional_registrado else "no",
         "HUB_NIVEL_TRAZAS": ajustes.nivel_trazas,
     }
-    orden = [sys.executable, "-c", PROCESAR_CARGAS, "procesar-cargas"]
+    orden = [sys.executable, "-P", "-c", PROCESAR_CARGAS, "procesar-cargas"]
     return Taller(
         ventanilla.motor, ventanilla.reloj, orden, {**os.environ, **propios}, lambda dicho: metricas.contar(**dicho)
     )
 
 
-def crear_pruebas(ajustes: Ajustes, reloj: Reloj = reloj_del_sistema) -> BancoDePruebas | None:
-    """The sandbox, if there is one; its messages are in no metric or record of the hub, and its log lines say `pruebas`."""
+SERVIR_PRUEBAS = "from servicios.pruebas_hija import limitarse; limitarse(); from consola import principal; principal()"
+"""Likewise: nothing that strangers send to the sandbox is felt by those who answer calls."""
+
+
+def crear_pruebas(ajustes: Ajustes) -> BancoDePruebas | None:
+    """The sandbox, if there is one, which a `hub servir-pruebas` serves for all processes of this hub."""
     if ajustes.base_pruebas is None:
         return None
+    propios = {
+        "HUB_BASE_PRUEBAS": ajustes.base_pruebas,
+        "HUB_BASE_DATOS": "sqlite://",  # it need not know where the hub's own is
+        "HUB_DATOS": str(ajustes.datos.absolute()),
+        "HUB_DIRECCION_PUBLICA": ajustes.direccion_publica,
+        "HUB_PROFESIONAL_REGISTRADO": "si" if ajustes.profesional_registrado else "no",
+        "HUB_NIVEL_TRAZAS": ajustes.nivel_trazas,
+    }
+    orden = [sys.executable, "-P", "-c", SERVIR_PRUEBAS, "servir-pruebas"]
+    huella = sha256(repr((VERSION_HUB, version_esperada(), propios)).encode()).hexdigest()[:12]
+    enchufe = ajustes.datos / f"pruebas.{huella}.enchufe"
+    proceso = ProcesoDePruebas(orden, {**os.environ, **propios}, enchufe)
+    return BancoDePruebas(proceso, ajustes.direccion_publica, a_la_vez=max(1, ajustes.hilos // 2))
+
+
+def crear_banco(ajustes: Ajustes, base: str, reloj: Reloj = reloj_del_sistema) -> Banco:
+    """What that process serves from the sandbox's database; its messages are in no metric or record of the hub."""
 
     def ventanilla(motor: Engine) -> Ventanilla:
         return Ventanilla(motor, reloj=reloj, profesional_registrado=ajustes.profesional_registrado)
 
-    llenar = partial(llenar_pruebas, reloj=reloj)
-    tandas = Tandas(crear_renovable(ajustes.base_pruebas), version_esperada(), reloj, llenar)
-    return BancoDePruebas(tandas, ventanilla, ajustes.direccion_publica, reloj, a_la_vez=max(1, ajustes.hilos // 2))
+    tandas = Tandas(crear_renovable(base), version_esperada(), reloj, partial(llenar_pruebas, reloj=reloj))
+    return Banco(tandas, ventanilla, direcciones_de_pruebas(ajustes.direccion_publica), reloj)
 
 
 def llenar_pruebas(motor: Engine, reloj: Reloj) -> None:

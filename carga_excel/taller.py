@@ -75,7 +75,9 @@ class Taller:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env=dict(self._entorno),
-            start_new_session=True,  # a Ctrl-C is for this process, which then takes the other one along
+            # A Ctrl-C is for this process, which then takes the other one along. A session of its own would do as well, but
+            # Linux shares the processor among sessions before it looks at their priorities (sched_autogroup).
+            process_group=0,
         ) as hijo:
             assert hijo.stdout is not None  # noqa: S101 (it is a pipe)
             for linea in hijo.stdout:

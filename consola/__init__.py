@@ -25,6 +25,7 @@ ORDENES = {
     "cargar": "consola.planillas",
     "planilla": "consola.planillas",
     "procesar-cargas": "consola.cargas",
+    "servir-pruebas": "consola.pruebas",
     "auditoria": "consola.auditoria",
     "contrato": "consola.contrato",
 }

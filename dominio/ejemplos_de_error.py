@@ -184,6 +184,7 @@ EJEMPLOS: dict[str, Ejemplo] = {
         "Un mensaje que se borró al cumplir su plazo.", valor=18005, detalle="su contenido ya no se conserva"
     ),
     "HUB-5041": Ejemplo("Dos personas de la mesa abren el mismo rechazado.", valor=18005),
+    "HUB-5042": Ejemplo("Alguien prueba contraseñas de una cuenta desde muchas direcciones.", minutos=15),
     # ── the hub's own failures
     "HUB-9001": Ejemplo("Un defecto del hub."),
     "HUB-9002": Ejemplo("La base de datos está detenida."),

@@ -868,6 +868,17 @@ class CuentaPropia(ErrorDominio):
     remedio = "Pida el cambio a otra persona de la mesa de ayuda; su contraseña la cambia usted en «Mi cuenta»."
 
 
+class CuentaEnEspera(DemasiadosIngresos):
+    """Too many failed attempts with this account from other places, and nobody ever came in with it from this one."""
+
+    codigo = "HUB-5042"
+    plantilla = (
+        "Desde otros lugares hubo demasiados intentos fallidos con esta cuenta; desde este, donde no ha entrado antes, "
+        "espere {minutos} minutos."
+    )
+    remedio = "Entre desde donde entra siempre, o espere; si los intentos no son suyos, avise a la mesa de ayuda."
+
+
 class MensajeNoReenviable(ErrorDominio):
     """The help desk cannot serve this message again."""
 

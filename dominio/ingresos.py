@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Row, select, update
 
-from dominio import segundo_factor
+from dominio import origenes, segundo_factor
 from dominio.actor import Actor
 from dominio.errores import CodigoDeIngresoNoValido, IngresoRechazado
 from dominio.pedidos import Pedido
@@ -90,6 +90,8 @@ def _abrir(consulta: "Consulta", pedido: AbrirSesion) -> SesionAbierta:
     if usuario.totp_secreto is None:
         valores["totp_secreto"] = segundo_factor.nuevo_secreto()
     consulta.conexion.execute(update(_U).where(_U.c.id == usuario.id).values(valores))
+    if usuario.totp_desde is None:  # else a password alone proves nothing about the address
+        origenes.recordar(consulta.conexion, usuario.id, pedido.origen, consulta.ahora)
     return _sesion_nueva(consulta, usuario.id, consulta.ahora, pedido.origen, segundo_factor=False)
 
 
@@ -130,6 +132,7 @@ def _confirmar(consulta: "Consulta", pedido: ConfirmarCodigo) -> SesionAbierta:
         raise CodigoDeIngresoNoValido(campo="codigo")
     if usuario.totp_desde is None:
         consulta.conexion.execute(update(_U).where(_U.c.id == usuario.id).values(totp_desde=consulta.ahora))
+    origenes.recordar(consulta.conexion, usuario.id, sesion.origen, consulta.ahora)
     return _cambiar_de_token(consulta, sesion, segundo_factor=True)
 
 

@@ -2,14 +2,13 @@
 
 import csv
 import gettext
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from importlib.resources import files
 from typing import Any
 
 import pycountry
 from sqlalchemy import ColumnElement, Connection, Table, select, true
-from sqlalchemy.dialects import postgresql, sqlite
 
 from dominio.enumeraciones import (
     ESTADOS_DEL_CONTRATO,
@@ -24,15 +23,13 @@ from dominio.enumeraciones import (
     TipoMuestra,
 )
 from dominio.errores import MaestroDesconocido
-from modelos import Base, Comuna, Establecimiento, Laboratorio, Pais, Region, ServicioSalud
+from modelos import Base, Comuna, Establecimiento, Laboratorio, Pais, Region, ServicioSalud, insertar
 
 Elemento = tuple[str, str, str | None]
 """The code of an entry, its name, and the code of the entry above it."""
 
 ENMIENDAS = {12: "Argelia", 384: "Costa de Marfil", 562: "Níger", 788: "Túnez"}
 """Countries whose Spanish name in ISO's translation lacks or misplaces an accent, or was left in English."""
-
-_INSERTAR: dict[str, Callable[[Any], Any]] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
 
 def tabla(modelo: type[Base]) -> Table:
@@ -79,7 +76,7 @@ def sobrescribir(
     """Insert the rows, or overwrite those whose key exists, in one statement; `fijas` keep their value once written."""
     if not filas:
         return
-    orden = _INSERTAR[conexion.dialect.name](destino)
+    orden = insertar(conexion, destino)
     claves = [columna.name for columna in destino.primary_key]
     cambian = {nombre: orden.excluded[nombre] for nombre in filas[0] if nombre not in (*claves, *fijas)}
     conexion.execute(orden.on_conflict_do_update(index_elements=claves, set_=cambian), filas)

@@ -16,7 +16,7 @@ from modelos import Numerador
 MAXIMO_MENSAJE_PRUEBAS = 1 * MIB
 """Bytes of a message to the sandbox; the real hub takes larger ones."""
 MENSAJES_POR_ORIGEN = parse("120/minute")
-"""Messages that each process takes from one address."""
+"""Messages that are taken from one address, by all processes together."""
 MAXIMO_TANDA = 256 * MIB
 """Bytes of the sandbox's data, beyond which it is emptied before its time."""
 HORA_DE_VACIADO = time(4)

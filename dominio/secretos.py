@@ -7,22 +7,18 @@ token, of which the database has nothing but the digest.
 """
 
 import secrets
-from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection, select
-from sqlalchemy.dialects import postgresql, sqlite
 
-from modelos import Base
+from modelos import Base, insertar
 
 OCTETOS = 48
-_INSERTAR: dict[str, Callable[[Any], Any]] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
 
 def secreto(conexion: Connection, nombre: str, ahora: datetime) -> bytes:
     """The secret of that name; the first who asks makes it, and two who ask at once get the same."""
     tabla = Base.metadata.tables["secreto"]
     nuevo = {"nombre": nombre, "valor": secrets.token_bytes(OCTETOS), "creado_en": ahora}
-    conexion.execute(_INSERTAR[conexion.dialect.name](tabla).values(nuevo).on_conflict_do_nothing())
+    conexion.execute(insertar(conexion, tabla).values(nuevo).on_conflict_do_nothing())
     return bytes(conexion.execute(select(tabla.c.valor).where(tabla.c.nombre == nombre)).scalar_one())

@@ -5,12 +5,9 @@ from datetime import timedelta
 from enum import Enum
 from typing import Any
 
-from limits import RateLimitItem, parse
-from limits.storage import MemoryStorage
-from limits.strategies import FixedWindowRateLimiter
 from sqlalchemy import Row, select, update
 
-from dominio import contrasenas
+from dominio import contrasenas, origenes
 from dominio.actor import Actor
 from dominio.errores import DemasiadosIngresos, ErrorDominio, IngresoRechazado
 from dominio.ingresos import (
@@ -21,6 +18,7 @@ from dominio.ingresos import (
     SesionAbierta,
     huella_de_token,
 )
+from dominio.intentos import Intentos, de_cambio, de_codigo, de_contrasena
 from dominio.sobre import Sobre
 from dominio.usuarios import CON_SEGUNDO_FACTOR, actor_de
 from dominio.ventanilla import Ventanilla
@@ -34,10 +32,6 @@ A_MEDIAS = timedelta(minutes=15)
 """Time to finish coming in."""
 VISTA_CADA = timedelta(minutes=1)
 """How exactly the last use of a session is kept."""
-POR_CUENTA_Y_ORIGEN = parse("5/15 minutes")
-POR_ORIGEN = parse("30/15 minutes")
-POR_CUENTA = parse("30/15 minutes")
-"""Failures allowed in one process: of an account from one address, from one address, of an account from anywhere."""
 
 _U = Base.metadata.tables["usuario"]
 _S = Base.metadata.tables["sesion"]
@@ -69,19 +63,19 @@ class Sesiones:
 
     def __init__(self, ventanilla: Ventanilla) -> None:
         self._ventanilla = ventanilla
-        self._fallas = FixedWindowRateLimiter(MemoryStorage())
+        self._intentos = Intentos(ventanilla.motor, ventanilla.reloj)
 
     def ingresar(self, cuenta: str, contrasena: str, sobre: Sobre) -> str:
         """The token of a new session; raises IngresoRechazado or DemasiadosIngresos, which are on record."""
         cuenta = cuenta.strip().lower()
         actor = None
         try:
-            self._exigir_calma(cuenta, sobre.origen)
             usuario = self._buscar(cuenta)
             actor = actor_de(usuario) if usuario else None
-            self._exigir_contrasena(usuario, contrasena)
+            with self._intentos.contado(de_contrasena(cuenta, sobre.origen, conocido=self._conocido(cuenta, sobre))):
+                self._exigir_contrasena(usuario, contrasena)
         except ErrorDominio as error:
-            self._rechazar(sobre, error, actor, cuenta)
+            self._ventanilla.rechazar(sobre, error, actor)
             raise
         return self._token(actor, AbrirSesion(origen=sobre.origen), sobre)
 
@@ -113,16 +107,12 @@ class Sesiones:
 
     def confirmar_codigo(self, sesion: SesionVigente, codigo: str, sobre: Sobre) -> str:
         """The token to go on with; raises CodigoDeIngresoNoValido or DemasiadosIngresos."""
-        cuenta = f"{sesion.cuenta} codigo"
+        conocido = self._conocido(sesion.cuenta, sobre)
         try:
-            self._exigir_calma(cuenta, sobre.origen)
+            with self._intentos.contado(de_codigo(sesion.cuenta, sobre.origen, conocido=conocido)):
+                return self._token(sesion.actor, ConfirmarCodigo(sesion=sesion.huella, codigo=codigo), sobre)
         except DemasiadosIngresos as error:
             self._ventanilla.rechazar(sobre, error, sesion.actor)
-            raise
-        try:
-            return self._token(sesion.actor, ConfirmarCodigo(sesion=sesion.huella, codigo=codigo), sobre)
-        except ErrorDominio:
-            self._contar_falla(cuenta, sobre.origen)
             raise
 
     def elegir_contrasena(self, sesion: SesionVigente, actual: str, nueva: str, sobre: Sobre) -> str:
@@ -133,10 +123,10 @@ class Sesiones:
         try:
             contrasenas.exigir_fuerte(nueva, sesion.cuenta)
             if sesion.pendiente is not Pendiente.CONTRASENA:
-                self._exigir_calma(sesion.cuenta, sobre.origen)
-                self._exigir_contrasena(self._buscar(sesion.cuenta), actual)
+                with self._intentos.contado(de_cambio(sesion.huella)):
+                    self._exigir_contrasena(self._buscar(sesion.cuenta), actual)
         except ErrorDominio as error:
-            self._rechazar(sobre, error, sesion.actor, sesion.cuenta)
+            self._ventanilla.rechazar(sobre, error, sesion.actor)
             raise
         guardada = contrasenas.guardar(nueva)
         return self._token(sesion.actor, ElegirContrasena(sesion=sesion.huella, contrasena=guardada), sobre)
@@ -144,11 +134,6 @@ class Sesiones:
     def salir(self, sesion: SesionVigente, sobre: Sobre) -> None:
         """End the session."""
         self._ventanilla.atender(sesion.actor, CerrarSesion(sesion=sesion.huella), sobre)
-
-    def _rechazar(self, sobre: Sobre, error: ErrorDominio, actor: Actor | None, cuenta: str) -> None:
-        if isinstance(error, IngresoRechazado):
-            self._contar_falla(cuenta, sobre.origen)
-        self._ventanilla.rechazar(sobre, error, actor)
 
     def _token(self, actor: Actor | None, pedido: Any, sobre: Sobre) -> str:
         recibo = self._ventanilla.atender(actor, pedido, sobre)
@@ -167,24 +152,10 @@ class Sesiones:
         if usuario.contrasena_vence_en is not None and usuario.contrasena_vence_en <= self._ventanilla.reloj():
             raise IngresoRechazado
 
-    # ── throttling ──────────────────────────────────────────────────────────────────────────────────────────────────
-    def _exigir_calma(self, cuenta: str, origen: str | None) -> None:
-        for limite, *clave in _limites(cuenta, origen):
-            if not self._fallas.test(limite, *clave):
-                raise DemasiadosIngresos(minutos=limite.get_expiry() // 60)
-
-    def _contar_falla(self, cuenta: str, origen: str | None) -> None:
-        for limite, *clave in _limites(cuenta, origen):
-            self._fallas.hit(limite, *clave)
-
-
-def _limites(cuenta: str, origen: str | None) -> tuple[tuple[RateLimitItem, str, str], ...]:
-    lugar = origen or "?"
-    return (
-        (POR_CUENTA_Y_ORIGEN, f"ambos {lugar}", cuenta),
-        (POR_ORIGEN, "origen", lugar),
-        (POR_CUENTA, "cuenta", cuenta),
-    )
+    def _conocido(self, cuenta: str, sobre: Sobre) -> bool:
+        """Whether the account's owner came in from this address before."""
+        with para_leer(self._ventanilla.motor) as conexion:
+            return origenes.conocido(conexion, cuenta, sobre.origen, self._ventanilla.reloj())
 
 
 _CON_LABORATORIO = select(_U, Laboratorio.nombre.label("laboratorio")).join_from(

@@ -1,6 +1,6 @@
 """What is stored. A model says what a row means and holds no rules."""
 
-from modelos.base import Base, crear_motor, para_leer
+from modelos.base import Base, crear_motor, insertar, para_leer
 from modelos.busqueda_guardada import BusquedaGuardada
 from modelos.carga import Carga, CargaArchivo
 from modelos.catalogo import Comuna, Establecimiento, Pais, Profesional, Region, ServicioSalud
@@ -8,7 +8,7 @@ from modelos.laboratorio import Credencial, Laboratorio
 from modelos.mensaje import Mensaje, MensajeCliente, MensajeCuerpo, MensajeError, MensajeMuestra, MensajeReenvio
 from modelos.muestra import Historial, Informe, Muestra
 from modelos.numeracion import Numeracion, Numerador
-from modelos.usuario import Secreto, Sesion, Usuario
+from modelos.usuario import Intento, OrigenConocido, Secreto, Sesion, Usuario
 
 __all__ = [
     "Base",
@@ -20,6 +20,7 @@ __all__ = [
     "Establecimiento",
     "Historial",
     "Informe",
+    "Intento",
     "Laboratorio",
     "Mensaje",
     "MensajeCliente",
@@ -30,6 +31,7 @@ __all__ = [
     "Muestra",
     "Numeracion",
     "Numerador",
+    "OrigenConocido",
     "Pais",
     "Profesional",
     "Region",
@@ -38,5 +40,6 @@ __all__ = [
     "Sesion",
     "Usuario",
     "crear_motor",
+    "insertar",
     "para_leer",
 ]

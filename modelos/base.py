@@ -5,7 +5,8 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from sqlalchemy import BigInteger, Connection, DateTime, Engine, Integer, MetaData, create_engine, event, text
+from sqlalchemy import BigInteger, Connection, DateTime, Engine, FromClause, Integer, MetaData, create_engine, event, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, Dialect, make_url
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 from sqlalchemy.pool import QueuePool
@@ -98,6 +99,11 @@ def _motor_sqlite(url: URL) -> Engine:
         conexion.exec_driver_sql("BEGIN" if solo_lee else "BEGIN IMMEDIATE")
 
     return motor
+
+
+def insertar(conexion: Connection, tabla: FromClause) -> Any:
+    """An INSERT that can say what to do `on_conflict`, in the words of the connection's database."""
+    return (postgresql.insert if conexion.dialect.name == "postgresql" else sqlite.insert)(tabla)  # type: ignore[arg-type]
 
 
 SOLO_LEE = "solo_lee"

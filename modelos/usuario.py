@@ -53,6 +53,28 @@ class Sesion(Base):
     origen: Mapped[str | None] = mapped_column(String(45))
 
 
+class Intento(Base):
+    """How often something was tried: `clave` says what, as a digest; `cuantos` counts until `vence_en`.
+
+    `en_curso` of them are being checked at this moment.
+    """
+
+    __tablename__ = "intento"
+    clave: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    vence_en: Mapped[datetime] = mapped_column(index=True)
+    cuantos: Mapped[int]
+    en_curso: Mapped[int]
+
+
+class OrigenConocido(Base):
+    """An address from which a person came in, as a digest, and when that was last."""
+
+    __tablename__ = "origen_conocido"
+    usuario_id: Mapped[int] = mapped_column(GranEntero, ForeignKey("usuario.id"), primary_key=True, autoincrement=False)
+    huella: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    visto_en: Mapped[datetime]
+
+
 class Secreto(Base):
     """A random value that all processes of the hub, on whatever machine, must share."""
 

@@ -51,7 +51,7 @@ def _configuracion(conexion: Connection | None) -> Config:
 
 SOLO_AGREGAR = (*DEL_REGISTRO, "historial", "informe")
 """Tables in which the hub only reads and adds."""
-DE_QUITAR = ("busqueda_guardada",)
+DE_QUITAR = ("busqueda_guardada", "intento", "origen_conocido")
 """Tables out of which the hub takes rows; of every other, nothing is ever deleted."""
 
 

@@ -121,6 +121,15 @@ def test_el_taller_procesa_lo_que_espera_y_cuenta_los_mensajes(subir, motor, dir
     assert len(contados) == 2
 
 
+def test_su_prioridad_se_compara_con_la_de_quienes_atienden(subir, motor, direccion_base):
+    """Out of reach of a Ctrl-C, yet in the hub's session: in another one nice 19 took half of a processor from nice 0."""
+    subir()
+    programa = "import json, os; print(json.dumps([os.getsid(0), os.getpgid(0) == os.getpid()]))"
+    dichos = []
+    Taller(motor, reloj_del_sistema, orden(programa), entorno(direccion_base), dichos.append).mirar()
+    assert dichos == [[os.getsid(0), True]]
+
+
 def test_un_proceso_que_muere_no_deja_nada_a_medias_y_la_carga_se_retoma(subir, motor, direccion_base, tmp_path):
     """Killed when every row was written and nothing committed: the next one stores each row once."""
     numero = subir()

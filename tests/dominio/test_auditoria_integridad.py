@@ -15,13 +15,17 @@ from dominio.auditoria import Falla, Verificador
 from dominio.auditoria.guardadas import GuardarBusqueda, QuitarBusqueda, guardadas_de
 from dominio.auditoria.pedidos import AsentarVerificacion, RevelarMensaje, VerVida
 from dominio.cargas.pedidos import ListarCargas, SubirPlanilla
-from dominio.enumeraciones import Rol
+from dominio.enumeraciones import Puerta, Rol
+from dominio.errores import IngresoRechazado
+from dominio.intentos import podar
 from dominio.laboratorios import crear_credencial, crear_laboratorio, revocar_credencial
 from dominio.maestros import cargar_fijos
 from dominio.pedidos import DatosMuestraFECHA, DatosMuestraID, DatosMuestraRUT, EstadoMensaje, ListarMaestro, ObtenerInforme
 from dominio.pedidos_planilla import Planilla
 from dominio.porteria import Porteria
-from dominio.usuarios import UsuarioNuevo, registrar
+from dominio.sesiones import Sesiones
+from dominio.sobre import Sobre
+from dominio.usuarios import UsuarioNuevo, crear_usuario, registrar, restablecer
 from dominio.ventanilla import Ventanilla
 from modelos import MensajeReenvio, crear_motor
 from modelos.migraciones import SOLO_AGREGAR, migrar
@@ -242,6 +246,27 @@ def test_una_auditora_guarda_y_quita_busquedas_bajo_el_rol_del_hub(servidor, rel
     ventanilla.atender(auditora, QuitarBusqueda(id=guardada.id))
     with servidor.connect() as conexion:
         assert guardadas_de(conexion, auditora.usuario_id) == []
+
+
+@solo_postgres
+def test_se_entra_al_portal_bajo_el_rol_del_hub(servidor, reloj):
+    """Counting what fails, forgetting it in time, and keeping and forgetting from where somebody came in."""
+    ventanilla = Ventanilla(servidor, reloj=reloj)
+    with servidor.begin() as conexion:
+        numero, clave = crear_usuario(conexion, UsuarioNuevo(cuenta="nora", nombre="Nora", rol=Rol.MINSAL), reloj())
+
+    def ingresar(contrasena):
+        sobre = Sobre(puerta=Puerta.PORTAL, operacion="portal.ingresar", cuerpo=b"{}", recibido_en=reloj())
+        return Sesiones(ventanilla).ingresar("nora", contrasena, sobre)
+
+    with pytest.raises(IngresoRechazado):
+        ingresar("otra")
+    assert ingresar(clave)
+    reloj.avanzar(hours=1)
+    podar(servidor, reloj())
+    with servidor.begin() as conexion:
+        clave = restablecer(conexion, numero, reloj())
+    assert ingresar(clave)
 
 
 @solo_postgres

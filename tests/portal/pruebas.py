@@ -13,7 +13,7 @@ from werkzeug.test import Client, TestResponse
 from config.ajustes import Ajustes
 from hub import crear_aplicacion, crear_metricas
 from modelos import crear_motor
-from servicios.pruebas import PREFIJO
+from servicios.pruebas import PREFIJO, BancoDePruebas
 from servicios.publicacion import RUTAS
 from tests.elenco import poblar
 from tests.servicios.mensajes import SOAP, TIPO
@@ -29,7 +29,14 @@ class HubEntero:
         self.motor: Engine = crear_motor(base)
         self.claves = poblar(self.motor, datetime.now(UTC))
         self.metricas = crear_metricas()
-        self.cliente = Client(crear_aplicacion(self.ajustes, self.metricas))
+        self.aplicacion = crear_aplicacion(self.ajustes, self.metricas)
+        self.cliente = Client(self.aplicacion)
+
+    @property
+    def banco(self) -> BancoDePruebas | None:
+        """The sandbox as this hub offers it."""
+        puertas = [puerta for ruta, puerta in self.aplicacion._rutas.items() if ruta.startswith(PREFIJO)]
+        return puertas[0].func.__self__ if puertas else None
 
     def soap(
         self, contenido: str, clave: str, version: str = "soap11", *, pruebas: bool = True, **opciones: Any
@@ -114,4 +121,6 @@ def hub_entero(datos: Path, bancada: Any, tipo: str, **ajustes: str) -> Iterator
         try:
             yield hub
         finally:
+            if hub.banco is not None:
+                hub.banco.proceso.soltar()
             hub.motor.dispose()

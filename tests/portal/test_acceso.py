@@ -1,5 +1,7 @@
 """Coming in: what opens the door, what does not, and when it closes by itself."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from sqlalchemy import select
 
@@ -94,6 +96,24 @@ def test_los_codigos_tampoco_se_pueden_probar_todos(entra, personas):
         otra.enviar("/entrar/codigo", {"codigo_totp": "000000"})
     assert "HUB-5003" in otra.enviar("/entrar/codigo", {"codigo_totp": personas.codigo("auditora")}).text
     assert not dentro(otra)
+
+
+def test_treinta_codigos_a_la_vez_son_cinco(entra, personas, ventanilla):
+    """From one session, to two processes: the rest is told to wait, and not checked."""
+    una = entra("")
+    una.enviar("/entrar", {"cuenta": "auditora", "contrasena": personas["auditora"].contrasena})
+    ficha, galleta = una.ficha(), una.galletas()[0]
+    procesos = [crear_portal(ventanilla, "http://127.0.0.1") for _ in range(2)]
+
+    def probar(n):
+        cliente = procesos[n % 2].test_client(use_cookies=False)
+        datos = {"csrf_token": ficha, "codigo_totp": f"{n:06d}"}
+        return cliente.post("/entrar/codigo", data=datos, headers={"Cookie": galleta}).text
+
+    with ThreadPoolExecutor(30) as hilos:
+        dichos = list(hilos.map(probar, range(30)))
+    assert sum("HUB-5002" in dicho for dicho in dichos) <= 5
+    assert sum("HUB-5003" in dicho for dicho in dichos) >= 25
 
 
 def test_el_primer_ingreso_pide_contrasena_y_segundo_factor(entra, motor, reloj, personas):
