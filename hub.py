@@ -12,13 +12,22 @@ from sqlalchemy import Engine
 from carga_excel.inventados import importar_inventados
 from carga_excel.taller import Taller
 from config.ajustes import Ajustes
+from config.camino import RITMO, Abandono
+from config.llegada import EN_EL_NUCLEO
 from config.metricas import Metricas
+from config.negativa import ABANDONADA, ILEGIBLE
 from config.observacion import Salud, pagina_metricas, pagina_salud
 from config.procedencia import con_procedencia
-from config.trabajador import ILEGIBLE
+from config.trabajador import PLAZO
 from dominio import pruebas as hub_de_pruebas
 from dominio.enumeraciones import DesenlaceMensaje, Puerta
-from dominio.errores import catalogo
+from dominio.errores import (
+    DemasiadosEnCamino,
+    ErrorDominio,
+    MensajeDemasiadoLento,
+    PeticionNoAtendible,
+    catalogo,
+)
 from dominio.maestros import cargar_fijos
 from dominio.pedidos import CONSULTAS, ESCRITURAS
 from dominio.pedidos_planilla import CargarMuestras, CargarResultados
@@ -186,15 +195,27 @@ class Repartidor:
     def __call__(self, entorno: "WSGIEnvironment", comenzar: "StartResponse") -> Iterable[bytes]:
         ruta = entorno.get("PATH_INFO", "")
         aplicacion = self._rutas.get(ruta.rstrip("/") or "/")
-        if (motivo := entorno.get(ILEGIBLE)) is None:
+        if (error := _sin_leer(entorno)) is None:
             if aplicacion is not None:
                 return aplicacion(entorno, comenzar)
             if not _es_soap(entorno):
                 return self._resto(entorno, comenzar)
-            motivo = f"aquí no hay un servicio; use {' o '.join(self._puertas)}"
+            error = PeticionNoAtendible(detalle=f"aquí no hay un servicio; use {' o '.join(self._puertas)}")
         elif ruta and not _es_soap(entorno):
-            return _texto_simple(comenzar, f"La petición no se puede leer: {motivo}.\n")
-        return self._puertas[RUTAS[_version(entorno)]].rechazar_peticion(entorno, comenzar, motivo)
+            return _texto_simple(comenzar, f"{error.codigo}: {error.mensaje}\n")
+        return self._puertas[RUTAS[_version(entorno)]].rechazar_peticion(entorno, comenzar, error)
+
+
+def _sin_leer(entorno: "WSGIEnvironment") -> ErrorDominio | None:
+    """Why a request came without its body, if it did."""
+    if motivo := entorno.get(ILEGIBLE):
+        return PeticionNoAtendible(detalle=motivo)
+    match entorno.get(ABANDONADA):
+        case Abandono.LENTA:
+            return MensajeDemasiadoLento(plazo=int(PLAZO), grande=EN_EL_NUCLEO // 1024, ritmo=RITMO // 1024)
+        case Abandono.SIN_LUGAR:
+            return DemasiadosEnCamino()
+    return None
 
 
 def _es_soap(entorno: "WSGIEnvironment") -> bool:

@@ -21,13 +21,14 @@ def con_procedencia(aplicacion: "WSGIApplication", proxies: Sequence[Red]) -> "W
 
     def responder(entorno: "WSGIEnvironment", comenzar: "StartResponse") -> Iterable[bytes]:
         if "HTTP_X_FORWARDED_FOR" in entorno and permitida(entorno.get("REMOTE_ADDR", ""), proxies):
-            entorno["REMOTE_ADDR"] = _quien_llama(entorno.pop("HTTP_X_FORWARDED_FOR"), entorno["REMOTE_ADDR"], proxies)
+            entorno["REMOTE_ADDR"] = quien_llama(entorno.pop("HTTP_X_FORWARDED_FOR"), entorno["REMOTE_ADDR"], proxies)
         return aplicacion(entorno, comenzar)
 
     return responder
 
 
-def _quien_llama(cadena: str, ultimo: str, proxies: Sequence[Red]) -> str:
+def quien_llama(cadena: str, ultimo: str, proxies: Sequence[Red]) -> str:
+    """The caller that an X-Forwarded-For names; `ultimo` is who handed it over, which is a trusted proxy."""
     for direccion in reversed([parte.strip() for parte in cadena.split(",")]):
         try:
             ip_address(direccion)

@@ -3,6 +3,7 @@
 import errno
 import gc
 import os
+import resource
 import signal
 import socket
 import struct
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 ARCHIVO = Path(__file__).with_name("gunicorn.conf.py")
 CONEXIONES_EN_ESPERA = 2048
 SENALES_DE_CIERRE = {signal.SIGTERM, signal.SIGINT, signal.SIGQUIT}
+ARCHIVOS = 4096
+"""Open files of a process: 1,000 connections, a file for each large request, the database's; 1,024 is the usual limit."""
 PACIENCIA = 10
 """Seconds that a caller may be silent in the middle of a request, or not take its answer."""
 
@@ -103,6 +106,7 @@ class Servidor(Application):
             "forwarded_allow_ips": ",".join(str(red) for red in ajustes.proxies),
             "logger_class": Bitacora,
             "loglevel": NIVELES[ajustes.nivel_trazas].lower(),
+            "tmp_upload_dir": str(ajustes.datos) if os.access(ajustes.datos, os.W_OK) else None,
             "accesslog": "-" if ajustes.trazar_accesos else None,
             "when_ready": self._al_quedar_listo,
             "pre_fork": self._antes_de_partir,
@@ -127,6 +131,7 @@ class Servidor(Application):
 
     def _recien_partido(self, servidor: Any, trabajador: Any) -> None:
         """A signal to stop that comes before gunicorn listens to it would be lost, and the stop would wait in vain."""
+        _poder_abrir(ARCHIVOS)
         for senal in SENALES_DE_CIERRE:
             signal.signal(senal, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, SENALES_DE_CIERRE)
@@ -134,6 +139,13 @@ class Servidor(Application):
 
     def _al_morir(self, servidor: Any, trabajador: Any) -> None:
         self._ocupadas.pop(trabajador.age, None)
+
+
+def _poder_abrir(cuantos: int) -> None:
+    """Have so many open files allowed, where the usual limit is lower and the operator's is not."""
+    blando, duro = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if blando != resource.RLIM_INFINITY and blando < cuantos:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (cuantos if duro == resource.RLIM_INFINITY else min(cuantos, duro), duro))
 
 
 class Bitacora(Logger):

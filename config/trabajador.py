@@ -1,44 +1,38 @@
 """A gunicorn worker that keeps its threads for serving: connections that it cannot take at once it leaves to its brothers,
-and requests that are still on their way to the kernel."""
+and requests that are still on their way to the kernel or to a file."""
 
-import contextlib
-import fcntl
-import io
-import math
 import select
 import selectors
 import socket
-import struct
-import termios
 import time
-from collections import deque
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
 
-from gunicorn.http.errors import InvalidResponseHeader, InvalidResponseHeaderName, ParseException
-from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, ThreadWorker
+from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER
 
-from config import ilegible
-from config.llegada import CABEZA, esperado
+from config.camino import Abandono, Camino, Envio, origen_de
+from config.despedida import TrabajadorPaciente
+from config.entrada import Entrada
+from config.llegada import Cabeza
+from config.negativa import ABANDONADA, ILEGIBLE, TrabajadorCortes
+from config.peticion import Falta, Peticion, puede, que_falta
+from config.turnos import Hilos, Turnos
 
 PLAZO = 20.0
-"""Seconds that a request may take to arrive, or its beginning if it is a large one."""
-RITMO = 64 * 1024
-"""Bytes a second that the rest of a large one has to come at."""
-MAXIMO_RESTO = 32 * 1024 * 1024
-"""Bytes that are waited for at that rate, whatever was announced; the hub reads no more."""
+"""Seconds that a request may take to arrive, unless it is a large one; those have to keep pace instead."""
 A_MEDIAS = 800
 """Requests on their way that a process keeps; of more, the oldest has had its time."""
+DE_A = 64 * 1024
+"""Bytes of a large request that the kernel gathers before they are looked at."""
 PACIENCIA = 2
 """Milliseconds that a thread waits for the next request of whom it has just answered, if nobody else waits for it."""
 TURNO = 0.5
 """Seconds that a thread serves the same connection without a pause; then a new one may have its place."""
-ILEGIBLE = "hub.peticion_ilegible"
-"""In the environment that the application gets: what is wrong with a request that is not HTTP."""
+MIRAR_CADA = 0.5
+"""Seconds between looks for those who take too long."""
 
 
-class TrabajadorParejo(ThreadWorker):
+class TrabajadorParejo(TrabajadorCortes, TrabajadorPaciente):
     """gthread takes every connection that comes, up to its limit, whatever it has to do already, and reads in its threads.
 
     Of 16 connections opened at once one process took 12 to 16 and the other core idled; with a process that takes no more
@@ -46,8 +40,8 @@ class TrabajadorParejo(ThreadWorker):
     yet waits in the kernel's queue.
 
     Sixteen callers who sent a byte a second held all threads. So a request gets a thread when it is complete; until then the
-    kernel keeps it (SO_RCVLOWAT tells when to look again). Large ones are read by threads as they come, but never by more
-    than half of them.
+    kernel keeps it (SO_RCVLOWAT tells when to look again), or a file that the main loop fills (config/camino.py). No thread
+    ever waits for a caller to send.
 
     A connection went back to the main loop after each request, to be given to a thread again. A thread that stays with who
     goes on at once took 0.37 ms of CPU a request where that took 0.41 (16 connections, an application that does nothing).
@@ -56,173 +50,195 @@ class TrabajadorParejo(ThreadWorker):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._a_medias: dict[Any, float] = {}
-        """Connections whose request is on its way, and until when it may be."""
-        self._largas: dict[Any, float] = {}
-        """Connections whose large request a thread is reading, likewise."""
-        self._en_fila: deque[tuple[Any, int]] = deque()
-        """Connections with a large request that no thread may read yet."""
+        """Connections that wait for the kernel, and until when they may."""
+        self._camino = Camino()
+        self._grandes = Turnos(int(self.cfg.threads) // 2)
+        self._seguidas = Turnos(int(self.cfg.threads) // 4)
+        """For connections whose next request came together with the one before."""
+        self._mirado = 0.0
 
     @property
     def worker_connections(self) -> int:
         """How many connections this process may hold at this moment."""
-        sin_hilo = len(self._a_medias) + len(self._en_fila)
+        grandes = len(self._camino) - self._grandes.tomados
+        sin_hilo = len(self._a_medias) + grandes + len(self._seguidas) + len(self.despedidas)
         ociosas = len(self.keepalived_conns) + len(self.pending_conns) + sin_hilo
         return min(self._tope, int(self.cfg.threads) + ociosas)
 
     @worker_connections.setter
     def worker_connections(self, tope: Any) -> None:
         self._tope = int(tope)
-        self._a_medias, self._en_fila = {}, deque()
 
-    def get_thread_pool(self) -> "Hilos":
+    def get_thread_pool(self) -> Hilos:
         """The threads, of which it must be known whether somebody waits for them."""
         return Hilos(max_workers=self.cfg.threads)
 
-    # ── arriving ────────────────────────────────────────────────────────────────────────────────────────────────────
+    # ── in a thread ─────────────────────────────────────────────────────────────────────────────────────────────────
     def handle(self, conn: Any) -> Any:
-        """In a thread: serve some requests of those that come at once, or say what of one is still to come."""
-        conn.init()
-        conn.data_ready = True
+        """Serve some requests of those that come at once, or say what one of them lacks."""
+        if not conn.initialized:
+            conn.init()
+            conn.data_ready = True
+            conn.parser.unreader, conn.peticion = Entrada(conn.sock, self.cfg.tmp_upload_dir), Peticion()
         fin = time.monotonic() + TURNO
         while True:
-            if conn not in self._largas and (falta := _falta(conn)):
-                conn.falta = falta
+            if not conn.peticion.lista and (falta := que_falta(self.cfg, conn)):
+                conn.peticion.falta = falta
                 return True
             if not super().handle(conn):
                 return False
-            if conn in self._largas or time.monotonic() > fin or not self._sigue(conn):
+            if conn.peticion.envio or time.monotonic() > fin or not self._sigue(conn):
                 return True
-            vars(conn).pop("hasta", None)
+            conn.peticion = Peticion()
 
     def _sigue(self, conn: Any) -> bool:
         """Whether the next request begins to come while nobody else waits for this thread."""
         if not self.alive or self.tpool.hay_fila():
             return False
-        espera = select.poll()
-        espera.register(conn.sock, select.POLLIN)
-        return bool(espera.poll(PACIENCIA))
+        return bool(conn.parser.unreader.vista()) or puede(conn.sock, select.POLLIN, PACIENCIA)
 
+    def handle_request(self, req: Any, conn: Any) -> bool:
+        """Have the application serve a request, or refuse one that is not waited for."""
+        req._expected_100_continue = False  # it was told to go on, or had not waited for it
+        if conn.parser.unreader.cortada:
+            req.force_close()
+        if conn.peticion.negada is None:
+            return bool(super().handle_request(req, conn))
+        self.negar(req, conn, *conn.peticion.negada)
+        return False
+
+    # ── in the main loop ────────────────────────────────────────────────────────────────────────────────────────────
     def finish_request(self, conn: Any, fs: Any) -> None:
-        """After a request the connection waits for the next, or for the rest of this one."""
-        falta = vars(conn).pop("falta", None)
-        if falta:
-            self._aplazar(conn, *falta)
+        """After a request the connection waits for the next, or for the rest of this one, or for its end."""
+        peticion = getattr(conn, "peticion", Peticion())
+        if peticion.falta:
+            falta, peticion.falta = peticion.falta, None
+            self._dejar_turno(conn)
+            self._aplazar(conn, falta)
             return
-        vars(conn).pop("hasta", None)
-        if self._largas.pop(conn, None) is not None and self._en_fila:
-            self._leer_larga(*self._en_fila.popleft())
-        super().finish_request(conn, fs)
-
-    def _aplazar(self, conn: Any, cuanto: int, resto: int) -> None:
-        if cuanto:
-            self._esperar(conn, cuanto)
-        elif len(self._largas) < max(1, int(self.cfg.threads) // 2):
-            self._leer_larga(conn, resto)
+        self._dejar_turno(conn)
+        if peticion.envio:
+            self._camino.salir(peticion.envio)
+            conn.parser.unreader.cerrar()
+        conn.peticion = Peticion()
+        if fs.cancelled() or fs.exception() or not fs.result():
+            self.despedir(conn, falta_por_llegar=bool(conn.parser) and conn.parser.unreader.cortada)
+        elif conn.parser.unreader.vista():
+            self._con_turno(self._seguidas, conn)
         else:
-            self._en_fila.append((conn, resto))
+            super().finish_request(conn, fs)
 
-    def _esperar(self, conn: Any, cuanto: int) -> None:
-        """Look again when the kernel has so many bytes, or no more will come."""
+    def _con_turno(self, turnos: Turnos, conn: Any) -> None:
+        if turnos.pedir(conn):
+            self.enqueue_req(conn)
+
+    def _dejar_turno(self, conn: Any) -> None:
+        for turnos in (self._grandes, self._seguidas):
+            if (siguiente := turnos.dejar(conn)) is not None:
+                self.enqueue_req(siguiente)
+
+    def _aplazar(self, conn: Any, falta: Falta) -> None:
+        if falta.por_escribir:
+            self._esperar(conn, selectors.EVENT_WRITE)
+        elif falta.cuanto:
+            _despertar_con(conn.sock, falta.cuanto)
+            self._esperar(conn, selectors.EVENT_READ)
+        elif falta.cabeza:
+            self._emprender(conn, falta, falta.cabeza)
+
+    def _esperar(self, conn: Any, que: int) -> None:
+        """Look again when the kernel has what is awaited, or no more will come."""
         if len(self._a_medias) >= A_MEDIAS:
-            self._rendirse(next(iter(self._a_medias)))
-        self._a_medias[conn] = vars(conn).setdefault("hasta", time.monotonic() + PLAZO)
-        conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, cuanto)
-        self.poller.register(conn.sock, selectors.EVENT_READ, partial(self._llego_algo, conn))
-
-    def _dejar_de_esperar(self, conn: Any) -> None:
-        del self._a_medias[conn]
-        self.poller.unregister(conn.sock)
-        conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, 1)
+            self._rendirse(next(iter(self._a_medias)), Abandono.SIN_LUGAR)
+        if conn.peticion.hasta is None:
+            conn.peticion.hasta = time.monotonic() + PLAZO
+        self._a_medias[conn] = conn.peticion.hasta
+        self.poller.register(conn.sock, que, partial(self._llego_algo, conn))
 
     def _llego_algo(self, conn: Any, _enchufe: Any) -> None:
+        if conn not in self._a_medias:  # given up in favour of who came in the same look
+            return
         self._dejar_de_esperar(conn)
         self.enqueue_req(conn)
 
-    def _rendirse(self, conn: Any) -> None:
-        """Serve what there is of a request: whoever reads it will see that it ends early."""
-        self._dejar_de_esperar(conn)
-        _dejar_de_oir(conn)
-        self._largas[conn] = math.inf
-        self.enqueue_req(conn)
+    def _emprender(self, conn: Any, falta: Falta, cabeza: Cabeza) -> None:
+        """Take a large request to its file as it comes."""
+        origen = origen_de(conn.client[0], cabeza.reenviada_por, self.cfg.forwarded_allow_networks())
+        envio = Envio(conn, origen, falta.resto, falta.trozos, time.monotonic())
+        conn.peticion.envio = envio
+        self._camino.entrar(envio)
+        _despertar_con(conn.sock, 1 if falta.trozos else min(falta.resto, DE_A))
+        self.poller.register(conn.sock, selectors.EVENT_READ, partial(self._llego_mas, conn))
+        self._hacer_lugar(envio)
 
-    def _leer_larga(self, conn: Any, resto: int) -> None:
-        self._largas[conn] = time.monotonic() + PLAZO + min(resto, MAXIMO_RESTO) / RITMO
+    def _llego_mas(self, conn: Any, _enchufe: Any) -> None:
+        envio, entrada = conn.peticion.envio, conn.parser.unreader
+        if envio is None:
+            return
+        try:
+            datos = entrada.guardar(envio.faltan)
+        except BlockingIOError:
+            return
+        except ConnectionError:
+            datos = b""
+        except OSError:
+            self._rendirse(conn, Abandono.SIN_LUGAR)
+            return
+        self._camino.anotar(envio, datos)
+        if not envio.completo:
+            _despertar_con(conn.sock, 1 if envio.trozos else min(envio.faltan, DE_A))
+            self._hacer_lugar(envio)
+            return
+        if not datos or (envio.trozos and (envio.trozos.sobran or not envio.trozos.acabados)):
+            entrada.cortar()
+        if envio.trozos and envio.trozos.demasiados:
+            conn.peticion.negada = ILEGIBLE, "su cuerpo viene en demasiados trozos pequeños"
+        self._dejar_de_esperar(conn)
+        conn.peticion.lista = True
+        self._con_turno(self._grandes, conn)
+
+    def _hacer_lugar(self, por: Envio) -> None:
+        if (sobra := self._camino.sobra(por, time.monotonic())) is not None:
+            self._rendirse(sobra.conexion, Abandono.SIN_LUGAR)
+
+    def _dejar_de_esperar(self, conn: Any) -> None:
+        self._a_medias.pop(conn, None)
+        self.poller.unregister(conn.sock)
+        _despertar_con(conn.sock, 1)
+
+    def _rendirse(self, conn: Any, motivo: Abandono) -> None:
+        """Have a request refused that is not waited for any longer; who does not take its answers gets no further one."""
+        sordo = self.poller.get_key(conn.sock).events == selectors.EVENT_WRITE
+        self._dejar_de_esperar(conn)
+        if sordo:
+            self.acabar(conn)
+            return
+        entrada, peticion = conn.parser.unreader, conn.peticion
+        if peticion.envio:
+            self._camino.salir(peticion.envio)
+            entrada.cerrar()
+        entrada.cortar()
+        conn.peticion = Peticion(lista=True, negada=(ABANDONADA, motivo))
         self.enqueue_req(conn)
 
     def murder_pending(self) -> None:
         """End the wait for those who take too long; when stopping, for those who have not sent all in two seconds."""
         super().murder_pending()
         ahora = time.monotonic()
+        if ahora - self._mirado < MIRAR_CADA:
+            return
+        self._mirado = ahora
         limite = ahora if self.alive else ahora + PLAZO - STOP_KEEPALIVE_LINGER
         for conn in [conn for conn, hasta in self._a_medias.items() if hasta <= limite]:
-            self._rendirse(conn)
-        for conn in [conn for conn, hasta in self._largas.items() if hasta <= ahora]:
-            self._largas[conn] = math.inf
-            _dejar_de_oir(conn)
-
-    # ── not HTTP ────────────────────────────────────────────────────────────────────────────────────────────────────
-    def handle_error(self, req: Any, client: Any, addr: Any, exc: Exception) -> None:
-        """Let the application answer, in the words of the address, a request that gunicorn could not read."""
-        if not isinstance(exc, ParseException) or isinstance(exc, InvalidResponseHeader | InvalidResponseHeaderName):
-            super().handle_error(req, client, addr, exc)
-            return
-        entorno = {
-            "REQUEST_METHOD": "POST",
-            "PATH_INFO": getattr(req, "path", None) or ilegible.ruta_de(exc),
-            "QUERY_STRING": "",
-            "REMOTE_ADDR": addr[0] if addr else "",
-            "wsgi.input": io.BytesIO(),
-            "wsgi.url_scheme": "http",
-            ILEGIBLE: ilegible.motivo_de(exc),
-        }
-        cabecera = io.StringIO()
-
-        def comenzar(estado: str, cabeceras: list[tuple[str, str]], _falla: Any = None) -> None:
-            lineas = [f"HTTP/1.1 {estado}", "Connection: close", *(f"{nombre}: {valor}" for nombre, valor in cabeceras)]
-            cabecera.write("\r\n".join(lineas) + "\r\n\r\n")
-
-        cuerpo = b"".join(self.wsgi(entorno, comenzar))
-        with contextlib.suppress(OSError):
-            client.sendall(cabecera.getvalue().encode("latin-1") + cuerpo)
+            self._rendirse(conn, Abandono.LENTA)
+        for envio in self._camino.incompletos():
+            if envio.es_lento(ahora, envio.conexion.parser.unreader.disponibles()):
+                self._rendirse(envio.conexion, Abandono.LENTA)
+            elif not self.alive and ahora - envio.desde > STOP_KEEPALIVE_LINGER:
+                self._rendirse(envio.conexion, Abandono.SIN_LUGAR)
+        self.acabar_despedidas(ahora)
 
 
-class Hilos(ThreadPoolExecutor):
-    """Threads that know whether there is more to do than they can do at once."""
-
-    def hay_fila(self) -> bool:
-        """Whether a request waits for a thread."""
-        return not self._work_queue.empty()
-
-
-def _falta(conn: Any) -> tuple[int, int] | None:
-    """Bytes to wait for, and those that a thread will have to wait for after them; None if the request is here.
-
-    It reads what it can without waiting, into the buffer from which the parser will take it.
-    """
-    buffer = conn.parser.unreader.buf
-    try:
-        nuevos = conn.sock.recv(CABEZA, socket.MSG_DONTWAIT)
-    except BlockingIOError:
-        nuevos = b""
-    else:
-        if not nuevos:  # no more will come
-            return None
-    buffer.seek(0, io.SEEK_END)
-    buffer.write(nuevos)
-    inicio = buffer.getvalue()
-    cuanto, resto = esperado(inicio)
-    falta = cuanto - len(inicio)
-    if falta > 0 and (len(nuevos) < CABEZA or falta > _disponibles(conn.sock)):
-        return falta, resto
-    return (0, resto) if resto else None
-
-
-def _disponibles(enchufe: socket.socket) -> int:
-    """Bytes that the kernel has for us."""
-    return int(struct.unpack("i", fcntl.ioctl(enchufe, termios.FIONREAD, bytes(4)))[0])
-
-
-def _dejar_de_oir(conn: Any) -> None:
-    """Let whoever reads from this connection come to an end; it can still be answered."""
-    with contextlib.suppress(OSError):
-        conn.sock.shutdown(socket.SHUT_RD)
+def _despertar_con(enchufe: socket.socket, cuantos: int) -> None:
+    """Let the kernel call a socket readable when it has so many bytes."""
+    enchufe.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, cuantos)

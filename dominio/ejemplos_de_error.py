@@ -56,6 +56,8 @@ EJEMPLOS: dict[str, Ejemplo] = {
         "Un mensaje a /soap/v2/interconexion",
         detalle="aquí no hay un servicio; use /soap/v1/interconexion o /soap12/v1/interconexion",
     ),
+    "HUB-1035": Ejemplo("Un mensaje de 5 MB que se detiene a medio enviar.", plazo=20, grande=256, ritmo=16),
+    "HUB-1036": Ejemplo("Cientos de mensajes grandes a la vez desde la misma dirección."),
     # ── a sample's data, or its state
     "HUB-2001": Ejemplo(
         "Una muestra con RUN y sin paciente_prevision.",

@@ -265,6 +265,30 @@ class PeticionNoAtendible(ErrorDominio):
     remedio = "Revise la dirección y la biblioteca HTTP de su LIS, y los proxies que haya en el camino."
 
 
+class MensajeDemasiadoLento(ErrorDominio):
+    """The request did not come within its time, or not at the pace that a large one must keep."""
+
+    codigo = "HUB-1035"
+    plantilla = (
+        "El mensaje no llegó a tiempo y no se leyó: debe llegar entero en {plazo} segundos o, si pasa de {grande} KiB, "
+        "a {ritmo} KiB por segundo o más."
+    )
+    remedio = (
+        "Reenvíe el mismo mensaje, de una vez y sin pausas; si su enlace es lento, divida la lista en mensajes menores."
+    )
+
+
+class DemasiadosEnCamino(ErrorDominio):
+    """Too many large requests were on their way at once, and this was the slowest of them."""
+
+    codigo = "HUB-1036"
+    plantilla = (
+        "El mensaje no se leyó: había demasiados en camino a la vez y este era de los más lentos. "
+        "Reenvíe el mismo mensaje en unos segundos."
+    )
+    remedio = "Reenvíe el mismo mensaje; los que pasan de 256 KiB, envíelos de a pocos a la vez."
+
+
 # ── 2xxx: a sample's data ───────────────────────────────────────────────────────────────────────────────────────────
 class DatoObligatorio(ErrorDominio):
     """A required datum is absent."""

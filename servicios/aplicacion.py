@@ -14,7 +14,6 @@ import structlog
 from dominio.errores import (
     ErrorDominio,
     MetodoNoAdmitido,
-    PeticionNoAtendible,
     TipoDeContenidoNoAdmitido,
     VersionSoapIncorrecta,
 )
@@ -98,11 +97,11 @@ class PuertaSoap(WsgiApplication):
         """Serve a call; whatever happens, the answer is an envelope, and on record if the record can be written."""
         return self._responder(req_env, start_response, self._servir)
 
-    def rechazar_peticion(self, req_env: dict[str, Any], start_response: Any, motivo: str) -> list[bytes]:
-        """Answer a request that cannot be served because of its HTTP, as any other refusal."""
+    def rechazar_peticion(self, req_env: dict[str, Any], start_response: Any, error: ErrorDominio) -> list[bytes]:
+        """Answer a request that is refused without being read, as any other refusal."""
 
         def rechazar(_ctx: Any, _req_env: dict[str, Any]) -> None:
-            raise PeticionNoAtendible(detalle=motivo)
+            raise error
 
         return self._responder(req_env, start_response, rechazar)
 

@@ -6,7 +6,7 @@ import pytest
 from lxml import etree
 
 from config.ajustes import Ajustes
-from config.trabajador import ILEGIBLE
+from config.negativa import ILEGIBLE
 from hub import crear_aplicacion
 from servicios.envoltura import SOAP11, SOAP12
 
@@ -65,7 +65,7 @@ def test_una_peticion_que_no_es_http_se_responde_segun_su_direccion(aplicacion):
         assert "HUB-1031: La petición HTTP no se puede atender: le falta todo." in cuerpo.decode()
     estado, tipo, cuerpo = pedir(aplicacion, "/entrar", **ilegible)
     assert (estado[:3], tipo) == ("400", "text/plain; charset=utf-8")
-    assert cuerpo.decode() == "La petición no se puede leer: le falta todo.\n"
+    assert cuerpo.decode() == "HUB-1031: La petición HTTP no se puede atender: le falta todo.\n"
 
 
 def test_lo_demas_es_del_portal(aplicacion):

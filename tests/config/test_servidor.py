@@ -2,6 +2,7 @@
 
 import json
 import os
+import resource
 import signal
 import socket
 import sys
@@ -45,6 +46,18 @@ def test_un_proceso_muerto_se_reemplaza_y_lo_contado_queda():
             f'hub_mensajes_total{{desenlace="aceptado",operacion="crear",puerta="soap11"}} {pedidos}.0'
             in servidor.pedir("/metricas")[1]
         )
+
+
+def test_cada_proceso_puede_abrir_lo_que_sus_conexiones_necesitan():
+    """Where the usual limit of open files is lower, and may be raised, it is."""
+    blando, duro = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(1024, duro), duro))
+    try:
+        with hub(HUB_PROCESOS="1") as servidor:
+            (proceso,) = {int(servidor.pedir()[1].split()[0])}
+            assert resource.prlimit(proceso, resource.RLIMIT_NOFILE) == (min(4096, duro), duro)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (blando, duro))
 
 
 def test_sin_proxies_declarados_nadie_cambia_su_procedencia():
