@@ -246,7 +246,8 @@ def _dar_existente(turno: Turno, item: _Existente, actual: Actual) -> Paso:
 
 INFORME: Transicion[_Existente] = Transicion(
     desde=estados.ANTES_DEL_RESULTADO,
-    datos=lambda item: tuple(getattr(item, campo) for campo in INFORMADO),
+    operacion=CargarMuestras.operacion,
+    datos=INFORMADO,
     revisar=_revisar_existente,
     ya_hecho=_ya_informada,
     dar=_dar_existente,

@@ -144,7 +144,7 @@ def _contenido(turno: Turno, muestra: MuestraNueva, abierta: Abierta) -> dict[st
         "sin_orden_medica": bool(muestra.sin_orden_medica),
         "huella": firma,
         "estado": abierta.regreso.value,
-        "ultimo_cambio": huella(OPERACION, turno.id_mensaje, firma.hex()),
+        "ultimo_cambio": huella({"operacion": OPERACION, "mensaje": turno.id_mensaje, "contenido": firma.hex()}),
         "ultimo_cambio_por": turno.laboratorio_id,
     }
 

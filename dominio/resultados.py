@@ -29,12 +29,6 @@ def corregir(turno: Turno, pedido: CorregirResultado) -> list[ItemRecibo]:
     return mover(turno, pedido.items, CORRECCION)
 
 
-def _datos(item: Entrega) -> tuple[Any, ...]:
-    informe = item.informe
-    huella_informe = None if informe is None else hashlib.sha256(informe.contenido).hexdigest()
-    return (item.resultado, item.fecha_hora_resultado_laboratorio, huella_informe, informe and informe.nombre)
-
-
 def _revisar_entrega(turno: Turno, item: Entrega, actual: Actual | None) -> Iterable[ErrorDominio]:
     for campo in ("resultado", "fecha_hora_resultado_laboratorio"):
         if getattr(item, campo) is None:
@@ -116,7 +110,8 @@ def _dar_entrega(turno: Turno, item: Entrega, actual: Actual) -> Paso:
 
 ENTREGA: Transicion[Entrega] = Transicion(
     desde=estados.POR_INFORMAR,
-    datos=_datos,
+    operacion=EntregaResultado.operacion,
+    datos=("resultado", "fecha_hora_resultado_laboratorio", "informe"),
     revisar=_revisar_entrega,
     ya_hecho=_ya_entregado,
     dar=_dar_entrega,
@@ -161,7 +156,8 @@ def _dar_correccion(turno: Turno, item: Correccion, actual: Actual) -> Paso:
 
 CORRECCION: Transicion[Correccion] = Transicion(
     desde=estados.INFORMADAS,
-    datos=lambda item: (*_datos(item), item.motivo),
+    operacion=CorregirResultado.operacion,
+    datos=(*ENTREGA.datos, "motivo"),
     revisar=_revisar_correccion,
     ya_hecho=lambda _item, _actual: False,
     dar=_dar_correccion,

@@ -4,6 +4,8 @@ from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
+from functools import cache
+from operator import attrgetter
 from typing import Any
 
 import structlog
@@ -50,7 +52,7 @@ from dominio.registro import Asiento, asentar_error, asentar_recibo, guardar_rec
 from dominio.reintentos import con_reintentos, se_corto
 from dominio.sobre import Sobre
 from dominio.tiempo import Reloj, reloj_del_sistema
-from dominio.turno import Turno, huella
+from dominio.turno import Turno, huella, huella_de_pares
 from modelos.cambios import Cambios
 from modelos.numeracion import Numeracion
 
@@ -165,7 +167,7 @@ class Ventanilla:
             raise ListaVacia(campo="items")
         sobre.id_mensaje_cliente = pedido.id_mensaje_cliente
         numeros = self._tomar_numeros(pedido)
-        firma = _huella_de_pedido(pedido) if pedido.id_mensaje_cliente is not None else b""
+        firma = huella_de_pedido(pedido) if pedido.id_mensaje_cliente is not None else b""
         recibo, asiento, turno = con_reintentos(lambda: self._intentar(actor, pedido, sobre, numeros, firma))
         for serie, sobrantes in turno.numeros.items():
             self._numeracion.devolver(serie, sobrantes)
@@ -265,18 +267,20 @@ class Ventanilla:
         return recibo, asiento
 
 
-def _huella_de_pedido(pedido: Escritura[Any]) -> bytes:
+def huella_de_pedido(pedido: Escritura[Any]) -> bytes:
     """A digest of what a request asks for; errors of reading count by code, field and value."""
-    return huella(pedido.operacion, pedido.simular, [_datos_de(item) for item in pedido.items])
+    items = "".join([_huella_de_item(item).hex() for item in pedido.items])
+    return huella({"operacion": pedido.operacion, "simular": pedido.simular or None, "items": items})
 
 
-def _datos_de(item: Any) -> list[Any]:
-    datos = []
-    for campo in type(item).__dataclass_fields__:
-        valor = getattr(item, campo)
-        if campo == "errores":
-            valor = [(e.codigo, e.campo, e.valor) for e in valor]
-        elif campo == "informe" and valor is not None:
-            valor = (valor.nombre, huella(valor.contenido.hex()).hex())
-        datos.append(valor)
-    return datos
+def _huella_de_item(item: Any) -> bytes:
+    campos, leer = _campos_de(type(item))  # type: ignore[arg-type]  # mypy takes a class for unhashable
+    errores = [(error.codigo, error.campo, error.valor) for error in item.errores] or None
+    return huella_de_pares((*campos, "errores"), (*leer(item), errores))
+
+
+@cache
+def _campos_de(clase: type[Any]) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
+    """The names of the data of such items, and how they are read at once."""
+    campos = tuple(sorted(set(clase.__dataclass_fields__) - {"errores"}))
+    return campos, attrgetter(*campos)

@@ -1,6 +1,6 @@
 """How samples that exist move from state to state: one mechanism, of which each operation is a `Transicion`."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -84,12 +84,13 @@ class Paso:
 class Transicion(Generic[Item]):
     """An operation on samples that exist.
 
-    `datos` are those of the item that tell a retry from another request; `revisar` gives all that is wrong with the item
-    for this sample; `ya_hecho` says that the sample is already as asked, whoever made it so; `dar` takes the step.
+    `operacion` and `datos`, fields of the item, tell a retry from another request; `revisar` gives all that is wrong with
+    the item for this sample; `ya_hecho` says that the sample is already as asked, whoever made it so; `dar` takes the step.
     """
 
     desde: frozenset[Estado]
-    datos: Callable[[Item], tuple[Any, ...]]
+    operacion: str
+    datos: tuple[str, ...]
     revisar: Callable[[Turno, Item, Actual | None], Iterable[ErrorDominio]]
     ya_hecho: Callable[[Item, Actual], bool]
     dar: Callable[[Turno, Item, Actual], Paso]
@@ -135,7 +136,7 @@ class Mudanza(Generic[Item]):
                 self.por_codigo[actual.codigo_muestra_cliente] = actual
 
     def _uno(self, indice: int, item: Item) -> ItemRecibo:
-        firma = self._firma(self.transicion.datos(item))
+        firma = self.firma(item)
         actual, error = self._identificar(item, firma)
         if actual is None:
             errores = [*item.errores, *([error] if error else []), *self.transicion.revisar(self.turno, item, None)]
@@ -151,11 +152,14 @@ class Mudanza(Generic[Item]):
             return self._rechazo(indice, actual, _sin_repetir(errores))
         return self._recibo(indice, self._dar(item, actual, firma), Desenlace.ACTUALIZADA)
 
-    def _firma(self, datos: tuple[Any, ...]) -> bytes:
+    def firma(self, item: Item) -> bytes:
         """What tells this change from another; a workbook asks for the same one a hundred thousand times."""
+        nombres = self.transicion.datos
+        datos = tuple([getattr(item, nombre) for nombre in nombres])
         firma = self.firmas.get(datos)
         if firma is None:
-            self.firmas[datos] = firma = huella(self.turno.operacion, self.yo, *datos)
+            dichos = dict(zip(nombres, datos, strict=True))
+            self.firmas[datos] = firma = firma_de(self.transicion.operacion, self.yo, dichos)
         return firma
 
     def _identificar(self, item: Item, firma: bytes) -> tuple[Actual | None, ErrorDominio | None]:
@@ -229,9 +233,14 @@ class Mudanza(Generic[Item]):
         return recibo
 
 
+def firma_de(operacion: str, laboratorio: int | None, datos: Mapping[str, Any]) -> bytes:
+    """The digest of a change that a laboratory asks for."""
+    return huella({"operacion": operacion, "laboratorio": laboratorio, **datos})
+
+
 def vista_de(estado: int, ultimo_cambio: bytes | None) -> str:
     """How a sample is at a moment, for whoever will ask later whether it still is so; it says nothing to others."""
-    return huella(estado, ultimo_cambio.hex() if ultimo_cambio else None).hex()[:16]
+    return huella({"estado": estado, "ultimo_cambio": ultimo_cambio and ultimo_cambio.hex()}).hex()[:16]
 
 
 def esta_vencida(estado: int, vence_en: datetime | None, ahora: datetime) -> bool:
