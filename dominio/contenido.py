@@ -9,7 +9,7 @@ from modelos.filas import COLUMNAS
 CAMPOS_DEL_LIS = tuple(
     campo for campo in MuestraNueva.__slots__ if campo not in ("codigo_muestra_cliente", "id_laboratorio", "errores")
 )
-assert COLUMNAS["muestra"][8:-9] == CAMPOS_DEL_LIS  # noqa: S101 (a new row is built in this order)
+assert COLUMNAS["muestra"][8:-10] == CAMPOS_DEL_LIS  # noqa: S101 (a new row is built in this order)
 DE_LA_HUELLA = tuple(sorted((*CAMPOS_DEL_LIS, "id_laboratorio")))
 """What counts for the digest, by name."""
 _LEER = attrgetter(*DE_LA_HUELLA)

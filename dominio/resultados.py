@@ -2,11 +2,11 @@
 
 import hashlib
 from collections.abc import Callable, Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from dominio import estados
-from dominio.enumeraciones import Estado, Tecnica
+from dominio.enumeraciones import Estado, Resultado, Tecnica
 from dominio.errores import CorreccionFueraDePlazo, CorreccionYaHecha, DatoObligatorio, ErrorDominio
 from dominio.items import Correccion, Entrega
 from dominio.limites import DIAS_CORRECCION
@@ -16,7 +16,7 @@ from dominio.recibos import ItemRecibo
 from dominio.reglas import exigir_entre, exigir_informe, exigir_motivo, exigir_resultado
 from dominio.tiempo import PRIMER_DIA, para_leer
 from dominio.turno import Turno
-from dominio.vida import Actual, Paso, Transicion, mover
+from dominio.vida import Actual, Paso, Transicion, firma_de, mover
 
 
 def entregar(turno: Turno, pedido: EntregaResultado) -> list[ItemRecibo]:
@@ -102,6 +102,12 @@ def _guardar_informe(turno: Turno, item: Entrega, actual: Actual) -> int | None:
     fila = (numero, actual.id, turno.id_mensaje, turno.ahora, informe.nombre, digesto, len(contenido), contenido)
     turno.cambios.agregar("informe", fila)
     return numero
+
+
+def firma_de_resultado(laboratorio: int | None, resultado: Resultado | None, fecha: datetime | None) -> bytes:
+    """The digest of a result without report, by whatever door it comes."""
+    datos = {"resultado": resultado, "fecha_hora_resultado_laboratorio": fecha}
+    return firma_de(EntregaResultado.operacion, laboratorio, datos)
 
 
 def _dar_entrega(turno: Turno, item: Entrega, actual: Actual) -> Paso:

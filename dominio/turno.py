@@ -26,8 +26,9 @@ class Turno:
     """One attempt at serving one message, inside its transaction.
 
     `numeros` are those taken before the transaction began (SQLite has a single writer), by series. `tocadas` and
-    `documentos` say per item which sample it touched, or whom it spoke of when it was refused. `presentado_en` is when the
-    laboratory sent the message, which of one that is served again was earlier: its terms are those of then.
+    `documentos` say per item which sample it touched, or whom it spoke of when it was refused, and `dichas` what it said of
+    a sample that was so already. `presentado_en` is when the laboratory sent the message, which of one that is served again
+    was earlier: its terms are those of then. `a_proposito` says that the sender knows to ask for something again.
     """
 
     conexion: Connection
@@ -41,10 +42,12 @@ class Turno:
     numeros: dict[str, deque[int]]
     profesional_registrado: bool
     simular: bool = False
+    a_proposito: bool = False
     vistas: Mapping[int, str] = field(default_factory=dict)
     cambios: Cambios = field(default_factory=Cambios)
     avance: Avance = sin_avance
     tocadas: dict[int, int] = field(default_factory=dict)
+    dichas: dict[int, bytes] = field(default_factory=dict)
     documentos: dict[int, str] = field(default_factory=dict)
 
     @property
@@ -74,8 +77,9 @@ class Turno:
         operacion: str | None = None,
         motivo: str | None = None,
         detalle: str | None = None,
+        marca: bytes | None = None,
     ) -> None:
-        """Add a step to the trace of a sample."""
+        """Add a step to the trace of a sample; `marca` is that of the change that it is."""
         quien = self.actor
         self.cambios.agregar(
             "historial",
@@ -92,6 +96,7 @@ class Turno:
                 hacia.value,
                 motivo,
                 detalle,
+                marca,
             ),
         )
 
@@ -143,3 +148,8 @@ def huella_de_pares(nombres: Iterable[str], valores: Collection[Any]) -> bytes:
     if orden is not None:
         dichos = [dichos[lugar] for lugar in orden]
     return hashlib.sha256(f"{texto}\n{_ENTRE_DATOS.join(dichos)}".encode()).digest()
+
+
+def marca_de(firma: bytes) -> bytes:
+    """What is remembered of a change beside the step that it made: half of its digest is enough to know it again."""
+    return firma[:16]

@@ -198,7 +198,7 @@ class Ventanilla:
                 recibo = self._recibo(turno, pedido, items, None if guardado else firma, sobre.recibido_en)
             if sobre.codificar is not None:
                 sobre.respuesta = sobre.codificar(recibo)
-            asiento = asentar_recibo(turno.cambios, sobre, actor, recibo, turno.tocadas, turno.documentos)
+            asiento = asentar_recibo(turno.cambios, sobre, actor, recibo, turno.tocadas, turno.documentos, turno.dichas)
             turno.cambios.escribir(conexion, sobre.guardando, sobre.ritmo, y_cerrar=sobre.al_asentar is None)
             if sobre.al_asentar is not None:
                 sobre.al_asentar(conexion)
@@ -228,6 +228,7 @@ class Ventanilla:
             simular=isinstance(pedido, Escritura) and pedido.simular,
             avance=sobre.avance,
             vistas=pedido.vistas if isinstance(pedido, Escritura) else {},
+            a_proposito=isinstance(pedido, Escritura) and _es_a_proposito(pedido, sobre),
         )
 
     def _recibo(
@@ -237,6 +238,7 @@ class Ventanilla:
         recibo = ReciboLote(id_mensaje=turno.id_mensaje, recibido_en=recibido_en, items=items, simulado=pedido.simular)
         if pedido.simular:
             turno.cambios.olvidar_muestras()
+            turno.dichas.clear()
         elif pedido.id_mensaje_cliente is not None and firma is not None:
             fila = (turno.laboratorio_id, pedido.id_mensaje_cliente, turno.id_mensaje, firma, guardar_recibo(recibo))
             turno.cambios.agregar("mensaje_cliente", fila)
@@ -265,6 +267,14 @@ class Ventanilla:
             asiento = asentar_recibo(cambios, sobre, actor, recibo, consulta.tocadas, consulta.documentos)
             cambios.escribir(conexion, y_cerrar=True)
         return recibo, asiento
+
+
+def _es_a_proposito(pedido: Escritura[Any], sobre: Sobre) -> bool:
+    """Whether the sender knows what it asks for again: under an id of its own that was never used, or because it says so.
+
+    What the help desk has served again is what was sent then, under an id that was used.
+    """
+    return pedido.a_proposito or (pedido.id_mensaje_cliente is not None and sobre.reenvio is None)
 
 
 def huella_de_pedido(pedido: Escritura[Any]) -> bytes:

@@ -22,9 +22,10 @@ from dominio.errores import (
 from dominio.estados import EXISTE
 from dominio.estados import para_leer as estados_para_leer
 from dominio.items import ItemMuestra
+from dominio.memoria import Memoria
 from dominio.recibos import ItemRecibo
 from dominio.tiempo import para_leer
-from dominio.turno import Turno, huella, rechazo
+from dominio.turno import Turno, huella, marca_de, rechazo
 from modelos import Muestra
 from modelos.busqueda import Busqueda
 from modelos.filas import MUDABLES
@@ -42,6 +43,7 @@ class Actual(NamedTuple):
     paciente_dv: str | None
     paciente_pasaporte: str | None
     identificador_recien_nacido: str | None
+    cambios: int
     laboratorio_id: int
     estado: int
     vence_en: datetime | None
@@ -113,6 +115,7 @@ class Mudanza(Generic[Item]):
         self.por_codigo: dict[str, Actual] = {}
         self.movidas: dict[int, Actual] = {}
         self.firmas: dict[tuple[Any, ...], bytes] = {}
+        self.memoria = Memoria(turno, ())
 
     def hacer(self) -> list[ItemRecibo]:
         self._buscar()
@@ -134,6 +137,8 @@ class Mudanza(Generic[Item]):
             self.por_id[actual.id] = actual
             if actual.laboratorio_origen_id == yo:
                 self.por_codigo[actual.codigo_muestra_cliente] = actual
+        # What was never followed by another change has not been overtaken: in the usual life nothing is looked up.
+        self.memoria = Memoria(self.turno, [a.id for a in self.por_id.values() if a.cambios > 1])
 
     def _uno(self, indice: int, item: Item) -> ItemRecibo:
         firma = self.firma(item)
@@ -142,7 +147,10 @@ class Mudanza(Generic[Item]):
             errores = [*item.errores, *([error] if error else []), *self.transicion.revisar(self.turno, item, None)]
             return rechazo(indice, _sin_repetir(errores), codigo=item.codigo_muestra_cliente, id_muestra=item.id_muestra)
         self.turno.tocadas[indice] = actual.id
-        if not item.errores and (actual.ultimo_cambio == firma or self.transicion.ya_hecho(item, actual)):
+        if not item.errores and actual.ultimo_cambio == firma:
+            return self._recibo(indice, actual, Desenlace.SIN_CAMBIO)
+        if not item.errores and self.transicion.ya_hecho(item, actual):
+            self.turno.dichas[indice] = self._marca(item, firma)
             return self._recibo(indice, actual, Desenlace.SIN_CAMBIO)
         if self._cambio_a_la_vista(actual):
             cambiada = MuestraCambiada(campo="id_muestra", valor=actual.id, nombre=Estado(actual.estado).nombre)
@@ -150,6 +158,8 @@ class Mudanza(Generic[Item]):
         errores = [*item.errores, *self._impedimentos(actual), *self.transicion.revisar(self.turno, item, actual)]
         if errores:
             return self._rechazo(indice, actual, _sin_repetir(errores))
+        if superada := self.memoria.superada(actual.id, self._marca(item, firma), campo="id_muestra", valor=actual.id):
+            return self._rechazo(indice, actual, [superada])
         return self._recibo(indice, self._dar(item, actual, firma), Desenlace.ACTUALIZADA)
 
     def firma(self, item: Item) -> bytes:
@@ -161,6 +171,10 @@ class Mudanza(Generic[Item]):
             dichos = dict(zip(nombres, datos, strict=True))
             self.firmas[datos] = firma = firma_de(self.transicion.operacion, self.yo, dichos)
         return firma
+
+    def _marca(self, _item: Item, firma: bytes) -> bytes:
+        """By what the change is known when it comes again after others."""
+        return marca_de(firma)
 
     def _identificar(self, item: Item, firma: bytes) -> tuple[Actual | None, ErrorDominio | None]:
         clave, codigo = item.id_muestra or None, item.codigo_muestra_cliente  # some .NET proxies send 0 for absent
@@ -214,7 +228,7 @@ class Mudanza(Generic[Item]):
         nueva = actual._replace(estado=paso.hacia.value, ultimo_cambio=firma, ultimo_cambio_por=self.yo, **paso.valores)
         turno.cambios.mover((actual.id, actual.estado, actual.ultimo_cambio), tuple(nueva)[MUDABLE_DESDE:])
         desde = paso.desde or Estado(actual.estado)
-        turno.anotar(actual.id, desde, paso.hacia, motivo=paso.motivo, detalle=paso.detalle)
+        turno.anotar(actual.id, desde, paso.hacia, motivo=paso.motivo, detalle=paso.detalle, marca=self._marca(item, firma))
         self.movidas[actual.id] = nueva
         return nueva
 

@@ -34,6 +34,7 @@ class _Turno:
     """As much of a turn as a digest asks for."""
 
     laboratorio_id = NORTE
+    a_proposito = False
 
 
 def de_contenido(muestra):
