@@ -191,7 +191,9 @@ def _copiar(lee, escribe, tabla: str, columnas: list[str], cuales: str, plantill
 
 
 def _valor(tabla: str, columna: str) -> str:
-    propia = ID.get(tabla) if columna == "id" else PROPIAS.get(columna)
+    # Few items of messages have a digest, and those of a pattern have none.
+    propias = {} if (tabla, columna) == ("mensaje_muestra", "huella") else PROPIAS
+    propia = ID.get(tabla) if columna == "id" else propias.get(columna)
     return f"p.{columna}" if propia is None else propia.format(**EN_LUGAR)
 
 

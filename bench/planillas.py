@@ -167,6 +167,7 @@ def _recepcionada(numero: int, ahora: datetime) -> dict[str, Any]:
         "creada_en": ahora,
         "fecha_recepcion_laboratorio": ahora - timedelta(days=1),
         "correcciones": 0,
+        "cambios": 1,
     }
 
 

@@ -115,6 +115,7 @@ def importar(
     contenido: bytes,
     *,
     simular: bool = False,
+    a_proposito: bool = False,
     origen: str | None = None,
     reenvio: Reenvio | None = None,
     avance: Avance = sin_avance,
@@ -123,7 +124,8 @@ def importar(
 ) -> Carga:
     """Serve a file; raises the `ErrorDominio` that refuses it as a whole, which is on record then.
 
-    One that the help desk has served again (`reenvio`) comes by the portal, where it was asked for.
+    With `a_proposito` its rows are applied also where they repeat what was applied once and overtaken since. One that the
+    help desk has served again (`reenvio`) comes by the portal, where it was asked for.
     """
     sobre = Sobre(
         puerta=Puerta.PORTAL if reenvio else Puerta.EXCEL,
@@ -142,7 +144,8 @@ def importar(
         sobre.codificar = lambda recibo: _como_json(carga, recibo)
         sobre.al_asentar = cierre and (lambda conexion: cierre(conexion, carga))
         with sin_recolector():
-            pedido = libro.pedido(items=_todos(ventanilla, actor, sobre, _items(carga, avance)), simular=simular)
+            items = _todos(ventanilla, actor, sobre, _items(carga, avance))
+            pedido = libro.pedido(items=items, simular=simular, a_proposito=a_proposito)
             avance(Fase.REVISANDO, 0, 0)
             ventanilla.atender(actor, pedido, sobre)
     except BaseException:

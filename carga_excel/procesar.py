@@ -70,6 +70,7 @@ def _servir(ventanilla: Ventanilla, tomada: Tomada) -> None:
             LIBROS[tomada.planilla],
             tomada.contenido,
             simular=tomada.simular,
+            a_proposito=tomada.a_proposito,
             origen=tomada.origen,
             avance=avance,
             ritmo=PAUSADO,

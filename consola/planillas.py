@@ -67,6 +67,11 @@ class FilasRechazadas(CargaRechazada):
 @click.argument("archivo", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @laboratorio
 @click.option("--simular", is_flag=True, help="Revisa todo el archivo y dice qué haría, sin guardar nada.")
+@click.option(
+    "--a-proposito",
+    is_flag=True,
+    help="Aplica también las filas que repiten algo que ya se aplicó y después se devolvió o cambió (HUB-2033).",
+)
 @click.option("--correcciones", "salida", type=ARCHIVO_NUEVO, help="Libro .xlsx donde dejar las filas rechazadas.")
 @en_json
 @con_ajustes
@@ -78,6 +83,7 @@ def cargar(
     archivo: Path,
     id_laboratorio: int,
     simular: bool,
+    a_proposito: bool,
     salida: Path | None,
     en_json: bool,
 ) -> None:
@@ -89,8 +95,16 @@ def cargar(
     with _puesto(ajustes, id_laboratorio) as (ventanilla, actor), ExitStack() as pila:
         with _barra(en_json) as avance:
             try:
-                libro, contenido = LIBROS[Planilla(planilla)], archivo.read_bytes()
-                carga = importar(ventanilla, actor, libro, contenido, simular=simular, origen=quien_opera(), avance=avance)
+                carga = importar(
+                    ventanilla,
+                    actor,
+                    LIBROS[Planilla(planilla)],
+                    archivo.read_bytes(),
+                    simular=simular,
+                    a_proposito=a_proposito,
+                    origen=quien_opera(),
+                    avance=avance,
+                )
             except ErrorDominio as error:
                 if not error.codigo.startswith("HUB-4"):
                     raise

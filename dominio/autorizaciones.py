@@ -112,21 +112,24 @@ def _exigir_motivo(_turno: Turno, item: Autorizacion, _actual: Actual | None) ->
 
 EDICION: Transicion[Autorizacion] = Transicion(
     desde=estados.POR_AUTORIZAR,
-    datos=lambda item: (item.motivo,),
+    operacion=AutorizarEdicion.operacion,
+    datos=("motivo",),
     revisar=_exigir_motivo,
     ya_hecho=lambda _item, _actual: False,
     dar=lambda _turno, item, _actual: Paso(hacia=Estado.EDICION_AUTORIZADA, valores={}, motivo=item.motivo),
 )
 ELIMINACION: Transicion[Autorizacion] = Transicion(
     desde=estados.POR_ELIMINAR,
-    datos=lambda item: (item.motivo,),
+    operacion=AutorizarEliminacion.operacion,
+    datos=("motivo",),
     revisar=_exigir_motivo,
     ya_hecho=lambda _item, _actual: False,
     dar=lambda _turno, item, actual: Paso(hacia=Estado(actual.estado), valores={}, motivo=item.motivo),
 )
 RETIRO: Transicion[Autorizacion] = Transicion(
     desde=frozenset(Estado),
-    datos=lambda item: (item.motivo,),
+    operacion=RetirarAutorizacion.operacion,
+    datos=("motivo",),
     revisar=_exigir_motivo,
     ya_hecho=lambda _item, _actual: False,
     dar=lambda _turno, item, actual: Paso(
@@ -166,7 +169,8 @@ class _Eliminacion(Mudanza[Eliminacion]):
 
 BORRADO: Transicion[Eliminacion] = Transicion(
     desde=estados.POR_ELIMINAR,
-    datos=lambda item: (item.id_muestra,),
+    operacion=EliminarMuestra.operacion,
+    datos=("id_muestra",),
     revisar=lambda *_: (),
     ya_hecho=lambda _item, _actual: False,
     dar=lambda _turno, _item, _actual: Paso(hacia=Estado.ELIMINADA, valores={}),

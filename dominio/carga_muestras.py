@@ -25,9 +25,9 @@ from dominio.pedidos_planilla import CargarMuestras, MuestraInformada
 from dominio.recepciones import exigir_recepcion
 from dominio.recibos import ItemRecibo
 from dominio.reglas import Entorno, errores_de_muestra, exigir_entre, exigir_resultado
-from dominio.resultados import errores_de_entrega
+from dominio.resultados import errores_de_entrega, firma_de_resultado
 from dominio.tiempo import PRIMER_DIA, para_leer
-from dominio.turno import Turno, rechazo
+from dominio.turno import Turno, marca_de, rechazo
 from dominio.vida import Actual, Mudanza, Paso, Transicion
 
 INFORMADO = ("fecha_recepcion_laboratorio", "resultado", "fecha_hora_resultado_laboratorio")
@@ -133,10 +133,11 @@ class _Carga:
     def _guardar(self, indice: int, item: MuestraInformada) -> ItemRecibo:
         turno, nueva = self.turno, self.turno.numero("muestra")
         recepcion, resultado, informado = (getattr(item, campo) for campo in INFORMADO)
-        vida = (recepcion, None, resultado, informado, turno.ahora, 0, None, None, None)
+        vida = (recepcion, None, resultado, informado, turno.ahora, 0, None, None, None, 0)
         agregar(turno, nueva, item, self.firmas[indice - 1], estado=Estado.CON_RESULTADO, vida=vida)
         turno.anotar(nueva, Estado.ENVIADA, Estado.RECEPCIONADA)
-        turno.anotar(nueva, Estado.RECEPCIONADA, Estado.CON_RESULTADO, detalle=item.resultado)
+        marca = marca_de(firma_de_resultado(turno.laboratorio_id, resultado, informado))
+        turno.anotar(nueva, Estado.RECEPCIONADA, Estado.CON_RESULTADO, detalle=item.resultado, marca=marca)
         if not turno.simular:
             turno.tocadas[indice] = nueva
         return ItemRecibo(
@@ -222,6 +223,10 @@ class _Informe(Mudanza[_Existente]):
         self._buscar()
         return [self._uno(indice, item) for indice, item in zip(self.indices, self.items, strict=True)]
 
+    def _marca(self, item: _Existente, _firma: bytes) -> bytes:
+        """A row is remembered by its result, as any other door brings it."""
+        return marca_de(firma_de_resultado(self.yo, item.resultado, item.fecha_hora_resultado_laboratorio))
+
 
 def _revisar_existente(turno: Turno, item: _Existente, actual: Actual | None) -> Iterable[ErrorDominio]:
     recepcion = actual.fecha_recepcion_laboratorio if actual else None
@@ -246,7 +251,8 @@ def _dar_existente(turno: Turno, item: _Existente, actual: Actual) -> Paso:
 
 INFORME: Transicion[_Existente] = Transicion(
     desde=estados.ANTES_DEL_RESULTADO,
-    datos=lambda item: tuple(getattr(item, campo) for campo in INFORMADO),
+    operacion=CargarMuestras.operacion,
+    datos=INFORMADO,
     revisar=_revisar_existente,
     ya_hecho=_ya_informada,
     dar=_dar_existente,

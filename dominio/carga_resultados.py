@@ -21,7 +21,7 @@ from dominio.errores import (
 from dominio.errores_contados import contando_errores
 from dominio.pedidos_planilla import CargarResultados, ResultadoPlanilla
 from dominio.recibos import ItemRecibo
-from dominio.resultados import errores_de_entrega
+from dominio.resultados import ENTREGA, errores_de_entrega
 from dominio.turno import Turno
 from dominio.vida import Actual, Mudanza, Paso, Transicion
 
@@ -170,7 +170,8 @@ def _ahora_en_segundos(turno: Turno, actual: Actual) -> datetime:
 
 CARGA: Transicion[ResultadoPlanilla] = Transicion(
     desde=estados.POR_INFORMAR,
-    datos=lambda item: (item.resultado, item.fecha_hora_resultado_laboratorio),
+    operacion=ENTREGA.operacion,
+    datos=ENTREGA.datos,
     revisar=_revisar,
     ya_hecho=_ya_informado,
     dar=_dar,

@@ -19,7 +19,7 @@ from dominio.items import MuestraNueva
 from dominio.limites import DIAS_FECHA_MUESTRA, DIAS_RECEPCION
 from dominio.recibos import ItemRecibo
 from dominio.reglas import RESULTADOS, Entorno, errores_de_muestra
-from dominio.turno import Turno, huella
+from dominio.turno import Turno, huella, marca_de
 from modelos import Historial, Muestra
 from modelos.busqueda import Busqueda
 
@@ -116,11 +116,20 @@ def corregir_con(
     )
     distintos = list(_distintos(muestra, fila))
     if abierta.autorizada and not distintos:
+        turno.dichas[indice] = marca_de(huella_de(turno, muestra))
         return recibo
     valores = _contenido(turno, muestra, abierta) if abierta.autorizada else _enviada(turno, muestra, abierta)
     turno.cambios.corregir((fila.id, fila.estado, bytes(fila.huella), fila.ultimo_cambio), valores)
     detalle = f"Datos que cambiaron: {', '.join(distintos) or 'ninguno'}."
-    turno.anotar(fila.id, Estado(fila.estado), abierta.regreso, operacion=OPERACION, motivo=motivo, detalle=detalle)
+    turno.anotar(
+        fila.id,
+        Estado(fila.estado),
+        abierta.regreso,
+        operacion=OPERACION,
+        motivo=motivo,
+        detalle=detalle,
+        marca=marca_de(valores["huella"]),
+    )
     recibo.desenlace, recibo.estado_muestra = Desenlace.ACTUALIZADA, abierta.regreso
     return recibo
 
@@ -144,8 +153,9 @@ def _contenido(turno: Turno, muestra: MuestraNueva, abierta: Abierta) -> dict[st
         "sin_orden_medica": bool(muestra.sin_orden_medica),
         "huella": firma,
         "estado": abierta.regreso.value,
-        "ultimo_cambio": huella(OPERACION, turno.id_mensaje, firma.hex()),
+        "ultimo_cambio": huella({"operacion": OPERACION, "mensaje": turno.id_mensaje, "contenido": firma.hex()}),
         "ultimo_cambio_por": turno.laboratorio_id,
+        "cambios": abierta.fila.cambios + 1,
     }
 
 

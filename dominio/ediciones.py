@@ -20,11 +20,12 @@ from dominio.errores import (
 )
 from dominio.estados import POR_CORREGIR, para_leer
 from dominio.items import MuestraCorregida
+from dominio.memoria import Memoria, de_contenido
 from dominio.muestras import anteriores_de, entorno_de
 from dominio.pedidos import CorregirMuestras
 from dominio.recibos import ItemRecibo
 from dominio.reglas import exigir_motivo
-from dominio.turno import Turno, rechazo
+from dominio.turno import Turno, marca_de, rechazo
 from dominio.vida import vista_de
 
 
@@ -44,6 +45,7 @@ class _Edicion:
         self.filas = {f.id: f for f in ENTERAS.hallar(turno.conexion, claves)} if claves else {}
         en_edicion = [f.id for f in self.filas.values() if f.estado == Estado.EDICION_AUTORIZADA]
         self.regresos = regresos_de(turno, en_edicion)
+        self.memoria = Memoria(turno, [f.id for f in self.filas.values() if f.estado in POR_CORREGIR])
         self.completos = [_completo(item, self.filas.get(self._clave(item) or 0)) for item in items]
         self.entorno = entorno_de(turno, self.completos)
         self.hechas: dict[int, tuple[bytes, int]] = {}
@@ -73,7 +75,7 @@ class _Edicion:
         suya, estado = self.hechas.get(fila.id, (bytes(fila.huella), fila.estado))
         if not item.errores and firma == suya:
             return self._recibo(indice, fila, Desenlace.SIN_CAMBIO, estado)
-        errores = list(self._impedimentos(item, fila)) or self._errores(completo, fila)
+        errores = list(self._impedimentos(item, fila)) or self._errores(completo, fila) or self._superada(fila, firma)
         if errores:
             return self._recibo(indice, fila, Desenlace.RECHAZADA, estado, errores)
         recibo = corregir_con(self.turno, indice, completo, self._abierta(fila), item.justificacion_edicion)
@@ -120,6 +122,10 @@ class _Edicion:
             except ErrorDominio as error:
                 errores.append(error)
         return errores
+
+    def _superada(self, fila: Any, firma: bytes) -> list[ErrorDominio]:
+        error = self.memoria.superada(fila.id, marca_de(firma), campo="id_muestra", valor=fila.id, cuenta=de_contenido)
+        return [error] if error else []
 
     def _abierta(self, fila: Any) -> Abierta:
         return Abierta(fila, self.regresos.get(fila.id, Estado.ENVIADA))

@@ -118,6 +118,14 @@ EJEMPLOS: dict[str, Ejemplo] = {
     "HUB-2030": Ejemplo("El laboratorio 2 corrige los datos de una que registró el 1.", valor=5003),
     "HUB-2031": Ejemplo("Eliminar una muestra sin pedir antes la autorización.", valor=5003),
     "HUB-2032": Ejemplo("Retirar una autorización que ya se usó.", valor=5003),
+    "HUB-2033": Ejemplo(
+        "La entrega de un resultado que después se devolvió, repetida por una cola que se vació tarde.",
+        campo="id_muestra",
+        valor=5003,
+        aplicado=18008,
+        superada="su mensaje 18011",
+        como="envíelo con un id_mensaje_cliente nuevo",
+    ),
     # ── results and their reports
     "HUB-3002": Ejemplo("Un informe en Word, o un PDF codificado dos veces."),
     "HUB-3003": Ejemplo("Un informe escaneado de 8 MiB.", mib="8,0", maximo_mib=5),

@@ -512,6 +512,20 @@ class SinAutorizacion(ErrorDominio):
     remedio = "Mire la historia de la muestra; si hace falta otra autorización, pídala de nuevo."
 
 
+class RepeticionSuperada(ErrorDominio):
+    """The very same was applied to the sample once, and something else has been done with it since."""
+
+    codigo = "HUB-2033"
+    plantilla = (
+        "Esto mismo ya se aplicó a la muestra {valor} con su mensaje {aplicado}, y después la cambió {superada}: "
+        "no se aplica otra vez. Para pedirlo a propósito, {como}."
+    )
+    remedio = (
+        "Si es un reenvío que llegó tarde, descártelo: no falta nada. Si de verdad corresponde otra vez, envíelo con un "
+        "id_mensaje_cliente nuevo; una planilla, marcando «Repetir a propósito» (en la consola, --a-proposito)."
+    )
+
+
 # ── 3xxx: results ───────────────────────────────────────────────────────────────────────────────────────────────────
 class InformeNoEsPdf(ErrorDominio):
     """The report does not begin as a PDF does."""

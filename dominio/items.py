@@ -4,6 +4,7 @@ A datum that the sender left out is `None`. A datum that was sent but cannot be 
 `errores` of the item, so that rules tell everything that is wrong with an item at once, whatever door it came by.
 """
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -27,6 +28,10 @@ class Informe:
 
     contenido: bytes
     nombre: str | None = None
+
+    def __str__(self) -> str:
+        """What tells it from another, without its bytes."""
+        return f"{hashlib.sha256(self.contenido).hexdigest()} {self.nombre or ''}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

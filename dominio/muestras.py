@@ -11,16 +11,18 @@ from dominio.enumeraciones import Desenlace, Estado
 from dominio.errores import CodigoEnConflicto, MuestraEliminada, MuestraRepetida
 from dominio.items import MuestraNueva
 from dominio.limites import DIAS_FECHA_MUESTRA, DIAS_RECEPCION
+from dominio.memoria import Memoria, de_contenido
 from dominio.pedidos import CrearMuestras
 from dominio.recibos import ItemRecibo
 from dominio.reglas import Entorno, errores_de_muestra
-from dominio.turno import Turno, rechazo
+from dominio.turno import Turno, marca_de, rechazo
 from modelos import Muestra
 from modelos.busqueda import Busqueda
 
 _T = Muestra.__table__.c
-SIN_VIVIR = (None, None, None, None, None, 0, None, None, None)
-"""What life adds to a sample, before it does: reception, rejection, result, when informed, corrections, report, changes."""
+SIN_VIVIR = (None, None, None, None, None, 0, None, None, None, 0)
+"""What life adds to a sample, before it does: reception, rejection, result, when informed, corrections, report, the last
+change and how many there were."""
 
 POR_CODIGO = Busqueda(
     [_T.codigo_muestra_cliente, _T.id, _T.huella, _T.estado],
@@ -40,10 +42,11 @@ def crear(turno: Turno, pedido: CrearMuestras) -> list[ItemRecibo]:
     """
     anteriores = anteriores_de(turno, pedido.items)
     abiertas = abiertas_de(turno, [(clave, estado) for clave, _, estado, _ in anteriores.values()])
+    memoria = Memoria(turno, [clave for clave in abiertas if clave is not None])
     entorno = entorno_de(turno, pedido.items)
     recibos = []
     for indice, muestra in enumerate(pedido.items, start=1):
-        recibo = _crear_una(turno, indice, muestra, anteriores, abiertas, entorno)
+        recibo = _crear_una(turno, indice, muestra, anteriores, abiertas, memoria, entorno)
         if recibo.id_muestra is None and (documento := documento_de(muestra)):
             turno.documentos[indice] = documento
         recibos.append(recibo)
@@ -56,6 +59,7 @@ def _crear_una(
     muestra: MuestraNueva,
     anteriores: dict[str, Anterior],
     abiertas: dict[int | None, Abierta],
+    memoria: Memoria,
     entorno: Entorno,
 ) -> ItemRecibo:
     codigo = muestra.codigo_muestra_cliente
@@ -65,7 +69,7 @@ def _crear_una(
         abierta = None if anterior[3] or anterior[1] == firma else abiertas.get(anterior[0])
         if abierta is None:
             return _repetida(turno, indice, muestra, anterior, firma)
-        return _corregida(turno, indice, muestra, abierta, anteriores, entorno)
+        return _corregida(turno, indice, muestra, abierta, anteriores, memoria, entorno)
     if errores := errores_de_muestra(muestra, entorno):
         return rechazo(indice, errores, codigo=codigo)
     assert codigo is not None  # noqa: S101 (the rules ask for it)
@@ -111,12 +115,18 @@ def _corregida(
     muestra: MuestraNueva,
     abierta: Abierta,
     anteriores: dict[str, Anterior],
+    memoria: Memoria,
     entorno: Entorno,
 ) -> ItemRecibo:
     """A sample that was given back, or that the help desk opened, comes again with its data mended."""
     codigo = abierta.fila.codigo_muestra_cliente
     if errores := errores_de_correccion(turno, muestra, abierta, entorno):
         return rechazo(indice, errores, codigo=codigo)
+    fila, marca = abierta.fila, marca_de(huella_de(turno, muestra))
+    campo = "codigo_muestra_cliente"
+    if superada := memoria.superada(fila.id, marca, campo=campo, valor=fila.id, cuenta=de_contenido):
+        turno.tocadas[indice] = fila.id
+        return rechazo(indice, [superada], codigo=codigo, id_muestra=fila.id, estado=fila.estado)
     recibo = corregir_con(turno, indice, muestra, abierta)
     if recibo.desenlace is Desenlace.SIN_CAMBIO:
         recibo.desenlace = Desenlace.EXISTENTE
@@ -177,4 +187,4 @@ def agregar(
             *vida,
         ),
     )
-    turno.anotar(nueva, None, Estado.ENVIADA)
+    turno.anotar(nueva, None, Estado.ENVIADA, marca=marca_de(firma))

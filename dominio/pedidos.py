@@ -57,12 +57,14 @@ class Escritura(Pedido, Generic[Item]):
     """A request that changes samples: a list of 1 to 500 items that stand or fall alone.
 
     `vistas` says of samples by id how the sender saw them (`vida.vista_de`): one that somebody changed since is left alone.
+    `a_proposito` says that what was applied once and overtaken since is to be applied again, as somebody at a form decides.
     """
 
     items: tuple[Item, ...]
     simular: bool = False
     id_mensaje_cliente: str | None = None
     vistas: Mapping[int, str] = field(default_factory=dict)
+    a_proposito: bool = False
 
 
 class CrearMuestras(Escritura[MuestraNueva]):

@@ -60,7 +60,8 @@ def _dar_recepcion(turno: Turno, item: Recepcion, actual: Actual) -> Paso:
 
 RECEPCION: Transicion[Recepcion] = Transicion(
     desde=estados.POR_RECEPCIONAR,
-    datos=lambda item: (item.fecha_recepcion_laboratorio, item.observacion),
+    operacion=RecepcionarMuestra.operacion,
+    datos=("fecha_recepcion_laboratorio", "observacion"),
     revisar=_revisar_recepcion,
     ya_hecho=_recepcion_hecha,
     dar=_dar_recepcion,
@@ -89,7 +90,8 @@ def _dar_rechazo(_turno: Turno, item: Rechazo, _actual: Actual) -> Paso:
 
 RECHAZO: Transicion[Rechazo] = Transicion(
     desde=estados.ANTES_DEL_RESULTADO,
-    datos=lambda item: (item.motivo, item.observacion),
+    operacion=RechazarMuestra.operacion,
+    datos=("motivo", "observacion"),
     revisar=_exigir_motivo,
     ya_hecho=lambda item, actual: actual.estado == Estado.RECHAZADA and actual.motivo_rechazo == item.motivo,
     dar=_dar_rechazo,
@@ -115,7 +117,8 @@ def _dar_devolucion(_turno: Turno, item: Devolucion, actual: Actual) -> Paso:
 
 DEVOLUCION: Transicion[Devolucion] = Transicion(
     desde=estados.POR_DEVOLVER,
-    datos=lambda item: (item.motivo,),
+    operacion=DevolverMuestra.operacion,
+    datos=("motivo",),
     revisar=_exigir_motivo,
     ya_hecho=lambda _item, _actual: False,
     dar=_dar_devolucion,
@@ -161,7 +164,8 @@ def _dar_cambio(_turno: Turno, item: Cambio, actual: Actual) -> Paso:
 
 DERIVACION: Transicion[Cambio] = Transicion(
     desde=estados.ANTES_DEL_RESULTADO,
-    datos=lambda item: (item.id_nuevo_laboratorio, item.motivo),
+    operacion=CambioLaboratorio.operacion,
+    datos=("id_nuevo_laboratorio", "motivo"),
     revisar=_revisar_cambio,
     ya_hecho=lambda _item, _actual: False,
     dar=_dar_cambio,

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from threading import local
 from time import perf_counter
+from types import MappingProxyType
 from typing import Any
 
 import zstandard
@@ -85,10 +86,11 @@ def asentar_recibo(
     recibo: Recibo,
     tocadas: dict[int, int],
     documentos: dict[int, str],
+    dichas: Mapping[int, bytes] = MappingProxyType({}),
 ) -> Asiento:
     """Add the rows of a message that was served to what is about to be written."""
     for indice in sorted(tocadas.keys() | documentos.keys()):
-        fila = (sobre.id_mensaje, indice, tocadas.get(indice), documentos.get(indice))
+        fila = (sobre.id_mensaje, indice, tocadas.get(indice), documentos.get(indice), dichas.get(indice))
         cambios.agregar("mensaje_muestra", fila)
     codigos = Counter(e.codigo for item in _items(recibo) for e in item.errores)
     if sobre.reenvio is not None:

@@ -2,11 +2,11 @@
 
 import hashlib
 from collections.abc import Callable, Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from dominio import estados
-from dominio.enumeraciones import Estado, Tecnica
+from dominio.enumeraciones import Estado, Resultado, Tecnica
 from dominio.errores import CorreccionFueraDePlazo, CorreccionYaHecha, DatoObligatorio, ErrorDominio
 from dominio.items import Correccion, Entrega
 from dominio.limites import DIAS_CORRECCION
@@ -16,7 +16,7 @@ from dominio.recibos import ItemRecibo
 from dominio.reglas import exigir_entre, exigir_informe, exigir_motivo, exigir_resultado
 from dominio.tiempo import PRIMER_DIA, para_leer
 from dominio.turno import Turno
-from dominio.vida import Actual, Paso, Transicion, mover
+from dominio.vida import Actual, Paso, Transicion, firma_de, mover
 
 
 def entregar(turno: Turno, pedido: EntregaResultado) -> list[ItemRecibo]:
@@ -27,12 +27,6 @@ def entregar(turno: Turno, pedido: EntregaResultado) -> list[ItemRecibo]:
 def corregir(turno: Turno, pedido: CorregirResultado) -> list[ItemRecibo]:
     """Informed samples get another result: once, and within 7 days (ORD 892/2021)."""
     return mover(turno, pedido.items, CORRECCION)
-
-
-def _datos(item: Entrega) -> tuple[Any, ...]:
-    informe = item.informe
-    huella_informe = None if informe is None else hashlib.sha256(informe.contenido).hexdigest()
-    return (item.resultado, item.fecha_hora_resultado_laboratorio, huella_informe, informe and informe.nombre)
 
 
 def _revisar_entrega(turno: Turno, item: Entrega, actual: Actual | None) -> Iterable[ErrorDominio]:
@@ -110,13 +104,20 @@ def _guardar_informe(turno: Turno, item: Entrega, actual: Actual) -> int | None:
     return numero
 
 
+def firma_de_resultado(laboratorio: int | None, resultado: Resultado | None, fecha: datetime | None) -> bytes:
+    """The digest of a result without report, by whatever door it comes."""
+    datos = {"resultado": resultado, "fecha_hora_resultado_laboratorio": fecha}
+    return firma_de(EntregaResultado.operacion, laboratorio, datos)
+
+
 def _dar_entrega(turno: Turno, item: Entrega, actual: Actual) -> Paso:
     return Paso(hacia=Estado.CON_RESULTADO, valores=_valores(turno, item, actual, 0), detalle=item.resultado)
 
 
 ENTREGA: Transicion[Entrega] = Transicion(
     desde=estados.POR_INFORMAR,
-    datos=_datos,
+    operacion=EntregaResultado.operacion,
+    datos=("resultado", "fecha_hora_resultado_laboratorio", "informe"),
     revisar=_revisar_entrega,
     ya_hecho=_ya_entregado,
     dar=_dar_entrega,
@@ -161,7 +162,8 @@ def _dar_correccion(turno: Turno, item: Correccion, actual: Actual) -> Paso:
 
 CORRECCION: Transicion[Correccion] = Transicion(
     desde=estados.INFORMADAS,
-    datos=lambda item: (*_datos(item), item.motivo),
+    operacion=CorregirResultado.operacion,
+    datos=(*ENTREGA.datos, "motivo"),
     revisar=_revisar_correccion,
     ya_hecho=lambda _item, _actual: False,
     dar=_dar_correccion,

@@ -1,11 +1,11 @@
 """A turn at the window: one message being served, with all that serving it needs."""
 
 import hashlib
-import json
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection
@@ -26,8 +26,9 @@ class Turno:
     """One attempt at serving one message, inside its transaction.
 
     `numeros` are those taken before the transaction began (SQLite has a single writer), by series. `tocadas` and
-    `documentos` say per item which sample it touched, or whom it spoke of when it was refused. `presentado_en` is when the
-    laboratory sent the message, which of one that is served again was earlier: its terms are those of then.
+    `documentos` say per item which sample it touched, or whom it spoke of when it was refused, and `dichas` what it said of
+    a sample that was so already. `presentado_en` is when the laboratory sent the message, which of one that is served again
+    was earlier: its terms are those of then. `a_proposito` says that the sender knows to ask for something again.
     """
 
     conexion: Connection
@@ -41,10 +42,12 @@ class Turno:
     numeros: dict[str, deque[int]]
     profesional_registrado: bool
     simular: bool = False
+    a_proposito: bool = False
     vistas: Mapping[int, str] = field(default_factory=dict)
     cambios: Cambios = field(default_factory=Cambios)
     avance: Avance = sin_avance
     tocadas: dict[int, int] = field(default_factory=dict)
+    dichas: dict[int, bytes] = field(default_factory=dict)
     documentos: dict[int, str] = field(default_factory=dict)
 
     @property
@@ -74,8 +77,9 @@ class Turno:
         operacion: str | None = None,
         motivo: str | None = None,
         detalle: str | None = None,
+        marca: bytes | None = None,
     ) -> None:
-        """Add a step to the trace of a sample."""
+        """Add a step to the trace of a sample; `marca` is that of the change that it is."""
         quien = self.actor
         self.cambios.agregar(
             "historial",
@@ -92,6 +96,7 @@ class Turno:
                 hacia.value,
                 motivo,
                 detalle,
+                marca,
             ),
         )
 
@@ -115,10 +120,36 @@ def rechazo(
     )
 
 
-_codificar = json.JSONEncoder(default=str, ensure_ascii=False).encode
-"""Made once: to make an encoder costs as much as to use it."""
+_ENTRE_DATOS = "\x1f"
+"""A character that no datum may have."""
 
 
-def huella(*datos: Any) -> bytes:
-    """A digest (SHA-256) that two requests share when they ask for the same."""
-    return hashlib.sha256(_codificar(datos).encode()).digest()
+@lru_cache(maxsize=1024)
+def _por_nombre(nombres: tuple[str, ...]) -> tuple[str, tuple[int, ...] | None]:
+    """The names in their order as a text, and where each was; most requests bring the same ones again and again."""
+    orden = tuple(sorted(range(len(nombres)), key=nombres.__getitem__))
+    en_orden = orden == tuple(range(len(nombres)))
+    return _ENTRE_DATOS.join([nombres[lugar] for lugar in orden]), None if en_orden else orden
+
+
+def huella(datos: Mapping[str, Any]) -> bytes:
+    """A digest (SHA-256) that two requests share when they ask for the same.
+
+    It is of what is present, by name: a field that the contract gets later changes nothing of a request that lacks it, so
+    that a retry is known as such whichever version served the first.
+    """
+    return huella_de_pares(datos, datos.values())
+
+
+def huella_de_pares(nombres: Iterable[str], valores: Collection[Any]) -> bytes:
+    """The digest of these data under these names."""
+    texto, orden = _por_nombre(tuple([n for n, valor in zip(nombres, valores, strict=True) if valor is not None]))
+    dichos = [str(valor) for valor in valores if valor is not None]
+    if orden is not None:
+        dichos = [dichos[lugar] for lugar in orden]
+    return hashlib.sha256(f"{texto}\n{_ENTRE_DATOS.join(dichos)}".encode()).digest()
+
+
+def marca_de(firma: bytes) -> bytes:
+    """What is remembered of a change beside the step that it made: half of its digest is enough to know it again."""
+    return firma[:16]

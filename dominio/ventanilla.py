@@ -4,6 +4,8 @@ from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
+from functools import cache
+from operator import attrgetter
 from typing import Any
 
 import structlog
@@ -50,7 +52,7 @@ from dominio.registro import Asiento, asentar_error, asentar_recibo, guardar_rec
 from dominio.reintentos import con_reintentos, se_corto
 from dominio.sobre import Sobre
 from dominio.tiempo import Reloj, reloj_del_sistema
-from dominio.turno import Turno, huella
+from dominio.turno import Turno, huella, huella_de_pares
 from modelos.cambios import Cambios
 from modelos.numeracion import Numeracion
 
@@ -165,7 +167,7 @@ class Ventanilla:
             raise ListaVacia(campo="items")
         sobre.id_mensaje_cliente = pedido.id_mensaje_cliente
         numeros = self._tomar_numeros(pedido)
-        firma = _huella_de_pedido(pedido) if pedido.id_mensaje_cliente is not None else b""
+        firma = huella_de_pedido(pedido) if pedido.id_mensaje_cliente is not None else b""
         recibo, asiento, turno = con_reintentos(lambda: self._intentar(actor, pedido, sobre, numeros, firma))
         for serie, sobrantes in turno.numeros.items():
             self._numeracion.devolver(serie, sobrantes)
@@ -196,7 +198,7 @@ class Ventanilla:
                 recibo = self._recibo(turno, pedido, items, None if guardado else firma, sobre.recibido_en)
             if sobre.codificar is not None:
                 sobre.respuesta = sobre.codificar(recibo)
-            asiento = asentar_recibo(turno.cambios, sobre, actor, recibo, turno.tocadas, turno.documentos)
+            asiento = asentar_recibo(turno.cambios, sobre, actor, recibo, turno.tocadas, turno.documentos, turno.dichas)
             turno.cambios.escribir(conexion, sobre.guardando, sobre.ritmo, y_cerrar=sobre.al_asentar is None)
             if sobre.al_asentar is not None:
                 sobre.al_asentar(conexion)
@@ -226,6 +228,7 @@ class Ventanilla:
             simular=isinstance(pedido, Escritura) and pedido.simular,
             avance=sobre.avance,
             vistas=pedido.vistas if isinstance(pedido, Escritura) else {},
+            a_proposito=isinstance(pedido, Escritura) and _es_a_proposito(pedido, sobre),
         )
 
     def _recibo(
@@ -235,6 +238,7 @@ class Ventanilla:
         recibo = ReciboLote(id_mensaje=turno.id_mensaje, recibido_en=recibido_en, items=items, simulado=pedido.simular)
         if pedido.simular:
             turno.cambios.olvidar_muestras()
+            turno.dichas.clear()
         elif pedido.id_mensaje_cliente is not None and firma is not None:
             fila = (turno.laboratorio_id, pedido.id_mensaje_cliente, turno.id_mensaje, firma, guardar_recibo(recibo))
             turno.cambios.agregar("mensaje_cliente", fila)
@@ -265,18 +269,28 @@ class Ventanilla:
         return recibo, asiento
 
 
-def _huella_de_pedido(pedido: Escritura[Any]) -> bytes:
+def _es_a_proposito(pedido: Escritura[Any], sobre: Sobre) -> bool:
+    """Whether the sender knows what it asks for again: under an id of its own that was never used, or because it says so.
+
+    What the help desk has served again is what was sent then, under an id that was used.
+    """
+    return pedido.a_proposito or (pedido.id_mensaje_cliente is not None and sobre.reenvio is None)
+
+
+def huella_de_pedido(pedido: Escritura[Any]) -> bytes:
     """A digest of what a request asks for; errors of reading count by code, field and value."""
-    return huella(pedido.operacion, pedido.simular, [_datos_de(item) for item in pedido.items])
+    items = "".join([_huella_de_item(item).hex() for item in pedido.items])
+    return huella({"operacion": pedido.operacion, "simular": pedido.simular or None, "items": items})
 
 
-def _datos_de(item: Any) -> list[Any]:
-    datos = []
-    for campo in type(item).__dataclass_fields__:
-        valor = getattr(item, campo)
-        if campo == "errores":
-            valor = [(e.codigo, e.campo, e.valor) for e in valor]
-        elif campo == "informe" and valor is not None:
-            valor = (valor.nombre, huella(valor.contenido.hex()).hex())
-        datos.append(valor)
-    return datos
+def _huella_de_item(item: Any) -> bytes:
+    campos, leer = _campos_de(type(item))  # type: ignore[arg-type]  # mypy takes a class for unhashable
+    errores = [(error.codigo, error.campo, error.valor) for error in item.errores] or None
+    return huella_de_pares((*campos, "errores"), (*leer(item), errores))
+
+
+@cache
+def _campos_de(clase: type[Any]) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
+    """The names of the data of such items, and how they are read at once."""
+    campos = tuple(sorted(set(clase.__dataclass_fields__) - {"errores"}))
+    return campos, attrgetter(*campos)

@@ -1,6 +1,6 @@
 """How samples that exist move from state to state: one mechanism, of which each operation is a `Transicion`."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -22,9 +22,10 @@ from dominio.errores import (
 from dominio.estados import EXISTE
 from dominio.estados import para_leer as estados_para_leer
 from dominio.items import ItemMuestra
+from dominio.memoria import Memoria
 from dominio.recibos import ItemRecibo
 from dominio.tiempo import para_leer
-from dominio.turno import Turno, huella, rechazo
+from dominio.turno import Turno, huella, marca_de, rechazo
 from modelos import Muestra
 from modelos.busqueda import Busqueda
 from modelos.filas import MUDABLES
@@ -42,6 +43,7 @@ class Actual(NamedTuple):
     paciente_dv: str | None
     paciente_pasaporte: str | None
     identificador_recien_nacido: str | None
+    cambios: int
     laboratorio_id: int
     estado: int
     vence_en: datetime | None
@@ -84,12 +86,13 @@ class Paso:
 class Transicion(Generic[Item]):
     """An operation on samples that exist.
 
-    `datos` are those of the item that tell a retry from another request; `revisar` gives all that is wrong with the item
-    for this sample; `ya_hecho` says that the sample is already as asked, whoever made it so; `dar` takes the step.
+    `operacion` and `datos`, fields of the item, tell a retry from another request; `revisar` gives all that is wrong with
+    the item for this sample; `ya_hecho` says that the sample is already as asked, whoever made it so; `dar` takes the step.
     """
 
     desde: frozenset[Estado]
-    datos: Callable[[Item], tuple[Any, ...]]
+    operacion: str
+    datos: tuple[str, ...]
     revisar: Callable[[Turno, Item, Actual | None], Iterable[ErrorDominio]]
     ya_hecho: Callable[[Item, Actual], bool]
     dar: Callable[[Turno, Item, Actual], Paso]
@@ -112,6 +115,7 @@ class Mudanza(Generic[Item]):
         self.por_codigo: dict[str, Actual] = {}
         self.movidas: dict[int, Actual] = {}
         self.firmas: dict[tuple[Any, ...], bytes] = {}
+        self.memoria = Memoria(turno, ())
 
     def hacer(self) -> list[ItemRecibo]:
         self._buscar()
@@ -133,15 +137,20 @@ class Mudanza(Generic[Item]):
             self.por_id[actual.id] = actual
             if actual.laboratorio_origen_id == yo:
                 self.por_codigo[actual.codigo_muestra_cliente] = actual
+        # What was never followed by another change has not been overtaken: in the usual life nothing is looked up.
+        self.memoria = Memoria(self.turno, [a.id for a in self.por_id.values() if a.cambios > 1])
 
     def _uno(self, indice: int, item: Item) -> ItemRecibo:
-        firma = self._firma(self.transicion.datos(item))
+        firma = self.firma(item)
         actual, error = self._identificar(item, firma)
         if actual is None:
             errores = [*item.errores, *([error] if error else []), *self.transicion.revisar(self.turno, item, None)]
             return rechazo(indice, _sin_repetir(errores), codigo=item.codigo_muestra_cliente, id_muestra=item.id_muestra)
         self.turno.tocadas[indice] = actual.id
-        if not item.errores and (actual.ultimo_cambio == firma or self.transicion.ya_hecho(item, actual)):
+        if not item.errores and actual.ultimo_cambio == firma:
+            return self._recibo(indice, actual, Desenlace.SIN_CAMBIO)
+        if not item.errores and self.transicion.ya_hecho(item, actual):
+            self.turno.dichas[indice] = self._marca(item, firma)
             return self._recibo(indice, actual, Desenlace.SIN_CAMBIO)
         if self._cambio_a_la_vista(actual):
             cambiada = MuestraCambiada(campo="id_muestra", valor=actual.id, nombre=Estado(actual.estado).nombre)
@@ -149,14 +158,23 @@ class Mudanza(Generic[Item]):
         errores = [*item.errores, *self._impedimentos(actual), *self.transicion.revisar(self.turno, item, actual)]
         if errores:
             return self._rechazo(indice, actual, _sin_repetir(errores))
+        if superada := self.memoria.superada(actual.id, self._marca(item, firma), campo="id_muestra", valor=actual.id):
+            return self._rechazo(indice, actual, [superada])
         return self._recibo(indice, self._dar(item, actual, firma), Desenlace.ACTUALIZADA)
 
-    def _firma(self, datos: tuple[Any, ...]) -> bytes:
+    def firma(self, item: Item) -> bytes:
         """What tells this change from another; a workbook asks for the same one a hundred thousand times."""
+        nombres = self.transicion.datos
+        datos = tuple([getattr(item, nombre) for nombre in nombres])
         firma = self.firmas.get(datos)
         if firma is None:
-            self.firmas[datos] = firma = huella(self.turno.operacion, self.yo, *datos)
+            dichos = dict(zip(nombres, datos, strict=True))
+            self.firmas[datos] = firma = firma_de(self.transicion.operacion, self.yo, dichos)
         return firma
+
+    def _marca(self, _item: Item, firma: bytes) -> bytes:
+        """By what the change is known when it comes again after others."""
+        return marca_de(firma)
 
     def _identificar(self, item: Item, firma: bytes) -> tuple[Actual | None, ErrorDominio | None]:
         clave, codigo = item.id_muestra or None, item.codigo_muestra_cliente  # some .NET proxies send 0 for absent
@@ -210,7 +228,7 @@ class Mudanza(Generic[Item]):
         nueva = actual._replace(estado=paso.hacia.value, ultimo_cambio=firma, ultimo_cambio_por=self.yo, **paso.valores)
         turno.cambios.mover((actual.id, actual.estado, actual.ultimo_cambio), tuple(nueva)[MUDABLE_DESDE:])
         desde = paso.desde or Estado(actual.estado)
-        turno.anotar(actual.id, desde, paso.hacia, motivo=paso.motivo, detalle=paso.detalle)
+        turno.anotar(actual.id, desde, paso.hacia, motivo=paso.motivo, detalle=paso.detalle, marca=self._marca(item, firma))
         self.movidas[actual.id] = nueva
         return nueva
 
@@ -229,9 +247,14 @@ class Mudanza(Generic[Item]):
         return recibo
 
 
+def firma_de(operacion: str, laboratorio: int | None, datos: Mapping[str, Any]) -> bytes:
+    """The digest of a change that a laboratory asks for."""
+    return huella({"operacion": operacion, "laboratorio": laboratorio, **datos})
+
+
 def vista_de(estado: int, ultimo_cambio: bytes | None) -> str:
     """How a sample is at a moment, for whoever will ask later whether it still is so; it says nothing to others."""
-    return huella(estado, ultimo_cambio.hex() if ultimo_cambio else None).hex()[:16]
+    return huella({"estado": estado, "ultimo_cambio": ultimo_cambio and ultimo_cambio.hex()}).hex()[:16]
 
 
 def esta_vencida(estado: int, vence_en: datetime | None, ahora: datetime) -> bool:

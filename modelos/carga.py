@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Boolean, ForeignKey, Index, Integer, LargeBinary, String, Text
+from sqlalchemy import Boolean, ForeignKey, Index, Integer, LargeBinary, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from modelos.base import Base, ClaveAutomatica, GranEntero, donde
@@ -29,6 +29,7 @@ class Carga(Base):
     origen: Mapped[str | None] = mapped_column(String(45))
     planilla: Mapped[str] = mapped_column(String(20))
     simular: Mapped[bool] = mapped_column(Boolean)
+    a_proposito: Mapped[bool] = mapped_column(Boolean, server_default=false())
     nombre: Mapped[str] = mapped_column(String(200))
     tamano: Mapped[int] = mapped_column(Integer)
     huella: Mapped[bytes] = mapped_column(LargeBinary(32))

@@ -41,7 +41,7 @@ MUDABLES = (
     "ultimo_cambio",
     "ultimo_cambio_por",
 )
-"""The columns of `muestra` that its life changes."""
+"""The columns of `muestra` that its life changes; whoever moves a sample adds one to its `cambios` besides."""
 
 
 @dataclass(frozen=True, slots=True)

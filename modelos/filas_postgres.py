@@ -159,8 +159,9 @@ def _orden_de_mover(movidas: Sequence[tuple[Fila, Fila]]) -> tuple[str, list[Any
     arreglos += [(columna, columna, valores) for columna, valores in nuevos.items() if columna not in iguales]
     fijar = ", ".join(f"{c} = %s::{_TIPOS[c]}" if c in iguales else f"{c} = v.{c}" for c in MUDABLES)
     dados = ", ".join(f"%s::{_TIPOS[tipo]}[]" for _, tipo, _ in arreglos)
+    nombres = ", ".join(nombre for nombre, _, _ in arreglos)
     orden = (
-        f"UPDATE muestra SET {fijar} FROM unnest({dados}) AS v({', '.join(nombre for nombre, _, _ in arreglos)}) "  # noqa: S608
+        f"UPDATE muestra SET {fijar}, cambios = muestra.cambios + 1 FROM unnest({dados}) AS v({nombres}) "  # noqa: S608
         "WHERE muestra.id = v._id AND muestra.estado = v._estado "
         "AND muestra.ultimo_cambio IS NOT DISTINCT FROM v._ultimo_cambio"
     )
@@ -182,7 +183,8 @@ def _numerados(cuantos: int) -> str:
 
 _ANCHO_MOVER = len(_CLAVES) + len(MUDABLES)
 _MOVER_UNA = (
-    f"UPDATE muestra SET {', '.join(f'{c} = ${i}' for i, c in enumerate(MUDABLES, start=1))} "  # noqa: S608
+    f"UPDATE muestra SET {', '.join(f'{c} = ${i}' for i, c in enumerate(MUDABLES, start=1))}, "  # noqa: S608
+    "cambios = cambios + 1 "
     f"WHERE id = ${_ANCHO_MOVER - 2} AND estado = ${_ANCHO_MOVER - 1} AND ultimo_cambio IS NOT DISTINCT FROM ${_ANCHO_MOVER}"
 )
 _PREPARAR = {

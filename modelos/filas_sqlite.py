@@ -7,10 +7,14 @@ from sqlalchemy import Connection, bindparam, update
 from modelos.filas import COLUMNAS, MUDABLES, ORDEN, TABLAS, Avance, Carrera, Fila, Paso
 
 _M = TABLAS["muestra"].c
-_MOVER_CADA_UNA = update(TABLAS["muestra"]).where(
-    _M.id == bindparam("_id"),
-    _M.estado == bindparam("_estado"),
-    _M.ultimo_cambio.is_not_distinct_from(bindparam("_ultimo_cambio")),
+_MOVER_CADA_UNA = (
+    update(TABLAS["muestra"])
+    .where(
+        _M.id == bindparam("_id"),
+        _M.estado == bindparam("_estado"),
+        _M.ultimo_cambio.is_not_distinct_from(bindparam("_ultimo_cambio")),
+    )
+    .values(cambios=_M.cambios + 1)
 )
 _NOMBRES = ("_id", "_estado", "_ultimo_cambio", *MUDABLES)
 

@@ -61,17 +61,22 @@ class MensajeCuerpo(Base):
 
 
 class MensajeMuestra(Base):
-    """One item of a message: the sample that it touched, or (when it was refused) whom it spoke of."""
+    """One item of a message: the sample that it touched, or (when it was refused) whom it spoke of.
+
+    `huella` is there when the item was accepted without a step, since the sample was already so: half of its digest.
+    """
 
     __tablename__ = "mensaje_muestra"
     __table_args__ = (
         Index("ix_mensaje_muestra_muestra_id", "muestra_id"),
         Index("ix_mensaje_muestra_documento", "documento"),
+        Index("ix_mensaje_muestra_dicha", "muestra_id", **donde("huella IS NOT NULL")),
     )
     mensaje_id: Mapped[Clave]
     indice: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     muestra_id: Mapped[int | None] = mapped_column(GranEntero)
     documento: Mapped[str | None] = mapped_column(String(64))
+    huella: Mapped[bytes | None] = mapped_column(LargeBinary(16))
 
 
 class MensajeError(Base):

@@ -14,7 +14,7 @@ class Muestra(Base):
     `codigo_muestra_cliente` is the number that the registering laboratory (`laboratorio_origen_id`) gave it, unique only
     within that; `laboratorio_id` is where it is addressed to now. `huella` tells a harmless retry of its creation from a
     conflicting one, and `ultimo_cambio` (a digest of the last change, made by `ultimo_cambio_por`) does so for the rest.
-    `vence_en` is empty once a laboratory has received it.
+    `cambios` counts the changes since its creation. `vence_en` is empty once a laboratory has received it.
     """
 
     __tablename__ = "muestra"
@@ -84,6 +84,7 @@ class Muestra(Base):
     informe_id: Mapped[int | None] = mapped_column(GranEntero)
     ultimo_cambio: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     ultimo_cambio_por: Mapped[int | None] = mapped_column(Integer)
+    cambios: Mapped[int] = mapped_column(Integer, server_default="0")
 
 
 class Informe(Base):
@@ -104,7 +105,7 @@ class Historial(Base):
     """One step of a sample's life: who, when, from, to, by which door and message, and why.
 
     `detalle` keeps what the step replaced or added (the earlier result of a correction, the other laboratory of a
-    transfer) as a sentence.
+    transfer) as a sentence; `huella`, half of the digest by which the same request is known when it comes again.
     """
 
     __tablename__ = "historial"
@@ -121,3 +122,4 @@ class Historial(Base):
     hacia: Mapped[int] = mapped_column(SmallInteger)
     motivo: Mapped[str | None] = mapped_column(Text)
     detalle: Mapped[str | None] = mapped_column(Text)
+    huella: Mapped[bytes | None] = mapped_column(LargeBinary(16))

@@ -100,7 +100,8 @@ def recepcionar() -> Response:
         flash("Marque al menos una muestra.", "aviso")
         return redirect(volver, 303)
     vistas = {numero: request.form.get(f"vista-{numero}", "") for numero in ids}
-    pedido = RecepcionarMuestra(items=tuple(Recepcion(id_muestra=numero) for numero in ids), vistas=vistas)
+    items = tuple(Recepcion(id_muestra=numero) for numero in ids)
+    pedido = RecepcionarMuestra(items=items, vistas=vistas, a_proposito=True)
     recibo = contexto.pedir(pedido, ReciboLote)
     if recibo.rechazados:
         flash(f"{_cuantas(recibo.aceptados)}; {recibo.rechazados} no, por lo que se dice abajo.", "aviso")

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from flask import Blueprint, Response, render_template, url_for
+from flask import Blueprint, Response, render_template, request, url_for
 from werkzeug.wrappers import Response as Respuesta
 
 from carga_excel.correcciones import corregir_aparte
@@ -55,8 +55,9 @@ def descargar_correcciones(id_carga: int) -> Response:
 @paginas.post("/<int:id_carga>/cargar")
 @exige(Permiso.RESULTADO_ENTREGAR)
 def cargar_de_verdad(id_carga: int) -> Respuesta:
-    """Serve in earnest a file that was tried, without its being sent again."""
-    return al_subir(contexto.pedir(CargarDeVerdad(id=id_carga, origen=contexto.origen()), CargaSubida))
+    """Serve in earnest a file that was tried, or with its late repeats on purpose, without its being sent again."""
+    pedido = CargarDeVerdad(id=id_carga, a_proposito="a_proposito" in request.form, origen=contexto.origen())
+    return al_subir(contexto.pedir(pedido, CargaSubida))
 
 
 def _ficha(id_carga: int) -> FichaCarga:

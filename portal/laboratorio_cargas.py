@@ -77,6 +77,7 @@ def _pedido(elegido: "Libro") -> SubirPlanilla:
         nombre=archivo.filename,
         contenido=archivo.read(),
         simular=request.form.get("accion") != "cargar",
+        a_proposito="a_proposito" in request.form,
         origen=contexto.origen(),
     )
 

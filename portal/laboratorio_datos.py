@@ -61,7 +61,8 @@ def datos(id_muestra: int) -> Pagina:
 def corregir(id_muestra: int) -> Pagina:
     """Put the form's data in the place of the sample's; with errors, the form again as it was filled in."""
     item: MuestraCorregida = leer_item(MuestraCorregida, request.form, id_muestra=id_muestra, codigo_muestra_cliente=None)
-    pedido = CorregirMuestras(items=(item,), vistas={id_muestra: request.form.get("vista", "")})
+    vistas = {id_muestra: request.form.get("vista", "")}
+    pedido = CorregirMuestras(items=(item,), vistas=vistas, a_proposito=True)
     hecho = contexto.pedir(pedido, ReciboLote).items[0]
     if any(error.codigo == MuestraDesconocida.codigo for error in hecho.errores):
         raise MuestraDesconocida(campo="id_muestra", valor=id_muestra)

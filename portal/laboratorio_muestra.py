@@ -105,7 +105,7 @@ def _pedido(accion: Accion, id_muestra: int) -> Escritura[Any]:
     if accion in CON_INFORME:
         fijos["informe"] = informe_de(request.files.get("informe"))
     item = leer_item(clase, request.form, **fijos)
-    return pedido(items=(item,), vistas={id_muestra: request.form.get("vista", "")})
+    return pedido(items=(item,), vistas={id_muestra: request.form.get("vista", "")}, a_proposito=True)
 
 
 def _hecho(accion: Accion, id_muestra: int, item: ItemRecibo) -> Response:

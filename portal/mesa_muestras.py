@@ -120,7 +120,8 @@ def _accion(accion: AccionDeMesa) -> Callable[[int], Pagina]:
 
     def hacer(id_muestra: int) -> Pagina:
         item = leer_item(Autorizacion, request.form, id_muestra=id_muestra, codigo_muestra_cliente=None)
-        pedido = PEDIDOS[accion](items=(item,), vistas={id_muestra: request.form.get("vista", "")})
+        vistas = {id_muestra: request.form.get("vista", "")}
+        pedido = PEDIDOS[accion](items=(item,), vistas=vistas, a_proposito=True)
         hecho = contexto.pedir(pedido, ReciboLote).items[0]
         if any(error.codigo == MuestraDesconocida.codigo for error in hecho.errores):
             raise MuestraDesconocida(campo="id_muestra", valor=id_muestra)

@@ -38,15 +38,17 @@ _C = Carga.__table__.c
 
 def _subir(consulta: "Consulta", pedido: SubirPlanilla) -> CargaSubida:
     que = {"planilla": pedido.planilla.value, "nombre": _nombre(pedido.nombre), "simular": pedido.simular}
-    return _guardar(consulta, pedido.contenido, que | {"origen": pedido.origen})
+    return _guardar(consulta, pedido.contenido, que | {"a_proposito": pedido.a_proposito, "origen": pedido.origen})
 
 
 def _de_verdad(consulta: "Consulta", pedido: CargarDeVerdad) -> CargaSubida:
     probada = leer(consulta.conexion, consulta.laboratorio_id, pedido.id, consulta.ahora)
-    if not probada.simular or probada.estado is not EstadoCarga.TERMINADA:
+    hay_que_cargar = probada.simular or (pedido.a_proposito and probada.superadas)
+    if not hay_que_cargar or probada.estado is not EstadoCarga.TERMINADA:
         raise CargaDesconocida(campo="id", valor=pedido.id)
     que = {"planilla": probada.planilla.value, "nombre": probada.nombre, "simular": False}
-    return _guardar(consulta, _cuerpos(consulta, probada)[0], que | {"origen": pedido.origen})
+    a_proposito = pedido.a_proposito or probada.a_proposito
+    return _guardar(consulta, _cuerpos(consulta, probada)[0], que | {"a_proposito": a_proposito, "origen": pedido.origen})
 
 
 def _guardar(consulta: "Consulta", contenido: bytes, que: dict[str, Any]) -> CargaSubida:

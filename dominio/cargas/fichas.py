@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
 
-from dominio.errores import CargaDesconocida
+from dominio.errores import CargaDesconocida, RepeticionSuperada
 from dominio.pedidos_planilla import Planilla
 from modelos import Carga, Usuario
 
@@ -42,6 +42,7 @@ class FichaCarga:
     id: int
     planilla: Planilla
     simular: bool
+    a_proposito: bool
     nombre: str
     tamano: int
     subida_en: datetime
@@ -67,6 +68,11 @@ class FichaCarga:
     def pendiente(self) -> bool:
         """Whether there is something to wait for."""
         return self.estado in PENDIENTES
+
+    @property
+    def superadas(self) -> int:
+        """Rows that were refused because they repeat what was applied once and overtaken since."""
+        return self.por_codigo.get(RepeticionSuperada.codigo, 0)
 
     @property
     def filas(self) -> int:
@@ -95,6 +101,7 @@ def ficha(fila: Any, ahora: datetime, delante: int = 0) -> FichaCarga:
         id=fila.id,
         planilla=Planilla(fila.planilla),
         simular=fila.simular,
+        a_proposito=fila.a_proposito,
         nombre=fila.nombre,
         tamano=fila.tamano,
         subida_en=fila.subida_en,

@@ -12,7 +12,10 @@ from dominio.recibos import Recibo
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubirPlanilla(Pedido):
-    """A file comes in, to be served when its turn comes; `simular` tries it and stores none of its rows."""
+    """A file comes in, to be served when its turn comes; `simular` tries it and stores none of its rows.
+
+    `a_proposito` applies also the rows that repeat what was applied once and overtaken since.
+    """
 
     permiso = Permiso.RESULTADO_ENTREGAR
     operacion = "portal.subirPlanilla"
@@ -20,16 +23,21 @@ class SubirPlanilla(Pedido):
     nombre: str
     contenido: bytes = field(repr=False)
     simular: bool
+    a_proposito: bool = False
     origen: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CargarDeVerdad(Pedido):
-    """A file that was tried is to be served in earnest, as it was then."""
+    """A file that was tried is to be served in earnest, as it was then.
+
+    With `a_proposito` it may also be one that was served and in which rows were refused as late repeats.
+    """
 
     permiso = Permiso.RESULTADO_ENTREGAR
     operacion = "portal.cargarDeVerdad"
     id: int
+    a_proposito: bool = False
     origen: str | None = None
 
 

@@ -26,6 +26,7 @@ class Tomada:
     toma: str
     planilla: Planilla
     simular: bool
+    a_proposito: bool
     contenido: bytes
     origen: str | None
     intentos: int
@@ -75,6 +76,7 @@ def _tomada(conexion: Connection, fila: Any) -> Tomada:
         toma=fila.toma,
         planilla=Planilla(fila.planilla),
         simular=fila.simular,
+        a_proposito=fila.a_proposito,
         contenido=bytes(conexion.execute(select(_A.contenido).where(_A.carga_id == fila.id)).scalar_one()),
         origen=fila.origen,
         intentos=fila.intentos,

@@ -140,7 +140,7 @@ def ver(consulta: "Consulta", pedido: VerMuestra) -> MuestraVista:
     )
 
 
-SIN_MOSTRAR = frozenset({"huella", "ultimo_cambio", "ultimo_cambio_por", "informe_id"})
+SIN_MOSTRAR = frozenset({"huella", "ultimo_cambio", "ultimo_cambio_por", "informe_id", "cambios"})
 
 
 def leer_fila(consulta: "Consulta", id_muestra: int, *alcance: ColumnElement[bool]) -> Row[Any]:
