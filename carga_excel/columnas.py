@@ -7,7 +7,7 @@ from typing import Any
 
 from carga_excel.encabezado import Busqueda, normalizar
 from dominio.campos import CAMPOS
-from dominio.datos import Lector, texto_de
+from dominio.datos import Lector, clave_de
 from dominio.pedidos import Escritura
 from dominio.pedidos_planilla import Planilla
 
@@ -54,7 +54,7 @@ class Columna:
 
 
 LECTORES: dict[str, Lector] = {campo.nombre: campo.leer for campos in CAMPOS.values() for campo in campos}
-LECTORES["rut_paciente"] = texto_de(64)
+LECTORES["rut_paciente"] = clave_de(64)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, or_, select, update
 
 from dominio import laboratorios
-from dominio.datos import es_ausente, texto_de
+from dominio.datos import a_clave, es_ausente, nombre_de
 from dominio.errores import CodigoDesconocido, DatoObligatorio, FechaFueraDeRango, LaboratorioRepetido, NadaEnEstaDireccion
 from dominio.pedidos import Pedido, Permiso
 from dominio.recibos import Recibo
@@ -157,7 +157,7 @@ def _ver(consulta: "Consulta", pedido: VerLaboratorio) -> LaboratorioVisto:
 
 def _crear(consulta: "Consulta", pedido: CrearLaboratorio) -> LaboratorioCambiado:
     nombre = _nombre(pedido.nombre, 200)
-    conexion, cod_deis = consulta.conexion, pedido.cod_deis.strip() or None
+    conexion, cod_deis = consulta.conexion, _codigo(pedido.cod_deis)
     if conexion.execute(select(_L.id).where(func.lower(_L.nombre) == nombre.lower())).first() is not None:
         raise LaboratorioRepetido(campo="nombre", valor=nombre)
     comuna = None
@@ -175,8 +175,12 @@ def _crear(consulta: "Consulta", pedido: CrearLaboratorio) -> LaboratorioCambiad
 def _nombre(texto: str, maximo: int) -> str:
     if es_ausente(texto):
         raise DatoObligatorio(campo="nombre")
-    nombre: str = texto_de(maximo)(" ".join(texto.split()), "nombre")
+    nombre: str = nombre_de(maximo)(" ".join(texto.split()), "nombre")
     return nombre
+
+
+def _codigo(texto: str) -> str | None:
+    return None if es_ausente(texto) else a_clave(texto, "cod_deis", 20)
 
 
 def _activar(consulta: "Consulta", pedido: ActivarLaboratorio) -> LaboratorioCambiado:

@@ -19,15 +19,19 @@ from dominio.errores import (
     ErrorDominio,
     RunInvalido,
     TextoDemasiadoLargo,
+    TextoMalConvertido,
     TipoNoValido,
     ValorNoPermitido,
 )
+from dominio.resguardo import falla_de_elemento
+from dominio.textos import con_blancos_llanos, lectura_probable, mal_convertido, nombrar, sin_verse
 from dominio.tiempo import CHILE
 
 Enumeracion = TypeVar("Enumeracion", bound=StrEnum)
 Lector = Callable[[str, str], Any]
 
-ESPACIOS = " \t\r\n\u00a0\u2007\u202f\ufeff"
+ESPACIOS = " \t\r\n\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\ufeff"
+"""Blanks of any kind, which around a datum say nothing."""
 GUIONES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"), "-")
 _ZONA = r"(Z|[+-](?:0\d|1[0-3]):[0-5]\d|[+-]14:00)?"
 FECHA = re.compile(rf"(\d{{4}}-\d\d-\d\d){_ZONA}", re.ASCII)
@@ -38,7 +42,6 @@ LARGO_RUT = 40
 """Characters that a RUT may be written with; what is longer is not even remembered."""
 MAXIMO_A_COMPONER = 200
 """Characters of a text without a limit of its own that are brought to NFC."""
-CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
 ENTERO = re.compile(r"[+-]?\d{1,18}")
 
 
@@ -47,15 +50,32 @@ def es_ausente(texto: str | None) -> bool:
     return texto is None or not texto.strip(ESPACIOS)
 
 
-def a_texto(texto: str, campo: str, maximo: int | None = None) -> str:
-    """The text in NFC without spaces around it; refuses control characters and more than `maximo` characters."""
-    limpio = texto.strip(ESPACIOS)
+def a_texto(texto: str, campo: str, maximo: int, *, es_nombre: bool = False) -> str:
+    """A text for people to read, in NFC; a blank of another kind becomes a plain one.
+
+    Refuses characters that nobody sees, letters that were read in the wrong character set and more than `maximo` characters.
+    """
+    return _legible(con_blancos_llanos(texto.strip(ESPACIOS)), campo, maximo, es_nombre=es_nombre)
+
+
+def a_clave(texto: str, campo: str, maximo: int) -> str:
+    """A text by which something is known and found, in NFC.
+
+    Two that look alike must not be two keys: another blank than the plain one is refused as what nobody sees is.
+    """
+    return _legible(texto.strip(ESPACIOS), campo, maximo, es_nombre=False)
+
+
+def _legible(limpio: str, campo: str, maximo: int, *, es_nombre: bool) -> str:
     if not limpio.isascii():
-        limpio = a_nfc(limpio, 2 * (maximo or MAXIMO_A_COMPONER))
-    if not limpio.isprintable() and CONTROL.search(limpio):
-        raise CaracteresNoAdmitidos(campo=campo)
-    if maximo is not None and len(limpio) > maximo:
+        limpio = a_nfc(limpio, 2 * maximo)
+    if ocultos := sin_verse(limpio[:maximo]):
+        raise CaracteresNoAdmitidos(campo=campo, cuales=nombrar(ocultos))
+    if len(limpio) > maximo:
         raise TextoDemasiadoLargo(campo=campo, valor=limpio, largo=len(limpio), maximo=maximo)
+    if mal_convertido(limpio, es_nombre=es_nombre):
+        parece = lectura_probable(limpio)
+        raise TextoMalConvertido(campo=campo, valor=limpio, lectura=f" Parece decir «{parece}»." if parece else "")
     return limpio
 
 
@@ -70,6 +90,16 @@ def a_nfc(texto: str, hasta: int) -> str:
 def texto_de(maximo: int) -> Lector:
     """A reader of texts of up to `maximo` characters."""
     return lambda texto, campo: a_texto(texto, campo, maximo)
+
+
+def nombre_de(maximo: int) -> Lector:
+    """A reader of names of people and places."""
+    return lambda texto, campo: a_texto(texto, campo, maximo, es_nombre=True)
+
+
+def clave_de(maximo: int) -> Lector:
+    """A reader of codes, numbers of documents and whatever else something is known by."""
+    return lambda texto, campo: a_clave(texto, campo, maximo)
 
 
 def a_entero(texto: str, campo: str) -> int:
@@ -118,7 +148,9 @@ def a_instante(texto: str, campo: str) -> datetime:
         if hallado is None:
             raise ValueError
         return _instante(*hallado.groups())
-    except (ValueError, OverflowError):
+    except OverflowError:
+        raise TipoNoValido(campo=campo, valor=texto, esperado="una fecha entre los años 1 y 9999, también en UTC") from None
+    except ValueError:
         raise TipoNoValido(
             campo=campo, valor=texto, esperado="fecha y hora aaaa-mm-ddThh:mm:ss, con o sin zona horaria"
         ) from None
@@ -188,4 +220,6 @@ def leer(lector: Lector, texto: str | None, campo: str, errores: list[ErrorDomin
         return lector(texto, campo)
     except ErrorDominio as error:
         errores.append(error)
-        return None
+    except Exception as falla:
+        errores.append(falla_de_elemento(falla, campo))
+    return None

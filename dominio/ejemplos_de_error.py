@@ -79,7 +79,9 @@ EJEMPLOS: dict[str, Ejemplo] = {
     ),
     "HUB-2005": Ejemplo("Un código de 80 letras.", campo="codigo_muestra_cliente", largo=80, maximo=64),
     "HUB-2006": Ejemplo("<paciente_nombres>...</paciente_nombres>", campo="paciente_nombres"),
-    "HUB-2007": Ejemplo("Una dirección con un salto de línea.", campo="paciente_direccion"),
+    "HUB-2007": Ejemplo(
+        "Una dirección con un salto de línea.", campo="paciente_direccion", cuales="U+000A en la posición 15"
+    ),
     "HUB-2008": Ejemplo(
         "<paciente_edad>40</paciente_edad>", campo="paciente_edad", esperado="; se esperaba «paciente_sexo»"
     ),
@@ -116,6 +118,13 @@ EJEMPLOS: dict[str, Ejemplo] = {
     "HUB-2030": Ejemplo("El laboratorio 2 corrige los datos de una que registró el 1.", valor=5003),
     "HUB-2031": Ejemplo("Eliminar una muestra sin pedir antes la autorización.", valor=5003),
     "HUB-2032": Ejemplo("Retirar una autorización que ya se usó.", valor=5003),
+    "HUB-2041": Ejemplo(
+        "<paciente_ap_pat>MuÃ±oz</paciente_ap_pat>",
+        campo="paciente_ap_pat",
+        valor="MuÃ±oz",
+        lectura=" Parece decir «Muñoz».",
+    ),
+    "HUB-2040": Ejemplo("Una muestra con la que el hub falla; las demás del mensaje se guardan."),
     # ── results and their reports
     "HUB-3002": Ejemplo("Un informe en Word, o un PDF codificado dos veces."),
     "HUB-3003": Ejemplo("Un informe escaneado de 8 MiB.", mib="8,0", maximo_mib=5),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 
 from sqlalchemy import bindparam
 
@@ -14,6 +15,7 @@ from dominio.limites import DIAS_FECHA_MUESTRA, DIAS_RECEPCION
 from dominio.pedidos import CrearMuestras
 from dominio.recibos import ItemRecibo
 from dominio.reglas import Entorno, errores_de_muestra
+from dominio.resguardo import resguardar
 from dominio.turno import Turno, rechazo
 from modelos import Muestra
 from modelos.busqueda import Busqueda
@@ -43,7 +45,8 @@ def crear(turno: Turno, pedido: CrearMuestras) -> list[ItemRecibo]:
     entorno = entorno_de(turno, pedido.items)
     recibos = []
     for indice, muestra in enumerate(pedido.items, start=1):
-        recibo = _crear_una(turno, indice, muestra, anteriores, abiertas, entorno)
+        una = partial(_crear_una, turno, indice, muestra, anteriores, abiertas, entorno)
+        recibo = resguardar(turno, indice, muestra, una)
         if recibo.id_muestra is None and (documento := documento_de(muestra)):
             turno.documentos[indice] = documento
         recibos.append(recibo)
@@ -70,8 +73,8 @@ def _crear_una(
         return rechazo(indice, errores, codigo=codigo)
     assert codigo is not None  # noqa: S101 (the rules ask for it)
     nueva = turno.numero("muestra")
-    anteriores[codigo] = (None if turno.simular else nueva, firma, Estado.ENVIADA, True)
     agregar(turno, nueva, muestra, firma)
+    anteriores[codigo] = (None if turno.simular else nueva, firma, Estado.ENVIADA, True)
     if not turno.simular:
         turno.tocadas[indice] = nueva
     return ItemRecibo(

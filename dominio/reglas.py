@@ -25,7 +25,7 @@ from dominio.errores import (
 )
 from dominio.items import Informe, MuestraNueva
 from dominio.limites import MAXIMO_INFORME, MIB, MINIMO_MOTIVO
-from dominio.tiempo import en_chile, para_leer
+from dominio.tiempo import dia_para_leer, en_chile, para_leer
 
 OBLIGATORIOS = (
     "codigo_muestra_cliente",
@@ -129,9 +129,9 @@ def exigir_fecha_nac(muestra: MuestraNueva, entorno: Entorno) -> None:
     if fecha is not None and not NACIMIENTO_MINIMO < fecha <= hoy:
         raise FechaFueraDeRango(
             campo="paciente_fecha_nac",
-            valor=f"{fecha:%d-%m-%Y}",
-            desde=f"{NACIMIENTO_MINIMO + timedelta(days=1):%d-%m-%Y}",
-            hasta=f"{hoy:%d-%m-%Y}",
+            valor=dia_para_leer(fecha),
+            desde=dia_para_leer(NACIMIENTO_MINIMO + timedelta(days=1)),
+            hasta=dia_para_leer(hoy),
         )
 
 

@@ -10,7 +10,7 @@ from flask import url_for
 from sqlalchemy import Connection, select
 
 from dominio.auditoria import Filtro
-from dominio.datos import a_entero, a_instante, a_rut, enumeracion, texto_de
+from dominio.datos import a_entero, a_instante, a_rut, clave_de, enumeracion
 from dominio.enumeraciones import DesenlaceMensaje, Puerta
 from dominio.errores import ErrorDominio, TipoNoValido, catalogo
 from dominio.pedidos import Pedido
@@ -36,15 +36,15 @@ LECTORES: dict[str, Callable[[str, str], Any]] = {
     "hasta": a_momento,
     "id_laboratorio": a_entero,
     "puerta": enumeracion(Puerta),
-    "operacion": texto_de(60),
+    "operacion": clave_de(60),
     "desenlace": enumeracion(DesenlaceMensaje),
-    "codigo_error": texto_de(10),
+    "codigo_error": clave_de(10),
     "id_mensaje": a_entero,
-    "id_mensaje_cliente": texto_de(64),
+    "id_mensaje_cliente": clave_de(64),
     "id_muestra": a_entero,
-    "codigo_muestra_cliente": texto_de(64),
+    "codigo_muestra_cliente": clave_de(64),
     "rut": a_rut,
-    "documento": texto_de(64),
+    "documento": clave_de(64),
 }
 """Fields of the form, each with how its text is read."""
 AVANZADOS = ("id_mensaje", "id_mensaje_cliente", "id_muestra", "codigo_muestra_cliente", "rut", "documento")
