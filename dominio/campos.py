@@ -9,7 +9,6 @@ from dominio.datos import (
     a_entero,
     a_fecha,
     a_instante,
-    a_rut,
     clave_de,
     entero_entre,
     enumeracion,
@@ -40,6 +39,7 @@ from dominio.items import (
     Rechazo,
 )
 from dominio.limites import MAXIMO_CODIGO_CLIENTE
+from dominio.rut import a_rut
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from dominio import estados
-from dominio.datos import a_rut
 from dominio.enumeraciones import Estado
 from dominio.errores import (
     DatoObligatorio,
@@ -23,6 +22,7 @@ from dominio.pedidos_planilla import CargarResultados, ResultadoPlanilla
 from dominio.recibos import ItemRecibo
 from dominio.resguardo import falla_de_elemento
 from dominio.resultados import errores_de_entrega
+from dominio.rut import a_rut
 from dominio.turno import Turno
 from dominio.vida import Actual, Mudanza, Paso, Transicion
 

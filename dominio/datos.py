@@ -9,15 +9,11 @@ import unicodedata
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
-from functools import lru_cache
 from typing import Any, TypeVar
-
-from stdnum.cl import rut as stdnum_rut
 
 from dominio.errores import (
     CaracteresNoAdmitidos,
     ErrorDominio,
-    RunInvalido,
     TextoDemasiadoLargo,
     TextoMalConvertido,
     TipoNoValido,
@@ -36,10 +32,6 @@ GUIONES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe
 _ZONA = r"(Z|[+-](?:0\d|1[0-3]):[0-5]\d|[+-]14:00)?"
 FECHA = re.compile(rf"(\d{{4}}-\d\d-\d\d){_ZONA}", re.ASCII)
 INSTANTE = re.compile(rf"(\d{{4}}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.(\d{{1,9}}))?{_ZONA}", re.ASCII)
-RUT = re.compile(r"0*(\d{1,8})-?([0-9K])")
-MAXIMO_RUT = 99_999_999
-LARGO_RUT = 40
-"""Characters that a RUT may be written with; what is longer is not even remembered."""
 MAXIMO_A_COMPONER = 200
 """Characters of a text without a limit of its own that are brought to NFC."""
 ENTERO = re.compile(r"[+-]?\d{1,18}")
@@ -162,32 +154,6 @@ def _instante(dia: str, hora: str, fraccion: str | None, zona: str | None) -> da
     micros = (fraccion or "").ljust(6, "0")[:6]
     local = datetime.fromisoformat(f"{dia}T{hora}.{micros}{'+00:00' if zona == 'Z' else zona or ''}")
     return (local.replace(tzinfo=CHILE) if zona is None else local).astimezone(UTC)
-
-
-def a_rut(texto: str, campo: str) -> str:
-    """A RUT as `12345678-5`; read with or without dots, hyphen or zeros before it, and with any dash."""
-    if len(texto) > LARGO_RUT:
-        raise TipoNoValido(campo=campo, valor=texto, esperado="un RUT como 12345678-5")
-    numero, digito = partir_rut(texto, campo)
-    return f"{numero}-{digito}"
-
-
-@lru_cache(maxsize=20_000)
-def partir_rut(texto: str, campo: str) -> tuple[int, str]:
-    """The number and the check digit of a RUT, verified (modulo 11)."""
-    limpio = texto.strip(ESPACIOS).translate(GUIONES).replace(".", "").replace(" ", "").upper()
-    hallado = RUT.fullmatch(limpio) if limpio.isascii() else None
-    if hallado is None or int(hallado[1]) == 0:
-        raise TipoNoValido(campo=campo, valor=texto, esperado="un RUT como 12345678-5")
-    exigir_digito(int(hallado[1]), hallado[2], campo)
-    return int(hallado[1]), hallado[2]
-
-
-def exigir_digito(numero: int, digito: str, campo: str) -> None:
-    """Refuse a check digit that is not the one of the number (modulo 11)."""
-    esperado = stdnum_rut.calc_check_digit(str(numero))
-    if digito != esperado:
-        raise RunInvalido(campo=campo, valor=f"{numero}-{digito}", esperado=esperado)
 
 
 def a_digito(texto: str, campo: str) -> str:

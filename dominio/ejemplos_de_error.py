@@ -124,6 +124,9 @@ EJEMPLOS: dict[str, Ejemplo] = {
         valor="MuÃ±oz",
         lectura=" Parece decir «Muñoz».",
     ),
+    "HUB-2042": Ejemplo(
+        "<rut_medico>66280152</rut_medico>", campo="rut_medico", valor="66280152", lecturas="66280152-6 o 6628015-2"
+    ),
     "HUB-2040": Ejemplo("Una muestra con la que el hub falla; las demás del mensaje se guardan."),
     # ── results and their reports
     "HUB-3002": Ejemplo("Un informe en Word, o un PDF codificado dos veces."),

@@ -524,6 +524,15 @@ class TextoMalConvertido(ErrorDominio):
     remedio = "Convierta los textos a UTF-8 una sola vez antes de enviarlos; de una planilla guarde un .xlsx o un CSV UTF-8."
 
 
+class RutSinDigito(ErrorDominio):
+    """The RUT does not say whether its last figure is the check digit, so that it may be another person's."""
+
+    codigo = "HUB-2042"
+    parece_bueno = True
+    plantilla = "«{valor}» no deja ver el dígito verificador de {campo}: escríbalo con guion. Puede ser {lecturas}."
+    remedio = "Escriba los RUT como 12345678-5. Sin guion se entienden solo con nueve cifras o terminados en K."
+
+
 class ElementoFallido(ErrorDominio):
     """The hub failed while it looked at one item; the others of the message were served."""
 

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from dominio.datos import Lector, a_booleano, a_rut, clave_de, entero_entre, nombre_de, texto_de
+from dominio.datos import Lector, a_booleano, clave_de, entero_entre, nombre_de, texto_de
 from dominio.errores import MaestroDesconocido
+from dominio.rut import a_rut
 from modelos import Base, Comuna, Establecimiento, Laboratorio, Profesional, ServicioSalud
 
 MAXIMO_INT = 2**31 - 1

@@ -7,7 +7,6 @@ from functools import partial
 from math import ceil
 from typing import Any
 
-from dominio.datos import exigir_digito
 from dominio.documentos import REGLAS_DE_DOCUMENTO, Uso
 from dominio.enumeraciones import Estrategia, Resultado, Tecnica, TipoMuestra
 from dominio.errores import (
@@ -25,6 +24,7 @@ from dominio.errores import (
 )
 from dominio.items import Informe, MuestraNueva
 from dominio.limites import MAXIMO_INFORME, MIB, MINIMO_MOTIVO
+from dominio.rut import exigir_digito
 from dominio.tiempo import dia_para_leer, en_chile, para_leer
 
 OBLIGATORIOS = (

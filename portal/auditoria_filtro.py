@@ -10,10 +10,11 @@ from flask import url_for
 from sqlalchemy import Connection, select
 
 from dominio.auditoria import Filtro
-from dominio.datos import a_entero, a_instante, a_rut, clave_de, enumeracion
+from dominio.datos import a_entero, a_instante, clave_de, enumeracion
 from dominio.enumeraciones import DesenlaceMensaje, Puerta
 from dominio.errores import ErrorDominio, TipoNoValido, catalogo
 from dominio.pedidos import Pedido
+from dominio.rut import Lectura, a_rut_buscado, lecturas_de_rut
 from dominio.tiempo import en_chile, inicio_del_dia
 from modelos import Laboratorio
 from portal.presentacion import DESENLACES_DE_MENSAJE, PUERTAS
@@ -43,7 +44,7 @@ LECTORES: dict[str, Callable[[str, str], Any]] = {
     "id_mensaje_cliente": clave_de(64),
     "id_muestra": a_entero,
     "codigo_muestra_cliente": clave_de(64),
-    "rut": a_rut,
+    "rut": a_rut_buscado,
     "documento": clave_de(64),
 }
 """Fields of the form, each with how its text is read."""
@@ -63,6 +64,12 @@ class Busqueda:
     def avanzada(self) -> bool:
         """Whether a folded field is in use."""
         return any(nombre in self.campos for nombre in AVANZADOS)
+
+    @property
+    def ruts(self) -> tuple[Lectura, ...]:
+        """Both readings of a RUT that left its digit in doubt."""
+        leidos = lecturas_de_rut(self.filtro.rut, "rut") if self.filtro.rut else ()
+        return leidos if len(leidos) > 1 else ()
 
 
 def leer_busqueda(enviados: Mapping[str, str]) -> Busqueda:

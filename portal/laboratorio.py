@@ -8,6 +8,7 @@ from dominio.errores import CursorNoValido, ErrorDominio
 from dominio.items import Recepcion
 from dominio.pedidos import Permiso, RecepcionarMuestra
 from dominio.recibos import ReciboLote
+from dominio.rut import Lectura, lecturas_de_rut
 from dominio.trabajo.lista import ListarTrabajo, Pestana, TrabajoHallado
 from portal import contexto
 from portal.formularios import dia_de, numero_de, presentes
@@ -58,9 +59,19 @@ def _pagina(hallado: TrabajoHallado | None, error: ErrorDominio | None) -> str:
         errores=[error] if error else [],
         titulos=TITULOS,
         filtros=presentes(*FILTROS),
+        ruts=_ruts(request.args.get("q", "")[:100]),
         comunas=contexto.comunas(),
         aqui=request.full_path.rstrip("?"),
     )
+
+
+def _ruts(texto: str) -> tuple[Lectura, ...]:
+    """Both readings of a number that may be a RUN or a RUT with its digit, nothing of any other text."""
+    try:
+        lecturas = lecturas_de_rut(texto, "q")
+    except ErrorDominio:
+        return ()
+    return lecturas if len(lecturas) > 1 else ()
 
 
 @paginas.post("/muestras/recepcionar")

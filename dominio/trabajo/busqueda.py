@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -10,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ColumnElement, Connection, Row, func, literal, or_, select
 
 from dominio.cursores import a_instante, de_instante
-from dominio.datos import partir_rut
 from dominio.enumeraciones import Estado
 from dominio.errores import ErrorDominio, FechaFueraDeRango
 from dominio.estados import EXISTE
+from dominio.rut import lecturas_de_rut
 from dominio.tiempo import en_chile
 from dominio.trabajo.ramas import POR_PAGINA, Periodo, Rama, leer, leer_halladas
 from modelos import Laboratorio, Muestra
@@ -32,7 +33,6 @@ CANDIDATAS = 500
 """Samples that one number may mean."""
 NUMERO = re.compile(r"[0-9]{1,18}")
 PARECE_RUT = re.compile(r"[0-9.]{6,10}-?[0-9kK]")
-MAXIMO_RUN = 99_999_999
 CON_ACENTO, SIN_ACENTO = "áéíóúüñàèìòùâêîôûäëïöç", "aeiouunaeiouaeiouaeioc"
 LLANAS = str.maketrans(CON_ACENTO, SIN_ACENTO)
 _M = Muestra.__table__.c
@@ -132,14 +132,10 @@ def significados(texto: str) -> Iterator[ColumnElement[bool]]:
     yield (_M.laboratorio_origen_id.in_(select(Laboratorio.id))) & (_M.codigo_muestra_cliente == texto)
     if NUMERO.fullmatch(texto):
         yield _M.id == int(texto)
-        if int(texto) <= MAXIMO_RUN:
-            yield _M.paciente_run == int(texto)
-        try:
-            yield _M.paciente_run == partir_rut(texto, "texto")[0]
-        except ErrorDominio:  # a number without hyphen need not be a RUT
-            return
+        with suppress(ErrorDominio):  # a number without hyphen need not be a RUT
+            yield _M.paciente_run.in_([run for run, _ in lecturas_de_rut(texto, "texto")])
     elif PARECE_RUT.fullmatch(texto):
-        yield _M.paciente_run == partir_rut(texto, "texto")[0]
+        yield _M.paciente_run.in_([run for run, _ in lecturas_de_rut(texto, "texto")])
 
 
 def con_palabras(conexion: Connection, texto: str) -> list[ColumnElement[bool]]:

@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dominio.campos import CAMPOS_MUESTRA
-from dominio.datos import a_clave, a_entero, a_instante, a_rut, a_texto, enumeracion
+from dominio.datos import a_clave, a_entero, a_instante, a_texto, enumeracion
 from dominio.enumeraciones import TipoMuestra
 from dominio.errores import CaracteresNoAdmitidos, CodigoDesconocido, ErrorDominio, TextoMalConvertido, TipoNoValido
+from dominio.rut import a_rut
 from dominio.textos import lectura_probable, mal_convertido, sin_verse
 from tests.elenco import codigos, crear, una_muestra
 
