@@ -9,6 +9,7 @@ from dominio.datos import (
     a_entero,
     a_fecha,
     a_instante,
+    a_instante_de_pared,
     clave_de,
     entero_entre,
     enumeracion,
@@ -91,6 +92,9 @@ _RESULTADO = (
     Campo("resultado", enumeracion(Resultado)),
     Campo("fecha_hora_resultado_laboratorio", a_instante),
 )
+
+DE_PERSONAS: dict[Lector, Lector] = {a_instante: a_instante_de_pared}
+"""Readers that ask more of what a person writes in a form or a cell than of what a system sends."""
 
 CAMPOS: dict[type, tuple[Campo, ...]] = {
     MuestraNueva: CAMPOS_MUESTRA,

@@ -13,7 +13,10 @@ from typing import Any, TypeVar
 
 from dominio.errores import (
     CaracteresNoAdmitidos,
+    DesfaseInexistente,
     ErrorDominio,
+    HoraInexistente,
+    HoraRepetida,
     TextoDemasiadoLargo,
     TextoMalConvertido,
     TipoNoValido,
@@ -21,7 +24,7 @@ from dominio.errores import (
 )
 from dominio.resguardo import falla_de_elemento
 from dominio.textos import con_blancos_llanos, lectura_probable, mal_convertido, nombrar, sin_verse
-from dominio.tiempo import CHILE
+from dominio.tiempo import CHILE, en_chile, lecturas_de_pared
 
 Enumeracion = TypeVar("Enumeracion", bound=StrEnum)
 Lector = Callable[[str, str], Any]
@@ -29,7 +32,13 @@ Lector = Callable[[str, str], Any]
 ESPACIOS = " \t\r\n\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\ufeff"
 """Blanks of any kind, which around a datum say nothing."""
 GUIONES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"), "-")
-_ZONA = r"(Z|[+-](?:0\d|1[0-3]):[0-5]\d|[+-]14:00)?"
+_ZONA = r"(Z|[+-]\d\d:\d\d(?::\d\d)?)?"
+DESFASES = frozenset(
+    f"{signo}{minutos // 60:02}:{minutos % 60:02}"
+    for signo, horas in (("+", 14), ("-", 12))
+    for minutos in range(0, horas * 60 + 1, 15)
+)
+"""Those that some place uses, or used since there are time zones: whole quarters of an hour."""
 FECHA = re.compile(rf"(\d{{4}}-\d\d-\d\d){_ZONA}", re.ASCII)
 INSTANTE = re.compile(rf"(\d{{4}}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.(\d{{1,9}}))?{_ZONA}", re.ASCII)
 MAXIMO_A_COMPONER = 200
@@ -96,19 +105,24 @@ def clave_de(maximo: int) -> Lector:
 
 def a_entero(texto: str, campo: str) -> int:
     """A whole number of up to 18 digits, without thousands separators."""
+    return _entero(texto, campo, "un número entero de hasta 18 cifras, sin puntos ni decimales")
+
+
+def _entero(texto: str, campo: str, esperado: str) -> int:
     limpio = texto.strip(ESPACIOS)
     if not limpio.isascii() or ENTERO.fullmatch(limpio) is None:
-        raise TipoNoValido(campo=campo, valor=texto, esperado="un número entero de hasta 18 cifras, sin puntos ni decimales")
+        raise TipoNoValido(campo=campo, valor=texto, esperado=esperado)
     return int(limpio)
 
 
 def entero_entre(minimo: int, maximo: int) -> Lector:
     """A reader of whole numbers within bounds."""
+    esperado = f"un número entero entre {minimo} y {maximo}, sin puntos ni decimales"
 
     def leer(texto: str, campo: str) -> int:
-        numero = a_entero(texto, campo)
+        numero = _entero(texto, campo, esperado)
         if not minimo <= numero <= maximo:
-            raise TipoNoValido(campo=campo, valor=texto, esperado=f"un número entero entre {minimo} y {maximo}")
+            raise TipoNoValido(campo=campo, valor=texto, esperado=esperado)
         return numero
 
     return leer
@@ -128,17 +142,23 @@ def a_fecha(texto: str, campo: str) -> date:
     try:
         if hallada is None:
             raise ValueError
-        return date.fromisoformat(hallada[1])
+        dia = date.fromisoformat(hallada[1])
     except ValueError:
         raise TipoNoValido(campo=campo, valor=texto, esperado="una fecha aaaa-mm-dd") from None
+    _exigir_desfase(hallada[2], campo)
+    return dia
 
 
 def a_instante(texto: str, campo: str) -> datetime:
-    """An instant as `aaaa-mm-ddThh:mm:ss`, in UTC; without an offset it is Chile's hour."""
+    """An instant as `aaaa-mm-ddThh:mm:ss`, in UTC; without an offset it is Chile's hour.
+
+    Of the hour that comes twice it is the first, since a system that sends no offset sends none there either.
+    """
     hallado = INSTANTE.fullmatch(texto.strip(ESPACIOS))
     try:
         if hallado is None:
             raise ValueError
+        _exigir_desfase(hallado[4], campo)
         return _instante(*hallado.groups())
     except OverflowError:
         raise TipoNoValido(campo=campo, valor=texto, esperado="una fecha entre los años 1 y 9999, también en UTC") from None
@@ -148,9 +168,29 @@ def a_instante(texto: str, campo: str) -> datetime:
         ) from None
 
 
+def a_instante_de_pared(texto: str, campo: str) -> datetime:
+    """An instant that a person wrote as clocks show it; refuses the hour that comes twice, and the one that is skipped."""
+    hallado = INSTANTE.fullmatch(texto.strip(ESPACIOS))
+    instante = a_instante(texto, campo)
+    if hallado is None or hallado[4] is not None or hallado[2].startswith("24"):
+        return instante
+    lecturas = lecturas_de_pared(datetime.fromisoformat(f"{hallado[1]}T{hallado[2]}"))
+    if len(lecturas) == 1:
+        return instante
+    if not lecturas:
+        raise HoraInexistente(campo=campo, valor=texto, despues=f"{en_chile(instante):%H:%M:%S}")
+    una, otra = (en_chile(lectura).isoformat() for lectura in lecturas)
+    raise HoraRepetida(campo=campo, valor=texto, una=una, otra=otra)
+
+
+def _exigir_desfase(zona: str | None, campo: str) -> None:
+    if zona is not None and zona != "Z" and zona not in DESFASES:
+        raise DesfaseInexistente(campo=campo, valor=zona)
+
+
 def _instante(dia: str, hora: str, fraccion: str | None, zona: str | None) -> datetime:
     if hora == "24:00:00" and not (fraccion or "").strip("0"):
-        return _instante(dia, "00:00:00", None, zona) + timedelta(days=1)
+        return _instante(f"{date.fromisoformat(dia) + timedelta(days=1)}", "00:00:00", None, zona)
     micros = (fraccion or "").ljust(6, "0")[:6]
     local = datetime.fromisoformat(f"{dia}T{hora}.{micros}{'+00:00' if zona == 'Z' else zona or ''}")
     return (local.replace(tzinfo=CHILE) if zona is None else local).astimezone(UTC)

@@ -533,6 +533,33 @@ class RutSinDigito(ErrorDominio):
     remedio = "Escriba los RUT como 12345678-5. Sin guion se entienden solo con nueve cifras o terminados en K."
 
 
+class DesfaseInexistente(TipoNoValido):
+    """No place has this offset from UTC."""
+
+    codigo = "HUB-2043"
+    plantilla = "{campo} trae el desfase {valor}, que no se usa en ningún lugar: va de -12:00 a +14:00, en cuartos de hora."
+    remedio = (
+        "Envíe -03:00, -04:00 o Z. Un desfase de -04:43 lo da pytz (hora local media, LMT) a quien escribe tzinfo=…: use "
+        "zona.localize(fecha), o zoneinfo."
+    )
+
+
+class HoraRepetida(ErrorDominio):
+    """The clocks of Chile showed this hour twice, and the text does not say which is meant."""
+
+    codigo = "HUB-2044"
+    plantilla = "{campo} ({valor}) pasó dos veces, porque esa noche se atrasó la hora: diga si fue {una} o {otra}."
+    remedio = "En un formulario elija cuál de las dos fue; en una planilla escríbala como texto con su desfase."
+
+
+class HoraInexistente(ErrorDominio):
+    """The clocks of Chile never showed this hour, since they were put forward over it."""
+
+    codigo = "HUB-2045"
+    plantilla = "{campo} ({valor}) no existió: esa noche se adelantó la hora, y un reloj en hora habría marcado {despues}."
+    remedio = "Revise el reloj con que se anotó y escriba la hora que de verdad fue."
+
+
 class ElementoFallido(ErrorDominio):
     """The hub failed while it looked at one item; the others of the message were served."""
 

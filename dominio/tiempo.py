@@ -27,6 +27,15 @@ def en_chile(instante: datetime) -> datetime:
         return instante
 
 
+def lecturas_de_pared(local: datetime) -> list[datetime]:
+    """The instants, in UTC, at which the clocks of Chile showed this: usually one.
+
+    Two in the hour that comes twice when the clocks go back, none in the one that they skip.
+    """
+    posibles = {local.replace(tzinfo=CHILE, fold=vez).astimezone(UTC) for vez in (0, 1)}
+    return sorted(uno for uno in posibles if en_chile(uno).replace(tzinfo=None, fold=0) == local)
+
+
 def inicio_del_dia(dia: date) -> datetime:
     """The instant at which a day begins in Chile, in UTC."""
     return datetime.combine(dia, time(), tzinfo=CHILE).astimezone(UTC)

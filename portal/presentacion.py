@@ -11,6 +11,7 @@ from dominio.cargas.fichas import EstadoCarga, FichaCarga
 from dominio.enumeraciones import Desenlace, DesenlaceMensaje, Estado, Puerta, Rol
 from dominio.errores import catalogo
 from dominio.tiempo import dia_para_leer, en_chile
+from portal.formularios import DESFASES_DE_CHILE
 
 ROLES = {
     Rol.TOMADOR: "Tomador de muestras",
@@ -151,6 +152,7 @@ def presentar(portal: Flask) -> None:
         etiqueta_mensaje=etiqueta_mensaje,
         etiqueta_carga=etiqueta_carga,
         rotulo=ROTULOS.get,
+        desfases_de_chile=DESFASES_DE_CHILE,
     )
 
 
@@ -170,7 +172,8 @@ def fecha(instante: datetime | None) -> Markup:
 
 def hora(instante: datetime) -> str:
     """A day and an hour in Chile with seconds."""
-    return f"{en_chile(instante):%d-%m-%Y %H:%M:%S}"
+    local = en_chile(instante)
+    return f"{dia_para_leer(local)} {local:%H:%M:%S}"
 
 
 def dia(valor: date | datetime | None) -> str:
