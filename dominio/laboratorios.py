@@ -1,6 +1,5 @@
 """Laboratories and their access keys, as the help desk keeps them."""
 
-import secrets
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -9,9 +8,9 @@ from sqlalchemy import Connection, select, update
 
 from dominio.errores import LaboratorioDestinoNoValido
 from dominio.porteria import huella_de
+from dominio.secretos import clave_de_acceso
 from modelos import Credencial, Laboratorio
 
-OCTETOS_DE_CLAVE = 32
 """256 bits, from the system's generator."""
 
 
@@ -52,7 +51,7 @@ def crear_credencial(
     """
     if conexion.execute(select(Laboratorio.id).where(Laboratorio.id == laboratorio_id)).one_or_none() is None:
         raise LaboratorioDestinoNoValido(campo="id_laboratorio", valor=laboratorio_id)
-    clave = secrets.token_urlsafe(OCTETOS_DE_CLAVE)
+    clave = clave_de_acceso()
     return guardar_credencial(conexion, laboratorio_id, nombre, clave, ahora, vence_en=vence_en), clave
 
 
