@@ -25,7 +25,7 @@ from dominio.muestras import Anterior, agregar, anteriores_de, entorno_de
 from dominio.pedidos_planilla import CargarMuestras, MuestraInformada
 from dominio.recepciones import exigir_recepcion
 from dominio.recibos import ItemRecibo
-from dominio.reglas import Entorno, errores_de_muestra, exigir_entre, exigir_resultado
+from dominio.reglas import Entorno, errores_de_muestra, exigir_resultado, exigir_tras
 from dominio.resguardo import falla_de_elemento, resguardar
 from dominio.resultados import errores_de_entrega
 from dominio.tiempo import PRIMER_DIA, para_leer
@@ -190,7 +190,7 @@ def _exigir_fecha_resultado(turno: Turno, item: MuestraInformada) -> None:
     fecha = item.fecha_hora_resultado_laboratorio
     if fecha is not None:
         desde = item.fecha_recepcion_laboratorio or item.fecha_muestra or PRIMER_DIA
-        exigir_entre("fecha_hora_resultado_laboratorio", fecha, desde, turno.ahora)
+        exigir_tras("fecha_hora_resultado_laboratorio", fecha, desde, turno.ahora)
 
 
 # ── samples that were registered before ─────────────────────────────────────────────────────────────────────────────

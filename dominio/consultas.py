@@ -246,6 +246,7 @@ LIMITES_PUBLICADOS = {
     "dias_para_recepcionar": limites.DIAS_RECEPCION,
     "dias_para_corregir": limites.DIAS_CORRECCION,
     "dias_consulta_por_fecha": limites.DIAS_CONSULTA_FECHA,
+    "segundos_de_tolerancia": limites.SEGUNDOS_DE_TOLERANCIA,
 }
 """The limits that `estadoServicio` tells, by name."""
 

@@ -15,7 +15,7 @@ from dominio.enumeraciones import DesenlaceMensaje, Puerta
 from dominio.errores import ErrorDominio, TipoNoValido, catalogo
 from dominio.pedidos import Pedido
 from dominio.rut import Lectura, a_rut_buscado, lecturas_de_rut
-from dominio.tiempo import en_chile, inicio_del_dia
+from dominio.tiempo import en_chile, inicio_del_dia, para_leer
 from modelos import Laboratorio
 from portal.presentacion import DESENLACES_DE_MENSAJE, PUERTAS
 
@@ -86,7 +86,7 @@ def leer_busqueda(enviados: Mapping[str, str]) -> Busqueda:
         except ErrorDominio as error:
             errores.append(error)
     if "desde" in leidos and "hasta" in leidos and leidos["hasta"] <= leidos["desde"]:
-        hasta = f"{en_chile(leidos.pop('hasta')):%d-%m-%Y %H:%M}"
+        hasta = para_leer(leidos.pop("hasta"))
         errores.append(TipoNoValido(campo="hasta", valor=hasta, esperado="un momento posterior a «Desde»"))
     return Busqueda(campos, Filtro(**leidos), errores)
 

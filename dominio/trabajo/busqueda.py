@@ -15,7 +15,7 @@ from dominio.enumeraciones import Estado
 from dominio.errores import ErrorDominio, FechaFueraDeRango
 from dominio.estados import EXISTE
 from dominio.rut import lecturas_de_rut
-from dominio.tiempo import en_chile
+from dominio.tiempo import dia_para_leer, en_chile
 from dominio.trabajo.ramas import POR_PAGINA, Periodo, Rama, leer, leer_halladas
 from modelos import Laboratorio, Muestra
 
@@ -119,7 +119,7 @@ def plazo(desde: date | None, hasta: date | None, dias: int, ahora: datetime) ->
     if not timedelta() <= ultimo - primero <= timedelta(days=MAXIMO_DIAS):
         limite = ultimo - timedelta(days=MAXIMO_DIAS)
         raise FechaFueraDeRango(
-            campo="desde", valor=f"{primero:%d-%m-%Y}", desde=f"{limite:%d-%m-%Y}", hasta=f"{ultimo:%d-%m-%Y}"
+            campo="desde", valor=dia_para_leer(primero), desde=dia_para_leer(limite), hasta=dia_para_leer(ultimo)
         )
     return primero, ultimo
 
