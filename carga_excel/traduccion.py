@@ -39,6 +39,7 @@ CON_BARRAS = re.compile(r"\d{1,2}/\d{1,2}/\d{4}\b.*", re.ASCII)
 """05/03/2022 is of March here and of May where a program was set to English; both come in files of laboratories."""
 ANIO_MES_DIA = re.compile(r"(\d{4}-\d\d-\d\d)(?:[ T]+(\d{1,2}:\d\d(?::\d\d)?))?", re.ASCII)
 DIA_CIERTO = (1900, 3, 1)
+ULTIMA_HORA = datetime.fromisoformat("9999-12-31T23:59:59")
 SI, NO = ("1", "si", "verdadero", "true"), ("0", "no", "falso", "false")
 EN_FORMATO_DE_TEXTO = "dé a la columna formato de texto y escríbalo otra vez"
 
@@ -169,7 +170,7 @@ def _de_instante(columna: Columna) -> ATexto:
         _exigir_dia_cierto(columna, celda)
         if isinstance(celda, datetime):
             # A spreadsheet keeps fractions of a day; half a second more undoes their rounding.
-            return (celda + timedelta(milliseconds=500)).replace(microsecond=0).isoformat()
+            return (min(celda, ULTIMA_HORA) + timedelta(milliseconds=500)).replace(microsecond=0).isoformat()
         if isinstance(celda, date):
             return f"{celda.isoformat()}T00:00:00"
         texto = _texto_de_fecha(columna, celda)

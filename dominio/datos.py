@@ -23,7 +23,7 @@ from dominio.errores import (
     ValorNoPermitido,
 )
 from dominio.resguardo import falla_de_elemento
-from dominio.textos import con_blancos_llanos, lectura_probable, mal_convertido, nombrar, sin_verse
+from dominio.textos import con_blancos_llanos, es_llano, lectura_probable, mal_convertido, nombrar, sin_verse
 from dominio.tiempo import CHILE, en_chile, lecturas_de_pared
 
 Enumeracion = TypeVar("Enumeracion", bound=StrEnum)
@@ -56,7 +56,8 @@ def a_texto(texto: str, campo: str, maximo: int, *, es_nombre: bool = False) -> 
 
     Refuses characters that nobody sees, letters that were read in the wrong character set and more than `maximo` characters.
     """
-    return _legible(con_blancos_llanos(texto.strip(ESPACIOS)), campo, maximo, es_nombre=es_nombre)
+    limpio = texto.strip(ESPACIOS)
+    return _legible(limpio if es_llano(limpio) else con_blancos_llanos(limpio), campo, maximo, es_nombre=es_nombre)
 
 
 def a_clave(texto: str, campo: str, maximo: int) -> str:
@@ -68,10 +69,10 @@ def a_clave(texto: str, campo: str, maximo: int) -> str:
 
 
 def _legible(limpio: str, campo: str, maximo: int, *, es_nombre: bool) -> str:
-    if not limpio.isascii():
+    if not es_llano(limpio):
         limpio = a_nfc(limpio, 2 * maximo)
-    if ocultos := sin_verse(limpio[:maximo]):
-        raise CaracteresNoAdmitidos(campo=campo, cuales=nombrar(ocultos))
+        if ocultos := sin_verse(limpio[:maximo]):
+            raise CaracteresNoAdmitidos(campo=campo, cuales=nombrar(ocultos))
     if len(limpio) > maximo:
         raise TextoDemasiadoLargo(campo=campo, valor=limpio, largo=len(limpio), maximo=maximo)
     if mal_convertido(limpio, es_nombre=es_nombre):
@@ -145,7 +146,7 @@ def a_fecha(texto: str, campo: str) -> date:
         dia = date.fromisoformat(hallada[1])
     except ValueError:
         raise TipoNoValido(campo=campo, valor=texto, esperado="una fecha aaaa-mm-dd") from None
-    _exigir_desfase(hallada[2], campo)
+    _exigir_desfase(texto, hallada[2], campo)
     return dia
 
 
@@ -158,7 +159,7 @@ def a_instante(texto: str, campo: str) -> datetime:
     try:
         if hallado is None:
             raise ValueError
-        _exigir_desfase(hallado[4], campo)
+        _exigir_desfase(texto, hallado[4], campo)
         return _instante(*hallado.groups())
     except OverflowError:
         raise TipoNoValido(campo=campo, valor=texto, esperado="una fecha entre los años 1 y 9999, también en UTC") from None
@@ -183,9 +184,9 @@ def a_instante_de_pared(texto: str, campo: str) -> datetime:
     raise HoraRepetida(campo=campo, valor=texto, una=una, otra=otra)
 
 
-def _exigir_desfase(zona: str | None, campo: str) -> None:
+def _exigir_desfase(texto: str, zona: str | None, campo: str) -> None:
     if zona is not None and zona != "Z" and zona not in DESFASES:
-        raise DesfaseInexistente(campo=campo, valor=zona)
+        raise DesfaseInexistente(campo=campo, valor=texto, desfase=zona)
 
 
 def _instante(dia: str, hora: str, fraccion: str | None, zona: str | None) -> datetime:

@@ -127,7 +127,12 @@ EJEMPLOS: dict[str, Ejemplo] = {
     "HUB-2042": Ejemplo(
         "<rut_medico>66280152</rut_medico>", campo="rut_medico", valor="66280152", lecturas="66280152-6 o 6628015-2"
     ),
-    "HUB-2043": Ejemplo("<fecha_muestra>2026-03-05T08:15:00-04:43</fecha_muestra>", campo="fecha_muestra", valor="-04:43"),
+    "HUB-2043": Ejemplo(
+        "<fecha_muestra>2026-03-05T08:15:00-04:43</fecha_muestra>",
+        campo="fecha_muestra",
+        valor="2026-03-05T08:15:00-04:43",
+        desfase="-04:43",
+    ),
     "HUB-2044": Ejemplo(
         "Una celda con 04-04-2026 23:30.",
         campo="fecha_muestra",

@@ -537,7 +537,7 @@ class DesfaseInexistente(TipoNoValido):
     """No place has this offset from UTC."""
 
     codigo = "HUB-2043"
-    plantilla = "{campo} trae el desfase {valor}, que no se usa en ningún lugar: va de -12:00 a +14:00, en cuartos de hora."
+    plantilla = "{campo} ({valor}) trae el desfase {desfase}, que nadie usa: van de -12:00 a +14:00, en cuartos de hora."
     remedio = (
         "Envíe -03:00, -04:00 o Z. Un desfase de -04:43 lo da pytz (hora local media, LMT) a quien escribe tzinfo=…: use "
         "zona.localize(fecha), o zoneinfo."

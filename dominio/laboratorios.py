@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
+from dominio.datos import a_clave, a_texto
 from dominio.errores import LaboratorioDestinoNoValido
 from dominio.porteria import huella_de
 from dominio.secretos import clave_de_acceso
@@ -24,7 +25,12 @@ def crear_laboratorio(
     comuna: int | None = None,
 ) -> int:
     """Register an active laboratory and give its number (`id_laboratorio`)."""
-    valores: dict[str, Any] = {"nombre": nombre, "cod_deis": cod_deis, "activo": True, "creado_en": ahora}
+    valores: dict[str, Any] = {
+        "nombre": a_texto(nombre, "nombre", 200, es_nombre=True),
+        "cod_deis": cod_deis and a_clave(cod_deis, "cod_deis", 20),
+        "activo": True,
+        "creado_en": ahora,
+    }
     if comuna is not None:
         valores["comuna_codigo"] = comuna
     if numero is not None:

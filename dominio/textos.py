@@ -20,6 +20,11 @@ PERDIDO = "\ufffd"
 """What a program leaves in the place of a letter that it could not read."""
 
 
+def es_llano(texto: str) -> bool:
+    """Whether the text is of the letters, figures and signs of a Spanish keyboard alone, as nearly all are."""
+    return _LETRAS.fullmatch(texto) is not None
+
+
 # ── characters that nobody sees ─────────────────────────────────────────────────────────────────────────────────────
 def sin_verse(texto: str) -> list[tuple[int, str]]:
     """The characters of the text that nobody sees, each with its position from 1 on."""
@@ -80,6 +85,7 @@ _SIGNO_EN_PALABRA = re.compile(
 _DE_OTRAS = "".join(letra for letra in map(chr, range(0xC0, 0xDF)) if letra not in ESPANOLAS) + "ŠŽŒŸ"
 _MAYUSCULA_DENTRO = re.compile(f"(?<=[a-záéíóúüñ])(?:[ÁÉÍÓÚÑÜ](?![a-záéíóúüñ])|[{_DE_OTRAS}])")
 """`JosÚ` or `MuÒoz`; `McÍver` is somebody's name."""
+_NI_LETRA_NI_ASCII = re.compile(r"[^\w\x00-\x7f]|[µƒ]")
 _DE_NOMBRE = "ªº°·’‘“”´–—…«»№"
 _GUION_ENTRE_VOCALES = re.compile("(?<=[aeiouáéíóú])[–—](?=[aeiouáéíóú])")
 _PERDIDA = re.compile(r"(?<=[^\W\d_])\?(?=[^\W\d_])|Ã\?")
@@ -91,18 +97,20 @@ def mal_convertido(texto: str, *, es_nombre: bool = False) -> bool:
     Of a name more is asked than of a free text, which may hold signs: `Mu¤oz` is wrong in both, `Ana ±` only in a name.
     Letters of other languages pass; what only looks unusual is not refused.
     """
-    if texto.isascii():
-        return es_nombre and _PERDIDA.search(texto) is not None
+    if es_nombre and (_MAYUSCULA_DENTRO.search(texto) or ("?" in texto and _PERDIDA.search(texto))):
+        return True
+    if es_llano(texto):
+        return False
     if PERDIDO in texto or _UTF8_EN_LATIN1.search(texto) or _SIGNO_EN_PALABRA.search(texto):
         return True
     if not es_nombre:
         return False
-    raro = _GUION_ENTRE_VOCALES.search(texto) or _MAYUSCULA_DENTRO.search(texto) or _PERDIDA.search(texto)
-    return raro is not None or not all(map(_puede_ir_en_nombre, texto))
+    raro = _GUION_ENTRE_VOCALES.search(texto)
+    return raro is not None or not all(map(_puede_ir_en_nombre, _NI_LETRA_NI_ASCII.findall(texto)))
 
 
 def _puede_ir_en_nombre(letra: str) -> bool:
-    return letra.isascii() or letra in _DE_NOMBRE or (unicodedata.category(letra)[0] in "LM" and letra not in "µƒ")
+    return letra in _DE_NOMBRE or (unicodedata.category(letra)[0] in "LM" and letra not in "µƒ")
 
 
 def lectura_probable(texto: str) -> str | None:

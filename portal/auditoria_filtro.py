@@ -15,7 +15,7 @@ from dominio.enumeraciones import DesenlaceMensaje, Puerta
 from dominio.errores import ErrorDominio, TipoNoValido, catalogo
 from dominio.pedidos import Pedido
 from dominio.rut import Lectura, a_rut_buscado, lecturas_de_rut
-from dominio.tiempo import en_chile, inicio_del_dia, para_leer
+from dominio.tiempo import en_chile, inicio_del_dia, lecturas_de_pared, para_leer
 from modelos import Laboratorio
 from portal.presentacion import DESENLACES_DE_MENSAJE, PUERTAS
 
@@ -24,12 +24,17 @@ NINGUNO = "ninguno"
 
 
 def a_momento(texto: str, campo: str) -> datetime:
-    """An instant as a browser's field gives it: a day, or a day and hour with or without seconds, of Chile."""
+    """An instant as a browser's field gives it: a day, or a day and hour with or without seconds, of Chile.
+
+    Of the hour that comes twice, a search ends with the second time, so that it leaves nothing out.
+    """
     completo = re.sub(r"^(.{10})$", r"\1T00:00:00", texto.strip())
     try:
-        return a_instante(re.sub(r"^(.{10}[T ]\d\d:\d\d)$", r"\1:00", completo).replace(" ", "T"), campo)
+        leido = a_instante(re.sub(r"^(.{10}[T ]\d\d:\d\d)$", r"\1:00", completo).replace(" ", "T"), campo)
     except TipoNoValido:
         raise TipoNoValido(campo=campo, valor=texto, esperado="un día y una hora, como 2026-03-05 14:30") from None
+    ultima = lecturas_de_pared(en_chile(leido).replace(tzinfo=None, fold=0))[-1:] if campo == "hasta" else []
+    return max([leido, *ultima])
 
 
 LECTORES: dict[str, Callable[[str, str], Any]] = {

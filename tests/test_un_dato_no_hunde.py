@@ -1,14 +1,16 @@
 """A datum that nobody expected refuses its own item: its neighbours are stored, by every door and in every write."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from carga_excel.celdas import Marca
 from carga_excel.importar import importar
 from carga_excel.libros import MUESTRAS, RESULTADOS
+from carga_excel.traduccion import Traductor
 from config.trazas import configurar
 from dominio import reglas, resultados
 from dominio.campos import CAMPOS
@@ -163,6 +165,41 @@ def test_ningun_dato_hunde_a_los_vecinos_en_una_planilla(ventanilla, laboratorio
     assert "HUB-2040" not in carga.por_codigo
 
 
+celdas = st.one_of(raros, st.integers(), st.floats(), st.booleans(), st.datetimes(), st.dates(), st.times(), st.none())
+celdas |= st.just(Marca("#N/A", "error"))
+
+
+@pytest.mark.parametrize("libro", [MUESTRAS, RESULTADOS], ids=lambda libro: libro.clave)
+def test_ninguna_celda_hace_fallar_al_lector(libro):
+    """A cell of any kind in any column is read, or refused in words that are not an apology."""
+    traductores = {columna.campo: Traductor(libro, [columna.campo]) for columna in libro.columnas}
+
+    @RAPIDO
+    @given(st.sampled_from(sorted(traductores)), celdas)
+    def probar(campo, celda):
+        for error in traductores[campo].item([celda]).errores:
+            assert error.codigo != "HUB-2040"
+            assert error.mensaje
+
+    probar()
+
+
+def test_el_anio_se_dice_con_cuatro_cifras():
+    errores = reglas.errores_de_muestra(una_muestra(paciente_fecha_nac=date(1, 1, 1)), ENTORNO)
+    (error,) = [uno for uno in errores if uno.codigo == "HUB-2010"]
+    assert "01-01-0001" in error.mensaje
+
+
+AHORA = datetime(2026, 3, 5, 12, 30, 15, tzinfo=UTC)
+ENTORNO = reglas.Entorno(
+    ahora=AHORA,
+    comunas=frozenset(),
+    paises=frozenset(),
+    establecimientos=frozenset(),
+    profesionales=frozenset(),
+    laboratorios=frozenset(),
+    plazo=(AHORA - timedelta(days=7), AHORA),
+)
 CORRELATIVO = iter(range(10_000_000, 90_000_000))
 
 
