@@ -6,8 +6,8 @@ from enum import Enum
 from typing import Any
 
 from carga_excel.encabezado import Busqueda, normalizar
-from dominio.campos import CAMPOS
-from dominio.datos import Lector, texto_de
+from dominio.campos import CAMPOS, DE_PERSONAS
+from dominio.datos import Lector, clave_de
 from dominio.pedidos import Escritura
 from dominio.pedidos_planilla import Planilla
 
@@ -53,8 +53,10 @@ class Columna:
         return LECTORES[self.en_vez_de or self.campo]
 
 
-LECTORES: dict[str, Lector] = {campo.nombre: campo.leer for campos in CAMPOS.values() for campo in campos}
-LECTORES["rut_paciente"] = texto_de(64)
+LECTORES: dict[str, Lector] = {
+    campo.nombre: DE_PERSONAS.get(campo.leer, campo.leer) for campos in CAMPOS.values() for campo in campos
+}
+LECTORES["rut_paciente"] = clave_de(64)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -215,7 +215,7 @@ MUESTRAS = Libro(
         _lista("estrategia", Estrategia, "Opcional. Las BAC solo con búsqueda activa.", "Sintomáticos", ancho=24),
         _lista("subestrategia", Subestrategia, "Opcional, solo con BAC Brotes.", "BAC Escolar", ancho=28),
         _campo("sin_orden_medica", Tipo.BOOLEANO, "1 si no hay orden médica; en blanco es 0.", "0"),
-        _campo("epivigila", Tipo.ENTERO, "Opcional: número de la notificación.", "9001234"),
+        _campo("epivigila", Tipo.ENTERO, "Opcional: número de la notificación, hasta 2147483647.", "9001234"),
         _campo(
             "fecha_recepcion_laboratorio",
             Tipo.INSTANTE,

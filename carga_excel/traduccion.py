@@ -25,6 +25,8 @@ from dominio.errores import (
     FormulaSinCalcular,
     TipoNoValido,
 )
+from dominio.resguardo import falla_de_elemento
+from dominio.tiempo import dia_para_leer
 
 Leer = Callable[[Valor], Any]
 
@@ -37,6 +39,7 @@ CON_BARRAS = re.compile(r"\d{1,2}/\d{1,2}/\d{4}\b.*", re.ASCII)
 """05/03/2022 is of March here and of May where a program was set to English; both come in files of laboratories."""
 ANIO_MES_DIA = re.compile(r"(\d{4}-\d\d-\d\d)(?:[ T]+(\d{1,2}:\d\d(?::\d\d)?))?", re.ASCII)
 DIA_CIERTO = (1900, 3, 1)
+ULTIMA_HORA = datetime.fromisoformat("9999-12-31T23:59:59")
 SI, NO = ("1", "si", "verdadero", "true"), ("0", "no", "falso", "false")
 EN_FORMATO_DE_TEXTO = "dé a la columna formato de texto y escríbalo otra vez"
 
@@ -60,6 +63,8 @@ class Traductor:
                     datos[campo] = leer(celda)
                 except ErrorDominio as error:
                     errores.append(error.sin_rastro())
+                except Exception as falla:
+                    errores.append(falla_de_elemento(falla, campo))
         for otro, campo in self._otros_nombres:
             _juntar(datos, otro, campo, errores)
         return self._item(errores=tuple(errores), **datos)
@@ -114,7 +119,7 @@ def _de_texto(columna: Columna) -> ATexto:
             return _numero(columna, celda)
         if isinstance(celda, date):
             se_esperaba = f"{columna.tipo.value} y la planilla lo convirtió en fecha: {EN_FORMATO_DE_TEXTO}"
-            raise TipoNoValido(campo=columna.campo, valor=f"{celda:%d-%m-%Y}", esperado=se_esperaba)
+            raise TipoNoValido(campo=columna.campo, valor=dia_para_leer(celda), esperado=se_esperaba)
         return _sin_marca(columna, celda)
 
     return a_texto
@@ -131,7 +136,7 @@ def _de_lista(columna: Columna) -> ATexto:
             raise CeldaEnCero(campo=columna.campo, valor=0, permitidos=", ".join(columna.valores))
         if isinstance(celda, int | float) and not isinstance(celda, bool):
             return _numero(columna, celda)
-        return f"{celda:%d-%m-%Y}" if isinstance(celda, date) else _sin_marca(columna, celda)
+        return dia_para_leer(celda) if isinstance(celda, date) else _sin_marca(columna, celda)
 
     return a_texto
 
@@ -140,7 +145,7 @@ def _de_booleano(columna: Columna) -> ATexto:
     def a_texto(celda: Valor) -> str:
         if isinstance(celda, int | float):
             return _numero(columna, celda)
-        texto = f"{celda:%d-%m-%Y}" if isinstance(celda, date) else _sin_marca(columna, celda)
+        texto = dia_para_leer(celda) if isinstance(celda, date) else _sin_marca(columna, celda)
         dicho = sin_forma(texto)
         return "1" if dicho in SI else "0" if dicho in NO else texto
 
@@ -165,7 +170,7 @@ def _de_instante(columna: Columna) -> ATexto:
         _exigir_dia_cierto(columna, celda)
         if isinstance(celda, datetime):
             # A spreadsheet keeps fractions of a day; half a second more undoes their rounding.
-            return (celda + timedelta(milliseconds=500)).replace(microsecond=0).isoformat()
+            return (min(celda, ULTIMA_HORA) + timedelta(milliseconds=500)).replace(microsecond=0).isoformat()
         if isinstance(celda, date):
             return f"{celda.isoformat()}T00:00:00"
         texto = _texto_de_fecha(columna, celda)
@@ -213,7 +218,7 @@ def _exigir_dia_cierto(columna: Columna, celda: Valor) -> None:
     """Refuse a cell of a date so early that Excel, which has a 29-02-1900, shows another day than LibreOffice."""
     if isinstance(celda, date) and celda.timetuple()[:3] < DIA_CIERTO:
         se_esperaba = "una fecha escrita como texto, dd-mm-aaaa: antes de marzo de 1900 Excel y LibreOffice no coinciden"
-        raise TipoNoValido(campo=columna.campo, valor=f"{celda:%d-%m-%Y}", esperado=se_esperaba)
+        raise TipoNoValido(campo=columna.campo, valor=dia_para_leer(celda), esperado=se_esperaba)
 
 
 def _texto_de_fecha(columna: Columna, celda: Valor) -> str:

@@ -9,9 +9,9 @@ import click
 
 from consola.base import NUMERO
 from dominio.auditoria import Filtro
-from dominio.datos import a_rut
 from dominio.enumeraciones import DesenlaceMensaje, Puerta
 from dominio.errores import ErrorDominio
+from dominio.rut import lecturas_de_rut
 from dominio.tiempo import CHILE, dia_buscado
 
 FORMATOS = ("%Y-%m-%d", "%d-%m-%Y", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S")
@@ -41,15 +41,20 @@ class Momento(click.ParamType):
 
 
 class Rut(click.ParamType):
-    """A RUT with its right check digit."""
+    """A RUT with its right check digit; without hyphen it may be two, and then both are looked for."""
 
     name = "rut"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         try:
-            return a_rut(value, "rut")
+            lecturas = lecturas_de_rut(value, "rut")
         except ErrorDominio as error:
             raise click.BadParameter(error.mensaje, ctx, param) from None
+        posibles = [f"{numero}-{digito}" for numero, digito in lecturas]
+        if len(posibles) == 1:
+            return posibles[0]
+        click.echo(f"«{value}» puede ser {' o '.join(posibles)}: se buscan los dos. Con guion se busca uno.", err=True)
+        return str(value)
 
 
 OPCIONES = (

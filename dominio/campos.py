@@ -9,9 +9,11 @@ from dominio.datos import (
     a_entero,
     a_fecha,
     a_instante,
-    a_rut,
+    a_instante_de_pared,
+    clave_de,
     entero_entre,
     enumeracion,
+    nombre_de,
     texto_de,
 )
 from dominio.enumeraciones import (
@@ -38,6 +40,7 @@ from dominio.items import (
     Rechazo,
 )
 from dominio.limites import MAXIMO_CODIGO_CLIENTE
+from dominio.rut import a_rut
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ class Campo:
 
 
 MAXIMO_INT = 2**31 - 1
-_codigo = Campo("codigo_muestra_cliente", texto_de(MAXIMO_CODIGO_CLIENTE))
+_codigo = Campo("codigo_muestra_cliente", clave_de(MAXIMO_CODIGO_CLIENTE))
 _id = Campo("id_muestra", a_entero)
 _motivo = Campo("motivo", texto_de(500))
 _observacion = Campo("observacion", texto_de(500))
@@ -58,17 +61,17 @@ CAMPOS_MUESTRA = (
     _codigo,
     Campo("id_laboratorio", entero_entre(1, MAXIMO_INT)),
     Campo("rut_responsable", a_rut),
-    Campo("cod_deis", texto_de(20)),
+    Campo("cod_deis", clave_de(20)),
     Campo("rut_medico", a_rut),
     Campo("paciente_tipodoc", enumeracion(TipoDocumento)),
     Campo("paciente_run", entero_entre(1, 99_999_999)),
     Campo("paciente_dv", a_digito),
-    Campo("paciente_pasaporte", texto_de(32)),
+    Campo("paciente_pasaporte", clave_de(32)),
     Campo("paciente_ext_paisorigen", entero_entre(1, 999)),
-    Campo("identificador_recien_nacido", texto_de(64)),
-    Campo("paciente_nombres", texto_de(100)),
-    Campo("paciente_ap_pat", texto_de(100)),
-    Campo("paciente_ap_mat", texto_de(100)),
+    Campo("identificador_recien_nacido", clave_de(64)),
+    Campo("paciente_nombres", nombre_de(100)),
+    Campo("paciente_ap_pat", nombre_de(100)),
+    Campo("paciente_ap_mat", nombre_de(100)),
     Campo("paciente_fecha_nac", a_fecha),
     Campo("paciente_sexo", enumeracion(Sexo)),
     Campo("paciente_comuna", entero_entre(1, 99_999)),
@@ -89,6 +92,9 @@ _RESULTADO = (
     Campo("resultado", enumeracion(Resultado)),
     Campo("fecha_hora_resultado_laboratorio", a_instante),
 )
+
+DE_PERSONAS: dict[Lector, Lector] = {a_instante: a_instante_de_pared}
+"""Readers that ask more of what a person writes in a form or a cell than of what a system sends."""
 
 CAMPOS: dict[type, tuple[Campo, ...]] = {
     MuestraNueva: CAMPOS_MUESTRA,

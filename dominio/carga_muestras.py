@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from dominio import estados
@@ -24,7 +25,8 @@ from dominio.muestras import Anterior, agregar, anteriores_de, entorno_de
 from dominio.pedidos_planilla import CargarMuestras, MuestraInformada
 from dominio.recepciones import exigir_recepcion
 from dominio.recibos import ItemRecibo
-from dominio.reglas import Entorno, errores_de_muestra, exigir_entre, exigir_resultado
+from dominio.reglas import Entorno, errores_de_muestra, exigir_resultado, exigir_tras
+from dominio.resguardo import falla_de_elemento, resguardar
 from dominio.resultados import errores_de_entrega, firma_de_resultado
 from dominio.tiempo import PRIMER_DIA, para_leer
 from dominio.turno import Turno, marca_de, rechazo
@@ -82,7 +84,8 @@ class _Carga:
 
     def _recibos(self, informadas: dict[int, ItemRecibo]) -> Iterator[ItemRecibo]:
         for lugar, item in self.turno.recorrer(self.items):
-            recibo = informadas.get(lugar) or self._crear(lugar + 1, item)
+            creada = partial(self._crear, lugar + 1, item)
+            recibo = informadas.get(lugar) or resguardar(self.turno, lugar + 1, item, creada)
             if recibo.id_muestra is None and (documento := documento_de(item)):
                 self.turno.documentos[lugar + 1] = documento
             yield recibo
@@ -188,7 +191,7 @@ def _exigir_fecha_resultado(turno: Turno, item: MuestraInformada) -> None:
     fecha = item.fecha_hora_resultado_laboratorio
     if fecha is not None:
         desde = item.fecha_recepcion_laboratorio or item.fecha_muestra or PRIMER_DIA
-        exigir_entre("fecha_hora_resultado_laboratorio", fecha, desde, turno.ahora)
+        exigir_tras("fecha_hora_resultado_laboratorio", fecha, desde, turno.ahora)
 
 
 # ── samples that were registered before ─────────────────────────────────────────────────────────────────────────────
@@ -207,6 +210,8 @@ class _Existente(Entrega):
             _exigir_recepcion(turno, item)
         except ErrorDominio as error:
             errores.append(error)
+        except Exception as falla:
+            errores.append(falla_de_elemento(falla, "fecha_recepcion_laboratorio", id_mensaje=turno.id_mensaje))
         return _Existente(codigo_muestra_cliente=item.codigo_muestra_cliente, errores=tuple(errores), **informado)
 
 
@@ -221,7 +226,7 @@ class _Informe(Mudanza[_Existente]):
 
     def hacer(self) -> list[ItemRecibo]:
         self._buscar()
-        return [self._uno(indice, item) for indice, item in zip(self.indices, self.items, strict=True)]
+        return [self._resguardada(indice, item) for indice, item in zip(self.indices, self.items, strict=True)]
 
     def _marca(self, item: _Existente, _firma: bytes) -> bytes:
         """A row is remembered by its result, as any other door brings it."""

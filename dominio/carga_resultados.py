@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from dominio import estados
-from dominio.datos import a_rut
 from dominio.enumeraciones import Estado
 from dominio.errores import (
     DatoObligatorio,
@@ -21,7 +20,9 @@ from dominio.errores import (
 from dominio.errores_contados import contando_errores
 from dominio.pedidos_planilla import CargarResultados, ResultadoPlanilla
 from dominio.recibos import ItemRecibo
+from dominio.resguardo import falla_de_elemento
 from dominio.resultados import ENTREGA, errores_de_entrega
+from dominio.rut import a_rut
 from dominio.turno import Turno
 from dominio.vida import Actual, Mudanza, Paso, Transicion
 
@@ -61,19 +62,25 @@ class _Carga(Mudanza[ResultadoPlanilla]):
         self._buscar()
         self._revisar_pacientes()
         self._marcar_contradichas()
-        return list(contando_errores(self._uno(lugar + 1, item) for lugar, item in self.turno.recorrer(self.items)))
+        return list(contando_errores(self._resguardada(lugar + 1, item) for lugar, item in self.turno.recorrer(self.items)))
 
     def _revisar_pacientes(self) -> None:
         """Add to the rows what is wrong with their RUT; refuses a file in which a column has shifted against the other."""
         ajenas = []
         for lugar, item in enumerate(self.items):
-            error = _error_de_paciente(item, self._a_la_vista(item))
+            error = self._error_de_paciente(item)
             if error is not None:
                 self._agregar_error(lugar, error)
                 ajenas += [item.id_muestra] if isinstance(error, RutNoCorresponde) else []
         total = len(self.items)
         if len(ajenas) >= MINIMO_DESPLAZADAS and len(ajenas) > TOLERANCIA * total:
             raise PlanillaDesplazada(campo="rut_paciente", cuantas=len(ajenas), total=total, id_muestra=ajenas[0])
+
+    def _error_de_paciente(self, item: ResultadoPlanilla) -> ErrorDominio | None:
+        try:
+            return _error_de_paciente(item, self._a_la_vista(item))
+        except Exception as falla:
+            return falla_de_elemento(falla, "rut_paciente", id_mensaje=self.turno.id_mensaje)
 
     def _a_la_vista(self, item: ResultadoPlanilla) -> Actual | None:
         """The sample of a row, if the laboratory may be told anything about it."""

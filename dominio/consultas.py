@@ -15,7 +15,6 @@ from dominio.administracion_usuarios import DE_USUARIOS
 from dominio.auditoria.atencion import AUDITORIAS
 from dominio.cargas.atencion import CARGAS
 from dominio.cursores import a_clave, de_clave
-from dominio.datos import partir_rut
 from dominio.descarga_planillas import DESCARGAS
 from dominio.enumeraciones import ESTADOS_DEL_CONTRATO, DesenlaceMensaje, Estado, Puerta
 from dominio.errores import (
@@ -50,6 +49,7 @@ from dominio.recibos import (
     ServicioEnMarcha,
 )
 from dominio.registro import leer_recibo
+from dominio.rut import partir_rut
 from dominio.territorio import TERRITORIO
 from dominio.tiempo import en_chile, inicio_del_dia
 from dominio.trabajo.atencion import TRABAJO
@@ -246,6 +246,7 @@ LIMITES_PUBLICADOS = {
     "dias_para_recepcionar": limites.DIAS_RECEPCION,
     "dias_para_corregir": limites.DIAS_CORRECCION,
     "dias_consulta_por_fecha": limites.DIAS_CONSULTA_FECHA,
+    "segundos_de_tolerancia": limites.SEGUNDOS_DE_TOLERANCIA,
 }
 """The limits that `estadoServicio` tells, by name."""
 

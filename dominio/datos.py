@@ -9,36 +9,40 @@ import unicodedata
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
-from functools import lru_cache
 from typing import Any, TypeVar
-
-from stdnum.cl import rut as stdnum_rut
 
 from dominio.errores import (
     CaracteresNoAdmitidos,
+    DesfaseInexistente,
     ErrorDominio,
-    RunInvalido,
+    HoraInexistente,
+    HoraRepetida,
     TextoDemasiadoLargo,
+    TextoMalConvertido,
     TipoNoValido,
     ValorNoPermitido,
 )
-from dominio.tiempo import CHILE
+from dominio.resguardo import falla_de_elemento
+from dominio.textos import con_blancos_llanos, es_llano, lectura_probable, mal_convertido, nombrar, sin_verse
+from dominio.tiempo import CHILE, en_chile, lecturas_de_pared
 
 Enumeracion = TypeVar("Enumeracion", bound=StrEnum)
 Lector = Callable[[str, str], Any]
 
-ESPACIOS = " \t\r\n\u00a0\u2007\u202f\ufeff"
+ESPACIOS = " \t\r\n\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\ufeff"
+"""Blanks of any kind, which around a datum say nothing."""
 GUIONES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"), "-")
-_ZONA = r"(Z|[+-](?:0\d|1[0-3]):[0-5]\d|[+-]14:00)?"
+_ZONA = r"(Z|[+-]\d\d:\d\d(?::\d\d)?)?"
+DESFASES = frozenset(
+    f"{signo}{minutos // 60:02}:{minutos % 60:02}"
+    for signo, horas in (("+", 14), ("-", 12))
+    for minutos in range(0, horas * 60 + 1, 15)
+)
+"""Those that some place uses, or used since there are time zones: whole quarters of an hour."""
 FECHA = re.compile(rf"(\d{{4}}-\d\d-\d\d){_ZONA}", re.ASCII)
 INSTANTE = re.compile(rf"(\d{{4}}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.(\d{{1,9}}))?{_ZONA}", re.ASCII)
-RUT = re.compile(r"0*(\d{1,8})-?([0-9K])")
-MAXIMO_RUT = 99_999_999
-LARGO_RUT = 40
-"""Characters that a RUT may be written with; what is longer is not even remembered."""
 MAXIMO_A_COMPONER = 200
 """Characters of a text without a limit of its own that are brought to NFC."""
-CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
 ENTERO = re.compile(r"[+-]?\d{1,18}")
 
 
@@ -47,15 +51,33 @@ def es_ausente(texto: str | None) -> bool:
     return texto is None or not texto.strip(ESPACIOS)
 
 
-def a_texto(texto: str, campo: str, maximo: int | None = None) -> str:
-    """The text in NFC without spaces around it; refuses control characters and more than `maximo` characters."""
+def a_texto(texto: str, campo: str, maximo: int, *, es_nombre: bool = False) -> str:
+    """A text for people to read, in NFC; a blank of another kind becomes a plain one.
+
+    Refuses characters that nobody sees, letters that were read in the wrong character set and more than `maximo` characters.
+    """
     limpio = texto.strip(ESPACIOS)
-    if not limpio.isascii():
-        limpio = a_nfc(limpio, 2 * (maximo or MAXIMO_A_COMPONER))
-    if not limpio.isprintable() and CONTROL.search(limpio):
-        raise CaracteresNoAdmitidos(campo=campo)
-    if maximo is not None and len(limpio) > maximo:
+    return _legible(limpio if es_llano(limpio) else con_blancos_llanos(limpio), campo, maximo, es_nombre=es_nombre)
+
+
+def a_clave(texto: str, campo: str, maximo: int) -> str:
+    """A text by which something is known and found, in NFC.
+
+    Two that look alike must not be two keys: another blank than the plain one is refused as what nobody sees is.
+    """
+    return _legible(texto.strip(ESPACIOS), campo, maximo, es_nombre=False)
+
+
+def _legible(limpio: str, campo: str, maximo: int, *, es_nombre: bool) -> str:
+    if not es_llano(limpio):
+        limpio = a_nfc(limpio, 2 * maximo)
+        if ocultos := sin_verse(limpio[:maximo]):
+            raise CaracteresNoAdmitidos(campo=campo, cuales=nombrar(ocultos))
+    if len(limpio) > maximo:
         raise TextoDemasiadoLargo(campo=campo, valor=limpio, largo=len(limpio), maximo=maximo)
+    if mal_convertido(limpio, es_nombre=es_nombre):
+        parece = lectura_probable(limpio)
+        raise TextoMalConvertido(campo=campo, valor=limpio, lectura=f" Parece decir «{parece}»." if parece else "")
     return limpio
 
 
@@ -72,21 +94,36 @@ def texto_de(maximo: int) -> Lector:
     return lambda texto, campo: a_texto(texto, campo, maximo)
 
 
+def nombre_de(maximo: int) -> Lector:
+    """A reader of names of people and places."""
+    return lambda texto, campo: a_texto(texto, campo, maximo, es_nombre=True)
+
+
+def clave_de(maximo: int) -> Lector:
+    """A reader of codes, numbers of documents and whatever else something is known by."""
+    return lambda texto, campo: a_clave(texto, campo, maximo)
+
+
 def a_entero(texto: str, campo: str) -> int:
     """A whole number of up to 18 digits, without thousands separators."""
+    return _entero(texto, campo, "un número entero de hasta 18 cifras, sin puntos ni decimales")
+
+
+def _entero(texto: str, campo: str, esperado: str) -> int:
     limpio = texto.strip(ESPACIOS)
     if not limpio.isascii() or ENTERO.fullmatch(limpio) is None:
-        raise TipoNoValido(campo=campo, valor=texto, esperado="un número entero de hasta 18 cifras, sin puntos ni decimales")
+        raise TipoNoValido(campo=campo, valor=texto, esperado=esperado)
     return int(limpio)
 
 
 def entero_entre(minimo: int, maximo: int) -> Lector:
     """A reader of whole numbers within bounds."""
+    esperado = f"un número entero entre {minimo} y {maximo}, sin puntos ni decimales"
 
     def leer(texto: str, campo: str) -> int:
-        numero = a_entero(texto, campo)
+        numero = _entero(texto, campo, esperado)
         if not minimo <= numero <= maximo:
-            raise TipoNoValido(campo=campo, valor=texto, esperado=f"un número entero entre {minimo} y {maximo}")
+            raise TipoNoValido(campo=campo, valor=texto, esperado=esperado)
         return numero
 
     return leer
@@ -106,56 +143,58 @@ def a_fecha(texto: str, campo: str) -> date:
     try:
         if hallada is None:
             raise ValueError
-        return date.fromisoformat(hallada[1])
+        dia = date.fromisoformat(hallada[1])
     except ValueError:
         raise TipoNoValido(campo=campo, valor=texto, esperado="una fecha aaaa-mm-dd") from None
+    _exigir_desfase(texto, hallada[2], campo)
+    return dia
 
 
 def a_instante(texto: str, campo: str) -> datetime:
-    """An instant as `aaaa-mm-ddThh:mm:ss`, in UTC; without an offset it is Chile's hour."""
+    """An instant as `aaaa-mm-ddThh:mm:ss`, in UTC; without an offset it is Chile's hour.
+
+    Of the hour that comes twice it is the first, since a system that sends no offset sends none there either.
+    """
     hallado = INSTANTE.fullmatch(texto.strip(ESPACIOS))
     try:
         if hallado is None:
             raise ValueError
+        _exigir_desfase(texto, hallado[4], campo)
         return _instante(*hallado.groups())
-    except (ValueError, OverflowError):
+    except OverflowError:
+        raise TipoNoValido(campo=campo, valor=texto, esperado="una fecha entre los años 1 y 9999, también en UTC") from None
+    except ValueError:
         raise TipoNoValido(
             campo=campo, valor=texto, esperado="fecha y hora aaaa-mm-ddThh:mm:ss, con o sin zona horaria"
         ) from None
 
 
+def a_instante_de_pared(texto: str, campo: str) -> datetime:
+    """An instant that a person wrote as clocks show it; refuses the hour that comes twice, and the one that is skipped."""
+    hallado = INSTANTE.fullmatch(texto.strip(ESPACIOS))
+    instante = a_instante(texto, campo)
+    if hallado is None or hallado[4] is not None or hallado[2].startswith("24"):
+        return instante
+    lecturas = lecturas_de_pared(datetime.fromisoformat(f"{hallado[1]}T{hallado[2]}"))
+    if len(lecturas) == 1:
+        return instante
+    if not lecturas:
+        raise HoraInexistente(campo=campo, valor=texto, despues=f"{en_chile(instante):%H:%M:%S}")
+    una, otra = (en_chile(lectura).isoformat() for lectura in lecturas)
+    raise HoraRepetida(campo=campo, valor=texto, una=una, otra=otra)
+
+
+def _exigir_desfase(texto: str, zona: str | None, campo: str) -> None:
+    if zona is not None and zona != "Z" and zona not in DESFASES:
+        raise DesfaseInexistente(campo=campo, valor=texto, desfase=zona)
+
+
 def _instante(dia: str, hora: str, fraccion: str | None, zona: str | None) -> datetime:
     if hora == "24:00:00" and not (fraccion or "").strip("0"):
-        return _instante(dia, "00:00:00", None, zona) + timedelta(days=1)
+        return _instante(f"{date.fromisoformat(dia) + timedelta(days=1)}", "00:00:00", None, zona)
     micros = (fraccion or "").ljust(6, "0")[:6]
     local = datetime.fromisoformat(f"{dia}T{hora}.{micros}{'+00:00' if zona == 'Z' else zona or ''}")
     return (local.replace(tzinfo=CHILE) if zona is None else local).astimezone(UTC)
-
-
-def a_rut(texto: str, campo: str) -> str:
-    """A RUT as `12345678-5`; read with or without dots, hyphen or zeros before it, and with any dash."""
-    if len(texto) > LARGO_RUT:
-        raise TipoNoValido(campo=campo, valor=texto, esperado="un RUT como 12345678-5")
-    numero, digito = partir_rut(texto, campo)
-    return f"{numero}-{digito}"
-
-
-@lru_cache(maxsize=20_000)
-def partir_rut(texto: str, campo: str) -> tuple[int, str]:
-    """The number and the check digit of a RUT, verified (modulo 11)."""
-    limpio = texto.strip(ESPACIOS).translate(GUIONES).replace(".", "").replace(" ", "").upper()
-    hallado = RUT.fullmatch(limpio) if limpio.isascii() else None
-    if hallado is None or int(hallado[1]) == 0:
-        raise TipoNoValido(campo=campo, valor=texto, esperado="un RUT como 12345678-5")
-    exigir_digito(int(hallado[1]), hallado[2], campo)
-    return int(hallado[1]), hallado[2]
-
-
-def exigir_digito(numero: int, digito: str, campo: str) -> None:
-    """Refuse a check digit that is not the one of the number (modulo 11)."""
-    esperado = stdnum_rut.calc_check_digit(str(numero))
-    if digito != esperado:
-        raise RunInvalido(campo=campo, valor=f"{numero}-{digito}", esperado=esperado)
 
 
 def a_digito(texto: str, campo: str) -> str:
@@ -188,4 +227,6 @@ def leer(lector: Lector, texto: str | None, campo: str, errores: list[ErrorDomin
         return lector(texto, campo)
     except ErrorDominio as error:
         errores.append(error)
-        return None
+    except Exception as falla:
+        errores.append(falla_de_elemento(falla, campo))
+    return None

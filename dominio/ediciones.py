@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from dominio.contenido import documento_de, huella_de
@@ -25,6 +26,7 @@ from dominio.muestras import anteriores_de, entorno_de
 from dominio.pedidos import CorregirMuestras
 from dominio.recibos import ItemRecibo
 from dominio.reglas import exigir_motivo
+from dominio.resguardo import resguardar
 from dominio.turno import Turno, marca_de, rechazo
 from dominio.vida import vista_de
 
@@ -52,7 +54,8 @@ class _Edicion:
 
     def hacer(self) -> list[ItemRecibo]:
         recibos = [
-            self._una(indice, *par) for indice, par in enumerate(zip(self.items, self.completos, strict=True), start=1)
+            resguardar(self.turno, indice, item, partial(self._una, indice, item, completo))
+            for indice, (item, completo) in enumerate(zip(self.items, self.completos, strict=True), start=1)
         ]
         for recibo, item in zip(recibos, self.items, strict=True):
             if recibo.id_muestra is None and (documento := documento_de(item)):

@@ -81,7 +81,9 @@ EJEMPLOS: dict[str, Ejemplo] = {
     ),
     "HUB-2005": Ejemplo("Un código de 80 letras.", campo="codigo_muestra_cliente", largo=80, maximo=64),
     "HUB-2006": Ejemplo("<paciente_nombres>...</paciente_nombres>", campo="paciente_nombres"),
-    "HUB-2007": Ejemplo("Una dirección con un salto de línea.", campo="paciente_direccion"),
+    "HUB-2007": Ejemplo(
+        "Una dirección con un salto de línea.", campo="paciente_direccion", cuales="U+000A en la posición 8"
+    ),
     "HUB-2008": Ejemplo(
         "<paciente_edad>40</paciente_edad>", campo="paciente_edad", esperado="; se esperaba «paciente_sexo»"
     ),
@@ -126,6 +128,32 @@ EJEMPLOS: dict[str, Ejemplo] = {
         superada="su mensaje 18011",
         como="envíelo con un id_mensaje_cliente nuevo",
     ),
+    "HUB-2041": Ejemplo(
+        "<paciente_ap_pat>MuÃ±oz</paciente_ap_pat>",
+        campo="paciente_ap_pat",
+        valor="MuÃ±oz",
+        lectura=" Parece decir «Muñoz».",
+    ),
+    "HUB-2042": Ejemplo(
+        "<rut_medico>66280152</rut_medico>", campo="rut_medico", valor="66280152", lecturas="66280152-6 o 6628015-2"
+    ),
+    "HUB-2043": Ejemplo(
+        "<fecha_muestra>2026-03-05T08:15:00-04:43</fecha_muestra>",
+        campo="fecha_muestra",
+        valor="2026-03-05T08:15:00-04:43",
+        desfase="-04:43",
+    ),
+    "HUB-2044": Ejemplo(
+        "Una celda con 04-04-2026 23:30.",
+        campo="fecha_muestra",
+        valor="2026-04-04T23:30:00",
+        una="2026-04-04T23:30:00-03:00",
+        otra="2026-04-04T23:30:00-04:00",
+    ),
+    "HUB-2045": Ejemplo(
+        "Una celda con 06-09-2026 00:30.", campo="fecha_muestra", valor="2026-09-06T00:30:00", despues="01:30:00"
+    ),
+    "HUB-2040": Ejemplo("Una muestra con la que el hub falla; las demás del mensaje se guardan."),
     # ── results and their reports
     "HUB-3002": Ejemplo("Un informe en Word, o un PDF codificado dos veces."),
     "HUB-3003": Ejemplo("Un informe escaneado de 8 MiB.", mib="8,0", maximo_mib=5),

@@ -15,6 +15,8 @@ A code never changes its meaning once published. `plantilla` is what the user re
 from collections.abc import Iterator
 from typing import Any, ClassVar, Self
 
+from dominio.textos import enganosos, nombrar
+
 LARGO_DE_VALOR = 120
 """Characters of the offending value that an error repeats."""
 
@@ -25,10 +27,12 @@ class ErrorDominio(Exception):
     codigo: ClassVar[str]
     plantilla: ClassVar[str]
     remedio: ClassVar[str]
+    parece_bueno: ClassVar[bool] = False
+    """Whether the value that is refused may look like a right one because of characters that nobody sees."""
 
     def __init__(self, *, campo: str | None = None, valor: object = None, **datos: Any) -> None:
         self.campo = campo
-        self.valor = None if valor is None else str(valor)[:LARGO_DE_VALOR]
+        self.valor = None if valor is None else _escribible(str(valor)[:LARGO_DE_VALOR])
         self.datos = datos
         self.id_mensaje: int | None = None
         super().__init__(self.codigo)
@@ -40,8 +44,25 @@ class ErrorDominio(Exception):
 
     @property
     def mensaje(self) -> str:
-        """The Spanish sentence for the user; it may hold the value sent, so it does not belong in a technical log."""
-        return self.plantilla.format(campo=self.campo, valor=self.valor, **self.datos)
+        """The Spanish sentence for the user; it may hold the value sent, so it does not belong in a technical log.
+
+        It never raises: a sentence that cannot be put together would take the rest of the message with it, so the remedy,
+        which needs no data, stands in for it.
+        """
+        try:
+            return _escribible(self.plantilla.format(campo=self.campo, valor=self.valor, **self.datos) + self._engano())
+        except Exception:
+            return self.remedio
+
+    def _engano(self) -> str:
+        """What makes a refused value look right, as one more sentence."""
+        hallados = enganosos(self.valor) if self.parece_bueno and self.valor else []
+        return f" El valor trae {nombrar(hallados)}: escríbalo otra vez con el teclado." if hallados else ""
+
+
+def _escribible(texto: str) -> str:
+    """The text as any answer can bear it: half a surrogate pair, which no character set has, gives way to a `?`."""
+    return texto if texto.isascii() else texto.encode("utf-8", "replace").decode()
 
 
 def catalogo() -> Iterator[type[ErrorDominio]]:
@@ -205,6 +226,7 @@ class MensajeDesconocido(ErrorDominio):
     """No message of the caller has that number or client id."""
 
     codigo = "HUB-1024"
+    parece_bueno = True
     plantilla = "No hay un mensaje suyo con {campo} «{valor}»."
     remedio = "Si el mensaje no consta aquí, no llegó: envíelo otra vez."
 
@@ -221,6 +243,7 @@ class MaestroDesconocido(ErrorDominio):
     """There is no master of that name."""
 
     codigo = "HUB-1026"
+    parece_bueno = True
     plantilla = "No existe el maestro «{valor}»; los que hay son: {permitidos}."
     remedio = "Pida uno de los maestros de la lista."
 
@@ -306,6 +329,7 @@ class ValorNoPermitido(ErrorDominio):
     """The value is not one of the enumeration's."""
 
     codigo = "HUB-2002"
+    parece_bueno = True
     plantilla = "«{valor}» no es un valor de {campo}; use uno de estos: {permitidos}."
     remedio = "Escriba el valor tal como está en la lista, con acentos y espacios."
 
@@ -314,6 +338,7 @@ class TipoNoValido(ErrorDominio):
     """The text cannot be read as the field's type."""
 
     codigo = "HUB-2003"
+    parece_bueno = True
     plantilla = "«{valor}» no sirve para {campo}: se esperaba {esperado}."
     remedio = "Corrija el formato del dato; el manual muestra un ejemplo de cada campo."
 
@@ -343,11 +368,11 @@ class TextoEnBlanco(ErrorDominio):
 
 
 class CaracteresNoAdmitidos(ErrorDominio):
-    """The text has control characters."""
+    """The text has characters that nobody sees, or in a key another blank than the plain one."""
 
     codigo = "HUB-2007"
-    plantilla = "{campo} contiene caracteres de control, que no se admiten."
-    remedio = "Quite saltos de línea, tabuladores y caracteres invisibles del dato."
+    plantilla = "{campo} contiene caracteres que no se ven y no se admiten: {cuales}."
+    remedio = "Borre el dato y escríbalo otra vez con el teclado: al copiarlo vinieron saltos de línea, blancos o marcas."
 
 
 class ElementoInesperado(ErrorDominio):
@@ -378,6 +403,7 @@ class CodigoDesconocido(ErrorDominio):
     """The code is not in its master."""
 
     codigo = "HUB-2013"
+    parece_bueno = True
     plantilla = "«{valor}» no está en el maestro de {maestro}."
     remedio = "Consulte el maestro vigente con listarMaestro; si falta un registro, avise a la mesa de ayuda."
 
@@ -394,6 +420,7 @@ class ProfesionalDesconocido(ErrorDominio):
     """The responsible professional is not registered."""
 
     codigo = "HUB-2015"
+    parece_bueno = True
     plantilla = "El profesional {valor} no está registrado en el hub."
     remedio = "Revise el RUT; si es correcto, pida a la mesa de ayuda que lo registre."
 
@@ -410,6 +437,7 @@ class MuestraDesconocida(ErrorDominio):
     """The caller has no sample of that id or code; whether someone else has is not told."""
 
     codigo = "HUB-2020"
+    parece_bueno = True
     plantilla = "No hay una muestra suya con {campo} «{valor}»."
     remedio = "Revise el identificador; una muestra derivada a otro laboratorio deja de estar entre las suyas."
 
@@ -524,6 +552,58 @@ class RepeticionSuperada(ErrorDominio):
         "Si es un reenvío que llegó tarde, descártelo: no falta nada. Si de verdad corresponde otra vez, envíelo con un "
         "id_mensaje_cliente nuevo; una planilla, marcando «Repetir a propósito» (en la consola, --a-proposito)."
     )
+
+
+class TextoMalConvertido(ErrorDominio):
+    """Letters of the text were read in another character set than they were written in, or lost."""
+
+    codigo = "HUB-2041"
+    plantilla = "{campo} perdió letras o se leyó en otro juego de caracteres: «{valor}».{lectura}"
+    remedio = "Convierta los textos a UTF-8 una sola vez antes de enviarlos; de una planilla guarde un .xlsx o un CSV UTF-8."
+
+
+class RutSinDigito(ErrorDominio):
+    """The RUT does not say whether its last figure is the check digit, so that it may be another person's."""
+
+    codigo = "HUB-2042"
+    parece_bueno = True
+    plantilla = "«{valor}» no deja ver el dígito verificador de {campo}: escríbalo con guion. Puede ser {lecturas}."
+    remedio = "Escriba los RUT como 12345678-5. Sin guion se entienden solo con nueve cifras o terminados en K."
+
+
+class DesfaseInexistente(TipoNoValido):
+    """No place has this offset from UTC."""
+
+    codigo = "HUB-2043"
+    plantilla = "{campo} ({valor}) trae el desfase {desfase}, que nadie usa: van de -12:00 a +14:00, en cuartos de hora."
+    remedio = (
+        "Envíe -03:00, -04:00 o Z. Un desfase de -04:43 lo da pytz (hora local media, LMT) a quien escribe tzinfo=…: use "
+        "zona.localize(fecha), o zoneinfo."
+    )
+
+
+class HoraRepetida(ErrorDominio):
+    """The clocks of Chile showed this hour twice, and the text does not say which is meant."""
+
+    codigo = "HUB-2044"
+    plantilla = "{campo} ({valor}) pasó dos veces, porque esa noche se atrasó la hora: diga si fue {una} o {otra}."
+    remedio = "En un formulario elija cuál de las dos fue; en una planilla escríbala como texto con su desfase."
+
+
+class HoraInexistente(ErrorDominio):
+    """The clocks of Chile never showed this hour, since they were put forward over it."""
+
+    codigo = "HUB-2045"
+    plantilla = "{campo} ({valor}) no existió: esa noche se adelantó la hora, y un reloj en hora habría marcado {despues}."
+    remedio = "Revise el reloj con que se anotó y escriba la hora que de verdad fue."
+
+
+class ElementoFallido(ErrorDominio):
+    """The hub failed while it looked at one item; the others of the message were served."""
+
+    codigo = "HUB-2040"
+    plantilla = "El hub tuvo un error interno al revisar este elemento y no lo guardó; los demás se atendieron."
+    remedio = "Reenvíe solo este elemento; si se repite, avise a la mesa de ayuda con los números de mensaje y de elemento."
 
 
 # ── 3xxx: results ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -746,6 +826,7 @@ class RutNoCorresponde(ErrorDominio):
     """The patient of the sample is another one than the row says."""
 
     codigo = "HUB-4023"
+    parece_bueno = True
     plantilla = "El RUT {valor} no es el del paciente de la muestra {id_muestra}: revise que la fila no se haya desplazado."
     remedio = "Al ordenar, filtrar o pegar, mueva las filas completas; descargue otra vez la planilla si tiene dudas."
 

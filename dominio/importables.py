@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from dominio.datos import Lector, a_booleano, a_rut, entero_entre, texto_de
+from dominio.datos import Lector, a_booleano, clave_de, entero_entre, nombre_de, texto_de
 from dominio.errores import MaestroDesconocido
+from dominio.rut import a_rut
 from modelos import Base, Comuna, Establecimiento, Laboratorio, Profesional, ServicioSalud
 
 MAXIMO_INT = 2**31 - 1
@@ -48,8 +49,8 @@ IMPORTABLES = {
             Establecimiento,
             "cod_deis",
             (
-                Columna("cod_deis", texto_de(20), "cod_deis", obligatoria=True),
-                Columna("nombre", texto_de(200), "nombre", obligatoria=True),
+                Columna("cod_deis", clave_de(20), "cod_deis", obligatoria=True),
+                Columna("nombre", nombre_de(200), "nombre", obligatoria=True),
                 Columna("comuna", _COMUNA, "comuna_codigo", obligatoria=True, maestro=Comuna),
                 Columna("servicio_salud", entero_entre(1, 99), "servicio_salud_codigo", maestro=ServicioSalud),
                 Columna("dependencia", texto_de(80), "dependencia"),
@@ -62,8 +63,8 @@ IMPORTABLES = {
             "id",
             (
                 Columna("id_laboratorio", entero_entre(1, MAXIMO_INT), "id"),
-                Columna("nombre", texto_de(200), "nombre", obligatoria=True),
-                Columna("cod_deis", texto_de(20), "cod_deis"),
+                Columna("nombre", nombre_de(200), "nombre", obligatoria=True),
+                Columna("cod_deis", clave_de(20), "cod_deis"),
                 Columna("comuna", _COMUNA, "comuna_codigo", maestro=Comuna),
                 _ACTIVO,
             ),
@@ -74,8 +75,8 @@ IMPORTABLES = {
             "rut",
             (
                 Columna("rut", a_rut, "rut", obligatoria=True),
-                Columna("nombres", texto_de(100), "nombres", obligatoria=True),
-                Columna("apellidos", texto_de(100), "apellidos", obligatoria=True),
+                Columna("nombres", nombre_de(100), "nombres", obligatoria=True),
+                Columna("apellidos", nombre_de(100), "apellidos", obligatoria=True),
                 Columna("profesion", texto_de(80), "profesion"),
                 _ACTIVO,
             ),

@@ -1,13 +1,12 @@
 """Laboratories and their access keys, as the help desk keeps them."""
 
-import secrets
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from dominio.datos import es_ausente, texto_de
+from dominio.datos import a_clave, a_texto, es_ausente
 from dominio.errores import (
     CodigoDesconocido,
     DatoObligatorio,
@@ -16,6 +15,7 @@ from dominio.errores import (
     LaboratorioRepetido,
 )
 from dominio.porteria import huella_de
+from dominio.secretos import clave_de_acceso
 from dominio.tiempo import en_chile, inicio_del_dia
 from modelos import Credencial, Establecimiento, Laboratorio
 
@@ -23,8 +23,6 @@ ANIOS_DE_CLAVE = 5
 """A key may be good for so many years at most, when it has an end."""
 LARGO_DE_NOMBRE, LARGO_DE_CREDENCIAL = 200, 100
 """Characters of the name of a laboratory and of a key."""
-OCTETOS_DE_CLAVE = 32
-"""256 bits, from the system's generator."""
 _L = Laboratorio.__table__.c
 
 
@@ -43,6 +41,7 @@ def crear_laboratorio(
     LaboratorioRepetido, or CodigoDesconocido of an establishment.
     """
     nombre = nombre_de(nombre, LARGO_DE_NOMBRE)
+    cod_deis = a_clave(cod_deis, "cod_deis", 20) if cod_deis else None
     if conexion.execute(select(_L.id).where(func.lower(_L.nombre) == nombre.lower())).first() is not None:
         raise LaboratorioRepetido(campo="nombre", valor=nombre)
     clave = _siguiente(conexion) if numero is None else numero
@@ -62,8 +61,7 @@ def nombre_de(texto: str, maximo: int) -> str:
     """A name on one line; refuses an absent one and one of more than `maximo` characters."""
     if es_ausente(texto):
         raise DatoObligatorio(campo="nombre")
-    nombre: str = texto_de(maximo)(" ".join(texto.split()), "nombre")
-    return nombre
+    return a_texto(" ".join(texto.split()), "nombre", maximo, es_nombre=True)
 
 
 def _siguiente(conexion: Connection) -> int:
@@ -107,7 +105,7 @@ def crear_credencial(
     nombre = nombre_de(nombre, LARGO_DE_CREDENCIAL)
     if conexion.execute(select(Laboratorio.id).where(Laboratorio.id == laboratorio_id)).one_or_none() is None:
         raise LaboratorioDestinoNoValido(campo="id_laboratorio", valor=laboratorio_id)
-    clave = secrets.token_urlsafe(OCTETOS_DE_CLAVE)
+    clave = clave_de_acceso()
     return guardar_credencial(conexion, laboratorio_id, nombre, clave, ahora, vence_en=vence_en), clave
 
 

@@ -14,6 +14,9 @@ MAXIMO_CODIGO_CLIENTE = 64
 """Characters of `codigo_muestra_cliente` and of `id_mensaje_cliente`."""
 DIAS_FECHA_MUESTRA = 7
 """A sampling date may be this many days old (ORD 131/2021)."""
+SEGUNDOS_DE_TOLERANCIA = 60
+"""An instant may be this much ahead of the hub's clock, or before the step that it follows: clocks differ, and some systems
+have no seconds. What was told is stored."""
 DIAS_RECEPCION = 7
 """A sample that was not received this many days after its creation expires."""
 DIAS_CORRECCION = 7

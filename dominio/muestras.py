@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 
 from sqlalchemy import bindparam
 
@@ -15,6 +16,7 @@ from dominio.memoria import Memoria, de_contenido
 from dominio.pedidos import CrearMuestras
 from dominio.recibos import ItemRecibo
 from dominio.reglas import Entorno, errores_de_muestra
+from dominio.resguardo import resguardar
 from dominio.turno import Turno, marca_de, rechazo
 from modelos import Muestra
 from modelos.busqueda import Busqueda
@@ -46,7 +48,8 @@ def crear(turno: Turno, pedido: CrearMuestras) -> list[ItemRecibo]:
     entorno = entorno_de(turno, pedido.items)
     recibos = []
     for indice, muestra in enumerate(pedido.items, start=1):
-        recibo = _crear_una(turno, indice, muestra, anteriores, abiertas, memoria, entorno)
+        una = partial(_crear_una, turno, indice, muestra, anteriores, abiertas, memoria, entorno)
+        recibo = resguardar(turno, indice, muestra, una)
         if recibo.id_muestra is None and (documento := documento_de(muestra)):
             turno.documentos[indice] = documento
         recibos.append(recibo)
@@ -74,8 +77,8 @@ def _crear_una(
         return rechazo(indice, errores, codigo=codigo)
     assert codigo is not None  # noqa: S101 (the rules ask for it)
     nueva = turno.numero("muestra")
-    anteriores[codigo] = (None if turno.simular else nueva, firma, Estado.ENVIADA, True)
     agregar(turno, nueva, muestra, firma)
+    anteriores[codigo] = (None if turno.simular else nueva, firma, Estado.ENVIADA, True)
     if not turno.simular:
         turno.tocadas[indice] = nueva
     return ItemRecibo(

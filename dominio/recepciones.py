@@ -10,7 +10,7 @@ from dominio.errores import DatoObligatorio, ErrorDominio, MismoLaboratorio
 from dominio.items import Cambio, Devolucion, Recepcion, Rechazo
 from dominio.pedidos import CambioLaboratorio, DevolverMuestra, RecepcionarMuestra, RechazarMuestra
 from dominio.recibos import ItemRecibo
-from dominio.reglas import exigir_entre, exigir_laboratorio
+from dominio.reglas import exigir_laboratorio, exigir_tras
 from dominio.tiempo import PRIMER_DIA, para_leer
 from dominio.turno import Turno
 from dominio.vida import Actual, Paso, Transicion, mover
@@ -40,7 +40,7 @@ def _revisar_recepcion(turno: Turno, item: Recepcion, actual: Actual | None) -> 
 
 def exigir_recepcion(recepcion: datetime, tomada: datetime | None, ahora: datetime) -> None:
     """Refuse a reception before the sample was taken, or in the future."""
-    exigir_entre("fecha_recepcion_laboratorio", recepcion, tomada or PRIMER_DIA, ahora)
+    exigir_tras("fecha_recepcion_laboratorio", recepcion, tomada or PRIMER_DIA, ahora)
 
 
 def _recepcion_hecha(item: Recepcion, actual: Actual) -> bool:

@@ -7,7 +7,6 @@ from functools import partial
 from math import ceil
 from typing import Any
 
-from dominio.datos import exigir_digito
 from dominio.documentos import REGLAS_DE_DOCUMENTO, Uso
 from dominio.enumeraciones import Estrategia, Resultado, Tecnica, TipoMuestra
 from dominio.errores import (
@@ -24,8 +23,9 @@ from dominio.errores import (
     TextoEnBlanco,
 )
 from dominio.items import Informe, MuestraNueva
-from dominio.limites import MAXIMO_INFORME, MIB, MINIMO_MOTIVO
-from dominio.tiempo import en_chile, para_leer
+from dominio.limites import MAXIMO_INFORME, MIB, MINIMO_MOTIVO, SEGUNDOS_DE_TOLERANCIA
+from dominio.rut import exigir_digito
+from dominio.tiempo import dia_para_leer, en_chile, para_leer
 
 OBLIGATORIOS = (
     "codigo_muestra_cliente",
@@ -51,6 +51,7 @@ SIN_SOLO_PUNTOS = ("paciente_nombres", "paciente_ap_pat", "paciente_direccion", 
 PUNTOS_Y_BLANCOS = ".…·•\u00ad\u034f\u115f\u1160\u180e\u2800\u3164\uffa0"
 """Dots, and what looks like a blank although Unicode takes it for a letter or a sign."""
 NACIMIENTO_MINIMO = date(1900, 1, 1)
+TOLERANCIA = timedelta(seconds=SEGUNDOS_DE_TOLERANCIA)
 DE_ANTIGENO = frozenset({TipoMuestra.TORULA_NASOFARINGEA, TipoMuestra.TORULA_NASAL})
 RESULTADOS = {
     Tecnica.RT_PCR: (Resultado.POSITIVO, Resultado.NEGATIVO, Resultado.INDETERMINADO, Resultado.NO_APTA),
@@ -129,9 +130,9 @@ def exigir_fecha_nac(muestra: MuestraNueva, entorno: Entorno) -> None:
     if fecha is not None and not NACIMIENTO_MINIMO < fecha <= hoy:
         raise FechaFueraDeRango(
             campo="paciente_fecha_nac",
-            valor=f"{fecha:%d-%m-%Y}",
-            desde=f"{NACIMIENTO_MINIMO + timedelta(days=1):%d-%m-%Y}",
-            hasta=f"{hoy:%d-%m-%Y}",
+            valor=dia_para_leer(fecha),
+            desde=dia_para_leer(NACIMIENTO_MINIMO + timedelta(days=1)),
+            hasta=dia_para_leer(hoy),
         )
 
 
@@ -142,9 +143,14 @@ def exigir_fecha_muestra(muestra: MuestraNueva, entorno: Entorno) -> None:
 
 
 def exigir_entre(campo: str, fecha: datetime, desde: datetime, hasta: datetime) -> None:
-    """Refuse an instant outside of a span, ends included."""
-    if not desde <= fecha <= hasta:
+    """Refuse an instant outside of a span; a clock that runs a little ahead may show its end already."""
+    if not desde <= fecha <= hasta + TOLERANCIA:
         raise FechaFueraDeRango(campo=campo, valor=para_leer(fecha), desde=para_leer(desde), hasta=para_leer(hasta))
+
+
+def exigir_tras(campo: str, fecha: datetime, paso: datetime, ahora: datetime) -> None:
+    """Refuse an instant before the step that it follows, or in the future; an hour without seconds may seem early."""
+    exigir_entre(campo, fecha if fecha < paso - TOLERANCIA else max(fecha, paso), paso, max(ahora, paso))
 
 
 def exigir_medico(muestra: MuestraNueva, _entorno: Entorno) -> None:

@@ -13,7 +13,7 @@ from dominio.limites import DIAS_CORRECCION
 from dominio.pedidos import CorregirResultado, EntregaResultado
 from dominio.recepciones import resultado_para_leer
 from dominio.recibos import ItemRecibo
-from dominio.reglas import exigir_entre, exigir_informe, exigir_motivo, exigir_resultado
+from dominio.reglas import exigir_informe, exigir_motivo, exigir_resultado, exigir_tras
 from dominio.tiempo import PRIMER_DIA, para_leer
 from dominio.turno import Turno
 from dominio.vida import Actual, Paso, Transicion, firma_de, mover
@@ -64,7 +64,7 @@ def _exigir_fecha(turno: Turno, item: Entrega, actual: Actual | None) -> None:
     if fecha is not None:
         recepcion = actual.fecha_recepcion_laboratorio if actual else None
         desde = recepcion or PRIMER_DIA
-        exigir_entre("fecha_hora_resultado_laboratorio", fecha, desde, turno.ahora)
+        exigir_tras("fecha_hora_resultado_laboratorio", fecha, desde, turno.ahora)
 
 
 def _exigir_informe(_turno: Turno, item: Entrega, _actual: Actual | None) -> None:

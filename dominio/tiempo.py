@@ -24,8 +24,20 @@ def reloj_del_sistema() -> datetime:
 
 
 def en_chile(instante: datetime) -> datetime:
-    """The same instant with Chile's offset, to be shown."""
-    return instante.astimezone(CHILE)
+    """The same instant with Chile's offset, to be shown; one so early that it has no day there stays in UTC."""
+    try:
+        return instante.astimezone(CHILE)
+    except OverflowError:  # the first hours of the year 1, which .NET sends for a date that nobody set
+        return instante
+
+
+def lecturas_de_pared(local: datetime) -> list[datetime]:
+    """The instants, in UTC, at which the clocks of Chile showed this: usually one.
+
+    Two in the hour that comes twice when the clocks go back, none in the one that they skip.
+    """
+    posibles = {local.replace(tzinfo=CHILE, fold=vez).astimezone(UTC) for vez in (0, 1)}
+    return sorted(uno for uno in posibles if en_chile(uno).replace(tzinfo=None, fold=0) == local)
 
 
 def dia_buscado(dia: date) -> date:
@@ -47,4 +59,10 @@ def inicio_del_dia(dia: date) -> datetime:
 
 def para_leer(instante: datetime) -> str:
     """An instant as a sentence shows it, for example `05-03-2022 14:30:00 (hora de Chile)`."""
-    return f"{en_chile(instante):%d-%m-%Y %H:%M:%S} (hora de Chile)"
+    local = en_chile(instante)
+    return f"{dia_para_leer(local)} {local:%H:%M:%S} ({'hora de Chile' if local.tzinfo is CHILE else 'UTC'})"
+
+
+def dia_para_leer(dia: date) -> str:
+    """A day as a sentence shows it, for example `05-03-2022`; `%Y` writes the year 1 with a single figure."""
+    return f"{dia:%d-%m}-{dia.year:04}"

@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from dominio import contrasenas, origenes
 from dominio.actor import Actor
 from dominio.ambitos import AMBITOS, resolver
+from dominio.datos import a_texto
 from dominio.enumeraciones import Rol
 from dominio.errores import (
     CuentaRepetida,
@@ -78,7 +79,7 @@ def normalizar_cuenta(cuenta: str) -> str:
 
 
 def _valores(conexion: Connection, nuevo: UsuarioNuevo) -> dict[str, Any]:
-    nombre = " ".join(nuevo.nombre.split())[:120]
+    nombre = a_texto(" ".join(nuevo.nombre.split()), "nombre", 120, es_nombre=True)
     if not nombre:
         raise DatoObligatorio(campo="nombre")
     valores: dict[str, Any] = {"nombre": nombre, "rol": nuevo.rol.value}

@@ -24,6 +24,7 @@ from dominio.estados import para_leer as estados_para_leer
 from dominio.items import ItemMuestra
 from dominio.memoria import Memoria
 from dominio.recibos import ItemRecibo
+from dominio.resguardo import resguardar
 from dominio.tiempo import para_leer
 from dominio.turno import Turno, huella, marca_de, rechazo
 from modelos import Muestra
@@ -119,7 +120,10 @@ class Mudanza(Generic[Item]):
 
     def hacer(self) -> list[ItemRecibo]:
         self._buscar()
-        return [self._uno(indice, item) for indice, item in enumerate(self.items, start=1)]
+        return [self._resguardada(indice, item) for indice, item in enumerate(self.items, start=1)]
+
+    def _resguardada(self, indice: int, item: Item) -> ItemRecibo:
+        return resguardar(self.turno, indice, item, lambda: self._uno(indice, item))
 
     def _quien(self) -> int | None:
         return self.turno.laboratorio_id

@@ -28,6 +28,18 @@ class Cambios:
         """Set columns of the sample whose (id, estado, huella, ultimo_cambio) is still `clave`: rare, so one by one."""
         self.corregidas.append((clave, valores))
 
+    def marca(self) -> tuple[int, ...]:
+        """How much there is to write by now, for `volver`."""
+        return tuple(map(len, self._listas()))
+
+    def volver(self, marca: tuple[int, ...]) -> None:
+        """Drop what was added since then."""
+        for lista, largo in zip(self._listas(), marca, strict=True):
+            del lista[largo:]
+
+    def _listas(self) -> list[list[Any]]:
+        return [*self.nuevas.values(), self.movidas, self.corregidas]
+
     def olvidar_muestras(self) -> None:
         """Drop all but the message record: a rehearsal stores nothing else."""
         self.movidas.clear()

@@ -10,11 +10,12 @@ from flask import url_for
 from sqlalchemy import Connection, select
 
 from dominio.auditoria import Filtro
-from dominio.datos import a_entero, a_instante, a_rut, enumeracion, texto_de
+from dominio.datos import a_entero, a_instante, clave_de, enumeracion
 from dominio.enumeraciones import DesenlaceMensaje, Puerta
 from dominio.errores import ErrorDominio, TipoNoValido, ValorNoPermitido, catalogo
 from dominio.pedidos import Pedido
-from dominio.tiempo import en_chile, inicio_del_dia, instante_buscado
+from dominio.rut import Lectura, a_rut_buscado, lecturas_de_rut
+from dominio.tiempo import en_chile, inicio_del_dia, instante_buscado, lecturas_de_pared, para_leer
 from modelos import Laboratorio
 from portal.presentacion import DESENLACES_DE_MENSAJE, PUERTAS
 
@@ -27,13 +28,18 @@ NINGUNO = "ninguno"
 
 
 def a_momento(texto: str, campo: str) -> datetime:
-    """An instant as a browser's field gives it: a day, or a day and hour with or without seconds, of Chile."""
+    """An instant as a browser's field gives it: a day, or a day and hour with or without seconds, of Chile.
+
+    Of the hour that comes twice, a search ends with the second time, so that it leaves nothing out.
+    """
     completo = re.sub(r"^(.{10})$", r"\1T00:00:00", texto.strip())
     try:
         leido = a_instante(re.sub(r"^(.{10}[T ]\d\d:\d\d)$", r"\1:00", completo).replace(" ", "T"), campo)
     except TipoNoValido:
         raise TipoNoValido(campo=campo, valor=texto, esperado="un día y una hora, como 2026-03-05 14:30") from None
-    return instante_buscado(leido)
+    leido = instante_buscado(leido)
+    ultima = lecturas_de_pared(en_chile(leido).replace(tzinfo=None, fold=0))[-1:] if campo == "hasta" else []
+    return max([leido, *ultima])
 
 
 def uno_de(conocidos: Collection[str], texto: str, campo: str) -> str:
@@ -60,11 +66,11 @@ LECTORES: dict[str, Callable[[str, str], Any]] = {
     "desenlace": enumeracion(DesenlaceMensaje),
     "codigo_error": lambda texto, campo: uno_de(CODIGOS, texto.upper(), campo),
     "id_mensaje": a_entero,
-    "id_mensaje_cliente": texto_de(64),
+    "id_mensaje_cliente": clave_de(64),
     "id_muestra": a_entero,
-    "codigo_muestra_cliente": texto_de(64),
-    "rut": a_rut,
-    "documento": texto_de(64),
+    "codigo_muestra_cliente": clave_de(64),
+    "rut": a_rut_buscado,
+    "documento": clave_de(64),
 }
 """Fields of the form, each with how its text is read."""
 CRITERIOS = tuple(LECTORES)
@@ -86,6 +92,12 @@ class Busqueda:
         """Whether a folded field is in use."""
         return any(nombre in self.campos for nombre in AVANZADOS)
 
+    @property
+    def ruts(self) -> tuple[Lectura, ...]:
+        """Both readings of a RUT that left its digit in doubt."""
+        leidos = lecturas_de_rut(self.filtro.rut, "rut") if self.filtro.rut else ()
+        return leidos if len(leidos) > 1 else ()
+
 
 def leer_busqueda(enviados: Mapping[str, str]) -> Busqueda:
     """The form's fields as a filter."""
@@ -101,7 +113,7 @@ def leer_busqueda(enviados: Mapping[str, str]) -> Busqueda:
         except ErrorDominio as error:
             errores.append(error)
     if "desde" in leidos and "hasta" in leidos and leidos["hasta"] <= leidos["desde"]:
-        hasta = f"{en_chile(leidos.pop('hasta')):%d-%m-%Y %H:%M}"
+        hasta = para_leer(leidos.pop("hasta"))
         errores.append(TipoNoValido(campo="hasta", valor=hasta, esperado="un momento posterior a «Desde»"))
     return Busqueda(campos, Filtro(**leidos), errores)
 

@@ -9,7 +9,7 @@ from dominio.auditoria import ItemVisto, Paso, tapar, tapar_rut
 from dominio.auditoria.atencion import MensajeAuditado, VidaHallada
 from dominio.auditoria.pedidos import RevelarMensaje, VerMensaje, VerVida
 from dominio.auditoria.senales import Senal, leer, leer_senales
-from dominio.datos import a_entero, texto_de
+from dominio.datos import a_entero, clave_de
 from dominio.errores import DatoObligatorio, ErrorDominio, MotivoDemasiadoCorto, MuestraDesconocida
 from dominio.pedidos import AutorizarEdicion, AutorizarEliminacion, Permiso, RetirarAutorizacion
 from dominio.usuarios import nombres
@@ -120,7 +120,7 @@ def muestras() -> str | tuple[str, int]:
 
 def _pedido_de_vida() -> VerVida:
     campos = {nombre: texto.strip() for nombre, texto in request.args.items() if texto.strip()}
-    lectores = {"id_muestra": a_entero, "id_laboratorio": a_entero, "codigo_muestra_cliente": texto_de(64)}
+    lectores = {"id_muestra": a_entero, "id_laboratorio": a_entero, "codigo_muestra_cliente": clave_de(64)}
     leidos: dict[str, Any] = {n: leer_campo(campos[n], n) for n, leer_campo in lectores.items() if n in campos}
     return VerVida(**leidos)
 

@@ -9,6 +9,7 @@ from dominio.items import Recepcion
 from dominio.limites import MAXIMO_ELEMENTOS
 from dominio.pedidos import Permiso, RecepcionarMuestra
 from dominio.recibos import ReciboLote
+from dominio.rut import Lectura, lecturas_de_rut
 from dominio.trabajo.busqueda import DIAS_DE_BUSQUEDA
 from dominio.trabajo.lista import ListarTrabajo, TrabajoHallado
 from dominio.trabajo.montones import DIAS_DE_TRABAJO, HORAS_POR_VENCER, Pestana
@@ -75,6 +76,7 @@ def _pagina(hallado: TrabajoHallado | None, error: ErrorDominio | None) -> str:
         maximo=MAXIMO_ELEMENTOS,
         dias=(DIAS_DE_BUSQUEDA, DIAS_DE_TRABAJO),
         filtros=presentes(*FILTROS),
+        ruts=_ruts(request.args.get("q", "")[:100]),
         comunas=contexto.comunas(),
         todas="todas" in request.args,
         rotulo_de_todas=_rotulo_de_todas,
@@ -88,6 +90,13 @@ def _rotulo_de_todas(hallado: TrabajoHallado) -> str:
     if cuantas <= MAXIMO_ELEMENTOS:
         return f"Marcar las {cuantas} que calzan"
     return f"Marcar las {MAXIMO_ELEMENTOS} más nuevas que calzan"
+def _ruts(texto: str) -> tuple[Lectura, ...]:
+    """Both readings of a number that may be a RUN or a RUT with its digit, nothing of any other text."""
+    try:
+        lecturas = lecturas_de_rut(texto, "q")
+    except ErrorDominio:
+        return ()
+    return lecturas if len(lecturas) > 1 else ()
 
 
 @paginas.post("/muestras/recepcionar")

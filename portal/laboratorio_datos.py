@@ -1,7 +1,7 @@
 """A laboratory mends the data of a sample that was given back to it, or that the help desk opened for it."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -23,10 +23,9 @@ from dominio.errores import MuestraDesconocida
 from dominio.items import MuestraCorregida
 from dominio.pedidos import CorregirMuestras, Permiso
 from dominio.recibos import ItemRecibo, ReciboLote
-from dominio.tiempo import en_chile
 from dominio.trabajo.ficha import Accion, MuestraVista, VerMuestra
 from portal import contexto
-from portal.formularios import leer_item
+from portal.formularios import con_origen, leer_item
 from portal.permisos import exige
 
 paginas = Blueprint("laboratorio_datos", __name__, url_prefix="/laboratorio/muestras")
@@ -96,7 +95,8 @@ def _formulario(muestra: MuestraVista, rechazada: ItemRecibo | None = None) -> s
 def textos_de(campos: Mapping[str, Any]) -> dict[str, str]:
     """The sample's data as a form shows them."""
     columnas = {"id_laboratorio": "laboratorio_id"}
-    return {campo.nombre: _texto(campos[columnas.get(campo.nombre, campo.nombre)]) for campo in CAMPOS_MUESTRA}
+    textos = {campo.nombre: _texto(campos[columnas.get(campo.nombre, campo.nombre)]) for campo in CAMPOS_MUESTRA}
+    return textos | con_origen("fecha_muestra", campos["fecha_muestra"])
 
 
 def _texto(valor: Any) -> str:
@@ -104,8 +104,6 @@ def _texto(valor: Any) -> str:
         return ""
     if isinstance(valor, bool):
         return "true" if valor else "false"
-    if isinstance(valor, datetime):
-        return f"{en_chile(valor):%Y-%m-%dT%H:%M:%S}"
     return valor.isoformat() if isinstance(valor, date) else str(valor)
 
 

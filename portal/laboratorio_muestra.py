@@ -23,10 +23,9 @@ from dominio.pedidos import (
     RechazarMuestra,
 )
 from dominio.recibos import InformeHallado, ItemRecibo, ReciboLote
-from dominio.tiempo import en_chile
 from dominio.trabajo.ficha import Accion, MuestraVista, VerMuestra
 from portal import contexto
-from portal.formularios import informe_de, leer_item
+from portal.formularios import con_origen, informe_de, leer_item
 from portal.permisos import exige
 
 paginas = Blueprint("laboratorio_muestra", __name__, url_prefix="/laboratorio/muestras")
@@ -50,6 +49,7 @@ HECHO = {
     Accion.DERIVAR: "La muestra quedó derivada al otro laboratorio.",
     Accion.ELIMINAR: "La muestra quedó eliminada.",
 }
+FECHA_DE_RESULTADO = "fecha_hora_resultado_laboratorio"
 CON_INFORME = (Accion.ENTREGAR, Accion.CORREGIR)
 
 
@@ -70,7 +70,7 @@ def _pagina(id_muestra: int, accion: Accion | None = None, errores: Any = ()) ->
         errores=errores,
         textos=request.form if accion else {},
         motivos=[(motivo.value, motivo.value) for motivo in MotivoRechazo],
-        ahora=f"{en_chile(contexto.ventanilla().reloj()):%Y-%m-%dT%H:%M:%S}",
+        ahora=con_origen(FECHA_DE_RESULTADO, contexto.ventanilla().reloj().replace(microsecond=0)),
         seccion_actual="laboratorio.muestras",
     )
 

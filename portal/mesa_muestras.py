@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from dominio.datos import a_entero, texto_de
+from dominio.datos import a_entero, clave_de
 from dominio.enumeraciones import Desenlace
 from dominio.errores import ErrorDominio, MuestraDesconocida
 from dominio.items import Autorizacion
@@ -35,7 +35,7 @@ Pagina = str | Response | tuple[str, int]
 LECTORES: dict[str, Callable[[str, str], Any]] = {
     "id_muestra": a_entero,
     "id_laboratorio": a_entero,
-    "codigo_muestra_cliente": texto_de(64),
+    "codigo_muestra_cliente": clave_de(64),
 }
 PEDIDOS: dict[AccionDeMesa, type[Escritura[Autorizacion]]] = {
     AccionDeMesa.EDICION: AutorizarEdicion,

@@ -10,7 +10,8 @@ from markupsafe import Markup
 from dominio.cargas.fichas import EstadoCarga, FichaCarga
 from dominio.enumeraciones import Desenlace, DesenlaceMensaje, Estado, Puerta, Rol
 from dominio.errores import catalogo
-from dominio.tiempo import en_chile
+from dominio.tiempo import dia_para_leer, en_chile
+from portal.formularios import DESFASES_DE_CHILE
 
 ROLES = {
     Rol.TOMADOR: "Tomador de muestras",
@@ -151,6 +152,7 @@ def presentar(portal: Flask) -> None:
         etiqueta_mensaje=etiqueta_mensaje,
         etiqueta_carga=etiqueta_carga,
         rotulo=ROTULOS.get,
+        desfases_de_chile=DESFASES_DE_CHILE,
     )
 
 
@@ -165,19 +167,20 @@ def fecha(instante: datetime | None) -> Markup:
     if instante is None:
         return Markup("—")
     local = en_chile(instante)
-    return Markup('<time datetime="{}">{}</time>').format(local.isoformat(), f"{local:%d-%m-%Y %H:%M}")
+    return Markup('<time datetime="{}">{}</time>').format(local.isoformat(), f"{dia_para_leer(local)} {local:%H:%M}")
 
 
 def hora(instante: datetime) -> str:
     """A day and an hour in Chile with seconds."""
-    return f"{en_chile(instante):%d-%m-%Y %H:%M:%S}"
+    local = en_chile(instante)
+    return f"{dia_para_leer(local)} {local:%H:%M:%S}"
 
 
 def dia(valor: date | datetime | None) -> str:
     """A day, of an instant the one in Chile."""
     if valor is None:
         return "—"
-    return f"{en_chile(valor) if isinstance(valor, datetime) else valor:%d-%m-%Y}"
+    return dia_para_leer(en_chile(valor) if isinstance(valor, datetime) else valor)
 
 
 def rut(valor: str | None) -> str:

@@ -6,7 +6,7 @@ its `errores`, so that a bad item never sinks a batch and is told everything at 
 function, the domain's.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from dominio.datos import es_ausente
@@ -19,6 +19,7 @@ from dominio.errores import (
 from dominio.items import Informe
 from dominio.limites import MAXIMO_ELEMENTOS
 from dominio.pedidos import Escritura, Pedido
+from dominio.resguardo import falla_de_elemento
 from esquemas_wsdl import esquema_de_validacion
 from servicios import marco
 from servicios.envoltura import Elemento
@@ -36,11 +37,12 @@ def _a_escritura(elemento: Elemento, lista: Lista) -> Escritura:
     exigir_cantidad(elemento, lista)
     valido = esquema_de_validacion()
     if valido(elemento):
-        items = [leer_valido(lista, item) for item in elemento[0]]
+        items = [_leer_item(leer_valido, lista, item) for item in elemento[0]]
         opciones = _lectura(OPCIONES, list(elemento)[1:])
     else:
         opciones = marco.exigir_marco(elemento, lista)
-        items = [leer_valido(lista, item) if valido(item) else leer_dudoso(lista, item) for item in elemento[0]]
+        leer_bien_o_mal = {True: leer_valido, False: leer_dudoso}
+        items = [_leer_item(leer_bien_o_mal[valido(item)], lista, item) for item in elemento[0]]
     return lista.pedido(items=tuple(items), **_leer_o_rechazar(opciones))
 
 
@@ -71,6 +73,14 @@ def _lectura(secuencia: Secuencia, elementos: Iterable[Elemento]) -> Lectura:
     return [(lectores[e.tag], e.text) for e in elementos]
 
 
+def _leer_item(leer_asi: Callable[[Lista, Elemento], Any], lista: Lista, item: Elemento) -> Any:
+    """The item, read in that way; one with which the hub fails is refused by itself."""
+    try:
+        return leer_asi(lista, item)
+    except Exception as falla:
+        return lista.item(errores=(falla_de_elemento(falla, operacion=lista.pedido.operacion),))
+
+
 def leer_valido(lista: Lista, item: Elemento) -> Any:
     """The item of the domain that this element, which fits the schema, is."""
     return _item(lista, _lectura(lista.campos, item), [])
@@ -99,6 +109,8 @@ def leer(lectura: Lectura, errores: list[ErrorDominio]) -> dict[str, Any]:
             datos[nombre] = lector(texto, nombre)
         except ErrorDominio as error:
             errores.append(error)
+        except Exception as falla:
+            errores.append(falla_de_elemento(falla, nombre))
     return datos
 
 

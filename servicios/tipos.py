@@ -8,7 +8,7 @@ import binascii
 from dataclasses import dataclass, field
 
 from dominio.campos import CAMPOS, MAXIMO_INT, Campo
-from dominio.datos import Lector, a_booleano, a_entero, a_fecha, entero_entre, texto_de
+from dominio.datos import Lector, a_booleano, a_entero, a_fecha, clave_de, entero_entre, texto_de
 from dominio.errores import Base64NoValido
 from dominio.items import Cambio, Correccion, Devolucion, Entrega, MuestraNueva, Recepcion, Rechazo
 from dominio.limites import MAXIMO_CODIGO_CLIENTE
@@ -95,8 +95,8 @@ def _lista(pedido: type[Escritura], lista: str, elemento: str, item: type) -> Li
 
 
 _id_muestra = Campo("id_muestra", a_entero)
-_id_mensaje_cliente = Campo("id_mensaje_cliente", texto_de(MAXIMO_CODIGO_CLIENTE))
-_cursor = Campo("cursor", texto_de(500))
+_id_mensaje_cliente = Campo("id_mensaje_cliente", clave_de(MAXIMO_CODIGO_CLIENTE))
+_cursor = Campo("cursor", clave_de(500))
 
 OPCIONES = Secuencia((Campo("simular", a_booleano), _id_mensaje_cliente))
 """What may follow the list in every write."""
@@ -112,7 +112,7 @@ _LISTAS = (
 )
 _CONSULTAS = (
     Consulta(DatosMuestraID, Secuencia((_id_muestra,)), ("id_muestra",)),
-    Consulta(DatosMuestraRUT, Secuencia((Campo("rut_paciente", texto_de(20)), _cursor)), ("rut_paciente",)),
+    Consulta(DatosMuestraRUT, Secuencia((Campo("rut_paciente", clave_de(20)), _cursor)), ("rut_paciente",)),
     Consulta(
         DatosMuestraFECHA,
         Secuencia((Campo("fecha_muestra", a_fecha), Campo("estado_muestra", entero_entre(1, MAXIMO_INT)), _cursor)),
@@ -120,7 +120,7 @@ _CONSULTAS = (
     ),
     Consulta(ObtenerInforme, Secuencia((_id_muestra,)), ("id_muestra",)),
     Consulta(EstadoMensaje, Secuencia((Campo("id_mensaje", a_entero), _id_mensaje_cliente))),
-    Consulta(ListarMaestro, Secuencia((Campo("nombre", texto_de(100)),)), ("nombre",)),
+    Consulta(ListarMaestro, Secuencia((Campo("nombre", clave_de(100)),)), ("nombre",)),
     Consulta(EstadoServicio, Secuencia(())),
 )
 

@@ -21,12 +21,12 @@ from dominio.auditoria.pedidos import (
     VerVida,
 )
 from dominio.auditoria.traza import Vida, id_de_codigo, vida
-from dominio.datos import a_rut
 from dominio.enumeraciones import Puerta
 from dominio.errores import DatoObligatorio, ErrorDominio, FaltaCriterio, MotivoDemasiadoCorto
 from dominio.limites import MINIMO_MOTIVO
 from dominio.pedidos import Pedido
 from dominio.recibos import Recibo
+from dominio.rut import lecturas_de_rut
 from dominio.sobre import Sobre
 
 if TYPE_CHECKING:
@@ -182,7 +182,8 @@ def _anotar_a_quien(consulta: "Consulta", filtro: Filtro) -> None:
     if filtro.id_muestra is not None:
         consulta.tocadas[1] = filtro.id_muestra
     if filtro.rut is not None:
-        consulta.documentos[1] = a_rut(filtro.rut, "rut")
+        for lugar, (run, digito) in enumerate(lecturas_de_rut(filtro.rut, "rut"), start=1):
+            consulta.documentos[lugar] = f"{run}-{digito}"
     elif filtro.documento is not None:
         consulta.documentos[1] = filtro.documento[:64]
 

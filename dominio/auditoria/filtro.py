@@ -18,8 +18,8 @@ from sqlalchemy import (
     union,
 )
 
-from dominio.datos import partir_rut
 from dominio.enumeraciones import DesenlaceMensaje, Puerta
+from dominio.rut import lecturas_de_rut
 from modelos import Laboratorio, Mensaje, MensajeError, MensajeMuestra, Muestra
 from modelos.mensaje import POCO_FRECUENTES
 
@@ -103,9 +103,9 @@ def _sobre_sus_muestras(conexion: Connection, filtro: Filtro) -> list[ColumnElem
     if filtro.codigo_muestra_cliente is not None:
         muestras.append(_de_muestras(entre(conexion, MensajeMuestra.muestra_id, _por_codigo(filtro))))
     if filtro.rut is not None:
-        run, _ = partir_rut(filtro.rut, "rut")
-        posibles = [f"{run}-{digito}" for digito in DIGITOS]
-        muestras.append(_de_persona(conexion, Muestra.paciente_run == run, posibles))
+        runs = [run for run, _ in lecturas_de_rut(filtro.rut, "rut")]
+        posibles = [f"{run}-{digito}" for run in runs for digito in DIGITOS]
+        muestras.append(_de_persona(conexion, Muestra.paciente_run.in_(runs), posibles))
     if filtro.documento is not None:
         suyo = or_(Muestra.paciente_pasaporte == filtro.documento, Muestra.identificador_recien_nacido == filtro.documento)
         muestras.append(_de_persona(conexion, suyo, [filtro.documento]))

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ColumnElement, Connection, Row, func, literal, or_, select
 
 from dominio.cursores import a_instante, de_instante
-from dominio.datos import a_rut, partir_rut
 from dominio.errores import ErrorDominio, FechaFueraDeRango
 from dominio.estados import EXISTE
-from dominio.tiempo import en_chile
+from dominio.rut import lecturas_de_rut
+from dominio.tiempo import dia_para_leer, en_chile
 from dominio.trabajo.montones import Monton
 from dominio.trabajo.ramas import POR_PAGINA, Periodo, Rama, leer, leer_halladas
 from modelos import Laboratorio, Muestra
@@ -31,7 +31,6 @@ CANDIDATAS = 500
 """Samples that one number may mean."""
 NUMERO = re.compile(r"[0-9]{1,18}")
 PARECE_RUT = re.compile(r"[0-9.]{6,10}-?[0-9kK]")
-MAXIMO_RUN = 99_999_999
 CON_ACENTO, SIN_ACENTO = "áéíóúüñàèìòùâêîôûäëïöç", "aeiouunaeiouaeiouaeioc"
 LLANAS = str.maketrans(CON_ACENTO, SIN_ACENTO)
 _M = Muestra.__table__.c
@@ -130,7 +129,7 @@ def plazo(desde: date | None, hasta: date | None, dias: int, ahora: datetime) ->
     if not timedelta() <= ultimo - primero <= timedelta(days=MAXIMO_DIAS):
         limite = ultimo - timedelta(days=MAXIMO_DIAS)
         raise FechaFueraDeRango(
-            campo="desde", valor=f"{primero:%d-%m-%Y}", desde=f"{limite:%d-%m-%Y}", hasta=f"{ultimo:%d-%m-%Y}"
+            campo="desde", valor=dia_para_leer(primero), desde=dia_para_leer(limite), hasta=dia_para_leer(ultimo)
         )
     return primero, ultimo
 
@@ -143,14 +142,10 @@ def significados(texto: str) -> Iterator[ColumnElement[bool]]:
     yield (_M.laboratorio_origen_id.in_(select(Laboratorio.id))) & (_M.codigo_muestra_cliente == texto)
     if NUMERO.fullmatch(texto):
         yield _M.id == int(texto)
-        if int(texto) <= MAXIMO_RUN:
-            yield _M.paciente_run == int(texto)
-        try:
-            yield _M.paciente_run == partir_rut(texto, "texto")[0]
-        except ErrorDominio:  # a number without hyphen need not be a RUT
-            return
+        with suppress(ErrorDominio):  # a number without hyphen need not be a RUT
+            yield _M.paciente_run.in_([run for run, _ in lecturas_de_rut(texto, "texto")])
     elif PARECE_RUT.fullmatch(texto):
-        yield _M.paciente_run == partir_rut(texto, "texto")[0]
+        yield _M.paciente_run.in_([run for run, _ in lecturas_de_rut(texto, "texto")])
 
 
 def anotar_a_quien(consulta: "Consulta", texto: str) -> None:
@@ -158,7 +153,8 @@ def anotar_a_quien(consulta: "Consulta", texto: str) -> None:
     limpio = texto.strip()
     if PARECE_RUT.fullmatch(limpio):
         with suppress(ErrorDominio):
-            consulta.documentos[1] = a_rut(limpio, "texto")
+            for lugar, (run, digito) in enumerate(lecturas_de_rut(limpio, "texto"), start=1):
+                consulta.documentos[lugar] = f"{run}-{digito}"
 
 
 def con_palabras(conexion: Connection, texto: str) -> list[ColumnElement[bool]]:

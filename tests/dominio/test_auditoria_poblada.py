@@ -5,9 +5,9 @@ from sqlalchemy import func, select
 
 from bench.poblar import poblar
 from dominio.auditoria import Filtro, Verificador, buscar, contar, vida
-from dominio.datos import partir_rut
 from dominio.maestros import cargar_fijos
 from dominio.pedidos import EstadoServicio
+from dominio.rut import partir_rut
 from dominio.tiempo import reloj_del_sistema
 from dominio.ventanilla import Ventanilla
 from modelos import Muestra

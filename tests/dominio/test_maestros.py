@@ -8,10 +8,10 @@ from importlib.resources import files
 import pytest
 from sqlalchemy import func, select, update
 
-from dominio.datos import a_rut
 from dominio.enumeraciones import ESTADOS_DEL_CONTRATO, Estrategia
 from dominio.errores import MaestroDesconocido
 from dominio.maestros import MAESTROS, cargar_fijos, listar, paises
+from dominio.rut import a_rut
 from modelos import Comuna, Pais, Region, ServicioSalud
 
 POR_REGION = {

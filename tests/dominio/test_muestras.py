@@ -201,9 +201,9 @@ def test_un_paciente_sin_run_entra_con_lo_suyo(ventanilla, laboratorio_norte, ti
 
 
 def test_la_fecha_de_la_muestra_tiene_siete_dias_exactos(ventanilla, laboratorio_norte, reloj):
-    """The limits themselves are allowed, a second beyond is not."""
+    """The limits themselves are allowed, a second beyond is not; the future begins a minute ahead, where no clock is."""
     semana, segundo = timedelta(days=7), timedelta(seconds=1)
-    fechas = [reloj() - semana, reloj() - semana - segundo, reloj(), reloj() + segundo]
+    fechas = [reloj() - semana, reloj() - semana - segundo, reloj(), reloj() + 61 * segundo]
     muestras = [una_muestra(f"N-{n}", fecha_muestra=fecha) for n, fecha in enumerate(fechas)]
 
     dentro, vieja, justa, futura = ventanilla.atender(laboratorio_norte, crear(*muestras)).items

@@ -112,6 +112,15 @@ def test_buscar_a_alguien_queda_en_el_registro_y_lo_demas_no(hub, entra, motor):
     assert busqueda in mensajes_de(auditora.ver("/auditoria/mensajes?rut=11111111-1"))
 
 
+def test_un_rut_en_duda_se_busca_y_se_asienta_por_las_dos_personas(hub, entra):
+    """Who asks for a number that two people may have is on record under both."""
+    auditora = entra("auditora")
+    respuesta = auditora.ver("/auditoria/mensajes?rut=66280152")
+    assert "Se buscaron las dos personas" in respuesta.text
+    for persona in ("66280152-6", "6628015-2"):
+        assert numero_de(respuesta) in mensajes_de(auditora.ver(f"/auditoria/mensajes?rut={persona}"))
+
+
 def test_la_cuenta_viva_dice_cuantos_llegaron_y_se_cansa(hub, entra, reloj):
     """It asks again by itself a bounded number of times, and never for a search that names somebody."""
     hub.enviar(sobre11(crear(muestra("N-1"))))

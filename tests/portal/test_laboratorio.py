@@ -263,3 +263,16 @@ def test_el_registro_guarda_lo_pedido_sin_la_ficha_del_formulario(entra, ventani
     pedido = descomprimir(cuerpo).decode()
     assert "sin tapa" in pedido
     assert "csrf" not in pedido
+
+
+def test_un_rut_en_duda_busca_a_las_dos_personas(entra, ventanilla, laboratorio_norte):
+    """Both are found, told apart by their RUT, and each can be looked for alone."""
+    for codigo, run, digito in (("N-1", 66280152, "6"), ("N-2", 6628015, "2")):
+        una_creada(ventanilla, laboratorio_norte, codigo, paciente_run=run, paciente_dv=digito)
+
+    pagina = entra("lab.norte").ver("/laboratorio/muestras?q=66280152").text
+
+    assert len(ids_de(pagina)) == 2
+    assert "Se buscaron las dos personas" in pagina
+    assert "q=66280152-6" in pagina
+    assert "q=6628015-2" in pagina

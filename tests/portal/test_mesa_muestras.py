@@ -2,6 +2,7 @@
 
 import html
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -9,7 +10,7 @@ from sqlalchemy import select
 from modelos import Historial, Muestra
 from tests.dominio.mesa import MESA, RAZON, abrir, eliminacion, retiro
 from tests.dominio.pasos import devolucion, uno
-from tests.elenco import SUR, una_creada, una_informada, una_recepcionada
+from tests.elenco import SUR, entrega, una_creada, una_informada, una_recepcionada
 
 PERSONALES = ("11111111", "11.111.111", "Ana María", "Pérez", "31-01-1980", "Calle Larga", "1234 5678")
 
@@ -248,3 +249,28 @@ def test_el_vecino_no_corrige_ni_elimina_ni_se_entera(entra, ventanilla, laborat
         otra = sur.enviar(f"/laboratorio/muestras/{ajena + 1000}/{ruta}", {"vista": "0" * 16, "paciente_nombres": "X"})
         assert (una.status_code, otra.status_code) == (404, 404)
     assert fila(motor, ajena).estado == 9
+
+
+@pytest.mark.parametrize("segunda", [False, True])
+def test_una_muestra_de_la_hora_repetida_no_se_mueve_al_guardar(
+    mesa, entra, ventanilla, laboratorio_norte, motor, reloj, segunda
+):
+    """A form saved without touching the date is no change; one that is changed into that hour is asked which it was."""
+    reloj.ahora = datetime(2026, 4, 5, 15, tzinfo=UTC)
+    tomada = datetime(2026, 4, 5, 2, 30, 15, tzinfo=UTC) + timedelta(hours=segunda)
+    clave = una_recepcionada(ventanilla, laboratorio_norte, fecha_muestra=tomada)
+    ventanilla.atender(laboratorio_norte, entrega(clave, ventanilla))
+    abrir(ventanilla, clave)
+    lab, ruta = entra("lab.norte"), f"/laboratorio/muestras/{clave}/datos"
+    campos = formulario(lab.ver(ruta)) | {"justificacion_edicion": "Solo por probar"}
+
+    sin_tocar = lab.enviar(ruta, campos)
+    dudosa = lab.enviar(ruta, campos | {"fecha_muestra": "2026-04-04T23:45:00"})
+    elegida = lab.enviar(ruta, campos | {"fecha_muestra": "2026-04-04T23:45:00", "fecha_muestra_desfase": "-04:00"})
+
+    assert sin_tocar.status_code == 303
+    assert dudosa.status_code == 422
+    assert 'name="fecha_muestra_desfase"' in dudosa.text
+    assert elegida.status_code == 303
+    assert fila(motor, clave).fecha_muestra == datetime(2026, 4, 5, 3, 45, tzinfo=UTC)
+    assert "fecha_muestra" in ultimo_paso(motor, clave).detalle

@@ -1,0 +1,58 @@
+"""One item at a time: a fault of ours with one of them refuses that one, and the others go on."""
+
+from collections.abc import Callable
+from typing import Any
+
+import psycopg2
+import structlog
+from limits import parse
+from limits.storage import MemoryStorage
+from limits.strategies import FixedWindowRateLimiter
+from sqlalchemy.exc import SQLAlchemyError
+
+from dominio.errores import ElementoFallido, ErrorDominio
+from dominio.recibos import ItemRecibo
+from dominio.turno import Turno, rechazo
+from modelos.filas import Carrera
+
+DE_TODO_EL_MENSAJE = (SQLAlchemyError, psycopg2.Error, Carrera, MemoryError)
+"""After these nothing of the transaction can go on, or all of it has to be served anew."""
+FALLAS_ANOTADAS = parse("60/minute")
+"""Faults that one process writes to its log: a workbook may have the same one a hundred thousand times."""
+
+trazas = structlog.get_logger("hub.resguardo")
+_limite = FixedWindowRateLimiter(MemoryStorage())
+
+
+def resguardar(turno: Turno, indice: int, item: Any, atender: Callable[[], ItemRecibo]) -> ItemRecibo:
+    """What became of an item; when `atender` raises, the item is refused and nothing that it began stays.
+
+    The sentences of its errors are put together here too, so that the answer of no door can stumble over them.
+    """
+    marca = turno.cambios.marca()
+    try:
+        recibo = atender() if _leido(item) else rechazo(indice, item.errores)
+        for error in recibo.errores:
+            error.mensaje  # noqa: B018 (a property that may be anybody's code)
+        return recibo
+    except ErrorDominio as error:
+        errores = [error.sin_rastro()]
+    except DE_TODO_EL_MENSAJE:
+        raise
+    except Exception as falla:
+        errores = [falla_de_elemento(falla, id_mensaje=turno.id_mensaje, operacion=turno.operacion)]
+    turno.cambios.volver(marca)
+    clave = getattr(item, "id_muestra", None)
+    return rechazo(indice, errores, codigo=item.codigo_muestra_cliente, id_muestra=clave)
+
+
+def _leido(item: Any) -> bool:
+    """Whether the item could be looked at; of one with which the hub failed nothing else can be said."""
+    return not any(isinstance(error, ElementoFallido) and error.campo is None for error in item.errores)
+
+
+def falla_de_elemento(falla: Exception, campo: str | None = None, **datos: Any) -> ErrorDominio:
+    """The refusal of the item, or of one datum of it, with which the hub failed; the technical log tells where."""
+    if _limite.hit(FALLAS_ANOTADAS, "fallas"):
+        trazas.error("falla_de_elemento", exc_info=falla, **datos)
+    return ElementoFallido(campo=campo)
