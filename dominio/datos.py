@@ -21,6 +21,7 @@ from dominio.errores import (
     TextoDemasiadoLargo,
     TipoNoValido,
     ValorNoPermitido,
+    ValorSinAsignar,
 )
 from dominio.tiempo import CHILE
 
@@ -40,6 +41,8 @@ MAXIMO_A_COMPONER = 200
 """Characters of a text without a limit of its own that are brought to NFC."""
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
 ENTERO = re.compile(r"[+-]?\d{1,18}")
+SIN_ASIGNAR = re.compile(r"[+-]?0{1,18}|0001-01-01(?:[TZ+-].*)?", re.ASCII)
+"""What .NET's data contracts send for a number or a date that nobody set."""
 
 
 def es_ausente(texto: str | None) -> bool:
@@ -88,6 +91,17 @@ def entero_entre(minimo: int, maximo: int) -> Lector:
         if not minimo <= numero <= maximo:
             raise TipoNoValido(campo=campo, valor=texto, esperado=f"un número entero entre {minimo} y {maximo}")
         return numero
+
+    return leer
+
+
+def asignado(lector: Lector) -> Lector:
+    """The reader of a number or a date, which tells apart what programs send for a datum that nobody set."""
+
+    def leer(texto: str, campo: str) -> Any:
+        if SIN_ASIGNAR.fullmatch(limpio := texto.strip(ESPACIOS)):
+            raise ValorSinAsignar(campo=campo, valor=limpio)
+        return lector(texto, campo)
 
     return leer
 

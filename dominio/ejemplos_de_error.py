@@ -116,6 +116,7 @@ EJEMPLOS: dict[str, Ejemplo] = {
     "HUB-2030": Ejemplo("El laboratorio 2 corrige los datos de una que registró el 1.", valor=5003),
     "HUB-2031": Ejemplo("Eliminar una muestra sin pedir antes la autorización.", valor=5003),
     "HUB-2032": Ejemplo("Retirar una autorización que ya se usó.", valor=5003),
+    "HUB-2050": Ejemplo("<paciente_ext_paisorigen>0</paciente_ext_paisorigen>", campo="paciente_ext_paisorigen", valor="0"),
     # ── results and their reports
     "HUB-3002": Ejemplo("Un informe en Word, o un PDF codificado dos veces."),
     "HUB-3003": Ejemplo("Un informe escaneado de 8 MiB.", mib="8,0", maximo_mib=5),
