@@ -1,4 +1,4 @@
-"""A zero or the first day of year 1 where the contract has none: told as what it is, by its cause, whatever field it is in."""
+"""A zero or the first day of year 1 where the contract has none is told by its cause, in whatever field."""
 
 import pytest
 from hypothesis import given
