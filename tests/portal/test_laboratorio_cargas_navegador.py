@@ -112,10 +112,11 @@ def test_lo_que_fallo_se_entiende(navegante, ventanilla):
     visita.mirar("cargas-historial")
 
 
-def test_el_navegador_muestra_que_el_archivo_es_demasiado_grande(navegante):
+def test_el_navegador_muestra_que_el_archivo_es_demasiado_grande(navegante, tmp_path):
     """Also where the page's own check did not run: the answer arrives although the file never got in."""
     pagina = navegante("lab.norte").ir("/laboratorio/cargas/resultados")
-    grande = {"name": "marzo.xlsx", "mimeType": XLSX, "buffer": b"PK" + bytes(30 * 1024 * 1024)}
+    grande = tmp_path / "marzo.xlsx"
+    grande.write_bytes(b"PK" + bytes(30 * 1024 * 1024))
     pagina.get_by_label("Archivo", exact=True).set_input_files(grande)
     pagina.evaluate("document.querySelector('[data-soltar]').closest('form').submit()")
 
