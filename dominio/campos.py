@@ -10,6 +10,7 @@ from dominio.datos import (
     a_fecha,
     a_instante,
     a_instante_de_pared,
+    asignado,
     clave_de,
     entero_entre,
     enumeracion,
@@ -59,49 +60,49 @@ _observacion = Campo("observacion", texto_de(500))
 
 CAMPOS_MUESTRA = (
     _codigo,
-    Campo("id_laboratorio", entero_entre(1, MAXIMO_INT)),
+    Campo("id_laboratorio", asignado(entero_entre(1, MAXIMO_INT))),
     Campo("rut_responsable", a_rut),
     Campo("cod_deis", clave_de(20)),
     Campo("rut_medico", a_rut),
     Campo("paciente_tipodoc", enumeracion(TipoDocumento)),
-    Campo("paciente_run", entero_entre(1, 99_999_999)),
+    Campo("paciente_run", asignado(entero_entre(1, 99_999_999))),
     Campo("paciente_dv", a_digito),
     Campo("paciente_pasaporte", clave_de(32)),
-    Campo("paciente_ext_paisorigen", entero_entre(1, 999)),
+    Campo("paciente_ext_paisorigen", asignado(entero_entre(1, 999))),
     Campo("identificador_recien_nacido", clave_de(64)),
     Campo("paciente_nombres", nombre_de(100)),
     Campo("paciente_ap_pat", nombre_de(100)),
     Campo("paciente_ap_mat", nombre_de(100)),
-    Campo("paciente_fecha_nac", a_fecha),
+    Campo("paciente_fecha_nac", asignado(a_fecha)),
     Campo("paciente_sexo", enumeracion(Sexo)),
-    Campo("paciente_comuna", entero_entre(1, 99_999)),
+    Campo("paciente_comuna", asignado(entero_entre(1, 99_999))),
     Campo("paciente_direccion", texto_de(200)),
     Campo("paciente_telefono", texto_de(30)),
     Campo("paciente_email", texto_de(254)),
     Campo("paciente_prevision", enumeracion(Prevision)),
-    Campo("fecha_muestra", a_instante),
+    Campo("fecha_muestra", asignado(a_instante)),
     Campo("tecnica_muestra", enumeracion(Tecnica)),
     Campo("tipo_muestra", enumeracion(TipoMuestra)),
     Campo("busqueda_activa", a_booleano),
     Campo("estrategia", enumeracion(Estrategia)),
     Campo("subestrategia", enumeracion(Subestrategia)),
     Campo("sin_orden_medica", a_booleano),
-    Campo("epivigila", entero_entre(0, MAXIMO_INT)),
+    Campo("epivigila", asignado(entero_entre(1, MAXIMO_INT))),
 )
 _RESULTADO = (
     Campo("resultado", enumeracion(Resultado)),
-    Campo("fecha_hora_resultado_laboratorio", a_instante),
+    Campo("fecha_hora_resultado_laboratorio", asignado(a_instante)),
 )
 
-DE_PERSONAS: dict[Lector, Lector] = {a_instante: a_instante_de_pared}
+DE_PERSONAS: dict[Lector, Lector] = {asignado(a_instante): asignado(a_instante_de_pared), a_instante: a_instante_de_pared}
 """Readers that ask more of what a person writes in a form or a cell than of what a system sends."""
 
 CAMPOS: dict[type, tuple[Campo, ...]] = {
     MuestraNueva: CAMPOS_MUESTRA,
-    Recepcion: (_id, _codigo, Campo("fecha_recepcion_laboratorio", a_instante), _observacion),
+    Recepcion: (_id, _codigo, Campo("fecha_recepcion_laboratorio", asignado(a_instante)), _observacion),
     Rechazo: (_id, _codigo, Campo("motivo", enumeracion(MotivoRechazo)), _observacion),
     Devolucion: (_id, _codigo, _motivo),
-    Cambio: (_id, _codigo, Campo("id_nuevo_laboratorio", entero_entre(1, MAXIMO_INT)), _motivo),
+    Cambio: (_id, _codigo, Campo("id_nuevo_laboratorio", asignado(entero_entre(1, MAXIMO_INT))), _motivo),
     Entrega: (_id, _codigo, *_RESULTADO),
     Correccion: (_id, _codigo, *_RESULTADO, _motivo),
 }

@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from typing import Any, TypeVar
 
 from dominio.errores import (
@@ -21,6 +22,7 @@ from dominio.errores import (
     TextoMalConvertido,
     TipoNoValido,
     ValorNoPermitido,
+    ValorSinAsignar,
 )
 from dominio.resguardo import falla_de_elemento
 from dominio.textos import con_blancos_llanos, es_llano, lectura_probable, mal_convertido, nombrar, sin_verse
@@ -44,6 +46,8 @@ INSTANTE = re.compile(rf"(\d{{4}}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.(\d{{1,9}}))?{
 MAXIMO_A_COMPONER = 200
 """Characters of a text without a limit of its own that are brought to NFC."""
 ENTERO = re.compile(r"[+-]?\d{1,18}")
+SIN_ASIGNAR = re.compile(r"[+-]?0{1,18}|0001-01-01(?:[TZ+-].*)?", re.ASCII)
+"""What .NET's data contracts send for a number or a date that nobody set."""
 
 
 def es_ausente(texto: str | None) -> bool:
@@ -125,6 +129,21 @@ def entero_entre(minimo: int, maximo: int) -> Lector:
         if not minimo <= numero <= maximo:
             raise TipoNoValido(campo=campo, valor=texto, esperado=esperado)
         return numero
+
+    return leer
+
+
+@cache
+def asignado(lector: Lector) -> Lector:
+    """The reader of a number or a date, which tells apart what programs send for a datum that nobody set.
+
+    Of each reader there is one, so that it can be looked up by (`campos.DE_PERSONAS`).
+    """
+
+    def leer(texto: str, campo: str) -> Any:
+        if SIN_ASIGNAR.fullmatch(limpio := texto.strip(ESPACIOS)):
+            raise ValorSinAsignar(campo=campo, valor=limpio)
+        return lector(texto, campo)
 
     return leer
 

@@ -154,6 +154,7 @@ EJEMPLOS: dict[str, Ejemplo] = {
         "Una celda con 06-09-2026 00:30.", campo="fecha_muestra", valor="2026-09-06T00:30:00", despues="01:30:00"
     ),
     "HUB-2040": Ejemplo("Una muestra con la que el hub falla; las demás del mensaje se guardan."),
+    "HUB-2050": Ejemplo("<paciente_ext_paisorigen>0</paciente_ext_paisorigen>", campo="paciente_ext_paisorigen", valor="0"),
     # ── results and their reports
     "HUB-3002": Ejemplo("Un informe en Word, o un PDF codificado dos veces."),
     "HUB-3003": Ejemplo("Un informe escaneado de 8 MiB.", mib="8,0", maximo_mib=5),

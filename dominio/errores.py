@@ -396,7 +396,10 @@ class DatoNoCorresponde(ErrorDominio):
 
     codigo = "HUB-2012"
     plantilla = "{campo} no corresponde cuando {cuando}."
-    remedio = "Quite el dato, o corrija el campo que lo hace sobrar."
+    remedio = (
+        "Quite el dato, o corrija el campo que lo hace sobrar. Si su LIS no lo puso: en .NET, DataContract envía el primer "
+        "valor de una enumeración sin asignar; genere el cliente con XmlSerializer."
+    )
 
 
 class CodigoDesconocido(ErrorDominio):
@@ -604,6 +607,20 @@ class ElementoFallido(ErrorDominio):
     codigo = "HUB-2040"
     plantilla = "El hub tuvo un error interno al revisar este elemento y no lo guardó; los demás se atendieron."
     remedio = "Reenvíe solo este elemento; si se repite, avise a la mesa de ayuda con los números de mensaje y de elemento."
+
+
+class ValorSinAsignar(ErrorDominio):
+    """The datum is what a program sends for one that nobody set: a zero, or the first day of year 1."""
+
+    codigo = "HUB-2050"
+    plantilla = (
+        "{campo} vale {valor}, que no es un dato: es lo que envían algunos programas (los de .NET, por ejemplo) por lo que "
+        "quedó sin asignar. Complételo, o no lo envíe si es opcional."
+    )
+    remedio = (
+        "En .NET, DataContract envía 0 o 0001-01-01 por cada dato sin asignar: genere el cliente con dotnet-svcutil "
+        "--serializer XmlSerializer (svcutil /serializer:XmlSerializer)."
+    )
 
 
 # ── 3xxx: results ───────────────────────────────────────────────────────────────────────────────────────────────────

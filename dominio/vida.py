@@ -18,6 +18,7 @@ from dominio.errores import (
     MuestraDesconocida,
     MuestraRepetida,
     MuestraVencida,
+    ValorSinAsignar,
 )
 from dominio.estados import EXISTE
 from dominio.estados import para_leer as estados_para_leer
@@ -184,7 +185,7 @@ class Mudanza(Generic[Item]):
         clave, codigo = item.id_muestra or None, item.codigo_muestra_cliente  # some .NET proxies send 0 for absent
         if clave is None and codigo is None:
             ya_dicho = any(e.campo in ("id_muestra", "codigo_muestra_cliente") for e in item.errores)
-            return None, None if ya_dicho else FaltaIdentificacion(campo="id_muestra")
+            return None, None if ya_dicho else _sin_identificar(item)
         actual = self.por_id.get(clave) if clave is not None else self.por_codigo.get(codigo or "")
         if actual is None or not self._conocida(actual, firma):
             campo, valor = ("id_muestra", clave) if clave is not None else ("codigo_muestra_cliente", codigo)
@@ -264,6 +265,13 @@ def vista_de(estado: int, ultimo_cambio: bytes | None) -> str:
 def esta_vencida(estado: int, vence_en: datetime | None, ahora: datetime) -> bool:
     """A sample that no laboratory received within 7 days of its creation has expired; nothing is deleted."""
     return estado == Estado.ENVIADA and vence_en is not None and vence_en < ahora
+
+
+def _sin_identificar(item: ItemMuestra) -> ErrorDominio:
+    """Why an item names no sample: it says nothing, or a zero and nothing else."""
+    return (
+        FaltaIdentificacion(campo="id_muestra") if item.id_muestra is None else ValorSinAsignar(campo="id_muestra", valor=0)
+    )
 
 
 def _sin_repetir(errores: list[ErrorDominio]) -> list[ErrorDominio]:

@@ -45,6 +45,7 @@ from portal import (
     territorio,
 )
 from portal.argumentos import exigir_argumentos
+from portal.cuerpos import MAXIMO_TEXTO, Peticion, agotando
 from portal.fallas import responder_fallas
 from portal.mesa_reenvio import Relector
 from portal.presentacion import presentar
@@ -132,6 +133,8 @@ def crear_portal(
     con_tls = urlsplit(direccion_publica).scheme == "https"
     with ventanilla.motor.begin() as conexion:
         clave = secreto(conexion, "portal", ventanilla.reloj())
+    portal.request_class = Peticion
+    portal.wsgi_app = agotando(portal.wsgi_app)  # type: ignore[method-assign,assignment]
     portal.config.update(
         SECRET_KEY=clave,
         SESSION_COOKIE_NAME="__Host-hub" if con_tls else "hub",
@@ -140,6 +143,7 @@ def crear_portal(
         SESSION_COOKIE_SAMESITE="Lax",  # Strict would show the log-in to whoever follows a link from an e-mail
         SESSION_COOKIE_PATH="/",
         MAX_CONTENT_LENGTH=MAXIMO_ARCHIVO + MIB,
+        MAX_FORM_MEMORY_SIZE=MAXIMO_TEXTO,
         SEND_FILE_MAX_AGE_DEFAULT=DIAS_EN_CACHE,
         WTF_CSRF_TIME_LIMIT=None,  # the session itself ends
         WTF_CSRF_SSL_STRICT=False,  # it compares with Host, which a proxy may change; the token is bound to the session

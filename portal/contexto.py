@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any, TypeVar, cast
 
 from flask import current_app, g, request
+from werkzeug.exceptions import HTTPException
 
 from dominio.actor import Actor
 from dominio.enumeraciones import Puerta
@@ -110,6 +112,8 @@ def origen() -> str | None:
 def _peticion() -> dict[str, Any]:
     """Where the request went and its fields, of a file its name; nothing that is secret."""
     campos: dict[str, Any] = {}
+    with suppress(HTTPException):  # a body that cannot be taken is as empty
+        request.form  # noqa: B018 (reading it is what fails)
     for enviados in (request.args, request.form):
         for nombre in enviados:
             valores = enviados.getlist(nombre)

@@ -13,7 +13,6 @@ from dominio.errores import (
     DemasiadosIngresos,
     ErrorDominio,
     FormularioVencido,
-    MensajeDemasiadoGrande,
     MensajeDesconocido,
     MuestraDesconocida,
     NadaEnEstaDireccion,
@@ -21,11 +20,9 @@ from dominio.errores import (
     SinInforme,
     UsuarioDesconocido,
 )
-from dominio.limites import MAXIMO_ARCHIVO, MIB
-from dominio.pruebas import MAXIMO_MENSAJE_PRUEBAS
 from portal import contexto
 from portal.auditoria_filtro import SIN_OPERACION
-from portal.permisos import es_aparte
+from portal.cuerpos import error_de_cuerpo
 
 COMO_SI_NO_EXISTIERA = (
     NadaEnEstaDireccion,
@@ -48,14 +45,14 @@ def responder_fallas(portal: Flask) -> None:
     portal.register_error_handler(Exception, _nuestra)
 
 
-def _de_dominio(error: ErrorDominio) -> tuple[str, int]:
+def _de_dominio(error: ErrorDominio, estado: int | None = None) -> tuple[str, int]:
     """A refusal; what has no number yet never reached the window and is put on record now."""
     if error.id_mensaje is None:
         contexto.rechazar(error, SIN_OPERACION)
     contexto.anotar(error.id_mensaje)
     if isinstance(error, COMO_SI_NO_EXISTIERA):
         return _pagina("fallas/no_hallada.html", 404)
-    return _pagina("fallas/rechazo.html", _estado(error), error=error)
+    return _pagina("fallas/rechazo.html", estado or _estado(error), error=error)
 
 
 def _estado(error: ErrorDominio) -> int:
@@ -65,8 +62,6 @@ def _estado(error: ErrorDominio) -> int:
         return 500
     if isinstance(error, DemasiadosIngresos):
         return 429
-    if isinstance(error, MensajeDemasiadoGrande):
-        return 413
     return 400 if isinstance(error, DE_LA_DIRECCION) else 422
 
 
@@ -81,9 +76,8 @@ def _de_http(error: HTTPException) -> tuple[str, int] | HTTPException:
     if isinstance(error, NotFound | MethodNotAllowed):
         return _no_hallada()
     if isinstance(error, RequestEntityTooLarge):
-        maximo = MAXIMO_MENSAJE_PRUEBAS if es_aparte(request.endpoint) else MAXIMO_ARCHIVO
-        return _de_dominio(MensajeDemasiadoGrande(maximo_mib=maximo // MIB))
-    return _pagina("fallas/rechazo.html", error.code, error=FormularioVencido())
+        return _de_dominio(error_de_cuerpo(request), 413)
+    return _de_dominio(FormularioVencido(), error.code)
 
 
 def _no_hallada() -> tuple[str, int]:

@@ -2,13 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
+from secrets import token_hex
 
-from flask import Blueprint, current_app, render_template, request
+from flask import Blueprint, current_app, render_template, request, session
 
 from dominio.ejemplos_de_error import EJEMPLOS
 from dominio.errores import ErrorDominio, catalogo
 from dominio.pedidos import CONSULTAS, ESCRITURAS
 from dominio.pruebas import LABORATORIOS
+from dominio.tiempo import en_chile
+from portal import contexto
 from portal.argumentos import entiende
 from portal.permisos import publica
 
@@ -53,9 +57,18 @@ def errores() -> str:
 @paginas.get("/integradores/ejemplos")
 @publica
 def ejemplos() -> str:
-    """Messages and answers, to copy."""
-    operaciones = [pedido.operacion for pedido in (*ESCRITURAS, *CONSULTAS)]
-    return render_template("integradores/ejemplos.html", soap=current_app.extensions["hub_soap"], operaciones=operaciones)
+    """Messages and answers, to copy: samples that were taken yesterday, with codes that nobody else has.
+
+    The codes are the same while a visit lasts, so that each message finds the samples of those before.
+    """
+    ayer = (en_chile(contexto.ventanilla().reloj()) - timedelta(days=1)).date()
+    return render_template(
+        "integradores/ejemplos.html",
+        soap=current_app.extensions["hub_soap"],
+        operaciones=[pedido.operacion for pedido in (*ESCRITURAS, *CONSULTAS)],
+        prefijo=session.setdefault("prefijo", f"{token_hex(4).upper()}-"),
+        dia=lambda cuantos: (ayer + timedelta(days=cuantos)).isoformat(),
+    )
 
 
 def _familias(texto: str) -> Iterator[Familia]:

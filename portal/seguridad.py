@@ -7,6 +7,7 @@ from dominio.errores import NadaEnEstaDireccion
 from dominio.pruebas import MAXIMO_MENSAJE_PRUEBAS
 from dominio.sesiones import Pendiente, SesionVigente
 from portal import contexto
+from portal.cuerpos import CON_ARCHIVO, MAXIMO_TEXTO
 from portal.permisos import Acceso, acceso_de
 
 EN_LA_COOKIE = "sesion"
@@ -56,6 +57,8 @@ def _exigir_acceso() -> Respuesta | None:
     acceso = acceso_de(request.endpoint)
     if acceso is not None and acceso.aparte:
         request.max_content_length = request.max_form_memory_size = FORMULARIO_DE_PRUEBAS
+    elif request.mimetype != CON_ARCHIVO:
+        request.max_content_length = MAXIMO_TEXTO  # read and parsed whole, whoever sends it
     if request.endpoint == "static":
         return None
     actual = contexto.sesiones().vigente(session.get(EN_LA_COOKIE))

@@ -8,7 +8,7 @@ import binascii
 from dataclasses import dataclass, field
 
 from dominio.campos import CAMPOS, MAXIMO_INT, Campo
-from dominio.datos import Lector, a_booleano, a_entero, a_fecha, clave_de, entero_entre, texto_de
+from dominio.datos import Lector, a_booleano, a_entero, a_fecha, asignado, clave_de, entero_entre, texto_de
 from dominio.errores import Base64NoValido
 from dominio.items import Cambio, Correccion, Devolucion, Entrega, MuestraNueva, Recepcion, Rechazo
 from dominio.limites import MAXIMO_CODIGO_CLIENTE
@@ -94,7 +94,7 @@ def _lista(pedido: type[Escritura], lista: str, elemento: str, item: type) -> Li
     return Lista(pedido, ESPACIO + lista, ESPACIO + elemento, item, campos, con_informe)
 
 
-_id_muestra = Campo("id_muestra", a_entero)
+_id_muestra = Campo("id_muestra", asignado(a_entero))
 _id_mensaje_cliente = Campo("id_mensaje_cliente", clave_de(MAXIMO_CODIGO_CLIENTE))
 _cursor = Campo("cursor", clave_de(500))
 
@@ -115,7 +115,13 @@ _CONSULTAS = (
     Consulta(DatosMuestraRUT, Secuencia((Campo("rut_paciente", clave_de(20)), _cursor)), ("rut_paciente",)),
     Consulta(
         DatosMuestraFECHA,
-        Secuencia((Campo("fecha_muestra", a_fecha), Campo("estado_muestra", entero_entre(1, MAXIMO_INT)), _cursor)),
+        Secuencia(
+            (
+                Campo("fecha_muestra", asignado(a_fecha)),
+                Campo("estado_muestra", asignado(entero_entre(1, MAXIMO_INT))),
+                _cursor,
+            )
+        ),
         ("fecha_muestra", "estado_muestra"),
     ),
     Consulta(ObtenerInforme, Secuencia((_id_muestra,)), ("id_muestra",)),

@@ -8,7 +8,7 @@ import re
 import sys
 import tempfile
 from copy import deepcopy
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,17 +16,14 @@ from lxml import etree
 from sqlalchemy import text
 
 from consola.demostracion.anfitrion import convidar
-from dominio.actor import Actor
-from dominio.enumeraciones import Rol
-from dominio.items import Recepcion
 from dominio.maestros import cargar_fijos
-from dominio.pedidos import RecepcionarMuestra
 from dominio.porteria import Porteria
+from dominio.tiempo import en_chile
 from dominio.ventanilla import Ventanilla
 from modelos import crear_motor
 from modelos.migraciones import migrar
 from servicios.aplicacion import crear_aplicacion_soap
-from tests.elenco import RelojDePrueba, crear, una_muestra
+from tests.elenco import RelojDePrueba
 
 MANUAL = Path(__file__).resolve().parent.parent / "docs" / "integrador.md"
 XML = re.compile(r"^```xml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -35,16 +32,25 @@ SOBRES = {
     "http://www.w3.org/2003/05/soap-envelope": ("soap12", "application/soap+xml; charset=utf-8"),
 }
 SOBRE = '<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"><e:Body>{}</e:Body></e:Envelope>'
-PRIMERA_MUESTRA, PRIMER_MENSAJE = 5001, 18001
+PRIMERA_MUESTRA, PRIMER_MENSAJE = 5004, 18003
+TOMADAS_EN = date(2026, 3, 5)
+"""The day that readers replace by yesterday's."""
+FECHA = re.compile(r"\b2026-03-\d\d")
+PREFIJO = "N-"
+"""What the codes of the examples begin with, and readers replace by something of their own."""
+IDENTIFICADA = re.compile(r"<id_muestra>(\d+)<")
+CREADA = re.compile(r"<codigo_muestra_cliente>(.+)</codigo_muestra_cliente>\s*<id_muestra>(\d+)<")
+LEIDO_EN = datetime(2026, 3, 6, 12, 30, tzinfo=UTC)
+"""When the manual is read, as it is written."""
 
 
 class Escenario:
-    """The hub of the manual: the masters of `make demo`, three samples, and a clock that moves on ten minutes a message."""
+    """The hub of the manual: the masters of `make demo`, and a clock that moves on ten minutes a message."""
 
-    def __init__(self, direccion_base: str) -> None:
+    def __init__(self, direccion_base: str, ahora: datetime = LEIDO_EN) -> None:
         self.motor = crear_motor(direccion_base)
         self.reloj = RelojDePrueba()
-        self.reloj.ahora = datetime(2026, 3, 5, 12, 30, tzinfo=UTC)
+        self.reloj.ahora = ahora
         migrar(self.motor)
         with self.motor.begin() as conexion:
             cargar_fijos(conexion)
@@ -54,20 +60,6 @@ class Escenario:
         ventanilla = Ventanilla(self.motor, reloj=self.reloj)
         porteria = Porteria(self.motor, self.reloj)
         self.puertas = {version: crear_aplicacion_soap(ventanilla, porteria, version, "x") for version, _ in SOBRES.values()}
-        self._preparar(ventanilla)
-
-    def _preparar(self, ventanilla: Ventanilla) -> None:
-        """The samples that the examples reject, give back and transfer; the first two are at the laboratory."""
-        norte = Actor(rol=Rol.LABORATORIO, laboratorio_id=1, laboratorio_nombre="Laboratorio Norte")
-        propios = {
-            "rut_responsable": self.convite.profesional,
-            "cod_deis": self.convite.cod_deis,
-            "fecha_muestra": datetime(2026, 3, 4, 15, tzinfo=UTC),
-        }
-        codigos = ("N-0010", "N-0011", "N-0012")
-        ventanilla.atender(norte, crear(*(una_muestra(codigo, **propios) for codigo in codigos)))
-        recibidas = tuple(Recepcion(codigo_muestra_cliente=codigo) for codigo in codigos[:2])
-        ventanilla.atender(norte, RecepcionarMuestra(items=recibidas))
 
     def enviar(self, mensaje: str) -> str:
         """The answer, shown as the message was: a whole envelope, or what is in Body."""
@@ -98,6 +90,40 @@ def _sangrar(respuesta: bytes, entero: bool) -> str:
     etree.cleanup_namespaces(mostrado)
     etree.indent(mostrado)
     return etree.tostring(mostrado, encoding="unicode", with_tail=False) + "\n"
+
+
+class Lector:
+    """Somebody who sends the examples in order, and changes what the manual says."""
+
+    def __init__(self, escenario: Escenario, prefijo: str) -> None:
+        self.escenario = escenario
+        self.prefijo = prefijo
+        self.ayer = (en_chile(escenario.reloj()) - timedelta(days=1)).date()
+        self.numeros: dict[str, str] = {}
+
+    def cambiar(self, texto: str) -> str:
+        """A message of the manual as this reader sends it; an answer, as this reader expects it."""
+        propio = texto.replace(TOMADAS_EN.isoformat(), self.ayer.isoformat()).replace(PREFIJO, self.prefijo)
+        return IDENTIFICADA.sub(lambda hallada: f"<id_muestra>{self.numeros.get(hallada[1], hallada[1])}<", propio)
+
+    def enviar(self, mensaje: str, esperada: str) -> str:
+        """The answer; the numbers that it gives to samples are kept in the place of the manual's."""
+        respuesta = self.escenario.enviar(self.cambiar(mensaje))
+        propios = dict(CREADA.findall(respuesta))
+        for codigo, numero in CREADA.findall(esperada):
+            self.numeros[numero] = propios.get(codigo.replace(PREFIJO, self.prefijo), numero)
+        return respuesta
+
+
+def ejemplos_de(manual: str) -> list[tuple[str, str]]:
+    """The messages of the manual and their answers."""
+    bloques = XML.findall(manual)
+    return list(zip(bloques[::2], bloques[1::2], strict=True))
+
+
+def desenlaces(respuesta: str) -> list[str]:
+    """What became of each thing that was asked for, and every code of an error."""
+    return re.findall(r"<desenlace>\w+|HUB-\d{4}(?=<)", respuesta)
 
 
 def reproducir(manual: str, direccion_base: str) -> str:

@@ -28,7 +28,12 @@ PERMITIDOS = {
     "enumeration",
     "annotation",
     "documentation",
+    "appinfo",
+    "DefaultValue",
 }
+SIN_ASIGNAR = "{http://schemas.microsoft.com/2003/10/Serialization/}DefaultValue"
+"""What tells .NET's data contracts not to send a datum that nobody set."""
+POR_VALOR = ("xs:int", "xs:long", "xs:boolean", "xs:date", "xs:dateTime")
 
 
 @pytest.fixture(params=["wsdl11", "wsdl12"])
@@ -154,6 +159,27 @@ def test_un_vocabulario_es_un_tipo_con_nombre_y_sin_otras_facetas(xsd):
         restriccion = tipo.find(f"{XS}restriction")
         assert restriccion.get("base") == "xs:string"
         assert {etree.QName(faceta).localname for faceta in restriccion} == {"enumeration"}
+
+
+def test_net_no_envia_lo_opcional_que_no_se_asigno(xsd):
+    """Numbers, dates and booleans, whose default means absent; never an enumeration, whose first value is a datum too."""
+    avisados = {e for e in xsd.iter(f"{XS}element") if e.find(f"{XS}annotation/{XS}appinfo") is not None}
+    opcionales = {e for e in de_ida(xsd) if e.get("minOccurs") == "0" and e.get("type") in POR_VALOR}
+
+    assert avisados == opcionales
+    for elemento in avisados:
+        (aviso,) = elemento.find(f"{XS}annotation/{XS}appinfo")
+        assert (aviso.tag, dict(aviso.attrib)) == (SIN_ASIGNAR, {"EmitDefaultValue": "false"})
+
+
+def de_ida(xsd):
+    """The elements of what clients send; what the hub answers is left out."""
+    tipos = {tipo.get("name"): tipo for tipo in xsd.findall(f"{XS}complexType")}
+    pendientes = [e for e in xsd.findall(f"{XS}element") if f"{e.get('name')}Response" in nombres(xsd, f"{XS}element")]
+    while pendientes:
+        elementos = pendientes.pop().findall(f".//{XS}sequence/{XS}element")
+        yield from elementos
+        pendientes += [tipos[tipo] for e in elementos if (tipo := e.get("type").removeprefix("tns:")) in tipos]
 
 
 def test_la_copia_de_validacion_acota_las_listas_de_solicitud():

@@ -103,3 +103,33 @@ def perl():
     if subprocess.run([ejecutable, "-MSOAP::Lite", "-e1"], stderr=subprocess.DEVNULL, timeout=20).returncode:
         _falta("SOAP::Lite de Perl")
     return ejecutable
+
+
+class Mono:
+    """Mono's compiler and runtime."""
+
+    BIBLIOTECAS = "-r:System.Runtime.Serialization,System.Xml,System"
+
+    def compilar(self, programa, *fuentes):
+        """The program of these sources."""
+        self.correr_orden("mcs", self.BIBLIOTECAS, f"-out:{programa}", *fuentes)
+        return programa
+
+    def correr(self, programa, *argumentos):
+        """What a program prints."""
+        return self.correr_orden("mono", programa, *argumentos)
+
+    def correr_orden(self, orden, *argumentos, en=None):
+        """What one of its commands prints; what it complained of, if it failed."""
+        hecho = subprocess.run(
+            [exigir(orden), *map(str, argumentos)], cwd=en, capture_output=True, encoding="utf-8", timeout=60, check=False
+        )
+        assert hecho.returncode == 0, hecho.stderr[-2000:] + hecho.stdout[-2000:]
+        return hecho.stdout
+
+
+@pytest.fixture(scope="session")
+def mono():
+    """Mono with its C# compiler and what reads and writes data contracts."""
+    exigir("mono"), exigir("mcs")
+    return Mono()

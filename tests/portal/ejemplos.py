@@ -1,22 +1,25 @@
 """The examples of the integrators' page, out of docs/integrador.md: `python -m tests.portal.ejemplos` writes the page."""
 
 import sys
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 from lxml import etree
 from markupsafe import Markup
 
-from tests.manual import MANUAL, XML
+from tests.manual import FECHA, MANUAL, PREFIJO, TOMADAS_EN, XML
 
 PAGINA = Path(__file__).resolve().parents[2] / "portal" / "templates" / "integradores" / "_ejemplos.html"
 UNO = Markup(
-    """<section class="tarjeta" aria-labelledby="op-{nombre}">
-  <h2 id="op-{nombre}">{nombre}</h2>
+    """<section class="tarjeta" aria-labelledby="{ancla}">
+  <h2 id="{ancla}">{titulo}</h2>
   <div class="pareja">
     <div><h3>Mensaje</h3>
-      <pre class="ejemplo" tabindex="0" data-copiar="el mensaje de {nombre}"><code>{mensaje}</code></pre></div>
+      <pre class="ejemplo" tabindex="0" data-copiar="el mensaje de {rotulo}"><code>{mensaje}</code></pre></div>
     <div><h3>Respuesta</h3>
-      <pre class="ejemplo" tabindex="0" data-copiar="la respuesta de {nombre}"><code>{respuesta}</code></pre></div>
+      <pre class="ejemplo" tabindex="0" data-copiar="la respuesta de {rotulo}"><code>{respuesta}</code></pre></div>
   </div>
 </section>
 """
@@ -31,22 +34,30 @@ def operacion_de(mensaje: str) -> str:
     return etree.QName(raiz).localname
 
 
-def ejemplos(manual: str) -> dict[str, tuple[str, str]]:
-    """The first message of each operation whose answer is no fault, in the order of the manual, with that answer."""
+def ejemplos(manual: str) -> Iterator[tuple[str, int, str, str]]:
+    """Every message whose answer is no fault, in the order of the manual: its operation, which one of it, and its answer."""
     bloques = [hallado[1].rstrip("\n") for hallado in XML.finditer(manual)]
-    hallados: dict[str, tuple[str, str]] = {}
+    veces: Counter[str] = Counter()
     for mensaje, respuesta in zip(bloques[::2], bloques[1::2], strict=True):
         if ":Fault" not in respuesta:
-            hallados.setdefault(operacion_de(mensaje), (mensaje, respuesta))
-    return hallados
+            operacion = operacion_de(mensaje)
+            veces[operacion] += 1
+            yield operacion, veces[operacion], mensaje, respuesta
 
 
 def pagina(manual: str) -> str:
-    """The part of the page that has the examples; Jinja finds nothing of its own in it."""
-    texto = "".join(UNO.format(nombre=nombre, mensaje=m, respuesta=r) for nombre, (m, r) in ejemplos(manual).items())
+    """The part of the page that has the examples; its day and its prefix are filled in when it is shown."""
+    texto = "".join(_uno(*ejemplo) for ejemplo in ejemplos(manual))
     assert "{{" not in texto
     assert "{%" not in texto
-    return texto
+    con_prefijo = texto.replace(PREFIJO, "{{ prefijo }}")
+    return FECHA.sub(lambda hallada: f"{{{{ dia({(date.fromisoformat(hallada[0]) - TOMADAS_EN).days}) }}}}", con_prefijo)
+
+
+def _uno(operacion: str, vez: int, mensaje: str, respuesta: str) -> str:
+    ancla, titulo = (f"op-{operacion}", operacion) if vez == 1 else (f"op-{operacion}-{vez}", f"{operacion}, otra vez")
+    rotulo = operacion if vez == 1 else f"{operacion} ({vez})"
+    return str(UNO.format(ancla=ancla, titulo=titulo, rotulo=rotulo, mensaje=mensaje, respuesta=respuesta))
 
 
 if __name__ == "__main__":

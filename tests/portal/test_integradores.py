@@ -9,7 +9,7 @@ from dominio.ejemplos_de_error import EJEMPLOS
 from dominio.errores import catalogo
 from dominio.pedidos import CONSULTAS, ESCRITURAS
 from servicios.publicacion import RUTAS
-from tests.manual import MANUAL
+from tests.manual import MANUAL, PREFIJO, Escenario, desenlaces
 from tests.portal import ejemplos
 
 
@@ -56,6 +56,33 @@ def test_los_ejemplos_son_los_del_manual():
     """The manual is their only source, and another test plays it on a hub; mend with `python -m tests.portal.ejemplos`."""
     manual = MANUAL.read_text("utf-8")
     assert ejemplos.PAGINA.read_text("utf-8") == ejemplos.pagina(manual)
+
+
+@pytest.mark.parametrize("meses_despues", [0, 1, 9])
+def test_los_mensajes_de_la_pagina_sirven_el_dia_en_que_se_leen(nadie, reloj, bancada, meses_despues):
+    """Copied one after another, they do what is shown beside them; two visitors are given different codes."""
+    reloj.avanzar(days=30 * meses_despues)
+    pagina = nadie.ver("/integradores/ejemplos").text
+    bloques = [pre.text_content() for pre in html.fromstring(pagina).xpath("//pre[@data-copiar]/code")]
+    with bancada.base("sqlite", con="nada") as direccion:
+        escenario = Escenario(direccion, reloj())
+        for mensaje, mostrada in zip(bloques[::2], bloques[1::2], strict=True):
+            respuesta = escenario.enviar(mensaje)
+            assert desenlaces(respuesta) == desenlaces(mostrada), (mensaje, respuesta)
+            for codigo in re.findall(r"<codigo_muestra_cliente>(.+)<", mostrada):
+                assert codigo in respuesta
+        escenario.motor.dispose()
+
+    assert PREFIJO not in "".join(bloques).replace(prefijo_de(pagina), "")
+    assert prefijo_de(nadie.ver("/integradores/ejemplos").text) == prefijo_de(pagina)
+
+
+def test_cada_visita_tiene_su_prefijo(entra):
+    assert len({prefijo_de(entra("").ver("/integradores/ejemplos").text) for _ in range(5)}) == 5
+
+
+def prefijo_de(pagina):
+    return re.search(r"prefijo <code>(\w{8}-)</code>", pagina)[1]
 
 
 def test_hay_un_ejemplo_de_cada_operacion(nadie):

@@ -110,3 +110,15 @@ def test_lo_que_fallo_se_entiende(navegante, ventanilla):
     expect(pagina.locator("tbody tr")).to_have_count(1)
     expect(pagina.locator("tbody tr")).to_contain_text("Archivo rechazado")
     visita.mirar("cargas-historial")
+
+
+def test_el_navegador_muestra_que_el_archivo_es_demasiado_grande(navegante, tmp_path):
+    """Also where the page's own check did not run: the answer arrives although the file never got in."""
+    pagina = navegante("lab.norte").ir("/laboratorio/cargas/resultados")
+    grande = tmp_path / "marzo.xlsx"
+    grande.write_bytes(b"PK" + bytes(30 * 1024 * 1024))
+    pagina.get_by_label("Archivo", exact=True).set_input_files(grande)
+    pagina.evaluate("document.querySelector('[data-soltar]').closest('form').submit()")
+
+    expect(pagina.get_by_text("HUB-4002")).to_be_visible(timeout=30_000)
+    expect(pagina.get_by_text("El archivo pesa 30,1 MiB; el máximo es 16 MiB.")).to_be_visible()
