@@ -30,7 +30,7 @@ POR_CUENTA = 30
 """Wrong passwords within that time: for an account from one place, from one place, for an account from anywhere."""
 CODIGOS = 5
 """Wrong codes of the second factor."""
-PACIENCIA = 3.0
+PACIENCIA = 5.0
 """Seconds that a try waits for those that are being checked."""
 MIRAR_CADA = 0.1
 PODAR_CADA = 60.0

@@ -23,11 +23,6 @@ def recordar(conexion: Connection, usuario_id: int, origen: str | None, ahora: d
     sobrescribir(conexion, _O, [{"usuario_id": usuario_id, "huella": huella, "visto_en": ahora}])
 
 
-def olvidar(conexion: Connection, usuario_id: int) -> None:
-    """Forget where a person came in from: whoever did may have been another."""
-    conexion.execute(delete(_O).where(_O.c.usuario_id == usuario_id))
-
-
 def conocido(conexion: Connection, cuenta: str, origen: str | None, ahora: datetime) -> bool:
     """Whether the person of that account came in from there; the same two looks for an account that does not exist."""
     usuario_id = conexion.execute(select(_U.c.id).where(_U.c.cuenta == cuenta)).scalar_one_or_none() or 0

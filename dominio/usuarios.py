@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from dominio import contrasenas, origenes
+from dominio import contrasenas
 from dominio.actor import Actor
 from dominio.ambitos import AMBITOS, resolver
 from dominio.datos import a_texto
@@ -98,8 +98,7 @@ def _insertar(conexion: Connection, valores: dict[str, Any]) -> int:
 
 # ── changes ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 def restablecer(conexion: Connection, usuario_id: int, ahora: datetime, *, segundo_factor: bool = False) -> str:
-    """A new provisional password, shown this once; closes the sessions, forgets from where the person came in, and the
-    second factor if asked."""
+    """A new provisional password, shown this once; closes the sessions, and forgets the second factor if asked."""
     clave = contrasenas.provisoria()
     valores = {
         "contrasena": contrasenas.guardar(clave),
@@ -110,7 +109,6 @@ def restablecer(conexion: Connection, usuario_id: int, ahora: datetime, *, segun
         valores |= {"totp_secreto": None, "totp_desde": None, "totp_paso": None}
     _cambiar(conexion, usuario_id, valores)
     cerrar_sesiones(conexion, usuario_id, ahora)
-    origenes.olvidar(conexion, usuario_id)
     return clave
 
 

@@ -221,14 +221,15 @@ def test_el_codigo_bueno_entra_desde_el_lugar_de_siempre_aunque_otro_tenga_la_co
     assert resultado(confirmacion(procesos[0], reloj, de_casa, bueno, CASA)) is None
 
 
-def test_restablecer_la_contrasena_olvida_los_lugares(procesos, reloj, gente, motor):
-    """Whoever came in from there may have been the thief."""
+def test_a_quien_le_restablecen_la_contrasena_en_pleno_acoso_entra_desde_su_lugar(procesos, reloj, gente, motor):
+    """Else whoever hammers an account would keep out its owner, who forgot the password, for as long as it pleases."""
     procesos[0].ingresar("minsal", gente["minsal"].contrasena, sobre(reloj, CASA))
+    acosar(procesos[0], reloj, "minsal")
     with motor.begin() as conexion:
-        assert origenes.conocido(conexion, "minsal", CASA, reloj())
         numero = conexion.execute(select(Usuario.id).where(Usuario.cuenta == "minsal")).scalar_one()
-        restablecer(conexion, numero, reloj())
-        assert not origenes.conocido(conexion, "minsal", CASA, reloj())
+        provisoria = restablecer(conexion, numero, reloj())
+    assert resultado(ingreso(procesos[1], reloj, "minsal", provisoria, AJENA)) is CuentaEnEspera
+    assert resultado(ingreso(procesos[1], reloj, "minsal", provisoria, CASA)) is None
 
 
 def test_un_lugar_se_olvida_con_el_tiempo(sesiones, reloj, gente, motor):

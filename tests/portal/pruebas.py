@@ -6,18 +6,23 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
 from lxml import html
 from sqlalchemy import Engine
 from werkzeug.test import Client, TestResponse
 
+import hub as composicion
 from config.ajustes import Ajustes
 from hub import crear_aplicacion, crear_metricas
 from modelos import crear_motor
+from servicios import pruebas_proceso
 from servicios.pruebas import PREFIJO, BancoDePruebas
 from servicios.publicacion import RUTAS
 from tests.elenco import poblar
 from tests.servicios.mensajes import SOAP, TIPO
 
+SIN_CEDER = f"import os; os.nice = lambda _: 0; {composicion.SERVIR_PRUEBAS}"
+"""As the hub starts it, but for its priority: with the lowest one a test would wait for all others."""
 MAESTROS = '<listarMaestro xmlns="urn:hub-lis:interconexion:v1"><nombre>laboratorios</nombre></listarMaestro>'
 
 
@@ -114,9 +119,17 @@ class Pagina:
 
 
 @contextmanager
-def hub_entero(datos: Path, bancada: Any, tipo: str, **ajustes: str) -> Iterator[HubEntero]:
-    """A hub with a database of that kind, and one for its sandbox."""
-    with bancada.base(tipo) as base, bancada.base(tipo, con="nada") as pruebas:
+def hub_entero(
+    datos: Path, bancada: Any, tipo: str, programa: str = SIN_CEDER, plazo: float = 60.0, **ajustes: str
+) -> Iterator[HubEntero]:
+    """A hub with a database of that kind, and one for its sandbox; `programa` is what the sandbox's process runs."""
+    with (
+        bancada.base(tipo) as base,
+        bancada.base(tipo, con="nada") as pruebas,
+        pytest.MonkeyPatch.context() as parche,
+    ):
+        parche.setattr(composicion, "SERVIR_PRUEBAS", programa)
+        parche.setattr(pruebas_proceso, "PLAZO", plazo)
         hub = HubEntero(datos, base, **{"HUB_BASE_PRUEBAS": pruebas, **ajustes})
         try:
             yield hub
