@@ -12,7 +12,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bench import caida, convivencia, datos, informe, planillas, portal
+from bench import ataques, caida, convivencia, datos, informe, planillas, portal
 from bench.carga import CARGAS, Carga, Medida, medir
 from bench.cluster import Cluster, SinPostgres, cluster
 from bench.contendientes import ServicioHttp, Simple
@@ -27,13 +27,14 @@ Medidor = Callable[[Carga, int, str, int], Medida]
 Seccion = tuple[list[Exigencia], dict[str, object]]
 """What a part of the run must reach, and all its figures."""
 
+SEGUNDOS = 6
 MINIMO_QUEDAN = 3000
 """Samples that wait for their result when nothing is known yet of how many a contender delivers."""
 
 
 def _opciones() -> argparse.Namespace:
     opciones = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    opciones.add_argument("--segundos", type=int, default=6, help="length of each measure (default %(default)s)")
+    opciones.add_argument("--segundos", type=int, help="length of each measure (default 6; of each attack, 20)")
     opciones.add_argument("--rondas", type=int, default=3, help="rounds of each load (default %(default)s)")
     opciones.add_argument("--salida", type=Path, default=Path("build/bench.json"), help="JSON file (default %(default)s)")
     opciones.add_argument("--solo", choices=SECCIONES, help="measure only this (default: everything)")
@@ -107,11 +108,20 @@ def _convivencia(este: Cluster, taller: Path, opciones: argparse.Namespace, cons
     return medido.exigencias(), medido.cifras()
 
 
+def _ataques(este: Cluster, taller: Path, opciones: argparse.Namespace, consola: Console) -> Seccion:
+    """`estadoServicio` beside each attack, on SQLite and on PostgreSQL."""
+    consola.print("calls at a steady pace, at an idle hub and beside each attack ...")
+    asedios = ataques.medir(este, taller, opciones.segundos or ataques.SEGUNDOS, consola)
+    dichas = [exigencia for asedio in asedios for exigencia in asedio.exigencias()]
+    return dichas, {asedio.base: asedio.cifras() for asedio in asedios}
+
+
 SECCIONES: dict[str, Callable[[Cluster, Path, argparse.Namespace, Console], Seccion]] = {
     "mensajes": _mensajes,
     "planillas": _planillas,
     "portal": _portal,
     "convivencia": _convivencia,
+    "ataques": _ataques,
 }
 
 
@@ -131,7 +141,7 @@ def _rondas(este: Cluster, medidores: dict[str, Medidor], opciones: argparse.Nam
         for carga in CARGAS:
             for nombre, medidor in medidores.items():
                 este.asentar()
-                segundos = opciones.segundos * carga.veces if ronda else 2
+                segundos = (opciones.segundos or SEGUNDOS) * carga.veces if ronda else 2
                 medida = medidor(carga, segundos, f"r{ronda}", _quedan(rondas["crear 1"][nombre], segundos))
                 rondas[carga.nombre][nombre].append(medida)
                 consola.print(informe.linea(ronda, carga, nombre, medida))

@@ -21,6 +21,19 @@ def hijos(pid: int) -> list[int]:
     return sorted(hallados)
 
 
+def descendientes(pid: int) -> list[int]:
+    """The children of a process, and theirs."""
+    return [uno for hijo in hijos(pid) for uno in (hijo, *descendientes(hijo))]
+
+
+def rss_mb(pid: int) -> float:
+    """Megabytes of memory that a process has in sight, shared pages included; 0 once it ended."""
+    try:
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGESIZE") / 1e6
+    except OSError:
+        return 0.0
+
+
 def pss_mb(pid: int) -> float:
     """Megabytes (10^6) of memory of a process, shared pages divided among those who share them; 0 once it ended."""
     try:

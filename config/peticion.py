@@ -23,6 +23,8 @@ class Falta:
     resto: int = 0
     """Bytes of a large request that are to come."""
     por_escribir: bool = False
+    condenada: bool = False
+    """Nothing, since it will be refused; but those who will be served come first."""
 
 
 @dataclass(slots=True)
@@ -40,7 +42,7 @@ class Peticion:
 
 
 def que_falta(cfg: Any, conn: Any) -> Falta | None:
-    """What the next request lacks; None if it is here, or will not come, or is condemned by what there is of it."""
+    """What the next request lacks; None if it is here, or will not come."""
     entrada = conn.parser.unreader
     if conn.parser.req_count and not puede(conn.sock, select.POLLOUT, 0):
         return Falta(por_escribir=True)
@@ -54,6 +56,7 @@ def que_falta(cfg: Any, conn: Any) -> Falta | None:
         cuanto = total(inicio)
     if cuanto == 0 and len(inicio) >= CABEZA:
         entrada.cortar(LimitRequestHeaders("the head is too long"))
+        return Falta(condenada=True)
     if cuanto is not None and (cuanto <= len(inicio) or b"\r\n\r\n" not in inicio):
         return Falta(cuanto=1) if cuanto > len(inicio) else None
     return _que_falta_del_cuerpo(cfg, conn, inicio)
@@ -61,18 +64,15 @@ def que_falta(cfg: Any, conn: Any) -> Falta | None:
 
 def _que_falta_del_cuerpo(cfg: Any, conn: Any, inicio: bytes) -> Falta | None:
     cabeza = leer_cabeza(cfg, inicio, conn.client)
-    if cabeza is None:
+    if cabeza is None or (cabeza.largo or 0) > TOPE:
         conn.parser.unreader.cortar()
-        return None
+        return Falta(condenada=True)
     if cabeza.largo is None:
         trozos = Trozos()
         trozos.seguir(inicio[cabeza.fin :])
         if trozos.acabados:
             return None
         falta = Falta(cabeza=cabeza, trozos=trozos, resto=TOPE)
-    elif cabeza.largo > TOPE:
-        conn.parser.unreader.cortar()
-        return None
     else:
         resto = cabeza.fin + cabeza.largo - len(inicio)
         if resto <= conn.parser.unreader.disponibles():

@@ -28,6 +28,11 @@ PACIENCIA = 2
 """Milliseconds that a thread waits for the next request of whom it has just answered, if nobody else waits for it."""
 TURNO = 0.5
 """Seconds that a thread serves the same connection without a pause; then a new one may have its place."""
+DESCANSO = 0.1
+"""Seconds at most that a connection with pipelined requests rests between them; otherwise as long as the last one took.
+
+Requests that follow each other without a pause keep SQLite's lock from the other process, whose callers waited 0.6 s.
+"""
 MIRAR_CADA = 0.5
 """Seconds between looks for those who take too long."""
 
@@ -53,15 +58,17 @@ class TrabajadorParejo(TrabajadorCortes, TrabajadorPaciente):
         """Connections that wait for the kernel, and until when they may."""
         self._camino = Camino()
         self._grandes = Turnos(int(self.cfg.threads) // 2)
-        self._seguidas = Turnos(int(self.cfg.threads) // 4)
-        """For connections whose next request came together with the one before."""
+        self._seguidas = Turnos(1)
+        """For connections whose next request came together with the one before; hundreds at once are not in a hurry."""
+        self._negadas = Turnos(1)
+        """For requests that are refused: hundreds can come at once, and who will be served must not wait behind them."""
         self._mirado = 0.0
 
     @property
     def worker_connections(self) -> int:
         """How many connections this process may hold at this moment."""
         grandes = len(self._camino) - self._grandes.tomados
-        sin_hilo = len(self._a_medias) + grandes + len(self._seguidas) + len(self.despedidas)
+        sin_hilo = len(self._a_medias) + grandes + len(self._seguidas) + len(self._negadas) + len(self.despedidas)
         ociosas = len(self.keepalived_conns) + len(self.pending_conns) + sin_hilo
         return min(self._tope, int(self.cfg.threads) + ociosas)
 
@@ -85,8 +92,11 @@ class TrabajadorParejo(TrabajadorCortes, TrabajadorPaciente):
             if not conn.peticion.lista and (falta := que_falta(self.cfg, conn)):
                 conn.peticion.falta = falta
                 return True
+            desde = time.monotonic()
             if not super().handle(conn):
                 return False
+            if conn in self._seguidas:
+                time.sleep(min(time.monotonic() - desde, DESCANSO))
             if conn.peticion.envio or time.monotonic() > fin or not self._sigue(conn):
                 return True
             conn.peticion = Peticion()
@@ -95,7 +105,7 @@ class TrabajadorParejo(TrabajadorCortes, TrabajadorPaciente):
         """Whether the next request begins to come while nobody else waits for this thread."""
         if not self.alive or self.tpool.hay_fila():
             return False
-        return bool(conn.parser.unreader.vista()) or puede(conn.sock, select.POLLIN, PACIENCIA)
+        return not conn.parser.unreader.vista() and puede(conn.sock, select.POLLIN, PACIENCIA)
 
     def handle_request(self, req: Any, conn: Any) -> bool:
         """Have the application serve a request, or refuse one that is not waited for."""
@@ -133,12 +143,15 @@ class TrabajadorParejo(TrabajadorCortes, TrabajadorPaciente):
             self.enqueue_req(conn)
 
     def _dejar_turno(self, conn: Any) -> None:
-        for turnos in (self._grandes, self._seguidas):
+        for turnos in (self._grandes, self._seguidas, self._negadas):
             if (siguiente := turnos.dejar(conn)) is not None:
                 self.enqueue_req(siguiente)
 
     def _aplazar(self, conn: Any, falta: Falta) -> None:
-        if falta.por_escribir:
+        if falta.condenada:
+            conn.peticion.lista = True
+            self._con_turno(self._negadas, conn)
+        elif falta.por_escribir:
             self._esperar(conn, selectors.EVENT_WRITE)
         elif falta.cuanto:
             _despertar_con(conn.sock, falta.cuanto)
@@ -219,7 +232,7 @@ class TrabajadorParejo(TrabajadorCortes, TrabajadorPaciente):
             entrada.cerrar()
         entrada.cortar()
         conn.peticion = Peticion(lista=True, negada=(ABANDONADA, motivo))
-        self.enqueue_req(conn)
+        self._con_turno(self._negadas, conn)
 
     def murder_pending(self) -> None:
         """End the wait for those who take too long; when stopping, for those who have not sent all in two seconds."""

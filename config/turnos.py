@@ -25,6 +25,10 @@ class Turnos:
         """How many wait."""
         return len(self._fila)
 
+    def __contains__(self, conexion: object) -> bool:
+        """Whether it has a thread by this turn."""
+        return conexion in self._tomados
+
     @property
     def tomados(self) -> int:
         """How many have a thread."""
