@@ -25,7 +25,7 @@ DICHAS = Busqueda([_D.muestra_id, _D.mensaje_id, _D.huella], _D.muestra_id, _D.h
 DE_CONTENIDO = frozenset({CrearMuestras.operacion, CargarMuestras.operacion, CorregirMuestras.operacion})
 EN_PLANILLA = frozenset({CargarMuestras.operacion, CargarResultados.operacion})
 A_PROPOSITO = "envíelo con un id_mensaje_cliente nuevo"
-A_PROPOSITO_EN_PLANILLA = "cárguela otra vez con «Repetir a propósito»"
+A_PROPOSITO_EN_PLANILLA = "cárguela otra vez con «Repetir a propósito» (en la consola, --a-proposito)"
 
 Cuenta = Callable[[Any], bool]
 

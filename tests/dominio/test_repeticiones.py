@@ -100,7 +100,7 @@ def cuenta():
     return iter(range(1, 1_000_000))
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(datos=st.data(), pasos=st.integers(4, 11))
 def test_repetir_lo_aceptado_no_cambia_nada(ventanilla, laboratorio_norte, laboratorio_sur, motor, cuenta, datos, pasos):
     """After every step, each message that was accepted before is sent again, byte by byte: no column of a sample moves."""
