@@ -13,8 +13,7 @@ from dominio.enumeraciones import Rol
 from dominio.errores import ErrorDominio, FaltanColumnas, PermisoDenegado, PlanillaDesplazada
 from modelos import Historial, Mensaje, MensajeCuerpo, Muestra
 from tests.carga_excel.personas import abierto, guardado, recepcionadas, rut_de, xlsx
-from tests.dominio.pasos import PDF, devolucion
-from tests.elenco import SUR, crear, entrega, una_muestra
+from tests.elenco import SUR, crear, una_muestra
 
 ROJO = "FFFFC7CE"
 
@@ -296,39 +295,3 @@ def test_una_caida_a_medio_camino_no_deja_nada_a_medias(cargar, ventanilla, labo
     assert mensajes(motor, id=falla.value.id_mensaje)[0].desenlace == "fallido"
     carga, _ = cargar(archivo)
     assert carga.guardadas == 5
-
-
-# ── files that come late ────────────────────────────────────────────────────────────────────────────────────────────
-def test_un_archivo_que_se_carga_otra_vez_no_repone_un_resultado_devuelto(cargar, ventanilla, laboratorio_norte, motor):
-    """Its row is refused and says by which messages; the others are as they were, and on purpose it is stored."""
-    esperan = recepcionadas(ventanilla, laboratorio_norte, 3)
-    archivo = xlsx([(*fila, "Positivo") for fila in esperan])
-    primera, _ = cargar(archivo)
-    devuelta = ventanilla.atender(laboratorio_norte, devolucion(esperan[1][0]))
-
-    ensayo, _ = cargar(archivo, simular=True)
-    tardia, _ = cargar(archivo)
-
-    for carga in (ensayo, tardia):
-        assert [item.desenlace for item in carga.recibo.items] == ["sin_cambio", "rechazada", "sin_cambio"]
-        (error,) = carga.recibo.items[1].errores
-        assert (error.codigo, error.campo) == ("HUB-2033", "id_muestra")
-        assert f"con su mensaje {primera.recibo.id_mensaje}" in error.mensaje
-        assert f"su mensaje {devuelta.id_mensaje}:" in error.mensaje
-        assert "«Repetir a propósito»" in error.mensaje
-    assert set(informadas(motor)) == {esperan[0][0], esperan[2][0]}
-    a_proposito, _ = cargar(archivo, a_proposito=True)
-    assert (a_proposito.guardadas, a_proposito.sin_cambio, a_proposito.recibo.rechazados) == (1, 2, 0)
-
-
-def test_un_resultado_devuelto_no_vuelve_por_otra_puerta(cargar, ventanilla, laboratorio_norte, motor):
-    """A workbook that only said what a LIS had delivered already is remembered too."""
-    ((clave, rut),) = recepcionadas(ventanilla, laboratorio_norte, 1)
-    ventanilla.atender(laboratorio_norte, entrega(clave, ventanilla, informe=PDF))
-    cargar(xlsx([(clave, rut, "Positivo")]))
-    ventanilla.atender(laboratorio_norte, devolucion(clave))
-
-    carga, _ = cargar(xlsx([(clave, rut, "Positivo")]))
-
-    assert carga.por_codigo == {"HUB-2033": 1}
-    assert informadas(motor) == {}
