@@ -136,7 +136,7 @@ class _Carga:
     def _guardar(self, indice: int, item: MuestraInformada) -> ItemRecibo:
         turno, nueva = self.turno, self.turno.numero("muestra")
         recepcion, resultado, informado = (getattr(item, campo) for campo in INFORMADO)
-        vida = (recepcion, None, resultado, informado, turno.ahora, 0, None, None, None, 0)
+        vida = (recepcion, None, resultado, informado, turno.ahora, 0, None, None, None, 1)
         agregar(turno, nueva, item, self.firmas[indice - 1], estado=Estado.CON_RESULTADO, vida=vida)
         turno.anotar(nueva, Estado.ENVIADA, Estado.RECEPCIONADA)
         marca = marca_de(firma_de_resultado(turno.laboratorio_id, resultado, informado))

@@ -138,6 +138,11 @@ OPERACION = "corregirMuestras"
 """Under which name the trace has it, by whatever request it came."""
 
 
+def cambiaria(muestra: MuestraNueva, abierta: Abierta) -> bool:
+    """Whether the data would change the sample: one that was given back is sent anew even with the same."""
+    return not abierta.autorizada or any(_distintos(muestra, abierta.fila))
+
+
 def _distintos(muestra: MuestraNueva, fila: Any) -> Iterable[str]:
     """The fields of which the sample says something else."""
     for campo in CAMPOS_DEL_LIS:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from dominio.contenido import documento_de, huella_de
-from dominio.correcciones import ENTERAS, Abierta, corregir_con, errores_de_correccion, regresos_de
+from dominio.correcciones import ENTERAS, Abierta, cambiaria, corregir_con, errores_de_correccion, regresos_de
 from dominio.enumeraciones import Desenlace, Estado
 from dominio.errores import (
     DatoObligatorio,
@@ -78,7 +78,9 @@ class _Edicion:
         suya, estado = self.hechas.get(fila.id, (bytes(fila.huella), fila.estado))
         if not item.errores and firma == suya:
             return self._recibo(indice, fila, Desenlace.SIN_CAMBIO, estado)
-        errores = list(self._impedimentos(item, fila)) or self._errores(completo, fila) or self._superada(fila, firma)
+        errores = (
+            list(self._impedimentos(item, fila)) or self._errores(completo, fila) or self._superada(completo, fila, firma)
+        )
         if errores:
             return self._recibo(indice, fila, Desenlace.RECHAZADA, estado, errores)
         recibo = corregir_con(self.turno, indice, completo, self._abierta(fila), item.justificacion_edicion)
@@ -126,7 +128,9 @@ class _Edicion:
                 errores.append(error)
         return errores
 
-    def _superada(self, fila: Any, firma: bytes) -> list[ErrorDominio]:
+    def _superada(self, item: MuestraCorregida, fila: Any, firma: bytes) -> list[ErrorDominio]:
+        if not cambiaria(item, self._abierta(fila)):
+            return []
         error = self.memoria.superada(fila.id, marca_de(firma), campo="id_muestra", valor=fila.id, cuenta=de_contenido)
         return [error] if error else []
 

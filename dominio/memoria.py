@@ -25,7 +25,7 @@ DICHAS = Busqueda([_D.muestra_id, _D.mensaje_id, _D.huella], _D.muestra_id, _D.h
 DE_CONTENIDO = frozenset({CrearMuestras.operacion, CargarMuestras.operacion, CorregirMuestras.operacion})
 EN_PLANILLA = frozenset({CargarMuestras.operacion, CargarResultados.operacion})
 A_PROPOSITO = "envíelo con un id_mensaje_cliente nuevo"
-A_PROPOSITO_EN_PLANILLA = "cárguela otra vez con «Repetir a propósito»"
+A_PROPOSITO_EN_PLANILLA = "cárguela otra vez con «Repetir a propósito» (en la consola, --a-proposito)"
 
 Cuenta = Callable[[Any], bool]
 
@@ -52,13 +52,17 @@ class Memoria:
     def superada(
         self, muestra_id: int, marca: bytes, *, campo: str, valor: object, cuenta: Cuenta = bool
     ) -> RepeticionSuperada | None:
-        """The error of a change that was applied to the sample, or accepted of it, before another step that counts."""
+        """The error of a change that was applied to the sample, or accepted of it, before another step that counts.
+
+        To be asked of what would change the sample: whatever was said of it when it was so already, it is no longer.
+        """
         pasos = self._pasos.get(muestra_id, [])
         lugar = max(
             (i for i, paso in enumerate(pasos) if paso.huella is not None and bytes(paso.huella) == marca), default=None
         )
         aplicado = self._dichas.get((muestra_id, marca)) if lugar is None else pasos[lugar].mensaje_id
-        despues = [paso for paso in (pasos[-1:] if lugar is None else pasos[lugar + 1 :]) if cuenta(paso)]
+        que_cuentan = [paso for paso in pasos[0 if lugar is None else lugar + 1 :] if cuenta(paso)]
+        despues = que_cuentan[-1:] if lugar is None else que_cuentan
         if aplicado is None or not despues:
             return None
         en_planilla = self._turno.operacion in EN_PLANILLA

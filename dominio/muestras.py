@@ -7,9 +7,9 @@ from functools import partial
 from sqlalchemy import bindparam
 
 from dominio.contenido import documento_de, huella_de, valores_de
-from dominio.correcciones import Abierta, abiertas_de, corregir_con, errores_de_correccion
+from dominio.correcciones import Abierta, abiertas_de, cambiaria, corregir_con, errores_de_correccion
 from dominio.enumeraciones import Desenlace, Estado
-from dominio.errores import CodigoEnConflicto, MuestraEliminada, MuestraRepetida
+from dominio.errores import CodigoEnConflicto, ErrorDominio, MuestraEliminada, MuestraRepetida
 from dominio.items import MuestraNueva
 from dominio.limites import DIAS_FECHA_MUESTRA, DIAS_RECEPCION
 from dominio.memoria import Memoria, de_contenido
@@ -125,17 +125,21 @@ def _corregida(
     codigo = abierta.fila.codigo_muestra_cliente
     if errores := errores_de_correccion(turno, muestra, abierta, entorno):
         return rechazo(indice, errores, codigo=codigo)
-    fila, marca = abierta.fila, marca_de(huella_de(turno, muestra))
-    campo = "codigo_muestra_cliente"
-    if superada := memoria.superada(fila.id, marca, campo=campo, valor=fila.id, cuenta=de_contenido):
-        turno.tocadas[indice] = fila.id
-        return rechazo(indice, [superada], codigo=codigo, id_muestra=fila.id, estado=fila.estado)
+    if cambiaria(muestra, abierta) and (superada := _superada(turno, muestra, abierta, memoria)):
+        turno.tocadas[indice] = abierta.fila.id
+        return rechazo(indice, [superada], codigo=codigo, id_muestra=abierta.fila.id, estado=abierta.fila.estado)
     recibo = corregir_con(turno, indice, muestra, abierta)
     if recibo.desenlace is Desenlace.SIN_CAMBIO:
         recibo.desenlace = Desenlace.EXISTENTE
     else:
         anteriores[codigo] = (abierta.fila.id, huella_de(turno, muestra), recibo.estado_muestra or 0, True)
     return recibo
+
+
+def _superada(turno: Turno, muestra: MuestraNueva, abierta: Abierta, memoria: Memoria) -> ErrorDominio | None:
+    """The error of data that the sample had once, before others."""
+    clave, marca = abierta.fila.id, marca_de(huella_de(turno, muestra))
+    return memoria.superada(clave, marca, campo="codigo_muestra_cliente", valor=clave, cuenta=de_contenido)
 
 
 def anteriores_de(turno: Turno, muestras: Sequence[MuestraNueva]) -> dict[str, Anterior]:

@@ -143,7 +143,8 @@ class Mudanza(Generic[Item]):
             if actual.laboratorio_origen_id == yo:
                 self.por_codigo[actual.codigo_muestra_cliente] = actual
         # What was never followed by another change has not been overtaken: in the usual life nothing is looked up.
-        self.memoria = Memoria(self.turno, [a.id for a in self.por_id.values() if a.cambios > 1])
+        if con_cambios := [actual.id for actual in self.por_id.values() if actual.cambios > 1]:
+            self.memoria = Memoria(self.turno, con_cambios)
 
     def _uno(self, indice: int, item: Item) -> ItemRecibo:
         firma = self.firma(item)

@@ -12,6 +12,7 @@ from dominio.ventanilla import Ventanilla
 from modelos import Mensaje, crear_motor
 from tests.carga_excel.personas import abierto, guardado, recepcionadas, xlsx
 from tests.consola.orden import correr
+from tests.dominio.pasos import devolucion
 from tests.elenco import NORTE
 
 
@@ -118,3 +119,19 @@ def test_la_planilla_base_se_escribe_sin_base_de_datos(hub, tmp_path, planilla):
 
     assert hub("planilla", "base", planilla, salida)[0] == 0
     assert abierto(salida.read_bytes()).sheetnames[1:] == ["Instrucciones", "Valores"]
+
+
+def test_lo_que_repite_algo_superado_se_carga_solo_con_a_proposito(hub, esperan, base, laboratorio_norte, tmp_path):
+    """The file of yesterday does not bring back what was withdrawn today, unless it is said."""
+    archivo = tmp_path / "r.xlsx"
+    archivo.write_bytes(xlsx([(*esperan[0], "Positivo")]))
+    cargar = ("cargar", "resultados", archivo, "--laboratorio", NORTE)
+    assert hub(*cargar)[0] == 0
+    motor = crear_motor(base)
+    Ventanilla(motor).atender(laboratorio_norte, devolucion(esperan[0][0]))
+    motor.dispose()
+
+    codigo, salida, _ = hub(*cargar)
+    assert (codigo, "HUB-2033" in salida, "--a-proposito" in salida) == (1, True, True)
+    codigo, salida, _ = hub(*cargar, "--a-proposito")
+    assert (codigo, "Filas guardadas: 1." in salida) == (0, True)

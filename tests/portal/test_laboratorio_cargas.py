@@ -14,6 +14,7 @@ from dominio.limites import MAXIMO_ARCHIVO, MAXIMO_CARGAS_EN_ESPERA
 from dominio.registro import descomprimir
 from modelos import Carga, CargaArchivo, Mensaje, MensajeCuerpo, Muestra
 from tests.carga_excel.personas import abierto, recepcionadas, xlsx
+from tests.dominio.pasos import devolucion
 from tests.portal.cliente import sin_numeros
 
 RESULTADOS = "/laboratorio/cargas/resultados"
@@ -25,8 +26,8 @@ def con_resultados(muestras, *valores):
     return xlsx(filas)
 
 
-def subir(cliente, contenido, accion="cargar", nombre="resultados.xlsx", ruta=RESULTADOS):
-    return cliente.enviar(ruta, {"archivo": (io.BytesIO(contenido), nombre), "accion": accion})
+def subir(cliente, contenido, accion="cargar", nombre="resultados.xlsx", ruta=RESULTADOS, **marcas):
+    return cliente.enviar(ruta, {"archivo": (io.BytesIO(contenido), nombre), "accion": accion, **marcas})
 
 
 def subida(cliente, contenido, **mas):
@@ -249,3 +250,37 @@ def test_la_data_actual_queda_en_el_registro_con_la_persona(entra, motor, muestr
         puerta, usuario = conexion.execute(orden).one()
     assert puerta == Puerta.EXCEL
     assert usuario is not None
+
+
+@pytest.mark.parametrize("como", ["al subir", "desde su página", "desde la prueba"])
+def test_lo_que_repite_algo_superado_se_carga_solo_a_proposito(entra, motor, muestras, ventanilla, laboratorio_norte, como):
+    """The page says which rows, and applies them when a person decides it: before, after or in a trial."""
+    norte, contenido = entra("lab.norte"), con_resultados(muestras, "Negativo")
+    subida(norte, contenido)
+    procesar(ventanilla, "t")
+    ventanilla.atender(laboratorio_norte, devolucion(muestras[0][0]))
+    lugar = subida(norte, contenido, accion="probar" if como == "desde la prueba" else "cargar")
+    procesar(ventanilla, "t")
+    assert (fila(motor).guardadas, fila(motor).sin_cambio, fila(motor).rechazadas) == (0, 3, 1)
+    assert "HUB-2033" in norte.ver(lugar).text
+    assert "Repetir a propósito la fila que repite algo ya superado" in norte.ver(lugar).text
+
+    if como == "al subir":
+        subida(norte, contenido, a_proposito="1")
+    else:
+        assert norte.enviar(f"{lugar}/cargar", {"a_proposito": "1"}).status_code == 303
+    procesar(ventanilla, "t")
+
+    una = fila(motor)
+    assert (una.simular, una.a_proposito, una.guardadas, una.sin_cambio, una.rechazadas) == (False, True, 1, 3, 0)
+    assert informadas(motor) == 4
+
+
+def test_sin_nada_superado_no_hay_que_repetir_a_proposito(entra, muestras, ventanilla):
+    """A file that was stored is not served again by an address typed by hand."""
+    norte = entra("lab.norte")
+    lugar = subida(norte, con_resultados(muestras, "Negativo", "Tal vez"))
+    procesar(ventanilla, "t")
+
+    assert "Repetir a propósito" not in norte.ver(lugar).text
+    assert norte.enviar(f"{lugar}/cargar", {"a_proposito": "1"}).status_code == 404

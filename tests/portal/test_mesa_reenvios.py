@@ -7,8 +7,9 @@ from carga_excel.importar import importar
 from carga_excel.libros import RESULTADOS
 from dominio.auditoria import Verificador
 from dominio.pedidos import EstadoMensaje
-from modelos import Historial, Laboratorio, Mensaje, MensajeReenvio, Muestra
+from modelos import Historial, Laboratorio, Mensaje, MensajeError, MensajeReenvio, Muestra
 from tests.carga_excel.personas import recepcionadas, xlsx
+from tests.dominio.pasos import devolucion
 from tests.elenco import crear, una_muestra
 from tests.portal.reenvios import (
     MOTIVO,
@@ -253,3 +254,24 @@ def test_el_enlace_no_se_cambia_ni_se_borra(hub, mesa, motor):
     for orden in ("UPDATE mensaje_reenvio SET motivo = 'otro'", "DELETE FROM mensaje_reenvio"):
         with motor.begin() as conexion, pytest.raises(Exception, match="registro cerrado"):
             conexion.execute(text(orden))
+
+
+@pytest.mark.parametrize("cola", ["", "<id_mensaje_cliente>envio-1</id_mensaje_cliente>"])
+def test_atenderlo_otra_vez_no_deshace_lo_que_vino_despues(hub, mesa, motor, ventanilla, laboratorio_norte, cola):
+    """What the message stored and was mended since stays mended, also if it had an id; what was refused is stored now."""
+    numero = rechazado(hub, "N-1", "N-2", cola=cola)
+    with motor.connect() as conexion:
+        clave = conexion.execute(select(Muestra.id).where(Muestra.codigo_muestra_cliente == "N-buena")).scalar_one()
+    ventanilla.atender(laboratorio_norte, devolucion(clave, "El nombre está mal"))
+    hub.enviar(sobre11(crear_xml(muestra("N-buena", paciente_nombres="Ana Luisa"))))
+    ventanilla.atender(laboratorio_norte, devolucion(clave, "Falta la previsión"))
+    registrar(motor)
+
+    nuevo = numero_nuevo(reenviar(mesa, numero))
+
+    assert (asiento(motor, nuevo).desenlace, asiento(motor, nuevo).aceptados) == ("parcial", 2)
+    with motor.connect() as conexion:
+        nombres = select(Muestra.paciente_nombres).where(Muestra.id == clave)
+        assert conexion.execute(nombres).scalar_one() == "Ana Luisa"
+        codigos = select(MensajeError.codigo).where(MensajeError.mensaje_id == nuevo)
+        assert conexion.execute(codigos).scalars().all() == ["HUB-2033"]
