@@ -22,7 +22,7 @@ from dominio.pedidos_planilla import CargarResultados, ResultadoPlanilla
 from dominio.recibos import ItemRecibo
 from dominio.resguardo import falla_de_elemento
 from dominio.resultados import ENTREGA, errores_de_entrega
-from dominio.rut import a_rut
+from dominio.rut import a_rut, lecturas_de_rut
 from dominio.turno import Turno
 from dominio.vida import Actual, Mudanza, Paso, Transicion
 
@@ -123,6 +123,9 @@ def _error_de_paciente(item: ResultadoPlanilla, actual: Actual | None) -> ErrorD
         return None
     try:
         if actual is None or actual.paciente_run is not None:
+            lecturas = lecturas_de_rut(rut, "rut_paciente")
+            if suyo is not None and suyo in [f"{numero}-{digito}" for numero, digito in lecturas]:
+                return None  # whose sample it is decides between two readings
             rut = a_rut(rut, "rut_paciente")
     except ErrorDominio as error:
         # Of a sample that is not known it may be a passport, unless only its digit is wrong.

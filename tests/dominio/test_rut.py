@@ -5,9 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum.cl import rut as stdnum_rut
 
+from carga_excel.importar import importar
+from carga_excel.libros import RESULTADOS
 from consola.auditoria_filtros import Rut
 from dominio.errores import ErrorDominio, RutSinDigito
 from dominio.rut import a_rut, lecturas_de_rut, partir_rut
+from tests.carga_excel.personas import recepcionadas, xlsx
 
 numeros = st.integers(1_000_000, 99_999_999)
 
@@ -68,3 +71,13 @@ def test_la_consola_busca_a_las_dos_personas_y_lo_dice(capsys):
     assert Rut().convert("66280152", None, None) == "66280152"
     assert "66280152-6 o 6628015-2" in capsys.readouterr().err
     assert Rut().convert("6.628.015-2", None, None) == "6628015-2"
+
+
+def test_un_rut_sin_guion_vale_en_una_planilla_si_es_el_del_paciente(ventanilla, laboratorio_norte):
+    """Whose sample it is decides between the two readings; of anybody else it is refused, with both."""
+    ((clave, rut),) = recepcionadas(ventanilla, laboratorio_norte, 1, primero=6_628_015)
+    assert rut == "6628015-2"
+    with importar(ventanilla, laboratorio_norte, RESULTADOS, xlsx([(clave, "66280160", "Negativo")])) as carga:
+        assert carga.por_codigo == {"HUB-2042": 1}
+    with importar(ventanilla, laboratorio_norte, RESULTADOS, xlsx([(clave, 66280152, "Negativo")])) as carga:
+        assert carga.guardadas == 1
