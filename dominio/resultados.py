@@ -18,7 +18,6 @@ from dominio.tiempo import PRIMER_DIA, para_leer
 from dominio.turno import Turno
 from dominio.vida import Actual, Paso, Transicion, mover
 
-
 LARGO_DE_NOMBRE = 200
 """Characters of a report's name that are kept: its last ones."""
 
