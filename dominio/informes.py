@@ -56,7 +56,8 @@ FILTROS_RAROS = _patron(
 FILTRADO = _patron("Filter", "FlateDecode")
 FLUJO = re.compile(rb"(?<!end)stream[ \t]*\r?\n?")
 VALOR = re.compile(rb"[\s\0]*[(<\[%\d]")
-NUMEROS = re.compile(rb"[\0-\4]?\s*\d+\s+\d+\s")
+DE_NUMEROS = re.compile(rb"[\0-\4]?+(?:%|(?:\s*+\d++)++\s*+(?:[<\[(/]|\Z))")
+"""How objects begin that are kept together: with their numbers, and then the first; a page begins with a command."""
 
 
 ILEGIBLE = "está cifrado, dañado o guarda demasiado en poco espacio"
@@ -120,7 +121,7 @@ def _diccionario(contenido: bytes, desde: int, hasta: int) -> bytes:
 
 
 def _parece_de_objetos(contenido: bytes, desde: int) -> bool:
-    return NUMEROS.match(_inflar(contenido[desde : desde + ASOMO], 0, ASOMO)[0]) is not None
+    return DE_NUMEROS.match(_inflar(contenido[desde : desde + ASOMO], 0, ASOMO)[0]) is not None
 
 
 def _comprimido(diccionario: bytes) -> bool | None:

@@ -154,6 +154,7 @@ def con_objetos(objeto, diccionario=b"/Type/ObjStm/N 1/First 4/Filter/FlateDecod
         b"/Type 9 0 R/N 1/First 4/Filter 8 0 R",
         b"/Type/ObjStm/N 1/First 4/Filter[/FlateDecode]",
         b"/X(stream\n)/Type/ObjStm/N 1/First 4/Filter/FlateDecode",
+        b"/Type/ObjStm/N 1/First 4/Filter/FlateDecode/X(stream\n" + zlib.compress(b"1 0 <<>>") + b")",
         b"/Type/ObjStm/N 1/First 4/Filter/FlateDecode" + b" " * 9000,
     ],
 )
@@ -175,6 +176,13 @@ def test_un_flujo_de_objetos_se_revisa_como_quiera_que_se_declare(diccionario):
 )
 def test_lo_que_no_se_puede_revisar_se_dice(diccionario, comprimir):
     assert codigo_de(con_objetos(b"<</S/JavaScript>>", diccionario, comprimir)) == "HUB-3012"
+
+
+def test_los_dibujos_de_una_pagina_no_se_toman_por_objetos():
+    """However much they grow: only what may hold objects is looked into."""
+    dibujo = zlib.compress(b"1 0 0 1 50 50 cm 10 20 m 30 40 l S\n" * 3_000_000)
+
+    assert codigo_de(b"%PDF-1.7\n9 0 obj<</First 1 0 R>>endobj 5 0 obj<<>>stream\n" + dibujo + b"\nendstream endobj") is None
 
 
 def test_un_informe_cifrado_pasa_si_sus_objetos_estan_a_la_vista():
