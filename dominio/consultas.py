@@ -29,6 +29,7 @@ from dominio.estados import EXISTE
 from dominio.ingresos import INGRESOS
 from dominio.items import MuestraNueva
 from dominio.mesa.atencion import DE_MESA
+from dominio.nombres_de_archivo import nombre_de_pdf
 from dominio.pedidos import (
     DatosMuestraFECHA,
     DatosMuestraID,
@@ -171,7 +172,7 @@ class Consulta:
             **self.cabecera,
             id_muestra=fila.id,
             contenido=bytes(fila.contenido),
-            nombre=fila.nombre,
+            nombre=nombre_de_pdf(fila.nombre),
             sha256=fila.sha256,
             tamano=fila.tamano,
         )

@@ -163,6 +163,11 @@ EJEMPLOS: dict[str, Ejemplo] = {
     "HUB-3006": Ejemplo("corregirResultado diez días después.", valor=5005, hasta="12-03-2026 10:40:00 (hora de Chile)"),
     "HUB-3007": Ejemplo("<motivo>Error</motivo>", campo="motivo", minimo=10),
     "HUB-3008": Ejemplo("obtenerInforme de una muestra sin resultado.", valor=5006),
+    "HUB-3010": Ejemplo("Un PDF que muestra un aviso al abrirlo.", que="JavaScript"),
+    "HUB-3011": Ejemplo("Un PDF/A-3 que lleva dentro el mismo resultado en XML."),
+    "HUB-3012": Ejemplo(
+        "Un PDF comprimido que pide contraseña.", detalle="está cifrado, dañado o guarda demasiado en poco espacio"
+    ),
     # ── workbooks
     "HUB-4001": Ejemplo("Un archivo de cero bytes."),
     "HUB-4002": Ejemplo("Un libro con fotografías.", mib="24.3", maximo_mib=16),

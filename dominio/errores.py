@@ -680,6 +680,30 @@ class SinInforme(ErrorDominio):
     remedio = "Consulte primero la muestra: tiene_informe dice si hay uno."
 
 
+class InformeConPrograma(ErrorDominio):
+    """The report has something in it that runs when it is opened."""
+
+    codigo = "HUB-3010"
+    plantilla = "El informe contiene {que}, que no se admite: lo abren médicos y pacientes en sus equipos."
+    remedio = "Genere el PDF sin programas ni acciones; imprimirlo otra vez a PDF los quita."
+
+
+class InformeConAdjuntos(ErrorDominio):
+    """The report has other files in it."""
+
+    codigo = "HUB-3011"
+    plantilla = "El informe trae archivos adjuntos dentro del PDF, que no se admiten."
+    remedio = "Genere el PDF sin adjuntos (un PDF/A-3 puede llevarlos; use PDF/A-1 o PDF/A-2, o imprímalo otra vez a PDF)."
+
+
+class InformeQueNoSeRevisa(ErrorDominio):
+    """What is in the report cannot be looked into, so nobody knows whether it may be opened."""
+
+    codigo = "HUB-3012"
+    plantilla = "No se puede revisar lo que contiene el informe: {detalle}."
+    remedio = "Genere el PDF sin contraseña ni cifrado; imprimirlo otra vez a PDF suele bastar."
+
+
 # ── 4xxx: files with masters ────────────────────────────────────────────────────────────────────────────────────────
 class FilaRepetida(ErrorDominio):
     """Two rows of a file are about the same entry and say different things."""

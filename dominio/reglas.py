@@ -22,6 +22,7 @@ from dominio.errores import (
     ProfesionalDesconocido,
     TextoEnBlanco,
 )
+from dominio.informes import exigir_inofensivo
 from dominio.items import Informe, MuestraNueva
 from dominio.limites import MAXIMO_INFORME, MIB, MINIMO_MOTIVO, SEGUNDOS_DE_TOLERANCIA
 from dominio.rut import exigir_digito
@@ -247,12 +248,13 @@ def exigir_resultado(resultado: Resultado, tecnica: Tecnica) -> None:
 
 
 def exigir_informe(informe: Informe) -> None:
-    """Refuse a report that is not a PDF or is over 5 MiB."""
+    """Refuse a report that is not a PDF, is over 5 MiB, or has programs or files in it."""
     if not informe.contenido.startswith(b"%PDF-"):
         raise InformeNoEsPdf(campo="informe")
     if len(informe.contenido) > MAXIMO_INFORME:
         mib = f"{ceil(len(informe.contenido) / MIB * 10) / 10:.1f}".replace(".", ",")  # never "5,0 of at most 5"
         raise InformeDemasiadoGrande(campo="informe", mib=mib, maximo_mib=MAXIMO_INFORME // MIB)
+    exigir_inofensivo(informe.contenido)
 
 
 def exigir_motivo(campo: str, motivo: str) -> None:

@@ -18,6 +18,9 @@ from dominio.tiempo import PRIMER_DIA, para_leer
 from dominio.turno import Turno
 from dominio.vida import Actual, Paso, Transicion, firma_de, mover
 
+LARGO_DE_NOMBRE = 200
+"""Characters of a report's name that are kept: its last ones."""
+
 
 def entregar(turno: Turno, pedido: EntregaResultado) -> list[ItemRecibo]:
     """Received samples get their result."""
@@ -97,9 +100,9 @@ def _guardar_informe(turno: Turno, item: Entrega, actual: Actual) -> int | None:
     if informe is None:
         return None
     numero = turno.numero("informe")
-    contenido = informe.contenido
+    contenido, nombre = informe.contenido, informe.nombre and informe.nombre[-LARGO_DE_NOMBRE:]
     digesto = hashlib.sha256(contenido).hexdigest()
-    fila = (numero, actual.id, turno.id_mensaje, turno.ahora, informe.nombre, digesto, len(contenido), contenido)
+    fila = (numero, actual.id, turno.id_mensaje, turno.ahora, nombre, digesto, len(contenido), contenido)
     turno.cambios.agregar("informe", fila)
     return numero
 

@@ -27,6 +27,7 @@ from dominio.trabajo.ficha import Accion, MuestraVista, VerMuestra
 from portal import contexto
 from portal.formularios import con_origen, informe_de, leer_item
 from portal.permisos import exige
+from portal.seguridad import CSP_DE_INFORME
 
 paginas = Blueprint("laboratorio_muestra", __name__, url_prefix="/laboratorio/muestras")
 Pagina = str | Response | tuple[str, int]
@@ -78,10 +79,15 @@ def _pagina(id_muestra: int, accion: Accion | None = None, errores: Any = ()) ->
 @paginas.get("/<int:id_muestra>/informe.pdf")
 @exige(Permiso.INFORME_LEER)
 def informe(id_muestra: int) -> Response:
-    """The report of the present result; who opened it is on record."""
+    """The report of the present result, as a file to keep and shut off from this site; who took it is on record.
+
+    It is not shown in place: Chromium's viewer does not open what is sandboxed.
+    """
     hallado = contexto.pedir(ObtenerInforme(id_muestra=id_muestra), InformeHallado)
     nombre = hallado.nombre or f"informe-{id_muestra}.pdf"
-    return send_file(BytesIO(hallado.contenido), "application/pdf", download_name=nombre)
+    respuesta = send_file(BytesIO(hallado.contenido), "application/pdf", as_attachment=True, download_name=nombre)
+    respuesta.headers["Content-Security-Policy"] = CSP_DE_INFORME
+    return respuesta
 
 
 def _accion(accion: Accion) -> Callable[[int], Pagina]:

@@ -26,6 +26,8 @@ CSP = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+CSP_DE_INFORME = "sandbox; default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+"""Of what others wrote and we hand out: without scripts, forms, cookies or this site's name."""
 CABECERAS = {
     "Content-Security-Policy": CSP,
     "X-Content-Type-Options": "nosniff",

@@ -1,17 +1,28 @@
-"""Figures of the record for charts: how much came in, what was refused and why, and which laboratories fell silent."""
+"""Figures of the record for charts: how much came in, what was refused and why, and which laboratories fell silent.
+
+They count what laboratories sent: every message by SOAP, and what workbooks, forms and the console did to samples. The pages
+that people look at, found or not, are on record too, but they are no messages of a laboratory.
+"""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, select, union_all
+from sqlalchemy import ColumnElement, Connection, func, or_, select, union_all
 
 from dominio.auditoria.filtro import literal
-from dominio.enumeraciones import DesenlaceMensaje
+from dominio.enumeraciones import DesenlaceMensaje, Puerta
+from dominio.pedidos import ESCRITURAS, CorregirMuestras, EliminarMuestra, Pedido
+from dominio.pedidos_planilla import CargarMuestras, CargarResultados
 from modelos import Laboratorio, Mensaje, MensajeError
 
 CON_ERRORES = sorted(frozenset(DesenlaceMensaje) - {DesenlaceMensaje.ACEPTADO, DesenlaceMensaje.CONSULTA})
 """The outcomes of messages that may have errors."""
+POR_SOAP = (Puerta.SOAP11.value, Puerta.SOAP12.value)
+A_MUESTRAS: tuple[type[Pedido], ...] = (*ESCRITURAS, CorregirMuestras, EliminarMuestra, CargarMuestras, CargarResultados)
+"""What laboratories do to samples, by whatever door."""
+ENVIADO = or_(Mensaje.puerta.in_(POR_SOAP), Mensaje.operacion.in_(sorted(uno.operacion for uno in A_MUESTRAS)))
+"""What laboratories sent, of what is on record."""
 PRIMERA_HORA = datetime(2020, 1, 1, tzinfo=UTC)
 """From which instant on hours are counted."""
 
@@ -104,7 +115,7 @@ def en_silencio(conexion: Connection, desde: datetime) -> list[Silencio]:
     """The active laboratories of which nothing came since an instant, the longest silent first."""
     ultimo = (
         select(Mensaje.recibido_en)
-        .where(Mensaje.laboratorio_id == Laboratorio.id)
+        .where(Mensaje.laboratorio_id == Laboratorio.id, ENVIADO)
         .order_by(Mensaje.recibido_en.desc())
         .limit(1)
         .scalar_subquery()
@@ -115,4 +126,4 @@ def en_silencio(conexion: Connection, desde: datetime) -> list[Silencio]:
 
 
 def _entre(desde: datetime, hasta: datetime) -> list[ColumnElement[bool]]:
-    return [Mensaje.recibido_en >= desde, Mensaje.recibido_en < hasta]
+    return [Mensaje.recibido_en >= desde, Mensaje.recibido_en < hasta, ENVIADO]

@@ -14,8 +14,15 @@ from dominio.auditoria.atencion import sobre_de
 from dominio.auditoria.exportacion import a_csv
 from dominio.auditoria.pedidos import BuscarMensajes, ExportarMensajes, RevelarMensaje, VerMensaje
 from dominio.enumeraciones import Estado, Puerta, Rol
-from dominio.errores import DatoObligatorio, ErrorDominio, MensajeDesconocido, MotivoDemasiadoCorto, PermisoDenegado
-from dominio.pedidos import EstadoServicio
+from dominio.errores import (
+    DatoObligatorio,
+    ErrorDominio,
+    MensajeDesconocido,
+    MotivoDemasiadoCorto,
+    NadaEnEstaDireccion,
+    PermisoDenegado,
+)
+from dominio.pedidos import EstadoMensaje, EstadoServicio
 from dominio.registro import descomprimir
 from dominio.sobre import Sobre
 from modelos import Mensaje, MensajeCuerpo
@@ -182,7 +189,7 @@ def test_las_cifras_cuentan_lo_que_hay(ventanilla, laboratorio_norte, motor, rel
     enviar(ventanilla, laboratorio_norte, recepcion(1))
     una_creada(ventanilla, laboratorio_norte, "N-3")
     with pytest.raises(ErrorDominio):
-        ventanilla.atender(None, VerMensaje(id_mensaje=1))
+        enviar(ventanilla, None, EstadoMensaje(id_mensaje=1))
     fin = reloj() + timedelta(seconds=1)
 
     with motor.connect() as conexion:
@@ -193,7 +200,7 @@ def test_las_cifras_cuentan_lo_que_hay(ventanilla, laboratorio_norte, motor, rel
         callados = cifras.en_silencio(conexion, comienzo)
         despues = cifras.en_silencio(conexion, fin)
 
-    assert [(h.hora.hour, h.puerta, h.mensajes) for h in horas] == [(12, "soap11", 1), (13, "consola", 2), (13, "soap11", 1)]
+    assert [(h.hora.hour, h.puerta, h.mensajes) for h in horas] == [(12, "soap11", 1), (13, "consola", 1), (13, "soap11", 2)]
     assert [(r.laboratorio_id, r.mensajes, r.mensajes_rechazados, r.items, r.items_rechazados) for r in rechazos] == [
         (None, 1, 1, 0, 0),
         (NORTE, 3, 0, 4, 1),
@@ -202,3 +209,36 @@ def test_las_cifras_cuentan_lo_que_hay(ventanilla, laboratorio_norte, motor, rel
     assert antes == []
     assert [(s.laboratorio_id, s.ultimo) for s in callados] == [(SUR, None)]
     assert [s.laboratorio_id for s in despues] == [SUR, NORTE]
+
+
+def test_lo_que_se_mira_en_el_portal_no_es_un_mensaje_del_laboratorio(ventanilla, laboratorio_norte, motor, reloj):
+    """Pages, found or not, and looking up the record: not counted, not refused, and they break no silence."""
+    comienzo = reloj()
+    enviar(ventanilla, laboratorio_norte, crear(una_muestra("N-1")))
+    reloj.avanzar(hours=1)
+    callado = reloj()
+    for operacion, pedido in (("portal.pagina", None), ("auditoria.ver", VerMensaje(id_mensaje=1))):
+        sobre = Sobre(puerta=Puerta.PORTAL, operacion=operacion, cuerpo=b"{}", recibido_en=reloj())
+        if pedido is None:
+            ventanilla.rechazar(sobre, NadaEnEstaDireccion(campo="pagina", valor="/x"), laboratorio_norte)
+        else:
+            with pytest.raises(ErrorDominio):
+                ventanilla.atender(laboratorio_norte, pedido, sobre)
+    sobre = Sobre(puerta=Puerta.PORTAL, operacion="recepcionarMuestra", cuerpo=b"{}", recibido_en=reloj())
+    ventanilla.atender(laboratorio_norte, recepcion(999), sobre)
+    reloj.avanzar(hours=1)
+    tarde = reloj()
+    ventanilla.rechazar(
+        Sobre(puerta=Puerta.PORTAL, operacion="portal.pagina", cuerpo=b"{}", recibido_en=reloj()),
+        NadaEnEstaDireccion(campo="pagina", valor="/x"),
+        laboratorio_norte,
+    )
+    fin = reloj() + timedelta(seconds=1)
+
+    with motor.connect() as conexion:
+        assert [(h.puerta, h.mensajes) for h in cifras.por_hora(conexion, comienzo, fin)] == [("soap11", 1), ("portal", 1)]
+        (norte,) = cifras.rechazos(conexion, comienzo, fin)
+        assert (norte.mensajes, norte.mensajes_rechazados, norte.items) == (2, 1, 2)
+        assert cifras.codigos_frecuentes(conexion, comienzo, fin) == [("HUB-2020", 1)]
+        assert {s.laboratorio_id for s in cifras.en_silencio(conexion, callado)} == {SUR}
+        assert {s.laboratorio_id for s in cifras.en_silencio(conexion, tarde)} == {NORTE, SUR}

@@ -131,5 +131,6 @@ class Mono:
 @pytest.fixture(scope="session")
 def mono():
     """Mono with its C# compiler and what reads and writes data contracts."""
-    exigir("mono"), exigir("mcs")
+    for programa in ("mono", "mcs"):
+        exigir(programa)
     return Mono()

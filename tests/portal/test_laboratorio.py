@@ -199,6 +199,21 @@ def test_lo_que_esta_mal_se_dice_junto_a_su_campo_y_no_se_pierde_lo_escrito(entr
         assert parte in respuesta.text
 
 
+@pytest.mark.parametrize(
+    "nombre", ["../../ana.pdf", 'a";x="\r\nSet-Cookie: y=1.pdf', "Muñoz Ñandú.pdf", None, "…", "pagina.html"]
+)
+def test_un_informe_se_entrega_aislado_y_con_un_nombre_inofensivo(entra, ventanilla, laboratorio_norte, nombre):
+    """Whoever opens it opens a PDF that can do nothing in the name of this site."""
+    clave = una_informada(ventanilla, laboratorio_norte, informe=Informe(contenido=PDF, nombre=nombre))
+    servido = entra("lab.norte").ver(f"/laboratorio/muestras/{clave}/informe.pdf")
+
+    assert re.fullmatch(r"attachment; filename=[A-Za-z0-9._-]+\.pdf", servido.headers["Content-Disposition"])
+    assert servido.headers["Content-Type"] == "application/pdf"
+    assert servido.headers["Content-Security-Policy"].startswith("sandbox; default-src 'none'")
+    assert servido.headers["X-Content-Type-Options"] == "nosniff"
+    assert servido.data == PDF
+
+
 # ── who sees what ───────────────────────────────────────────────────────────────────────────────────────────────────
 def test_un_informe_leido_por_tres_caminos_son_tres_entradas(entra, ventanilla, laboratorio_norte, motor):
     """By SOAP's request, by the page's link and by its plain address; by another laboratory: refused, and on record."""
