@@ -29,6 +29,8 @@ NO_SON_LISTAS = {
     "integradores.errores": "the catalogue of errors, which is part of the program",
     "integradores.ejemplos": "a manual",
     "integradores_pruebas.probar": "a form that sends one message to the sandbox",
+    "envios.ver": "what became of one form",
+    "envios.vencido": "tells that a form was too old",
     "acceso.entrar": "a form",
     "acceso.inicio": "sends each role to its first page",
     "acceso.codigo": "a form",

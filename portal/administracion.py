@@ -18,7 +18,7 @@ from dominio.administracion import (
 from dominio.datos import a_fecha
 from dominio.errores import CursorNoValido, ErrorDominio, NadaEnEstaDireccion
 from dominio.pedidos import Permiso
-from portal import contexto
+from portal import contexto, vueltas
 from portal.navegacion import Seccion
 from portal.permisos import exige
 
@@ -34,7 +34,8 @@ def laboratorios() -> Pagina:
     return _lista()
 
 
-def _lista(error: ErrorDominio | None = None) -> str:
+def _lista() -> str:
+    vuelta = vueltas.actual().de("administracion.crear_laboratorio")
     cursor, texto = request.args.get("cursor", ""), request.args.get("texto", "")
     if cursor and not (cursor.isascii() and cursor.isdigit() and len(cursor) < 10):
         raise CursorNoValido(campo="cursor", valor=cursor)
@@ -44,8 +45,8 @@ def _lista(error: ErrorDominio | None = None) -> str:
         hallados=hallados,
         texto=texto,
         cursor=cursor,
-        error=error,
-        form=request.form,
+        errores=vuelta.errores,
+        form=vuelta.campos,
         seccion_actual="administracion.laboratorios",
     )
 
@@ -60,7 +61,7 @@ def crear_laboratorio() -> Pagina:
     except NadaEnEstaDireccion:
         raise
     except ErrorDominio as error:
-        return _lista(error), 422
+        return vueltas.con_errores([error], "administracion.laboratorios")
     flash("El laboratorio quedó creado y activo. Créele una clave para que su LIS pueda conectarse.", "bien")
     return redirect(url_for("administracion.laboratorio", id_laboratorio=hecho.id_laboratorio), 303)
 
@@ -68,18 +69,15 @@ def crear_laboratorio() -> Pagina:
 @paginas.get("/administracion/laboratorios/<int:id_laboratorio>")
 @exige(Permiso.ADMINISTRAR)
 def laboratorio(id_laboratorio: int) -> Pagina:
-    """One laboratory and its keys."""
-    return _ficha(id_laboratorio)
-
-
-def _ficha(id_laboratorio: int, error: ErrorDominio | None = None, nueva: CredencialCambiada | None = None) -> str:
+    """One laboratory and its keys; a key that was just made is shown this once, since it is nowhere to be read again."""
+    vuelta = vueltas.actual().de("administracion.crear_credencial")
     visto = contexto.pedir(VerLaboratorio(id_laboratorio=id_laboratorio), LaboratorioVisto)
     return render_template(
         "administracion/laboratorio.html",
         visto=visto,
-        error=error,
-        nueva=nueva,
-        form=request.form if error else {},
+        errores=vuelta.errores,
+        nueva=vuelta.secreto,
+        form=vuelta.campos,
         ahora=contexto.ventanilla().reloj(),
         seccion_actual="administracion.laboratorios",
     )
@@ -98,7 +96,7 @@ def activar_laboratorio(id_laboratorio: int) -> Pagina:
 @paginas.post("/administracion/laboratorios/<int:id_laboratorio>/credenciales")
 @exige(Permiso.ADMINISTRAR)
 def crear_credencial(id_laboratorio: int) -> Pagina:
-    """A new key: the answer itself shows it, since it is nowhere to be read again."""
+    """A new key, for the laboratory's page to show."""
     dia = request.form.get("ultimo_dia", "")
     try:
         pedido = CrearCredencial(
@@ -110,8 +108,8 @@ def crear_credencial(id_laboratorio: int) -> Pagina:
     except NadaEnEstaDireccion:
         raise
     except ErrorDominio as error:
-        return _ficha(id_laboratorio, error), 422
-    return _ficha(id_laboratorio, nueva=nueva)
+        return vueltas.con_errores([error], "administracion.laboratorio", id_laboratorio=id_laboratorio)
+    return vueltas.con_resultado("administracion.laboratorio", secreto=nueva.clave, id_laboratorio=id_laboratorio)
 
 
 @paginas.post("/administracion/laboratorios/<int:id_laboratorio>/credenciales/<int:id_credencial>/revocar")

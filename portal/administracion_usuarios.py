@@ -19,7 +19,7 @@ from dominio.enumeraciones import Rol
 from dominio.errores import CuentaPropia, DatoObligatorio, ErrorDominio, UsuarioDesconocido
 from dominio.pedidos import Permiso
 from dominio.usuarios import ALCANCES, UsuarioNuevo
-from portal import contexto
+from portal import contexto, vueltas
 from portal.navegacion import Seccion
 from portal.permisos import exige
 from portal.presentacion import ROLES
@@ -47,7 +47,8 @@ def usuarios() -> Pagina:
     return _lista()
 
 
-def _lista(error: ErrorDominio | None = None) -> str:
+def _lista() -> str:
+    vuelta = vueltas.actual().de("administracion_usuarios.crear")
     texto, rol, cursor = (request.args.get(nombre, "") for nombre in ("texto", "rol", "cursor"))
     pedido = ListarUsuarios(texto=texto, rol=_rol(rol), despues_de=cursor)
     hallados = contexto.pedir(pedido, UsuariosHallados)
@@ -56,8 +57,8 @@ def _lista(error: ErrorDominio | None = None) -> str:
         hallados=hallados,
         filtro={nombre: valor for nombre, valor in (("texto", texto), ("rol", rol)) if valor},
         cursor=cursor,
-        errores=_en_el_campo(error),
-        form=request.form,
+        errores=vuelta.errores,
+        form=vuelta.campos,
         roles=OPCIONES,
         rotulos=ROTULOS,
         alcance_de=alcance_de,
@@ -76,43 +77,49 @@ def _rol_pedido() -> Rol:
     return rol
 
 
-def _en_el_campo(error: ErrorDominio | None) -> list[ErrorDominio]:
+def _en_el_campo(error: ErrorDominio) -> list[ErrorDominio]:
     """The form has one field for the scopes of all roles."""
-    if error is not None and error.campo in CAMPOS_DE_ALCANCE:
+    if error.campo in CAMPOS_DE_ALCANCE:
         error.campo = "alcance"
-    return [error] if error else []
+    return [error]
 
 
 @paginas.post("/administracion/usuarios")
 @exige(Permiso.ADMINISTRAR)
 def crear() -> Pagina:
-    """Register a person; the answer shows their provisional password, this once."""
+    """Register a person, whose page shows their provisional password, once."""
     cuenta, nombre, alcance = (request.form.get(campo, "") for campo in ("cuenta", "nombre", "alcance"))
     try:
         nuevo = UsuarioNuevo(cuenta=cuenta, nombre=nombre, rol=_rol_pedido(), alcance=alcance.strip() or None)
         hecho = contexto.pedir(CrearUsuario(nuevo=nuevo), UsuarioCambiado)
     except ErrorDominio as error:
-        return _lista(error), 422
-    return _ficha(hecho.usuario_id, nueva=hecho)
+        return vueltas.con_errores(_en_el_campo(error), "administracion_usuarios.usuarios")
+    return _con_clave(hecho)
+
+
+def _con_clave(hecho: UsuarioCambiado) -> Response:
+    """To the person's page, which shows the new password once."""
+    return vueltas.con_resultado("administracion_usuarios.usuario", secreto=hecho.clave, usuario_id=hecho.usuario_id)
+
+
+def _con_errores(usuario_id: int, error: ErrorDominio) -> Response:
+    return vueltas.con_errores(_en_el_campo(error), "administracion_usuarios.usuario", usuario_id=usuario_id)
 
 
 @paginas.get("/administracion/usuarios/<int:usuario_id>")
 @exige(Permiso.ADMINISTRAR)
 def usuario(usuario_id: int) -> Pagina:
     """One person, and what can be done for them."""
-    return _ficha(usuario_id)
-
-
-def _ficha(usuario_id: int, error: ErrorDominio | None = None, nueva: UsuarioCambiado | None = None) -> str:
+    vuelta = vueltas.actual()
     visto = contexto.pedir(VerUsuario(usuario_id=usuario_id), UsuarioVisto)
     guardado = {"nombre": visto.usuario.nombre, "rol": visto.usuario.rol, "alcance": alcance_de(visto.usuario)}
     return render_template(
         "administracion/usuario.html",
         uno=visto.usuario,
         rotulo=ROTULOS.get(Rol(visto.usuario.rol)),
-        form={**guardado, **(request.form if error else {})},
-        errores=_en_el_campo(error),
-        nueva=nueva,
+        form={**guardado, **vuelta.de("administracion_usuarios.editar").campos},
+        errores=vuelta.errores,
+        nueva=vuelta.secreto,
         roles=OPCIONES,
         rotulos=ROTULOS,
         propia=usuario_id == contexto.actor().usuario_id,
@@ -131,7 +138,7 @@ def editar(usuario_id: int) -> Pagina:
     except UsuarioDesconocido:
         raise
     except ErrorDominio as error:
-        return _ficha(usuario_id, error), 422
+        return _con_errores(usuario_id, error)
     flash("El usuario quedó cambiado; si tenía una sesión abierta, se cerró.", "bien")
     return redirect(url_for("administracion_usuarios.usuario", usuario_id=usuario_id), 303)
 
@@ -144,7 +151,7 @@ def activar(usuario_id: int) -> Pagina:
     try:
         contexto.pedir(ActivarUsuario(usuario_id=usuario_id, activo=activo), UsuarioCambiado)
     except CuentaPropia as error:
-        return _ficha(usuario_id, error), 422
+        return _con_errores(usuario_id, error)
     flash("La cuenta quedó activa." if activo else "La cuenta quedó desactivada y sus sesiones se cerraron.", "bien")
     return redirect(url_for("administracion_usuarios.usuario", usuario_id=usuario_id), 303)
 
@@ -157,5 +164,5 @@ def restablecer(usuario_id: int) -> Pagina:
     try:
         nueva = contexto.pedir(pedido, UsuarioCambiado)
     except CuentaPropia as error:
-        return _ficha(usuario_id, error), 422
-    return _ficha(usuario_id, nueva=nueva)
+        return _con_errores(usuario_id, error)
+    return _con_clave(nueva)

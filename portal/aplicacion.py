@@ -30,6 +30,7 @@ from portal import (
     auditoria_guardadas,
     auditoria_mensaje,
     contexto,
+    envios,
     integradores,
     integradores_pruebas,
     laboratorio,
@@ -43,6 +44,7 @@ from portal import (
     navegacion,
     portada,
     territorio,
+    vueltas,
 )
 from portal.fallas import responder_fallas
 from portal.mesa_reenvio import Relector
@@ -54,6 +56,7 @@ if TYPE_CHECKING:
 
 MODULOS: tuple[ModuleType, ...] = (
     portada,
+    envios,
     integradores,
     integradores_pruebas,
     acceso,
@@ -151,6 +154,7 @@ def crear_portal(
     portal.jinja_env.trim_blocks = portal.jinja_env.lstrip_blocks = True
     asegurar(portal)
     CSRFProtect(portal)
+    envios.exigir_una_vez(portal)
     responder_fallas(portal)
     presentar(portal)
     _montar(portal)
@@ -173,7 +177,7 @@ def _montar(portal: Flask) -> None:
         actual = contexto.sesion_o_nadie()
         dentro = actual is not None and actual.pendiente is None
         menu = navegacion.secciones(actual.actor.rol) if actual and dentro else []
-        return {"sesion": actual, "menu": menu, "version_hub": VERSION_HUB}
+        return {"sesion": actual, "menu": menu, "version_hub": VERSION_HUB, "vuelta": vueltas.actual()}
 
 
 @lru_cache(maxsize=200)

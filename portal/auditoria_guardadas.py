@@ -4,9 +4,9 @@ from flask import Blueprint, flash, redirect, request
 from werkzeug.wrappers import Response
 
 from dominio.auditoria.guardadas import BusquedaCambiada, GuardarBusqueda, QuitarBusqueda, guardadas_de
-from dominio.errores import NadaEnEstaDireccion
+from dominio.errores import DatoObligatorio, NadaEnEstaDireccion, TextoDemasiadoLargo
 from dominio.pedidos import Permiso
-from portal import contexto
+from portal import contexto, vueltas
 from portal.auditoria_filtro import direccion, leer_busqueda
 from portal.auditoria_ventana import pedir
 from portal.permisos import exige
@@ -33,7 +33,10 @@ def guardar() -> Response:
     busqueda = leer_busqueda(request.form)
     if busqueda.errores:
         raise busqueda.errores[0]
-    pedir(GuardarBusqueda(nombre=request.form.get("nombre", ""), criterios=busqueda.campos), BusquedaCambiada)
+    try:
+        pedir(GuardarBusqueda(nombre=request.form.get("nombre", ""), criterios=busqueda.campos), BusquedaCambiada)
+    except (DatoObligatorio, TextoDemasiadoLargo) as error:
+        return vueltas.con_errores([error], "auditoria.mensajes", valores=busqueda.campos)
     flash("La búsqueda quedó guardada.", "bien")
     return redirect(direccion("auditoria.mensajes", busqueda.campos), 303)
 

@@ -25,7 +25,7 @@ from dominio.pedidos import (
 from dominio.recibos import InformeHallado, ItemRecibo, ReciboLote
 from dominio.tiempo import en_chile
 from dominio.trabajo.ficha import Accion, MuestraVista, VerMuestra
-from portal import contexto
+from portal import contexto, vueltas
 from portal.formularios import informe_de, leer_item
 from portal.permisos import exige
 
@@ -56,19 +56,16 @@ CON_INFORME = (Accion.ENTREGAR, Accion.CORREGIR)
 @paginas.get("/<int:id_muestra>")
 @exige(Permiso.MUESTRA_LEER)
 def muestra(id_muestra: int) -> Pagina:
-    """Its data, what can be done with it, and its life."""
-    return _pagina(id_muestra)
-
-
-def _pagina(id_muestra: int, accion: Accion | None = None, errores: Any = ()) -> str:
-    """The page as it is now; after a refusal, with its errors and the form as it was filled in."""
+    """Its data, what can be done with it, and its life; after a refusal, its errors and the form as it was filled in."""
+    vuelta = vueltas.actual()
+    accion = next((una for una in Accion if vuelta.formulario == f"laboratorio_muestra.{una}"), None)
     datos = {"id_muestra": id_muestra}
     return render_template(
         "laboratorio/muestra.html",
         muestra=contexto.pedir(VerMuestra(**datos), MuestraVista, datos),
         accion=accion,
-        errores=errores,
-        textos=request.form if accion else {},
+        errores=vuelta.errores,
+        textos=vuelta.campos,
         motivos=[(motivo.value, motivo.value) for motivo in MotivoRechazo],
         ahora=f"{en_chile(contexto.ventanilla().reloj()):%Y-%m-%dT%H:%M:%S}",
         seccion_actual="laboratorio.muestras",
@@ -93,7 +90,7 @@ def _accion(accion: Accion) -> Callable[[int], Pagina]:
             return _hecho(accion, id_muestra, item)
         if any(error.codigo == MuestraDesconocida.codigo for error in item.errores):
             raise MuestraDesconocida(campo="id_muestra", valor=id_muestra)
-        return _pagina(id_muestra, accion, item.errores), 422
+        return vueltas.con_errores(item.errores, "laboratorio_muestra.muestra", id_muestra=id_muestra)
 
     return hacer
 
