@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from dominio.tiempo import Reloj
-from modelos import Envio, para_leer
+from modelos import Envio, Usuario, para_leer
 from modelos.envio import LARGO_DE_DIRECCION
 
 SE_RECUERDA = timedelta(hours=24)
@@ -46,12 +46,17 @@ class Situacion(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enviado:
-    """A form as it came: its token's digest, whose it is, from which browser, and a digest of what is in it."""
+    """A form as it came: its token's digest, whose it is, from which browser, and a digest of what it asks for.
+
+    `mostrado_ns` and `enviado_ns` say when it was shown and when it came, by the clock of the machine.
+    """
 
     huella: bytes
     usuario_id: int | None
     navegador: bytes
     datos: bytes
+    mostrado_ns: int
+    enviado_ns: int
 
 
 def huella_de_ficha(ficha: str) -> bytes:
@@ -69,18 +74,22 @@ class Envios:
     def reclamar(self, enviado: Enviado) -> tuple[int, Any]:
         """Which attempt of this form may go on, or 0 and what is known of the earlier one.
 
-        One that was refused did nothing: it may be sent again if something else is in it.
+        One that was refused did nothing: it may be sent again if something else is in it. The earlier one may also be of
+        another tab: it asked for the very same after this form was shown, so this form knows nothing of it.
         """
         ahora = self._reloj()
         with self._motor.begin() as conexion:
             _olvidar(conexion, ahora, enviado.navegador)
+            if otra := _de_otra_pestana(conexion, enviado):
+                return 0, otra
             if _anotar(conexion, enviado, Situacion.EN_CURSO, ahora):
                 return 1, None
             anterior = conexion.execute(select(Envio.__table__).where(_T.huella == enviado.huella)).one()
             if not es_de(anterior, enviado) or not _puede_repetirse(anterior, enviado):
                 return 0, anterior
             siguiente = (_T.huella == enviado.huella, _T.situacion == anterior.situacion, _T.intento == anterior.intento)
-            valores = {"situacion": Situacion.EN_CURSO, "intento": anterior.intento + 1, "datos": enviado.datos}
+            otro = {"datos": enviado.datos, "enviado_ns": enviado.enviado_ns}
+            valores = {"situacion": Situacion.EN_CURSO, "intento": anterior.intento + 1, **otro}
             vacios = {"mensaje_id": None, "destino": None, "contenido": None, "creado_en": ahora}
             hecho = conexion.execute(update(Envio).where(*siguiente).values(**valores, **vacios))
             return (anterior.intento + 1, None) if hecho.rowcount else (0, anterior)
@@ -105,6 +114,11 @@ class Envios:
         """What is known of a form, None of one that was not sent; what waited too long to be shown is not there."""
         with para_leer(self._motor) as conexion:
             return conexion.execute(select(Envio.__table__).where(_T.huella == huella)).one_or_none()
+
+    def de_otra_pestana(self, enviado: Enviado) -> Any:
+        """The form by which the same person asked for the same after this one was shown, None if there is none."""
+        with self._motor.begin() as conexion:
+            return _de_otra_pestana(conexion, enviado)
 
     def vence(self, envio: Any) -> bool:
         """Whether what waited to be shown has waited too long."""
@@ -135,6 +149,21 @@ def _puede_repetirse(anterior: Any, enviado: Enviado) -> bool:
     return bool(anterior.situacion == Situacion.RECHAZADO and bytes(anterior.datos) != enviado.datos)
 
 
+def _de_otra_pestana(conexion: Connection, enviado: Enviado) -> Any:
+    """The form by which the same person asked for the same after this one was shown, if there is one.
+
+    The forms of one person wait for each other here, so that two tabs at the same instant see each other.
+    """
+    if enviado.usuario_id is None:
+        return None
+    conexion.execute(select(Usuario.id).where(Usuario.id == enviado.usuario_id).with_for_update())
+    suyo = (_T.navegador == enviado.navegador, _T.usuario_id == enviado.usuario_id, _T.huella != enviado.huella)
+    lo_mismo = (_T.datos == enviado.datos, _T.situacion.in_((Situacion.EN_CURSO, Situacion.HECHO)))
+    despues = _T.enviado_ns >= enviado.mostrado_ns
+    orden = select(Envio.__table__).where(*suyo, *lo_mismo, despues).order_by(_T.enviado_ns.desc()).limit(1)
+    return conexion.execute(orden).one_or_none()
+
+
 def _anotar(conexion: Connection, enviado: Enviado, situacion: Situacion, ahora: datetime, **mas: Any) -> bool:
     """Whether the token is used for the first time."""
     fila = {
@@ -143,6 +172,7 @@ def _anotar(conexion: Connection, enviado: Enviado, situacion: Situacion, ahora:
         "navegador": enviado.navegador,
         "datos": enviado.datos,
         "creado_en": ahora,
+        "enviado_ns": enviado.enviado_ns,
         "situacion": situacion,
         "intento": 1,
         **mas,

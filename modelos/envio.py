@@ -15,13 +15,15 @@ class Envio(Base):
     """One form that was sent, by the SHA-256 of the token that it carries once.
 
     `navegador` is a digest of a key that only the browser's cookie has, and `contenido` is encrypted with it: what waits to
-    be shown after the redirection, until `contenido_hasta`. `datos` tells whether the same form came again with something
-    else in it. `mensaje_id` is written in the transaction of what the form asked for.
+    be shown after the redirection, until `contenido_hasta`. `datos` tells whether the same was asked with another form, or
+    something else with the same one; `enviado_ns` is when it came, by the clock of the machine. `mensaje_id` is written in
+    the transaction of what the form asked for.
     """
 
     __tablename__ = "envio"
     __table_args__ = (
         Index("ix_envio_creado_en", "creado_en"),
+        Index("ix_envio_navegador_datos", "navegador", "datos"),
         Index("ix_envio_contenido_hasta", "contenido_hasta", **donde(CON_CONTENIDO)),
         Index("ix_envio_navegador_creado_en", "navegador", "creado_en", **donde(CON_CONTENIDO)),
     )
@@ -30,6 +32,7 @@ class Envio(Base):
     navegador: Mapped[bytes] = mapped_column(LargeBinary(32))
     datos: Mapped[bytes] = mapped_column(LargeBinary(32))
     creado_en: Mapped[datetime]
+    enviado_ns: Mapped[int] = mapped_column(GranEntero)
     situacion: Mapped[str] = mapped_column(String(10))
     intento: Mapped[int] = mapped_column(Integer)
     mensaje_id: Mapped[int | None] = mapped_column(GranEntero)

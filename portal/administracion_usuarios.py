@@ -1,5 +1,7 @@
 """The help desk: people, what they reach and how they come in."""
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -16,10 +18,11 @@ from dominio.administracion_usuarios import (
     alcance_de,
 )
 from dominio.enumeraciones import Rol
-from dominio.errores import CuentaPropia, DatoObligatorio, ErrorDominio, UsuarioDesconocido
+from dominio.errores import ConfirmacionNoCalza, CuentaPropia, DatoObligatorio, ErrorDominio, UsuarioDesconocido
 from dominio.pedidos import Permiso
 from dominio.usuarios import ALCANCES, UsuarioNuevo
 from portal import contexto, vueltas
+from portal.confirmaciones import Confirmacion, ultimo_uso
 from portal.navegacion import Seccion
 from portal.permisos import exige
 from portal.presentacion import ROLES
@@ -143,13 +146,63 @@ def editar(usuario_id: int) -> Pagina:
     return redirect(url_for("administracion_usuarios.usuario", usuario_id=usuario_id), 303)
 
 
+@paginas.get("/administracion/usuarios/<int:usuario_id>/desactivar")
+@exige(Permiso.ADMINISTRAR)
+def desactivar(usuario_id: int) -> Pagina:
+    """Ask before an account is stopped."""
+    uno = contexto.pedir(VerUsuario(usuario_id=usuario_id), UsuarioVisto).usuario
+    return Confirmacion(
+        titulo=f"Desactivar la cuenta de {uno.nombre}",
+        boton="Desactivar la cuenta",
+        efectos=(
+            "La persona deja de poder entrar, y sus sesiones abiertas se cierran ahora.",
+            "Lo que hizo queda en el registro con su nombre, y la cuenta se puede activar otra vez.",
+        ),
+        accion=url_for("administracion_usuarios.activar", usuario_id=usuario_id),
+        fijos={"activo": "0"},
+        **_de_usuario(uno),
+    ).pagina()
+
+
+@paginas.get("/administracion/usuarios/<int:usuario_id>/restablecer")
+@exige(Permiso.ADMINISTRAR)
+def pedir_restablecer(usuario_id: int) -> Pagina:
+    """Ask before a password is replaced."""
+    uno = contexto.pedir(VerUsuario(usuario_id=usuario_id), UsuarioVisto).usuario
+    return Confirmacion(
+        titulo=f"Dar una contraseña provisoria a {uno.nombre}",
+        boton="Dar una contraseña provisoria",
+        efectos=(
+            "Su contraseña actual deja de servir, y sus sesiones abiertas se cierran ahora.",
+            "La provisoria se muestra una sola vez, a usted, y sirve tres días para elegir otra.",
+        ),
+        accion=url_for("administracion_usuarios.restablecer", usuario_id=usuario_id),
+        casillas={"segundo_factor": "También perdió el teléfono: pedirle que active otra vez el segundo factor"},
+        **_de_usuario(uno),
+    ).pagina()
+
+
+def _de_usuario(uno: Any) -> dict[str, Any]:
+    """What both pages tell of the person, and where who thinks better of it goes back to."""
+    return {
+        "nombre": uno.cuenta,
+        "hechos": (("Cuenta", uno.cuenta), ("Último ingreso", ultimo_uso(uno.ultimo_ingreso_en))),
+        "volver": url_for("administracion_usuarios.usuario", usuario_id=uno.id),
+        "de_que": uno.nombre,
+        "seccion": "administracion_usuarios.usuarios",
+    }
+
+
 @paginas.post("/administracion/usuarios/<int:usuario_id>/activo")
 @exige(Permiso.ADMINISTRAR)
 def activar(usuario_id: int) -> Pagina:
     """Let them in, or no longer."""
     activo = request.form.get("activo") == "1"
+    confirmacion = None if activo else request.form.get("confirmacion", "")
     try:
-        contexto.pedir(ActivarUsuario(usuario_id=usuario_id, activo=activo), UsuarioCambiado)
+        contexto.pedir(ActivarUsuario(usuario_id=usuario_id, activo=activo, confirmacion=confirmacion), UsuarioCambiado)
+    except ConfirmacionNoCalza as error:
+        return vueltas.con_errores([error], "administracion_usuarios.desactivar", usuario_id=usuario_id)
     except CuentaPropia as error:
         return _con_errores(usuario_id, error)
     flash("La cuenta quedó activa." if activo else "La cuenta quedó desactivada y sus sesiones se cerraron.", "bien")
@@ -160,9 +213,15 @@ def activar(usuario_id: int) -> Pagina:
 @exige(Permiso.ADMINISTRAR)
 def restablecer(usuario_id: int) -> Pagina:
     """A provisional password, shown this once; and the second factor anew, if asked."""
-    pedido = RestablecerUsuario(usuario_id=usuario_id, segundo_factor=bool(request.form.get("segundo_factor")))
+    pedido = RestablecerUsuario(
+        usuario_id=usuario_id,
+        segundo_factor=bool(request.form.get("segundo_factor")),
+        confirmacion=request.form.get("confirmacion", ""),
+    )
     try:
         nueva = contexto.pedir(pedido, UsuarioCambiado)
+    except ConfirmacionNoCalza as error:
+        return vueltas.con_errores([error], "administracion_usuarios.pedir_restablecer", usuario_id=usuario_id)
     except CuentaPropia as error:
         return _con_errores(usuario_id, error)
     return _con_clave(nueva)

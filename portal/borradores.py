@@ -25,7 +25,7 @@ def al_vencer(quien: int | None) -> Response | str | None:
     if request.method != "POST" or acceso_de(request.endpoint) is None or not _es_de_esta_cookie():
         return None
     ficha = fichas.que_vino()
-    if antes := envios.ya_enviado(ficha):
+    if antes := envios.ya_enviado(ficha, quien):
         return antes
     if quien is None or not fichas.es_de(ficha, quien) or not _se_escribio_algo():
         return None
@@ -38,12 +38,14 @@ def de_otra_sesion() -> Response | None:
 
     None if the form is somebody else's, or there is nothing to show.
     """
-    actual, ficha = contexto.sesion_o_nadie(), fichas.que_vino()
-    if actual is None or acceso_de(request.endpoint) is None:
+    actual, ficha, acceso = contexto.sesion_o_nadie(), fichas.que_vino(), acceso_de(request.endpoint)
+    if actual is None or acceso is None or acceso.aparte:
         return None
-    if antes := envios.ya_enviado(ficha):
-        return antes
+    if acceso.publico:  # the log-in of a second tab: who sent it is in
+        return redirect(url_for("acceso.inicio"), 303)
     usuario_id = actual.actor.usuario_id
+    if antes := envios.ya_enviado(ficha, usuario_id):
+        return antes
     if usuario_id is None or not fichas.es_de(ficha, usuario_id) or not _se_escribio_algo():
         return None
     return redirect(vueltas.guardar(usuario_id, DE_OTRA_SESION, _pagina()), 303)

@@ -3,6 +3,7 @@
 A form carries a token (`portal.fichas`); it is claimed before the view runs, and what the view answered is kept with it.
 """
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -24,6 +25,7 @@ paginas = Blueprint("envios", __name__)
 ANONIMOS_POR_ORIGEN = parse("300/minute")
 """Forms of people who did not come in that are taken from one address."""
 YA_ENVIADO = "Este formulario ya se había enviado y se atendió una sola vez."
+DE_UN_ENVIO = re.compile("[0-9a-f]{64}")
 CADA = timedelta(seconds=1)
 """How often a page asks whether a form was served."""
 
@@ -52,28 +54,30 @@ def _reclamar(limitador: FixedWindowRateLimiter) -> Respuesta | None:
     if not intento:
         if not es_de(anterior, enviado):
             raise FormularioVencido
-        return lo_que_resulto(anterior, ficha)
+        return lo_que_resulto(anterior)
     g.envio = contexto.EnCurso(ficha=ficha, huella=enviado.huella, numero=fichas.numero(ficha), intento=intento)
     return None
 
 
-def lo_que_resulto(anterior: Any, ficha: str) -> Respuesta:
+def lo_que_resulto(anterior: Any) -> Respuesta:
     """Where it is to be seen what became of a form that was sent before."""
     if anterior.situacion == Situacion.EN_CURSO or not anterior.destino:
-        return redirect(url_for("envios.ver", ficha=ficha), 303)
+        return redirect(url_for("envios.ver", huella=bytes(anterior.huella).hex()), 303)
     if anterior.situacion == Situacion.HECHO:
         avisos = fichas.descifrar(anterior.contenido).get("avisos", [])
         flash(" ".join([YA_ENVIADO, *(["Lo que resultó:", *avisos] if avisos else [])]), "aviso")
     return redirect(anterior.destino, 303)
 
 
-def ya_enviado(ficha: str) -> Respuesta | None:
-    """What became of the form with that token, if this browser sent it before and it did something."""
+def ya_enviado(ficha: str, quien: int | None) -> Respuesta | None:
+    """What became of the form with that token, if this browser sent it before, in whichever tab, and it did something."""
     fila = vueltas.envios().ver(huella_de_ficha(ficha))
+    if fila is None and quien is not None and fichas.es_de(ficha, quien):
+        fila = vueltas.envios().de_otra_pestana(fichas.enviado(ficha, quien))
     hecho = (Situacion.EN_CURSO, Situacion.HECHO)
     if fila is None or fila.situacion not in hecho or bytes(fila.navegador) != fichas.navegador():
         return None
-    return lo_que_resulto(fila, ficha)
+    return lo_que_resulto(fila)
 
 
 # ── what became of it ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -115,7 +119,7 @@ def falla(plantilla: str, estado: int, error: ErrorDominio | None) -> Respuesta 
     dicho = {"codigo": error.codigo, "mensaje": error.mensaje, "remedio": error.remedio} if error else {}
     tipo = {"plantilla": plantilla, "estado": estado, "id_mensaje": g.get("id_mensaje")}
     g.vuelta_que_queda = {"falla": {**tipo, "error": dicho}}
-    return redirect(url_for("envios.ver", ficha=g.envio.ficha), 303)
+    return redirect(url_for("envios.ver", huella=g.envio.huella.hex()), 303)
 
 
 def _empezar_sin_ficha() -> bool:
@@ -137,20 +141,25 @@ def vencido() -> tuple[str, int]:
     return render_template("fallas/rechazo.html", error=FormularioVencido()), 400
 
 
-@paginas.get("/envios/<ficha>")
+@paginas.get("/envios/<huella>")
 @publica
-def ver(ficha: str) -> Respuesta | tuple[str, int] | Response:
+def ver(huella: str) -> Respuesta | tuple[str, int] | Response:
     """What became of a form: on to its result, or why there is none, or that it is being served."""
-    fila, actual = vueltas.envios().ver(huella_de_ficha(ficha)), contexto.sesion_o_nadie()
-    suyas = (None, actual.actor.usuario_id if actual else None)
-    if fila is None or fila.usuario_id not in suyas or bytes(fila.navegador) != fichas.navegador():
+    fila, actual = _de_direccion(huella), contexto.sesion_o_nadie()
+    ajena = actual is not None and fila is not None and fila.usuario_id not in (None, actual.actor.usuario_id)
+    if fila is None or ajena or bytes(fila.navegador) != fichas.navegador():
         raise NadaEnEstaDireccion(campo="pagina", valor=request.path)
     if que_paso := fichas.descifrar(fila.contenido).get("falla"):
         datos = {"error": que_paso["error"], "id_mensaje": que_paso["id_mensaje"]}
         return render_template(que_paso["plantilla"], **datos), que_paso["estado"]
     if fila.situacion != Situacion.EN_CURSO and fila.destino and fila.destino != request.path:
-        return lo_que_resulto(fila, ficha)
+        return lo_que_resulto(fila)
     return _sin_resultado(fila)
+
+
+def _de_direccion(huella: str) -> Any:
+    """The form of an address, None of one that names none."""
+    return vueltas.envios().ver(bytes.fromhex(huella)) if DE_UN_ENVIO.fullmatch(huella) else None
 
 
 def _sin_resultado(fila: Any) -> Response:

@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import json
 import secrets
+import time
 import zlib
 from collections.abc import Mapping
 from typing import Any, cast
@@ -35,7 +36,7 @@ def nueva() -> str:
 
 def firmada_para(usuario_id: int | None) -> str:
     """A token for that person."""
-    return _firmante(usuario_id).sign(secrets.token_urlsafe(16)).decode()
+    return _firmante(usuario_id).sign(f"{time.time_ns():x}-{secrets.token_urlsafe(16)}").decode()
 
 
 def llave() -> str:
@@ -65,14 +66,20 @@ def es_de_quien_pide(ficha: str) -> bool:
 
 
 def numero(ficha: str) -> str:
-    """The token without its signature."""
-    return ficha.partition(".")[0]
+    """The token without its signature and the time at which it was made."""
+    return ficha.partition(".")[0].partition("-")[2]
 
 
 def enviado(ficha: str, usuario_id: int | None, *, leer: bool = True) -> Enviado:
     """What is stored of a form that came with that token; without `leer`, of one that cannot be read."""
-    datos = huella_de_lo_enviado() if leer else bytes(32)
-    return Enviado(huella=huella_de_ficha(ficha), usuario_id=usuario_id, navegador=navegador(), datos=datos)
+    return Enviado(
+        huella=huella_de_ficha(ficha),
+        usuario_id=usuario_id,
+        navegador=navegador(),
+        datos=huella_de_lo_enviado() if leer else secrets.token_bytes(32),
+        mostrado_ns=int(ficha.partition("-")[0], 16),
+        enviado_ns=time.time_ns(),
+    )
 
 
 def navegador() -> bytes:
@@ -81,8 +88,8 @@ def navegador() -> bytes:
 
 
 def huella_de_lo_enviado() -> bytes:
-    """A digest of all that the form brought; without the browser's key nobody can guess from it what that was."""
-    suma = hmac.new(llave().encode(), digestmod=hashlib.sha256)
+    """A digest of what the form asked for; without the browser's key nobody can guess from it what that was."""
+    suma = hmac.new(llave().encode(), request.path.encode(), digestmod=hashlib.sha256)
     for nombre, texto in sorted(request.form.items(multi=True)):
         if nombre not in DE_LA_FORMA:
             suma.update(repr((nombre, texto)).encode())

@@ -42,7 +42,7 @@ def preparar() -> Response | str:
     The same form sent twice speaks of the same sample: its code is made of the form's token.
     """
     ensayo = Ensayo.de(
-        {**request.form, "codigo": f"PRUEBA-{fichas.numero(fichas.que_vino())}"}, contexto.ventanilla().reloj()
+        {**request.form, "codigo": f"PRUEBA-{fichas.numero(fichas.que_vino())[:30]}"}, contexto.ventanilla().reloj()
     )
     for paso in ANTES.get(ensayo.operacion, ()):
         previo = ensayo.con(operacion=paso)

@@ -1,14 +1,16 @@
 """One sample of a laboratory: its page, its report, and what the laboratory does with it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response
 
+from dominio.confirmaciones import exigir_confirmacion
 from dominio.enumeraciones import Desenlace, MotivoRechazo
-from dominio.errores import MuestraDesconocida
+from dominio.errores import ErrorDominio, FaltaElegirInforme, InformeContradictorio, MuestraDesconocida
 from dominio.items import Cambio, Correccion, Devolucion, Eliminacion, Entrega, Recepcion, Rechazo
 from dominio.pedidos import (
     CambioLaboratorio,
@@ -102,7 +104,23 @@ def _pedido(accion: Accion, id_muestra: int) -> Escritura[Any]:
     if accion in CON_INFORME:
         fijos["informe"] = informe_de(request.files.get("informe"))
     item = leer_item(clase, request.form, **fijos)
+    item = replace(item, errores=(*item.errores, *_por_elegir(accion, item)))
     return pedido(items=(item,), vistas={id_muestra: request.form.get("vista", "")})
+
+
+def _por_elegir(accion: Accion, item: Any) -> Iterator[ErrorDominio]:
+    """What a person must say that a system need not: that a result goes without a report, which sample is to be deleted."""
+    if accion is Accion.CORREGIR:
+        sin_informe = bool(request.form.get("sin_informe"))
+        if item.informe is None and not sin_informe:
+            yield FaltaElegirInforme(campo="informe")
+        if item.informe is not None and sin_informe:
+            yield InformeContradictorio(campo="informe")
+    if accion is Accion.ELIMINAR:
+        try:
+            exigir_confirmacion(request.form.get("confirmacion", ""), str(item.id_muestra))
+        except ErrorDominio as error:
+            yield error
 
 
 def _hecho(accion: Accion, id_muestra: int, item: ItemRecibo) -> Response:

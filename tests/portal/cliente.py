@@ -22,16 +22,17 @@ def sin_numeros(pagina: str) -> str:
 class Cliente:
     """Asks for pages and sends forms; follows no redirection by itself."""
 
-    def __init__(self, cliente: FlaskClient, personas: Personas) -> None:
+    def __init__(self, cliente: FlaskClient, personas: Personas, cabeceras: dict[str, str] | None = None) -> None:
         self._cliente = cliente
-        self._personas = personas
+        self.personas = personas
+        self._cabeceras = cabeceras or {}
 
     def entrar(self, cuenta: str) -> "Cliente":
         """Come in, with the second factor if there is one."""
-        persona = self._personas[cuenta]
+        persona = self.personas[cuenta]
         respuesta = self.enviar("/entrar", {"cuenta": cuenta, "contrasena": persona.contrasena})
         if persona.totp_secreto:
-            respuesta = self.enviar("/entrar/codigo", {"codigo_totp": self._personas.codigo(cuenta)})
+            respuesta = self.enviar("/entrar/codigo", {"codigo_totp": self.personas.codigo(cuenta)})
         assert respuesta.status_code == 303, respuesta.text
         return self
 
@@ -52,7 +53,7 @@ class Cliente:
 
     def entregar(self, ruta: str, datos: dict[str, Any], **opciones: Any) -> TestResponse:
         """POST of exactly these fields, and its answer as it is."""
-        return self._cliente.post(ruta, data=datos, **opciones)
+        return self._cliente.post(ruta, data=datos, **{"headers": self._cabeceras, **opciones})
 
     def pedir(self, metodo: str, ruta: str, **opciones: Any) -> TestResponse:
         """Any method, without a token."""

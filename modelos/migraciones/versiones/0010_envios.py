@@ -21,6 +21,7 @@ def upgrade() -> None:
         sa.Column("navegador", sa.LargeBinary(length=32), nullable=False),
         sa.Column("datos", sa.LargeBinary(length=32), nullable=False),
         sa.Column("creado_en", Instante(), nullable=False),
+        sa.Column("enviado_ns", GranEntero, nullable=False),
         sa.Column("situacion", sa.String(length=10), nullable=False),
         sa.Column("intento", sa.Integer(), nullable=False),
         sa.Column("mensaje_id", GranEntero, nullable=True),
@@ -31,6 +32,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("huella", name=op.f("pk_envio")),
     )
     op.create_index("ix_envio_creado_en", "envio", ["creado_en"])
+    op.create_index("ix_envio_navegador_datos", "envio", ["navegador", "datos"])
     _parcial("ix_envio_contenido_hasta", ["contenido_hasta"])
     _parcial("ix_envio_navegador_creado_en", ["navegador", "creado_en"])
 
