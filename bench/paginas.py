@@ -36,6 +36,8 @@ NO_SON_LISTAS = {
     "auditoria_guardadas.pedir_quitar": "a form about one search",
     "envios.ver": "what became of one form",
     "envios.vencido": "tells that a form was too old",
+    "acceso.mirar_sesion": "how long one session lasts",
+    "acceso.seguir": "how long one session lasts",
     "acceso.entrar": "a form",
     "acceso.inicio": "sends each role to its first page",
     "acceso.codigo": "a form",

@@ -1,7 +1,7 @@
 """Coming in: account and password, second factor, a password of one's own; and going out."""
 
 import segno
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, session, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
@@ -12,7 +12,7 @@ from dominio.ingresos import AbrirSesion, CerrarSesion, ConfirmarCodigo, ElegirC
 from portal import contexto, fichas, vueltas
 from portal.direcciones import direccion_propia
 from portal.navegacion import Seccion, inicio_de
-from portal.permisos import a_medias, con_sesion, publica
+from portal.permisos import a_medias, con_sesion, mira, publica
 from portal.seguridad import EN_LA_COOKIE
 
 paginas = Blueprint("acceso", __name__)
@@ -136,6 +136,20 @@ def salir() -> Pagina:
     session.clear()
     flash("La sesión quedó cerrada.", "bien")
     return redirect(url_for("acceso.entrar"), 303)
+
+
+@paginas.get("/sesion")
+@mira
+def mirar_sesion() -> Response:
+    """How long the session still lasts, for the page that tells of it."""
+    return jsonify(quedan=contexto.quedan())
+
+
+@paginas.get("/sesion/seguir")
+@publica
+def seguir() -> Response:
+    """Go on with the session; how long it lasts now."""
+    return jsonify(quedan=contexto.quedan())
 
 
 @paginas.get("/cuenta")

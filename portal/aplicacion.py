@@ -177,7 +177,8 @@ def _montar(portal: Flask) -> None:
         actual = contexto.sesion_o_nadie()
         dentro = actual is not None and actual.pendiente is None
         menu = navegacion.secciones(actual.actor.rol) if actual and dentro else []
-        return {"sesion": actual, "menu": menu, "version_hub": VERSION_HUB, "vuelta": vueltas.actual()}
+        fijos = {"menu": menu, "version_hub": VERSION_HUB, "vuelta": vueltas.actual()}
+        return {"sesion": actual, "sesion_quedan": contexto.quedan(), **fijos}
 
 
 @lru_cache(maxsize=200)

@@ -27,7 +27,7 @@ def al_vencer(quien: int | None) -> Response | str | None:
     ficha = fichas.que_vino()
     if antes := envios.ya_enviado(ficha, quien):
         return antes
-    if quien is None or not fichas.es_de(ficha, quien) or not _se_escribio_algo():
+    if quien is None or not fichas.es_de(ficha, quien) or not request.form.get("pagina"):
         return None
     flash(TE_ESPERA, "aviso")
     return vueltas.guardar(quien, SIN_ENVIAR, _pagina())
@@ -46,7 +46,7 @@ def de_otra_sesion() -> Response | None:
     usuario_id = actual.actor.usuario_id
     if antes := envios.ya_enviado(ficha, usuario_id):
         return antes
-    if usuario_id is None or not fichas.es_de(ficha, usuario_id) or not _se_escribio_algo():
+    if usuario_id is None or not fichas.es_de(ficha, usuario_id) or not request.form.get("pagina"):
         return None
     return redirect(vueltas.guardar(usuario_id, DE_OTRA_SESION, _pagina()), 303)
 
@@ -57,10 +57,6 @@ def _es_de_esta_cookie() -> bool:
     except ValidationError:
         return False
     return "csrf_token" in session
-
-
-def _se_escribio_algo() -> bool:
-    return bool(vueltas.lo_escrito()["listas"]) and bool(request.form.get("pagina"))
 
 
 def _pagina() -> str:

@@ -21,8 +21,8 @@ from portal.permisos import es_aparte
 
 R = TypeVar("R", bound=Recibo)
 
-SECRETOS = ("contrasena", "actual", "nueva", "repetida", "codigo_totp")
-RESERVADOS = frozenset({*SECRETOS, "csrf_token", "envio", "pagina", "vuelta"})
+CONTRASENAS = ("contrasena", "actual", "nueva", "repetida")
+RESERVADOS = frozenset({*CONTRASENAS, "codigo_totp", "csrf_token", "envio", "pagina", "vuelta"})
 """Fields of forms that never reach the record: what is secret, and what says nothing of what was asked."""
 
 
@@ -62,6 +62,12 @@ def sesion() -> SesionVigente:
 def sesion_o_nadie() -> SesionVigente | None:
     """Whose request this is, if anyone's."""
     return cast("SesionVigente | None", g.get("sesion"))
+
+
+def quedan() -> int:
+    """Seconds until the session of this request ends by itself, 0 if there is none."""
+    actual = sesion_o_nadie()
+    return max(0, int((actual.vence_en - ventanilla().reloj()).total_seconds())) if actual else 0
 
 
 def actor() -> Actor:

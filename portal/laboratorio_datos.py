@@ -60,15 +60,10 @@ def datos(id_muestra: int) -> Pagina:
         abierta=Accion.DATOS in muestra.acciones,
         autorizada=muestra.estado is Estado.EDICION_AUTORIZADA,
         errores=vuelta.errores,
-        textos={**textos_de(muestra.campos), **_en_blanco(vuelta), **vuelta.campos},
+        textos={**textos_de(muestra.campos), **vuelta.campos},
         listas=_listas(muestra),
         seccion_actual="laboratorio.muestras",
     )
-
-
-def _en_blanco(vuelta: vueltas.Vuelta) -> dict[str, str]:
-    """What was left empty in a form that came back is empty again."""
-    return dict.fromkeys((campo.nombre for campo in CAMPOS_MUESTRA), "") if vuelta.campos else {}
 
 
 @paginas.post("/<int:id_muestra>/datos")

@@ -17,7 +17,6 @@ from portal.direcciones import VUELTA, con_vuelta
 MAXIMO_ESCRITO = 200_000
 """Characters of what was typed into one form that are kept."""
 SIN_USAR = frozenset({*contexto.RESERVADOS, *fichas.DE_LA_FORMA})
-NOMBRES_DE_OMITIDOS = {"contrasena": "la contraseña", "codigo_totp": "el código"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +96,11 @@ def pagina_de(extremo: str, **valores: Any) -> str:
 
 def lo_escrito() -> dict[str, Any]:
     """What was typed into the form that came, and the names of what is not kept: files, and what is secret."""
-    listas = {nombre: textos for nombre, textos in request.form.lists() if nombre not in SIN_USAR and any(textos)}
+    listas = {nombre: textos for nombre, textos in request.form.lists() if nombre not in SIN_USAR}
     archivos = [archivo.filename for archivo in request.files.values() if archivo.filename]
-    secretos = [nombre for nombre in contexto.SECRETOS if request.form.get(nombre)]
     omitidos = [f"el archivo «{archivo}»" for archivo in archivos]
-    omitidos += list(dict.fromkeys(NOMBRES_DE_OMITIDOS.get(nombre, "la contraseña") for nombre in secretos))
+    if any(request.form.get(nombre) for nombre in contexto.CONTRASENAS):
+        omitidos.append("la contraseña")
     if sum(len(texto) for textos in listas.values() for texto in textos) > MAXIMO_ESCRITO:
         listas, omitidos = {}, [*omitidos, "lo que escribió, que era demasiado largo"]
     return {"formulario": request.endpoint, "listas": listas, "omitidos": omitidos}

@@ -29,6 +29,11 @@ class Formulario:
         """What a browser would send if nothing were typed."""
         return {nombre: textos if len(textos) > 1 else textos[0] for nombre, textos in self._listas().items()}
 
+    @property
+    def pares(self) -> list[tuple[str, str]]:
+        """The same, each value by itself."""
+        return [(nombre, texto) for nombre, texto in self._elemento.form_values()]
+
     def _listas(self) -> dict[str, list[str]]:
         listas: dict[str, list[str]] = {}
         for nombre, texto in self._elemento.form_values():

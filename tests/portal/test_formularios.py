@@ -104,12 +104,21 @@ def mundo(hub, portal, entra, ventanilla, laboratorio_norte, motor, personas):
 class Persona:
     """Whoever has the form on a page of theirs, at a browser that can be doubled."""
 
-    def __init__(self, cliente: Cliente, formulario: Formulario, datos: Callable[[], dict[str, Any]]) -> None:
-        self.cliente, self.formulario, self._datos = cliente, formulario, datos
+    def __init__(self, cuenta: str, cliente: Cliente, formulario: Formulario, datos: Callable[[], dict[str, Any]]) -> None:
+        self.cuenta, self.cliente, self.formulario, self._datos = cuenta, cliente, formulario, datos
+        self._cambios: dict[str, Any] = {}
+
+    def cambiar(self, **campos: Any) -> None:
+        """Type something else into these fields."""
+        self._cambios |= campos
+
+    def datos(self) -> dict[str, Any]:
+        """What is typed into the form."""
+        return {**self._datos(), **self._cambios}
 
     def enviar(self, cliente: Cliente | None = None, formulario: Formulario | None = None) -> Any:
         """Send the form, filled in."""
-        return (formulario or self.formulario).enviar(cliente or self.cliente, self._datos())
+        return (formulario or self.formulario).enviar(cliente or self.cliente, self.datos())
 
     def otra_vez(self) -> Formulario:
         """The same form in a second tab."""
@@ -134,7 +143,7 @@ def hallar(mundo, portal, entra, personas, reloj):
         for cuenta, cliente, paginas in candidatos(extremo):
             hallado = formulario_en(portal, cliente, paginas, extremo)
             if hallado is not None:
-                return Persona(cliente, hallado, partial(llenado, hallado, extremo, personas, cuenta))
+                return Persona(cuenta, cliente, hallado, partial(llenado, hallado, extremo, personas, cuenta))
         raise AssertionError(f"no page shows the form of {extremo}")
 
     def candidatos(extremo):
