@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import or_, select, update
 
 from dominio import laboratorios
+from dominio.confirmaciones import exigir_confirmacion
 from dominio.errores import NadaEnEstaDireccion
 from dominio.pedidos import Pedido, Permiso
 from dominio.recibos import Recibo
@@ -51,12 +52,16 @@ class CrearLaboratorio(Pedido):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActivarLaboratorio(Pedido):
-    """A laboratory may work again, or no longer: its keys stop serving and nobody can send samples to it."""
+    """A laboratory may work again, or no longer: its keys stop serving and nobody can send samples to it.
+
+    With a `confirmacion` it is only done if that is the laboratory's name.
+    """
 
     permiso = Permiso.ADMINISTRAR
     operacion = "administracion.activarLaboratorio"
     id_laboratorio: int
     activo: bool
+    confirmacion: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,12 +77,16 @@ class CrearCredencial(Pedido):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RevocarCredencial(Pedido):
-    """A key serves no longer; of one that was revoked before, nothing changes."""
+    """A key serves no longer; of one that was revoked before, nothing changes.
+
+    With a `confirmacion` it is only done if that is the key's name.
+    """
 
     permiso = Permiso.ADMINISTRAR
     operacion = "administracion.revocarCredencial"
     id_laboratorio: int
     id_credencial: int
+    confirmacion: str | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -158,9 +167,12 @@ def _crear(consulta: "Consulta", pedido: CrearLaboratorio) -> LaboratorioCambiad
 
 
 def _activar(consulta: "Consulta", pedido: ActivarLaboratorio) -> LaboratorioCambiado:
-    orden = update(Laboratorio).where(_L.id == pedido.id_laboratorio).values(activo=pedido.activo)
-    if consulta.conexion.execute(orden).rowcount != 1:
+    suyo = _L.id == pedido.id_laboratorio
+    nombre = consulta.conexion.execute(select(_L.nombre).where(suyo)).scalar_one_or_none()
+    if nombre is None:
         raise NadaEnEstaDireccion(campo="id_laboratorio", valor=pedido.id_laboratorio)
+    exigir_confirmacion(pedido.confirmacion, nombre)
+    consulta.conexion.execute(update(Laboratorio).where(suyo).values(activo=pedido.activo))
     return LaboratorioCambiado(**consulta.cabecera, id_laboratorio=pedido.id_laboratorio)
 
 
@@ -174,9 +186,11 @@ def _crear_credencial(consulta: "Consulta", pedido: CrearCredencial) -> Credenci
 
 
 def _revocar(consulta: "Consulta", pedido: RevocarCredencial) -> CredencialCambiada:
-    suyas = {una.id for una in laboratorios.listar_credenciales(consulta.conexion, pedido.id_laboratorio)}
-    if pedido.id_credencial not in suyas:
+    suyas = laboratorios.listar_credenciales(consulta.conexion, pedido.id_laboratorio)
+    nombres = {una.id: una.nombre for una in suyas}
+    if pedido.id_credencial not in nombres:
         raise NadaEnEstaDireccion(campo="id_credencial", valor=pedido.id_credencial)
+    exigir_confirmacion(pedido.confirmacion, nombres[pedido.id_credencial])
     laboratorios.revocar_credencial(consulta.conexion, pedido.id_credencial, consulta.ahora)
     return CredencialCambiada(**consulta.cabecera, id_credencial=pedido.id_credencial)
 

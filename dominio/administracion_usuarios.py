@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from dominio import usuarios
 from dominio.ambitos import AMBITOS
+from dominio.confirmaciones import exigir_confirmacion
 from dominio.enumeraciones import Rol
 from dominio.errores import CuentaPropia, FaltaClave
 from dominio.pedidos import Pedido, Permiso
@@ -60,22 +61,25 @@ class EditarUsuario(Pedido):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActivarUsuario(Pedido):
-    """A person may come in again, or no longer."""
+    """A person may come in again, or no longer; with a `confirmacion`, only if that is their account."""
 
     permiso = Permiso.ADMINISTRAR
     operacion = "administracion.activarUsuario"
     usuario_id: int
     activo: bool
+    confirmacion: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RestablecerUsuario(Pedido):
-    """A person gets a provisional password, and enrols the second factor anew if `segundo_factor`."""
+    """A person gets a provisional password, and enrols the second factor anew if `segundo_factor`; with a `confirmacion`,
+    only if that is their account."""
 
     permiso = Permiso.ADMINISTRAR
     operacion = "administracion.restablecerUsuario"
     usuario_id: int
     segundo_factor: bool = False
+    confirmacion: str | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -148,14 +152,20 @@ def _editar(consulta: "Consulta", pedido: EditarUsuario) -> UsuarioCambiado:
 
 def _activar(consulta: "Consulta", pedido: ActivarUsuario) -> UsuarioCambiado:
     _exigir_otra_persona(consulta, pedido.usuario_id)
+    _exigir_cuenta(consulta, pedido)
     usuarios.activar(consulta.conexion, pedido.usuario_id, consulta.ahora, activo=pedido.activo)
     return UsuarioCambiado(**consulta.cabecera, usuario_id=pedido.usuario_id)
 
 
 def _restablecer(consulta: "Consulta", pedido: RestablecerUsuario) -> UsuarioCambiado:
     _exigir_otra_persona(consulta, pedido.usuario_id)
+    _exigir_cuenta(consulta, pedido)
     clave = usuarios.restablecer(consulta.conexion, pedido.usuario_id, consulta.ahora, segundo_factor=pedido.segundo_factor)
     return UsuarioCambiado(**consulta.cabecera, usuario_id=pedido.usuario_id, clave=clave)
+
+
+def _exigir_cuenta(consulta: "Consulta", pedido: ActivarUsuario | RestablecerUsuario) -> None:
+    exigir_confirmacion(pedido.confirmacion, usuarios.ver_usuario(consulta.conexion, pedido.usuario_id).cuenta)
 
 
 def _exigir_otra_persona(consulta: "Consulta", usuario_id: int) -> None:

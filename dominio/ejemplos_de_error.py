@@ -210,6 +210,9 @@ EJEMPLOS: dict[str, Ejemplo] = {
     "HUB-5006": Ejemplo("hub usuario activar laura.note", valor="laura.note"),
     "HUB-5007": Ejemplo("La dirección de una página de otro perfil."),
     "HUB-5008": Ejemplo("Un formulario que quedó abierto desde ayer."),
+    "HUB-5009": Ejemplo("«LIS» para revocar la clave «LIS de producción».", esperado="LIS de producción"),
+    "HUB-5010": Ejemplo("Corregir un resultado en el portal sin adjuntar nada."),
+    "HUB-5011": Ejemplo("Corregir un resultado con un PDF y con «queda sin informe»."),
     "HUB-5015": Ejemplo(
         "Escribir «dezde» en la dirección de una búsqueda.", valor="dezde", admitidos="entiende cursor, desde, hasta"
     ),

@@ -988,6 +988,32 @@ class FormularioVencido(ErrorDominio):
     remedio = "Vuelva a la página, actualícela y envíe otra vez el formulario."
 
 
+class ConfirmacionNoCalza(ErrorDominio):
+    """What was written to confirm is not the name of what would be changed."""
+
+    codigo = "HUB-5009"
+    plantilla = "No se hizo nada: para confirmar escriba «{esperado}», tal como se muestra."
+    remedio = "Revise que sea lo que quiere desactivar, revocar o eliminar, y escriba su nombre; las mayúsculas no importan."
+
+
+class FaltaElegirInforme(ErrorDominio):
+    """A result is corrected in a form that neither brings its report nor says that there is none."""
+
+    codigo = "HUB-5010"
+    plantilla = "Adjunte el informe firmado del resultado corregido, o marque que queda sin informe."
+    remedio = (
+        "Al corregir deja de mostrarse el informe anterior: adjunte el nuevo. Marque «queda sin informe» solo si no lo hay."
+    )
+
+
+class InformeContradictorio(ErrorDominio):
+    """The form brings a report and says that there is none."""
+
+    codigo = "HUB-5011"
+    plantilla = "Adjuntó un informe y marcó que el resultado queda sin informe: elija una de las dos."
+    remedio = "Quite la marca si el PDF es el informe del resultado, o quite el archivo si no lo es."
+
+
 class ArgumentoDesconocido(ErrorDominio):
     """The address of a page has an argument that the page does not know; it may be a misspelt criterion."""
 

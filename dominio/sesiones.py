@@ -1,7 +1,7 @@
 """Who is at the portal: passwords and codes are checked here, throttled, and each request's session is looked up."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any
 
@@ -47,7 +47,8 @@ class Pendiente(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SesionVigente:
-    """The person behind a request. `totp_secreto` is there only as long as the second factor is not in force."""
+    """The person behind a request. `totp_secreto` is there only as long as the second factor is not in force; `vence_en` is
+    when the session ends if it is not used any more."""
 
     huella: bytes
     actor: Actor
@@ -56,6 +57,7 @@ class SesionVigente:
     pendiente: Pendiente | None
     con_segundo_factor: bool
     totp_secreto: str | None = field(repr=False)
+    vence_en: datetime
 
 
 class Sesiones:
@@ -79,7 +81,7 @@ class Sesiones:
             raise
         return self._token(actor, AbrirSesion(origen=sobre.origen), sobre)
 
-    def vigente(self, token: str | None) -> SesionVigente | None:
+    def vigente(self, token: str | None, *, usar: bool = True) -> SesionVigente | None:
         """The session of that token, unless it ended; using it keeps it alive."""
         if not token:
             return None
@@ -89,10 +91,10 @@ class Sesiones:
         if fila is None or fila.cerrada_en is not None or not fila.activo:
             return None
         pendiente = _pendiente(fila)
-        plazo = A_MEDIAS if pendiente else EN_TOTAL
-        if ahora - fila.creada_en >= plazo or ahora - fila.vista_en >= SIN_USO:
+        if ahora >= _vence_en(fila, fila.vista_en):
             return None
-        if ahora - fila.vista_en >= VISTA_CADA:
+        por_anotar = usar and ahora - fila.vista_en >= VISTA_CADA
+        if por_anotar:
             with self._ventanilla.motor.begin() as conexion:
                 conexion.execute(update(_S).where(_S.c.huella == huella).values(vista_en=ahora))
         return SesionVigente(
@@ -103,7 +105,18 @@ class Sesiones:
             pendiente=pendiente,
             con_segundo_factor=fila.totp_desde is not None,
             totp_secreto=fila.totp_secreto if fila.totp_desde is None else None,
+            vence_en=_vence_en(fila, ahora if por_anotar else fila.vista_en),
         )
+
+    def quien_vencio(self, token: str | None) -> int | None:
+        """Whose session it was that ended by itself; None of one that was closed, or that nobody knows."""
+        if not token:
+            return None
+        with para_leer(self._ventanilla.motor) as conexion:
+            fila = conexion.execute(_CON_SESION.where(_S.c.huella == huella_de_token(token))).one_or_none()
+        if fila is None or fila.cerrada_en is not None or not fila.activo or _pendiente(fila) is not None:
+            return None
+        return int(fila.id) if self._ventanilla.reloj() >= _vence_en(fila, fila.vista_en) else None
 
     def confirmar_codigo(self, sesion: SesionVigente, codigo: str, sobre: Sobre) -> str:
         """The token to go on with; raises CodigoDeIngresoNoValido or DemasiadosIngresos."""
@@ -164,6 +177,12 @@ _CON_LABORATORIO = select(_U, Laboratorio.nombre.label("laboratorio")).join_from
 _CON_SESION = _CON_LABORATORIO.add_columns(_S.c.creada_en, _S.c.vista_en, _S.c.segundo_factor, _S.c.cerrada_en).join(
     _S, _S.c.usuario_id == _U.c.id
 )
+
+
+def _vence_en(fila: Row[Any], vista_en: datetime) -> datetime:
+    """When a session ends that was last used at that instant."""
+    plazo: timedelta = A_MEDIAS if _pendiente(fila) else EN_TOTAL
+    return min(vista_en + SIN_USO, fila.creada_en + plazo)
 
 
 def _pendiente(fila: Row[Any]) -> Pendiente | None:

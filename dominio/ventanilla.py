@@ -265,7 +265,9 @@ class Ventanilla:
                 sobre.respuesta = sobre.codificar(recibo)
             cambios = Cambios()
             asiento = asentar_recibo(cambios, sobre, actor, recibo, consulta.tocadas, consulta.documentos)
-            cambios.escribir(conexion, y_cerrar=True)
+            cambios.escribir(conexion, y_cerrar=sobre.al_asentar is None)
+            if sobre.al_asentar is not None:
+                sobre.al_asentar(conexion)
         return recibo, asiento
 
 

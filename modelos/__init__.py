@@ -4,6 +4,7 @@ from modelos.base import Base, crear_motor, insertar, para_leer
 from modelos.busqueda_guardada import BusquedaGuardada
 from modelos.carga import Carga, CargaArchivo
 from modelos.catalogo import Comuna, Establecimiento, Pais, Profesional, Region, ServicioSalud
+from modelos.envio import Envio
 from modelos.laboratorio import Credencial, Laboratorio
 from modelos.mensaje import Mensaje, MensajeCliente, MensajeCuerpo, MensajeError, MensajeMuestra, MensajeReenvio
 from modelos.muestra import Historial, Informe, Muestra
@@ -17,6 +18,7 @@ __all__ = [
     "CargaArchivo",
     "Comuna",
     "Credencial",
+    "Envio",
     "Establecimiento",
     "Historial",
     "Informe",

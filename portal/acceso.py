@@ -1,7 +1,7 @@
 """Coming in: account and password, second factor, a password of one's own; and going out."""
 
 import segno
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, session, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
@@ -9,11 +9,12 @@ from dominio import segundo_factor as factor
 from dominio.contrasenas import MINIMO
 from dominio.errores import CodigoDeIngresoNoValido, ContrasenaDebil, DemasiadosIngresos, ErrorDominio, IngresoRechazado
 from dominio.ingresos import AbrirSesion, CerrarSesion, ConfirmarCodigo, ElegirContrasena
-from portal import contexto
+from portal import contexto, fichas, vueltas
 from portal.argumentos import entiende
+from portal.direcciones import direccion_propia
 from portal.navegacion import Seccion, inicio_de
-from portal.permisos import a_medias, con_sesion, publica
-from portal.seguridad import EN_LA_COOKIE, direccion_propia
+from portal.permisos import a_medias, con_sesion, mira, publica
+from portal.seguridad import EN_LA_COOKIE
 
 paginas = Blueprint("acceso", __name__)
 SECCIONES = (Seccion("Mi cuenta", "acceso.cuenta", 90),)
@@ -28,7 +29,11 @@ def entrar() -> Pagina:
     """The form, unless somebody is in already."""
     if contexto.sesion_o_nadie() is not None:
         return redirect(url_for("acceso.inicio"), 303)
-    return _formulario_de_entrada()
+    error = vueltas.actual().de("acceso.comprobar")
+    siguiente = direccion_propia(request.args.get("siguiente"))
+    return render_template(
+        "acceso/entrar.html", cuenta=error.campos.get("cuenta", ""), errores=error.errores, siguiente=siguiente
+    )
 
 
 @paginas.post("/entrar")
@@ -36,29 +41,26 @@ def entrar() -> Pagina:
 def comprobar() -> Pagina:
     """Check account and password."""
     cuenta = request.form.get("cuenta", "")[:254]
+    siguiente = direccion_propia(request.form.get("siguiente"))
     sobre = contexto.sobre(AbrirSesion.operacion, {"cuenta": cuenta})
     try:
         token = contexto.sesiones().ingresar(cuenta, request.form.get("contrasena", ""), sobre)
     except (IngresoRechazado, DemasiadosIngresos) as error:
-        return _formulario_de_entrada(cuenta, error), 429 if isinstance(error, DemasiadosIngresos) else 422
-    siguiente = direccion_propia(request.form.get("siguiente"))
+        estado = 429 if isinstance(error, DemasiadosIngresos) else 422
+        return vueltas.con_errores([error], "acceso.entrar", estado, siguiente=siguiente)
     _seguir_con(token)
     session["siguiente"] = siguiente
     return redirect(url_for("acceso.inicio"), 303)
 
 
-def _formulario_de_entrada(cuenta: str = "", error: ErrorDominio | None = None) -> str:
-    siguiente = direccion_propia(request.values.get("siguiente"))
-    return render_template("acceso/entrar.html", cuenta=cuenta, error=error, siguiente=siguiente)
-
-
 def _seguir_con(token: str) -> None:
-    """Put the new token into a cookie of which nothing else is left, but where to go when all is done."""
-    siguiente = session.get("siguiente")
+    """Put the new token into a cookie of which nothing else is left, but where to go when all is done.
+
+    The browser's key stays as well: with it what was typed before the session ended can be read again.
+    """
+    quedan = {nombre: session[nombre] for nombre in ("siguiente", fichas.EN_LA_COOKIE) if session.get(nombre)}
     session.clear()
-    session[EN_LA_COOKIE] = token
-    if siguiente:
-        session["siguiente"] = siguiente
+    session.update({**quedan, EN_LA_COOKIE: token})
 
 
 @paginas.get("/inicio")
@@ -73,10 +75,10 @@ def inicio() -> Pagina:
 def codigo() -> Pagina:
     """Ask for the six digits."""
     if request.method == "GET":
-        return render_template("acceso/codigo.html")
+        return render_template("acceso/codigo.html", errores=vueltas.actual().errores)
     error = _confirmar()
     if error is not None:
-        return render_template("acceso/codigo.html", error=error), 422
+        return vueltas.con_errores([error], "acceso.codigo")
     return redirect(url_for("acceso.inicio"), 303)
 
 
@@ -87,15 +89,16 @@ def segundo_factor() -> Pagina:
     sesion = contexto.sesion()
     if sesion.totp_secreto is None:
         return redirect(url_for("acceso.inicio"), 303)
-    error = _confirmar() if request.method == "POST" else None
-    if request.method == "POST" and error is None:
+    if request.method == "POST":
+        if error := _confirmar():
+            return vueltas.con_errores([error], "acceso.segundo_factor")
         flash("El segundo factor quedó activado. Desde ahora se pedirá un código cada vez que entre.", "bien")
         return redirect(url_for("acceso.inicio"), 303)
     codigo_qr = segno.make(factor.direccion(sesion.totp_secreto, sesion.cuenta), error="m")
     qr = codigo_qr.svg_inline(scale=5, border=3, omitsize=True, svgclass="qr", title="Código QR", light="#fff")
     secreto = " ".join(sesion.totp_secreto[i : i + 4] for i in range(0, len(sesion.totp_secreto), 4))
-    pagina = render_template("acceso/segundo_factor.html", qr=Markup(qr), secreto=secreto, error=error)  # noqa: S704
-    return pagina, 422 if error else 200
+    errores = vueltas.actual().errores
+    return render_template("acceso/segundo_factor.html", qr=Markup(qr), secreto=secreto, errores=errores)  # noqa: S704
 
 
 def _confirmar() -> ErrorDominio | None:
@@ -114,21 +117,17 @@ def _confirmar() -> ErrorDominio | None:
 def contrasena() -> Pagina:
     """Choose a password: whoever came in with a provisional one, or wants another."""
     if request.method == "GET":
-        return _formulario_de_contrasena()
+        return render_template("acceso/contrasena.html", errores=vueltas.actual().errores, minimo=MINIMO)
     nueva, sobre = request.form.get("nueva", ""), contexto.sobre(ElegirContrasena.operacion, {})
     try:
         if nueva != request.form.get("repetida", ""):
             raise ContrasenaDebil(campo="repetida", detalle="las dos veces debe escribir lo mismo")
         token = contexto.sesiones().elegir_contrasena(contexto.sesion(), request.form.get("actual", ""), nueva, sobre)
     except (IngresoRechazado, ContrasenaDebil, DemasiadosIngresos) as error:
-        return _formulario_de_contrasena(error), 422
+        return vueltas.con_errores([error], "acceso.contrasena")
     _seguir_con(token)
     flash("La contraseña quedó cambiada; las demás sesiones que tenía abiertas se cerraron.", "bien")
     return redirect(url_for("acceso.inicio"), 303)
-
-
-def _formulario_de_contrasena(error: ErrorDominio | None = None) -> str:
-    return render_template("acceso/contrasena.html", error=error, minimo=MINIMO)
 
 
 @paginas.post("/salir")
@@ -139,6 +138,20 @@ def salir() -> Pagina:
     session.clear()
     flash("La sesión quedó cerrada.", "bien")
     return redirect(url_for("acceso.entrar"), 303)
+
+
+@paginas.get("/sesion")
+@mira
+def mirar_sesion() -> Response:
+    """How long the session still lasts, for the page that tells of it."""
+    return jsonify(quedan=contexto.quedan())
+
+
+@paginas.get("/sesion/seguir")
+@publica
+def seguir() -> Response:
+    """Go on with the session; how long it lasts now."""
+    return jsonify(quedan=contexto.quedan())
 
 
 @paginas.get("/cuenta")

@@ -1,5 +1,7 @@
 """The help desk: laboratories and their access keys."""
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -16,12 +18,14 @@ from dominio.administracion import (
     VerLaboratorio,
 )
 from dominio.datos import a_fecha
-from dominio.errores import CursorNoValido, ErrorDominio, NadaEnEstaDireccion
+from dominio.errores import ConfirmacionNoCalza, CursorNoValido, ErrorDominio, NadaEnEstaDireccion
 from dominio.pedidos import Permiso
-from portal import contexto
+from portal import contexto, vueltas
 from portal.argumentos import entiende
+from portal.confirmaciones import Confirmacion, ultimo_uso
 from portal.navegacion import Seccion
 from portal.permisos import exige
+from portal.presentacion import fecha
 
 paginas = Blueprint("administracion", __name__)
 SECCIONES = (Seccion("Laboratorios", "administracion.laboratorios", 10),)
@@ -36,7 +40,8 @@ def laboratorios() -> Pagina:
     return _lista()
 
 
-def _lista(error: ErrorDominio | None = None) -> str:
+def _lista() -> str:
+    vuelta = vueltas.actual().de("administracion.crear_laboratorio")
     cursor, texto = request.args.get("cursor", ""), request.args.get("texto", "")
     if cursor and not (cursor.isascii() and cursor.isdigit() and len(cursor) < 10):
         raise CursorNoValido(campo="cursor", valor=cursor)
@@ -46,8 +51,8 @@ def _lista(error: ErrorDominio | None = None) -> str:
         hallados=hallados,
         texto=texto,
         cursor=cursor,
-        error=error,
-        form=request.form,
+        errores=vuelta.errores,
+        form=vuelta.campos,
         seccion_actual="administracion.laboratorios",
     )
 
@@ -62,7 +67,7 @@ def crear_laboratorio() -> Pagina:
     except NadaEnEstaDireccion:
         raise
     except ErrorDominio as error:
-        return _lista(error), 422
+        return vueltas.con_errores([error], "administracion.laboratorios")
     flash("El laboratorio quedó creado y activo. Créele una clave para que su LIS pueda conectarse.", "bien")
     return redirect(url_for("administracion.laboratorio", id_laboratorio=hecho.id_laboratorio), 303)
 
@@ -70,21 +75,47 @@ def crear_laboratorio() -> Pagina:
 @paginas.get("/administracion/laboratorios/<int:id_laboratorio>")
 @exige(Permiso.ADMINISTRAR)
 def laboratorio(id_laboratorio: int) -> Pagina:
-    """One laboratory and its keys."""
-    return _ficha(id_laboratorio)
-
-
-def _ficha(id_laboratorio: int, error: ErrorDominio | None = None, nueva: CredencialCambiada | None = None) -> str:
+    """One laboratory and its keys; a key that was just made is shown this once, since it is nowhere to be read again."""
+    vuelta = vueltas.actual().de("administracion.crear_credencial")
     visto = contexto.pedir(VerLaboratorio(id_laboratorio=id_laboratorio), LaboratorioVisto)
     return render_template(
         "administracion/laboratorio.html",
         visto=visto,
-        error=error,
-        nueva=nueva,
-        form=request.form if error else {},
+        errores=vuelta.errores,
+        nueva=vuelta.secreto,
+        form=vuelta.campos,
         ahora=contexto.ventanilla().reloj(),
         seccion_actual="administracion.laboratorios",
     )
+
+
+@paginas.get("/administracion/laboratorios/<int:id_laboratorio>/desactivar")
+@exige(Permiso.ADMINISTRAR)
+def desactivar(id_laboratorio: int) -> Pagina:
+    """Ask before a laboratory is stopped."""
+    visto = contexto.pedir(VerLaboratorio(id_laboratorio=id_laboratorio), LaboratorioVisto)
+    vigentes = [una for una in visto.credenciales if not una.revocada_en]
+    usos = [una.ultimo_uso_en for una in visto.credenciales if una.ultimo_uso_en]
+    return Confirmacion(
+        titulo=f"Desactivar {visto.laboratorio.nombre}",
+        boton="Desactivar el laboratorio",
+        nombre=visto.laboratorio.nombre,
+        efectos=(
+            f"Sus claves dejan de servir en segundos ({len(vigentes)} sin revocar): su LIS será rechazado.",
+            "Nadie puede enviarle muestras, ni derivarle las que ya existen.",
+            "Sus datos quedan, y se puede activar otra vez.",
+        ),
+        hechos=(("Último uso de una de sus claves", ultimo_uso(max(usos, default=None))),),
+        accion=url_for("administracion.activar_laboratorio", id_laboratorio=id_laboratorio),
+        fijos={"activo": "0"},
+        **_de_laboratorio(visto),
+    ).pagina()
+
+
+def _de_laboratorio(visto: LaboratorioVisto) -> dict[str, Any]:
+    """Where who thinks better of it goes back to."""
+    volver = url_for("administracion.laboratorio", id_laboratorio=visto.laboratorio.id)
+    return {"volver": volver, "de_que": visto.laboratorio.nombre, "seccion": "administracion.laboratorios"}
 
 
 @paginas.post("/administracion/laboratorios/<int:id_laboratorio>/activo")
@@ -92,7 +123,12 @@ def _ficha(id_laboratorio: int, error: ErrorDominio | None = None, nueva: Creden
 def activar_laboratorio(id_laboratorio: int) -> Pagina:
     """Let it work, or no longer."""
     activo = request.form.get("activo") == "1"
-    contexto.pedir(ActivarLaboratorio(id_laboratorio=id_laboratorio, activo=activo), LaboratorioCambiado)
+    confirmacion = None if activo else request.form.get("confirmacion", "")
+    pedido = ActivarLaboratorio(id_laboratorio=id_laboratorio, activo=activo, confirmacion=confirmacion)
+    try:
+        contexto.pedir(pedido, LaboratorioCambiado)
+    except ConfirmacionNoCalza as error:
+        return vueltas.con_errores([error], "administracion.desactivar", id_laboratorio=id_laboratorio)
     flash("El laboratorio quedó activo." if activo else "El laboratorio quedó desactivado: sus claves ya no sirven.", "bien")
     return redirect(url_for("administracion.laboratorio", id_laboratorio=id_laboratorio), 303)
 
@@ -100,7 +136,7 @@ def activar_laboratorio(id_laboratorio: int) -> Pagina:
 @paginas.post("/administracion/laboratorios/<int:id_laboratorio>/credenciales")
 @exige(Permiso.ADMINISTRAR)
 def crear_credencial(id_laboratorio: int) -> Pagina:
-    """A new key: the answer itself shows it, since it is nowhere to be read again."""
+    """A new key, for the laboratory's page to show."""
     dia = request.form.get("ultimo_dia", "")
     try:
         pedido = CrearCredencial(
@@ -112,14 +148,40 @@ def crear_credencial(id_laboratorio: int) -> Pagina:
     except NadaEnEstaDireccion:
         raise
     except ErrorDominio as error:
-        return _ficha(id_laboratorio, error), 422
-    return _ficha(id_laboratorio, nueva=nueva)
+        return vueltas.con_errores([error], "administracion.laboratorio", id_laboratorio=id_laboratorio)
+    return vueltas.con_resultado("administracion.laboratorio", secreto=nueva.clave, id_laboratorio=id_laboratorio)
+
+
+@paginas.get("/administracion/laboratorios/<int:id_laboratorio>/credenciales/<int:id_credencial>/revocar")
+@exige(Permiso.ADMINISTRAR)
+def revocar(id_laboratorio: int, id_credencial: int) -> Pagina:
+    """Ask before a key is made useless."""
+    visto = contexto.pedir(VerLaboratorio(id_laboratorio=id_laboratorio), LaboratorioVisto)
+    clave = next((una for una in visto.credenciales if una.id == id_credencial), None)
+    if clave is None:
+        raise NadaEnEstaDireccion(campo="id_credencial", valor=id_credencial)
+    return Confirmacion(
+        titulo=f"Revocar la clave {clave.nombre}",
+        boton="Revocar la clave",
+        nombre=clave.nombre,
+        efectos=(
+            f"Quien la usa en {visto.laboratorio.nombre} deja de poder conectarse en segundos.",
+            "No se puede deshacer: para volver a conectarse hace falta una clave nueva.",
+        ),
+        hechos=(("Creada", fecha(clave.creada_en)), ("Último uso", ultimo_uso(clave.ultimo_uso_en))),
+        accion=url_for("administracion.revocar_credencial", id_laboratorio=id_laboratorio, id_credencial=id_credencial),
+        **_de_laboratorio(visto),
+    ).pagina()
 
 
 @paginas.post("/administracion/laboratorios/<int:id_laboratorio>/credenciales/<int:id_credencial>/revocar")
 @exige(Permiso.ADMINISTRAR)
 def revocar_credencial(id_laboratorio: int, id_credencial: int) -> Pagina:
     """Make a key useless."""
-    contexto.pedir(RevocarCredencial(id_laboratorio=id_laboratorio, id_credencial=id_credencial), CredencialCambiada)
+    ids: dict[str, Any] = {"id_laboratorio": id_laboratorio, "id_credencial": id_credencial}
+    try:
+        contexto.pedir(RevocarCredencial(**ids, confirmacion=request.form.get("confirmacion", "")), CredencialCambiada)
+    except ConfirmacionNoCalza as error:
+        return vueltas.con_errores([error], "administracion.revocar", **ids)
     flash("La clave quedó revocada; deja de servir en segundos.", "bien")
     return redirect(url_for("administracion.laboratorio", id_laboratorio=id_laboratorio), 303)

@@ -4,11 +4,11 @@ from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
 
 from carga_excel.maestros import OTROS_TITULOS, leer_maestro
-from dominio.administracion_maestros import ImportarMaestro, MaestroImportado
+from dominio.administracion_maestros import ERRORES_EN_EL_REGISTRO, ImportarMaestro, MaestroImportado
 from dominio.errores import ArchivoVacio, ErrorDominio
 from dominio.importables import IMPORTABLES
 from dominio.pedidos import Permiso
-from portal import contexto
+from portal import contexto, vueltas
 from portal.navegacion import Seccion
 from portal.permisos import exige
 
@@ -20,8 +20,20 @@ Pagina = str | Response | tuple[str, int]
 @paginas.get("/administracion/maestros")
 @exige(Permiso.ADMINISTRAR)
 def maestros() -> Pagina:
-    """The form, and what each file must have."""
-    return _formulario()
+    """The form, what each file must have, and what the last one led to."""
+    vuelta = vueltas.actual()
+    return render_template(
+        "administracion/maestros.html",
+        errores=vuelta.errores,
+        hecho=vuelta.mostrar.get("hecho"),
+        archivo=vuelta.mostrar.get("archivo"),
+        elegido=vuelta.campos.get("maestro") or vuelta.mostrar.get("maestro", ""),
+        opciones=[(nombre, nombre.capitalize()) for nombre in IMPORTABLES],
+        importables=IMPORTABLES,
+        otros_titulos=OTROS_TITULOS,
+        sin_mostrar=vuelta.mostrar.get("sin_mostrar", 0),
+        seccion_actual="administracion_maestros.maestros",
+    )
 
 
 @paginas.post("/administracion/maestros")
@@ -34,8 +46,11 @@ def importar() -> Pagina:
     except ErrorDominio as error:
         if error.id_mensaje is None:
             contexto.rechazar(error, ImportarMaestro.operacion)
-        return _formulario(error), 422
-    return _formulario(recibo=recibo)
+        return vueltas.con_errores([error], "administracion_maestros.maestros")
+    archivo = request.files["archivo"].filename
+    sin_mostrar = max(0, len(recibo.importacion.errores) - ERRORES_EN_EL_REGISTRO)
+    mostrar = {"hecho": recibo.resumen(), "archivo": archivo, "maestro": maestro, "sin_mostrar": sin_mostrar}
+    return vueltas.con_resultado("administracion_maestros.maestros", mostrar=mostrar)
 
 
 def _pedido(maestro: str) -> ImportarMaestro:
@@ -46,18 +61,3 @@ def _pedido(maestro: str) -> ImportarMaestro:
     hoja = leer_maestro(maestro, contenido)
     simular = request.form.get("accion") != "importar"
     return ImportarMaestro(maestro=maestro, filas=hoja.filas, encabezados=hoja.titulos, simular=simular)
-
-
-def _formulario(error: ErrorDominio | None = None, recibo: MaestroImportado | None = None) -> str:
-    archivo = request.files.get("archivo")
-    return render_template(
-        "administracion/maestros.html",
-        error=error,
-        hecho=recibo.importacion if recibo else None,
-        archivo=archivo.filename if archivo else None,
-        elegido=request.form.get("maestro", ""),
-        opciones=[(nombre, nombre.capitalize()) for nombre in IMPORTABLES],
-        importables=IMPORTABLES,
-        otros_titulos=OTROS_TITULOS,
-        seccion_actual="administracion_maestros.maestros",
-    )

@@ -1,5 +1,7 @@
 """The help desk: people, what they reach and how they come in."""
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -17,11 +19,12 @@ from dominio.administracion_usuarios import (
 )
 from dominio.ambitos import AMBITOS
 from dominio.enumeraciones import Rol
-from dominio.errores import CuentaPropia, DatoObligatorio, ErrorDominio, UsuarioDesconocido
+from dominio.errores import ConfirmacionNoCalza, CuentaPropia, DatoObligatorio, ErrorDominio, UsuarioDesconocido
 from dominio.pedidos import Permiso
 from dominio.usuarios import UsuarioNuevo
-from portal import contexto
+from portal import contexto, vueltas
 from portal.argumentos import entiende, opcion_de
+from portal.confirmaciones import Confirmacion, ultimo_uso
 from portal.navegacion import Seccion
 from portal.permisos import exige
 from portal.presentacion import ROLES
@@ -50,7 +53,8 @@ def usuarios() -> Pagina:
     return _lista()
 
 
-def _lista(error: ErrorDominio | None = None) -> str:
+def _lista() -> str:
+    vuelta = vueltas.actual().de("administracion_usuarios.crear")
     texto, cursor = request.args.get("texto", ""), request.args.get("cursor", "")
     rol = opcion_de("rol", {uno.value: uno for uno in Rol})
     pedido = ListarUsuarios(texto=texto, rol=rol, despues_de=cursor)
@@ -60,8 +64,8 @@ def _lista(error: ErrorDominio | None = None) -> str:
         hallados=hallados,
         filtro={nombre: valor for nombre, valor in (("texto", texto), ("rol", rol.value if rol else "")) if valor},
         cursor=cursor,
-        errores=_en_el_campo(error),
-        form=request.form,
+        errores=vuelta.errores,
+        form=vuelta.campos,
         roles=OPCIONES,
         rotulos=ROTULOS,
         alcance_de=alcance_de,
@@ -80,43 +84,49 @@ def _rol_pedido() -> Rol:
     return rol
 
 
-def _en_el_campo(error: ErrorDominio | None) -> list[ErrorDominio]:
+def _en_el_campo(error: ErrorDominio) -> list[ErrorDominio]:
     """The form has one field for the scopes of all roles."""
-    if error is not None and error.campo in CAMPOS_DE_ALCANCE:
+    if error.campo in CAMPOS_DE_ALCANCE:
         error.campo = "alcance"
-    return [error] if error else []
+    return [error]
 
 
 @paginas.post("/administracion/usuarios")
 @exige(Permiso.ADMINISTRAR)
 def crear() -> Pagina:
-    """Register a person; the answer shows their provisional password, this once."""
+    """Register a person, whose page shows their provisional password, once."""
     cuenta, nombre, alcance = (request.form.get(campo, "") for campo in ("cuenta", "nombre", "alcance"))
     try:
         nuevo = UsuarioNuevo(cuenta=cuenta, nombre=nombre, rol=_rol_pedido(), alcance=alcance.strip() or None)
         hecho = contexto.pedir(CrearUsuario(nuevo=nuevo), UsuarioCambiado)
     except ErrorDominio as error:
-        return _lista(error), 422
-    return _ficha(hecho.usuario_id, nueva=hecho)
+        return vueltas.con_errores(_en_el_campo(error), "administracion_usuarios.usuarios")
+    return _con_clave(hecho)
+
+
+def _con_clave(hecho: UsuarioCambiado) -> Response:
+    """To the person's page, which shows the new password once."""
+    return vueltas.con_resultado("administracion_usuarios.usuario", secreto=hecho.clave, usuario_id=hecho.usuario_id)
+
+
+def _con_errores(usuario_id: int, error: ErrorDominio) -> Response:
+    return vueltas.con_errores(_en_el_campo(error), "administracion_usuarios.usuario", usuario_id=usuario_id)
 
 
 @paginas.get("/administracion/usuarios/<int:usuario_id>")
 @exige(Permiso.ADMINISTRAR)
 def usuario(usuario_id: int) -> Pagina:
     """One person, and what can be done for them."""
-    return _ficha(usuario_id)
-
-
-def _ficha(usuario_id: int, error: ErrorDominio | None = None, nueva: UsuarioCambiado | None = None) -> str:
+    vuelta = vueltas.actual()
     visto = contexto.pedir(VerUsuario(usuario_id=usuario_id), UsuarioVisto)
     guardado = {"nombre": visto.usuario.nombre, "rol": visto.usuario.rol, "alcance": alcance_de(visto.usuario)}
     return render_template(
         "administracion/usuario.html",
         uno=visto.usuario,
         rotulo=ROTULOS.get(Rol(visto.usuario.rol)),
-        form={**guardado, **(request.form if error else {})},
-        errores=_en_el_campo(error),
-        nueva=nueva,
+        form={**guardado, **vuelta.de("administracion_usuarios.editar").campos},
+        errores=vuelta.errores,
+        nueva=vuelta.secreto,
         roles=OPCIONES,
         rotulos=ROTULOS,
         propia=usuario_id == contexto.actor().usuario_id,
@@ -135,9 +145,56 @@ def editar(usuario_id: int) -> Pagina:
     except UsuarioDesconocido:
         raise
     except ErrorDominio as error:
-        return _ficha(usuario_id, error), 422
+        return _con_errores(usuario_id, error)
     flash("El usuario quedó cambiado; si tenía una sesión abierta, se cerró.", "bien")
     return redirect(url_for("administracion_usuarios.usuario", usuario_id=usuario_id), 303)
+
+
+@paginas.get("/administracion/usuarios/<int:usuario_id>/desactivar")
+@exige(Permiso.ADMINISTRAR)
+def desactivar(usuario_id: int) -> Pagina:
+    """Ask before an account is stopped."""
+    uno = contexto.pedir(VerUsuario(usuario_id=usuario_id), UsuarioVisto).usuario
+    return Confirmacion(
+        titulo=f"Desactivar la cuenta de {uno.nombre}",
+        boton="Desactivar la cuenta",
+        efectos=(
+            "La persona deja de poder entrar, y sus sesiones abiertas se cierran ahora.",
+            "Lo que hizo queda en el registro con su nombre, y la cuenta se puede activar otra vez.",
+        ),
+        accion=url_for("administracion_usuarios.activar", usuario_id=usuario_id),
+        fijos={"activo": "0"},
+        **_de_usuario(uno),
+    ).pagina()
+
+
+@paginas.get("/administracion/usuarios/<int:usuario_id>/restablecer")
+@exige(Permiso.ADMINISTRAR)
+def pedir_restablecer(usuario_id: int) -> Pagina:
+    """Ask before a password is replaced."""
+    uno = contexto.pedir(VerUsuario(usuario_id=usuario_id), UsuarioVisto).usuario
+    return Confirmacion(
+        titulo=f"Dar una contraseña provisoria a {uno.nombre}",
+        boton="Dar una contraseña provisoria",
+        efectos=(
+            "Su contraseña actual deja de servir, y sus sesiones abiertas se cierran ahora.",
+            "La provisoria se muestra una sola vez, a usted, y sirve tres días para elegir otra.",
+        ),
+        accion=url_for("administracion_usuarios.restablecer", usuario_id=usuario_id),
+        casillas={"segundo_factor": "También perdió el teléfono: pedirle que active otra vez el segundo factor"},
+        **_de_usuario(uno),
+    ).pagina()
+
+
+def _de_usuario(uno: Any) -> dict[str, Any]:
+    """What both pages tell of the person, and where who thinks better of it goes back to."""
+    return {
+        "nombre": uno.cuenta,
+        "hechos": (("Cuenta", uno.cuenta), ("Último ingreso", ultimo_uso(uno.ultimo_ingreso_en))),
+        "volver": url_for("administracion_usuarios.usuario", usuario_id=uno.id),
+        "de_que": uno.nombre,
+        "seccion": "administracion_usuarios.usuarios",
+    }
 
 
 @paginas.post("/administracion/usuarios/<int:usuario_id>/activo")
@@ -145,10 +202,13 @@ def editar(usuario_id: int) -> Pagina:
 def activar(usuario_id: int) -> Pagina:
     """Let them in, or no longer."""
     activo = request.form.get("activo") == "1"
+    confirmacion = None if activo else request.form.get("confirmacion", "")
     try:
-        contexto.pedir(ActivarUsuario(usuario_id=usuario_id, activo=activo), UsuarioCambiado)
+        contexto.pedir(ActivarUsuario(usuario_id=usuario_id, activo=activo, confirmacion=confirmacion), UsuarioCambiado)
+    except ConfirmacionNoCalza as error:
+        return vueltas.con_errores([error], "administracion_usuarios.desactivar", usuario_id=usuario_id)
     except CuentaPropia as error:
-        return _ficha(usuario_id, error), 422
+        return _con_errores(usuario_id, error)
     flash("La cuenta quedó activa." if activo else "La cuenta quedó desactivada y sus sesiones se cerraron.", "bien")
     return redirect(url_for("administracion_usuarios.usuario", usuario_id=usuario_id), 303)
 
@@ -157,9 +217,15 @@ def activar(usuario_id: int) -> Pagina:
 @exige(Permiso.ADMINISTRAR)
 def restablecer(usuario_id: int) -> Pagina:
     """A provisional password, shown this once; and the second factor anew, if asked."""
-    pedido = RestablecerUsuario(usuario_id=usuario_id, segundo_factor=bool(request.form.get("segundo_factor")))
+    pedido = RestablecerUsuario(
+        usuario_id=usuario_id,
+        segundo_factor=bool(request.form.get("segundo_factor")),
+        confirmacion=request.form.get("confirmacion", ""),
+    )
     try:
         nueva = contexto.pedir(pedido, UsuarioCambiado)
+    except ConfirmacionNoCalza as error:
+        return vueltas.con_errores([error], "administracion_usuarios.pedir_restablecer", usuario_id=usuario_id)
     except CuentaPropia as error:
-        return _ficha(usuario_id, error), 422
-    return _ficha(usuario_id, nueva=nueva)
+        return _con_errores(usuario_id, error)
+    return _con_clave(nueva)

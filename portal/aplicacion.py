@@ -30,6 +30,7 @@ from portal import (
     auditoria_guardadas,
     auditoria_mensaje,
     contexto,
+    envios,
     integradores,
     integradores_pruebas,
     laboratorio,
@@ -43,6 +44,7 @@ from portal import (
     navegacion,
     portada,
     territorio,
+    vueltas,
 )
 from portal.argumentos import exigir_argumentos
 from portal.cuerpos import MAXIMO_TEXTO, Peticion, agotando
@@ -56,6 +58,7 @@ if TYPE_CHECKING:
 
 MODULOS: tuple[ModuleType, ...] = (
     portada,
+    envios,
     integradores,
     integradores_pruebas,
     acceso,
@@ -157,6 +160,7 @@ def crear_portal(
     asegurar(portal)
     exigir_argumentos(portal)
     CSRFProtect(portal)
+    envios.exigir_una_vez(portal)
     responder_fallas(portal)
     presentar(portal)
     _montar(portal)
@@ -179,7 +183,8 @@ def _montar(portal: Flask) -> None:
         actual = contexto.sesion_o_nadie()
         dentro = actual is not None and actual.pendiente is None
         menu = navegacion.secciones(actual.actor.rol) if actual and dentro else []
-        return {"sesion": actual, "menu": menu, "version_hub": VERSION_HUB}
+        fijos = {"menu": menu, "version_hub": VERSION_HUB, "vuelta": vueltas.actual()}
+        return {"sesion": actual, "sesion_quedan": contexto.quedan(), **fijos}
 
 
 @lru_cache(maxsize=200)

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from flask import Flask, current_app, request
 
 from dominio.errores import ArgumentoDesconocido, ArgumentoIlegible, NadaEnEstaDireccion, ValorNoPermitido
+from portal.direcciones import VUELTA
 
 Vista = TypeVar("Vista", bound=Callable[..., Any])
 O = TypeVar("O")  # noqa: E741 (an option)
@@ -49,7 +50,7 @@ def _exigir() -> None:
         return
     entendidos = argumentos_de(request.endpoint)
     for nombre in request.args:
-        if nombre not in entendidos:
+        if nombre not in (*entendidos, VUELTA):
             raise ArgumentoDesconocido(campo="pagina", valor=nombre[:LARGO_MOSTRADO], admitidos=_lista(entendidos))
         valores = set(request.args.getlist(nombre))
         if len(valores) > 1:

@@ -1,9 +1,11 @@
 """One message for an auditor, with personal data covered until a reason was written; and the life of a sample."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, render_template, request
+from werkzeug.wrappers import Response
 
 from dominio.auditoria import ItemVisto, Paso, tapar, tapar_rut
 from dominio.auditoria.atencion import MensajeAuditado, VidaHallada
@@ -13,7 +15,7 @@ from dominio.datos import a_entero, clave_de
 from dominio.errores import DatoObligatorio, ErrorDominio, MotivoDemasiadoCorto, MuestraDesconocida
 from dominio.pedidos import AutorizarEdicion, AutorizarEliminacion, Permiso, RetirarAutorizacion
 from dominio.usuarios import nombres
-from portal import contexto
+from portal import contexto, vueltas
 from portal.argumentos import entiende
 from portal.auditoria_filtro import opciones
 from portal.auditoria_ventana import pedir, personas
@@ -33,23 +35,26 @@ SIN_PACIENTE = (RECHAZO, *(p.operacion for p in (AutorizarEdicion, AutorizarElim
 @paginas.get("/auditoria/mensajes/<int:id_mensaje>")
 @exige(Permiso.AUDITAR)
 def mensaje(id_mensaje: int) -> str:
-    """A message without the personal data."""
-    return _pagina(pedir(VerMensaje(id_mensaje=id_mensaje), MensajeAuditado))
+    """A message without the personal data, or with them this once, for who just wrote a reason."""
+    vuelta = vueltas.actual().de("auditoria_mensaje.revelar")
+    recibo = pedir(VerMensaje(id_mensaje=id_mensaje), MensajeAuditado)
+    motivo = vuelta.secreto or vuelta.campos.get("motivo", "")
+    return _pagina(replace(recibo, revelado=vuelta.secreto is not None), motivo, vuelta.errores)
 
 
 @paginas.post("/auditoria/mensajes/<int:id_mensaje>/revelar")
 @exige(Permiso.AUDITAR)
-def revelar(id_mensaje: int) -> str | tuple[str, int]:
-    """The message as it travelled, this once: a page that could be asked for again would show it without a reason."""
+def revelar(id_mensaje: int) -> Response:
+    """Let the message's page show it as it travelled, once: asked for again it would show it without a reason."""
     motivo = request.form.get("motivo", "")
     try:
-        recibo = pedir(RevelarMensaje(id_mensaje=id_mensaje, motivo=motivo), MensajeAuditado)
+        pedir(RevelarMensaje(id_mensaje=id_mensaje, motivo=motivo), MensajeAuditado)
     except (DatoObligatorio, MotivoDemasiadoCorto) as error:
-        return _pagina(pedir(VerMensaje(id_mensaje=id_mensaje), MensajeAuditado), motivo, [error]), 422
-    return _pagina(recibo, motivo)
+        return vueltas.con_errores([error], "auditoria_mensaje.mensaje", id_mensaje=id_mensaje)
+    return vueltas.con_resultado("auditoria_mensaje.mensaje", secreto=motivo, id_mensaje=id_mensaje)
 
 
-def _pagina(recibo: MensajeAuditado, motivo: str = "", errores: Iterable[ErrorDominio] = ()) -> str:
+def _pagina(recibo: MensajeAuditado, motivo: str, errores: Iterable[Any]) -> str:
     visto, revelado = recibo.visto, recibo.revelado
     senales = leer_senales(visto.respuesta or b"", revelado=revelado)
     with contexto.ventanilla().motor.connect() as conexion:

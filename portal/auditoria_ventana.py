@@ -36,7 +36,7 @@ def pedir(pedido: Pedido, clase: type[R], preparar: Callable[[R], None] | None =
         return codificar(recibo)
 
     sobre.codificar = preparar_y_codificar
-    recibo = ventanilla.atender(contexto.actor(), pedido, sobre)
+    recibo = ventanilla.atender(contexto.actor(), pedido, contexto.apuntar_en(sobre))
     contexto.anotar(recibo.id_mensaje)
     if not isinstance(recibo, clase):
         raise TypeError(f"{pedido.operacion} was answered by a {type(recibo).__name__}")

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar, cast
 
 from flask import current_app, g, request
@@ -10,9 +11,10 @@ from werkzeug.exceptions import HTTPException
 
 from dominio.actor import Actor
 from dominio.enumeraciones import Puerta
+from dominio.envios import apuntar_mensaje
 from dominio.errores import ErrorDominio
 from dominio.maestros import listar
-from dominio.pedidos import Pedido
+from dominio.pedidos import Escritura, Pedido
 from dominio.recibos import InformeHallado, ItemRecibo, MuestrasHalladas, Recibo, ReciboLote
 from dominio.sesiones import Sesiones, SesionVigente
 from dominio.sobre import Sobre
@@ -21,8 +23,24 @@ from portal.permisos import es_aparte
 
 R = TypeVar("R", bound=Recibo)
 
-RESERVADOS = frozenset({"csrf_token", "contrasena", "actual", "nueva", "repetida", "codigo_totp"})
-"""Fields of forms that never reach the record."""
+CONTRASENAS = ("contrasena", "actual", "nueva", "repetida")
+RESERVADOS = frozenset({*CONTRASENAS, "codigo_totp", "csrf_token", "envio", "pagina", "vuelta"})
+"""Fields of forms that never reach the record: what is secret, and what says nothing of what was asked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnCurso:
+    """The form that this request does, by its token, and which time it is tried."""
+
+    ficha: str
+    huella: bytes
+    numero: str
+    intento: int
+
+    @property
+    def id_mensaje_cliente(self) -> str:
+        """Under which identifier a laboratory's write is on record: a click is on purpose, and two of one form are one."""
+        return f"portal-{self.numero}" if self.intento == 1 else f"portal-{self.numero}-{self.intento}"
 
 
 def ventanilla() -> Ventanilla:
@@ -46,6 +64,12 @@ def sesion() -> SesionVigente:
 def sesion_o_nadie() -> SesionVigente | None:
     """Whose request this is, if anyone's."""
     return cast("SesionVigente | None", g.get("sesion"))
+
+
+def quedan() -> int:
+    """Seconds until the session of this request ends by itself, 0 if there is none."""
+    actual = sesion_o_nadie()
+    return max(0, int((actual.vence_en - ventanilla().reloj()).total_seconds())) if actual else 0
 
 
 def actor() -> Actor:
@@ -78,11 +102,32 @@ def pedir(pedido: Pedido, clase: type[R], datos: Mapping[str, Any] | None = None
     Without `datos` the record keeps the address and the fields as they came. Raises the `ErrorDominio` that refuses the
     request as a whole; an error page is made of it when the view does not catch it.
     """
-    recibo = ventanilla().atender(actor(), pedido, sobre(pedido.operacion, datos))
+    recibo = ventanilla().atender(actor(), _identificado(pedido), sobre(pedido.operacion, datos))
     anotar(recibo.id_mensaje)
     if not isinstance(recibo, clase):
         raise TypeError(f"{pedido.operacion} was answered by a {type(recibo).__name__}")
     return recibo
+
+
+def _identificado(pedido: Pedido) -> Pedido:
+    """A laboratory's write under the identifier of the form that asks for it."""
+    envio = en_curso()
+    if envio is None or not isinstance(pedido, Escritura) or actor().laboratorio_id is None:
+        return pedido
+    return replace(pedido, id_mensaje_cliente=envio.id_mensaje_cliente)
+
+
+def en_curso() -> EnCurso | None:
+    """The form that this request does, if it does one."""
+    return cast("EnCurso | None", g.get("envio"))
+
+
+def apuntar_en(hecho: Sobre) -> Sobre:
+    """The same envelope, which writes with the work by which message this request's form did it."""
+    envio = en_curso()
+    if envio is not None:
+        hecho.al_asentar = lambda conexion: apuntar_mensaje(conexion, envio.huella, hecho.id_mensaje)
+    return hecho
 
 
 def anotar(id_mensaje: int | None) -> None:
@@ -93,7 +138,7 @@ def anotar(id_mensaje: int | None) -> None:
 
 def sobre(operacion: str, datos: Mapping[str, Any] | None = None) -> Sobre:
     """The envelope of this request, for the record."""
-    return Sobre(
+    propio = Sobre(
         puerta=Puerta.PORTAL,
         operacion=operacion,
         cuerpo=en_json(dict(datos) if datos is not None else _peticion()),
@@ -102,6 +147,8 @@ def sobre(operacion: str, datos: Mapping[str, Any] | None = None) -> Sobre:
         codificar=lambda recibo: en_json(resumen(recibo)),
         codificar_error=lambda error: en_json({"id_mensaje": error.id_mensaje, **de_error(error)}),
     )
+
+    return apuntar_en(propio)
 
 
 def origen() -> str | None:

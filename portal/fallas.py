@@ -3,6 +3,7 @@
 from flask import Flask, g, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, RequestEntityTooLarge
+from werkzeug.wrappers import Response
 
 from dominio.errores import (
     ArgumentoDesconocido,
@@ -20,7 +21,7 @@ from dominio.errores import (
     SinInforme,
     UsuarioDesconocido,
 )
-from portal import contexto
+from portal import borradores, contexto, envios
 from portal.auditoria_filtro import SIN_OPERACION
 from portal.cuerpos import error_de_cuerpo
 
@@ -45,7 +46,10 @@ def responder_fallas(portal: Flask) -> None:
     portal.register_error_handler(Exception, _nuestra)
 
 
-def _de_dominio(error: ErrorDominio, estado: int | None = None) -> tuple[str, int]:
+Pagina = tuple[str, int] | Response
+
+
+def _de_dominio(error: ErrorDominio, estado: int | None = None) -> Pagina:
     """A refusal; what has no number yet never reached the window and is put on record now."""
     if error.id_mensaje is None:
         contexto.rechazar(error, SIN_OPERACION)
@@ -65,11 +69,11 @@ def _estado(error: ErrorDominio) -> int:
     return 400 if isinstance(error, DE_LA_DIRECCION) else 422
 
 
-def _de_formulario(_error: CSRFError) -> tuple[str, int]:
-    return _de_dominio(FormularioVencido())
+def _de_formulario(_error: CSRFError) -> Pagina:
+    return borradores.de_otra_sesion() or _de_dominio(FormularioVencido())
 
 
-def _de_http(error: HTTPException) -> tuple[str, int] | HTTPException:
+def _de_http(error: HTTPException) -> Pagina | HTTPException:
     """An address that is not there, or what the framework refuses; redirections go on their way."""
     if error.code is None or error.code < 400:
         return error
@@ -80,17 +84,22 @@ def _de_http(error: HTTPException) -> tuple[str, int] | HTTPException:
     return _de_dominio(FormularioVencido(), error.code)
 
 
-def _no_hallada() -> tuple[str, int]:
+def _no_hallada() -> Pagina:
     """Of who came in it is on record, as a page that their role does not include is."""
     if contexto.sesion_o_nadie() is None:
         return _pagina("fallas/no_hallada.html", 404)
     return _de_dominio(NadaEnEstaDireccion(campo="pagina", valor=request.path))
 
 
-def _nuestra(falla: Exception) -> tuple[str, int]:
+def _nuestra(falla: Exception) -> Pagina:
     """Our own failure: the technical log has it, the page a number."""
     return _de_dominio(contexto.ventanilla().como_error(falla))
 
 
-def _pagina(plantilla: str, estado: int, **datos: object) -> tuple[str, int]:
-    return render_template(plantilla, id_mensaje=g.get("id_mensaje"), **datos), estado
+def _pagina(plantilla: str, estado: int, error: ErrorDominio | None = None) -> Pagina:
+    """The page; of a form, the way to it, so that loading it again sends nothing. Without a database it is shown at once."""
+    de_formulario = request.method == "POST" and not isinstance(error, BaseNoDisponible)
+    otra = envios.falla(plantilla, estado, error) if de_formulario else None
+    if otra is not None:
+        return otra
+    return render_template(plantilla, id_mensaje=g.get("id_mensaje"), error=error), estado

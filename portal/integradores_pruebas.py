@@ -1,6 +1,8 @@
 """The try-it page: whoever programs a LIS writes a message, and sees what the sandbox answers to it.
 
-Nothing of it is on the real record, whatever happens: its views are declared `aparte`.
+Nothing of it is on the real record, whatever happens: its views are declared `aparte`. That is why its forms are the only
+ones that are answered with a page: nothing of the real hub could keep it until the browser came for it. Sending one again
+sends the message again, which does no harm at the sandbox.
 """
 
 from typing import cast
@@ -11,7 +13,7 @@ from werkzeug.wrappers import Response
 from dominio.errores import NadaEnEstaDireccion
 from dominio.limites import MIB
 from dominio.pruebas import LABORATORIOS, MAXIMO_MENSAJE_PRUEBAS, MENSAJES_POR_ORIGEN, HubDePruebas, se_vacia_en
-from portal import contexto
+from portal import contexto, fichas
 from portal.argumentos import entiende
 from portal.ensayo import ANTES, ARGUMENTOS, DESPUES, OPERACIONES, VERSIONES, Ensayo
 from portal.ensayo_respuesta import MOSTRADO, Respuesta
@@ -38,8 +40,13 @@ def probar() -> str:
 @paginas.post("/integradores/probar/preparar")
 @aparte
 def preparar() -> Response | str:
-    """Do in the sandbox what has to come before the operation that was chosen, and show its message."""
-    ensayo = Ensayo.de({**request.form, "codigo": ""}, contexto.ventanilla().reloj())
+    """Do in the sandbox what has to come before the operation that was chosen, and show its message.
+
+    The same form sent twice speaks of the same sample: its code is made of the form's token.
+    """
+    ensayo = Ensayo.de(
+        {**request.form, "codigo": f"PRUEBA-{fichas.numero(fichas.que_vino())[:30]}"}, contexto.ventanilla().reloj()
+    )
     for paso in ANTES.get(ensayo.operacion, ()):
         previo = ensayo.con(operacion=paso)
         mensaje = previo.texto(contexto.ventanilla().reloj())

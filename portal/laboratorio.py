@@ -13,12 +13,12 @@ from dominio.rut import Lectura, lecturas_de_rut
 from dominio.trabajo.busqueda import DIAS_DE_BUSQUEDA
 from dominio.trabajo.lista import ListarTrabajo, TrabajoHallado
 from dominio.trabajo.montones import DIAS_DE_TRABAJO, HORAS_POR_VENCER, Pestana
-from portal import contexto
+from portal import contexto, vueltas
 from portal.argumentos import entiende, opcion_de
+from portal.direcciones import direccion_propia
 from portal.formularios import dia_de, numero_de, presentes
 from portal.navegacion import Seccion
 from portal.permisos import exige
-from portal.seguridad import direccion_propia
 
 paginas = Blueprint("laboratorio", __name__, url_prefix="/laboratorio")
 SECCIONES = (Seccion("Muestras", "laboratorio.muestras", 10, frozenset({Rol.LABORATORIO})),)
@@ -107,6 +107,7 @@ def recepcionar() -> Response:
     ids = [int(texto) for texto in dict.fromkeys(request.form.getlist("id")) if texto.isdecimal() and len(texto) < 19]
     if not ids:
         flash("Marque al menos una muestra.", "aviso")
+        vueltas.sin_hacer_nada()
         return redirect(volver, 303)
     vistas = {numero: request.form.get(f"vista-{numero}", "") for numero in ids}
     items = tuple(Recepcion(id_muestra=numero) for numero in ids)

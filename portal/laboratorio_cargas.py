@@ -11,11 +11,11 @@ from carga_excel.libros import LIBROS
 from carga_excel.plantilla import base
 from dominio.cargas.pedidos import CargasListadas, CargaSubida, ListarCargas, SubirPlanilla
 from dominio.enumeraciones import Rol
-from dominio.errores import ArchivoVacio, DemasiadasCargas, ErrorDominio, NadaEnEstaDireccion
+from dominio.errores import ArchivoVacio, DemasiadasCargas, NadaEnEstaDireccion
 from dominio.limites import MAXIMO_ARCHIVO, MAXIMO_CARGAS_EN_ESPERA, MAXIMO_FILAS
 from dominio.pedidos import Permiso
 from dominio.pedidos_planilla import Planilla
-from portal import contexto
+from portal import contexto, vueltas
 from portal.argumentos import entiende
 from portal.navegacion import Seccion
 from portal.permisos import exige
@@ -51,7 +51,13 @@ def cargas() -> str:
 @exige(Permiso.RESULTADO_ENTREGAR)
 def libro(planilla: str) -> str:
     """One workbook: instructions, columns with their rules, templates, and the form to send it."""
-    return _pagina(_libro(planilla))
+    return render_template(
+        "laboratorio/cargas_libro.html",
+        libro=_libro(planilla),
+        errores=vueltas.actual().errores,
+        limites=Limites(),
+        seccion_actual="laboratorio_cargas.cargas",
+    )
 
 
 @paginas.post("/<planilla>")
@@ -64,7 +70,7 @@ def subir(planilla: str) -> Pagina:
     except (ArchivoVacio, DemasiadasCargas) as error:
         if error.id_mensaje is None:
             contexto.rechazar(error, SubirPlanilla.operacion)
-        return _pagina(elegido, error), 422
+        return vueltas.con_errores([error], "laboratorio_cargas.libro", planilla=planilla)
     return al_subir(recibo)
 
 
@@ -114,13 +120,3 @@ def _libro(planilla: str) -> "Libro":
     if planilla not in list(Planilla):
         raise NadaEnEstaDireccion(campo="pagina", valor=request.path)
     return LIBROS[Planilla(planilla)]
-
-
-def _pagina(elegido: "Libro", error: ErrorDominio | None = None) -> str:
-    return render_template(
-        "laboratorio/cargas_libro.html",
-        libro=elegido,
-        error=error,
-        limites=Limites(),
-        seccion_actual="laboratorio_cargas.cargas",
-    )

@@ -22,9 +22,9 @@ from dominio.enumeraciones import (
 from dominio.errores import MuestraDesconocida
 from dominio.items import MuestraCorregida
 from dominio.pedidos import CorregirMuestras, Permiso
-from dominio.recibos import ItemRecibo, ReciboLote
+from dominio.recibos import ReciboLote
 from dominio.trabajo.ficha import Accion, MuestraVista, VerMuestra
-from portal import contexto
+from portal import contexto, vueltas
 from portal.formularios import con_origen, leer_item
 from portal.permisos import exige
 
@@ -50,9 +50,19 @@ LISTAS: dict[str, list[tuple[str, str]]] = {
 def datos(id_muestra: int) -> Pagina:
     """The form, with what the sample says now; of a sample that is not open for it, its page."""
     muestra = _ver(id_muestra)
-    if Accion.DATOS not in muestra.acciones:
+    if Accion.DATOS not in muestra.acciones and not vueltas.actual().errores:
         return redirect(url_for("laboratorio_muestra.muestra", id_muestra=id_muestra), 303)
-    return _formulario(muestra)
+    vuelta = vueltas.actual()
+    return render_template(
+        "laboratorio/datos.html",
+        muestra=muestra,
+        abierta=Accion.DATOS in muestra.acciones,
+        autorizada=muestra.estado is Estado.EDICION_AUTORIZADA,
+        errores=vuelta.errores,
+        textos={**textos_de(muestra.campos), **vuelta.campos},
+        listas=_listas(muestra),
+        seccion_actual="laboratorio.muestras",
+    )
 
 
 @paginas.post("/<int:id_muestra>/datos")
@@ -66,7 +76,7 @@ def corregir(id_muestra: int) -> Pagina:
     if any(error.codigo == MuestraDesconocida.codigo for error in hecho.errores):
         raise MuestraDesconocida(campo="id_muestra", valor=id_muestra)
     if hecho.desenlace is Desenlace.RECHAZADA:
-        return _formulario(_ver(id_muestra), hecho), 422
+        return vueltas.con_errores(hecho.errores, "laboratorio_datos.datos", id_muestra=id_muestra)
     if hecho.desenlace is Desenlace.SIN_CAMBIO:
         flash("No cambió ningún dato: la muestra sigue como estaba.", "aviso")
     else:
@@ -77,19 +87,6 @@ def corregir(id_muestra: int) -> Pagina:
 def _ver(id_muestra: int) -> MuestraVista:
     pedida = {"id_muestra": id_muestra}
     return contexto.pedir(VerMuestra(**pedida), MuestraVista, pedida)
-
-
-def _formulario(muestra: MuestraVista, rechazada: ItemRecibo | None = None) -> str:
-    return render_template(
-        "laboratorio/datos.html",
-        muestra=muestra,
-        abierta=Accion.DATOS in muestra.acciones,
-        autorizada=muestra.estado is Estado.EDICION_AUTORIZADA,
-        errores=rechazada.errores if rechazada else (),
-        textos=request.form if rechazada else textos_de(muestra.campos),
-        listas=_listas(muestra),
-        seccion_actual="laboratorio.muestras",
-    )
 
 
 def textos_de(campos: Mapping[str, Any]) -> dict[str, str]:

@@ -1,14 +1,16 @@
 """One sample of a laboratory: its page, its report, and what the laboratory does with it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response
 
+from dominio.confirmaciones import exigir_confirmacion
 from dominio.enumeraciones import Desenlace, MotivoRechazo
-from dominio.errores import MuestraDesconocida
+from dominio.errores import ErrorDominio, FaltaElegirInforme, InformeContradictorio, MuestraDesconocida
 from dominio.items import Cambio, Correccion, Devolucion, Eliminacion, Entrega, Recepcion, Rechazo
 from dominio.pedidos import (
     CambioLaboratorio,
@@ -24,7 +26,7 @@ from dominio.pedidos import (
 )
 from dominio.recibos import InformeHallado, ItemRecibo, ReciboLote
 from dominio.trabajo.ficha import Accion, MuestraVista, VerMuestra
-from portal import contexto
+from portal import contexto, vueltas
 from portal.formularios import con_origen, informe_de, leer_item
 from portal.permisos import exige
 from portal.seguridad import CSP_DE_INFORME
@@ -57,19 +59,16 @@ CON_INFORME = (Accion.ENTREGAR, Accion.CORREGIR)
 @paginas.get("/<int:id_muestra>")
 @exige(Permiso.MUESTRA_LEER)
 def muestra(id_muestra: int) -> Pagina:
-    """Its data, what can be done with it, and its life."""
-    return _pagina(id_muestra)
-
-
-def _pagina(id_muestra: int, accion: Accion | None = None, errores: Any = ()) -> str:
-    """The page as it is now; after a refusal, with its errors and the form as it was filled in."""
+    """Its data, what can be done with it, and its life; after a refusal, its errors and the form as it was filled in."""
+    vuelta = vueltas.actual()
+    accion = next((una for una in Accion if vuelta.formulario == f"laboratorio_muestra.{una}"), None)
     datos = {"id_muestra": id_muestra}
     return render_template(
         "laboratorio/muestra.html",
         muestra=contexto.pedir(VerMuestra(**datos), MuestraVista, datos),
         accion=accion,
-        errores=errores,
-        textos=request.form if accion else {},
+        errores=vuelta.errores,
+        textos=vuelta.campos,
         motivos=[(motivo.value, motivo.value) for motivo in MotivoRechazo],
         ahora=con_origen(FECHA_DE_RESULTADO, contexto.ventanilla().reloj().replace(microsecond=0)),
         seccion_actual="laboratorio.muestras",
@@ -99,7 +98,7 @@ def _accion(accion: Accion) -> Callable[[int], Pagina]:
             return _hecho(accion, id_muestra, item)
         if any(error.codigo == MuestraDesconocida.codigo for error in item.errores):
             raise MuestraDesconocida(campo="id_muestra", valor=id_muestra)
-        return _pagina(id_muestra, accion, item.errores), 422
+        return vueltas.con_errores(item.errores, "laboratorio_muestra.muestra", id_muestra=id_muestra)
 
     return hacer
 
@@ -111,7 +110,23 @@ def _pedido(accion: Accion, id_muestra: int) -> Escritura[Any]:
     if accion in CON_INFORME:
         fijos["informe"] = informe_de(request.files.get("informe"))
     item = leer_item(clase, request.form, **fijos)
+    item = replace(item, errores=(*item.errores, *_por_elegir(accion, item)))
     return pedido(items=(item,), vistas={id_muestra: request.form.get("vista", "")}, a_proposito=True)
+
+
+def _por_elegir(accion: Accion, item: Any) -> Iterator[ErrorDominio]:
+    """What a person must say that a system need not: that a result goes without a report, which sample is to be deleted."""
+    if accion is Accion.CORREGIR:
+        sin_informe = bool(request.form.get("sin_informe"))
+        if item.informe is None and not sin_informe:
+            yield FaltaElegirInforme(campo="informe")
+        if item.informe is not None and sin_informe:
+            yield InformeContradictorio(campo="informe")
+    if accion is Accion.ELIMINAR:
+        try:
+            exigir_confirmacion(request.form.get("confirmacion", ""), str(item.id_muestra))
+        except ErrorDominio as error:
+            yield error
 
 
 def _hecho(accion: Accion, id_muestra: int, item: ItemRecibo) -> Response:

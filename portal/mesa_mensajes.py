@@ -10,7 +10,7 @@ from dominio.mesa.mensajes import ListarRechazados, RechazadosHallados, Rechazad
 from dominio.mesa.reenvio import PrepararReenvio, ReenvioPreparado
 from dominio.pedidos import ESCRITURAS, Permiso
 from dominio.recibos import Recibo, ReciboLote
-from portal import contexto, mesa_reenvio
+from portal import contexto, mesa_reenvio, vueltas
 from portal.argumentos import entiende, opcion_de
 from portal.auditoria_filtro import CODIGOS, opciones
 from portal.auditoria_ventana import personas
@@ -77,10 +77,7 @@ def _lista(hallados: RechazadosHallados | None, error: ErrorDominio | None = Non
 @exige(Permiso.MENSAJE_REENVIAR)
 def mensaje(id_mensaje: int) -> Pagina:
     """One message: facts, what was wrong, and the form to have it served again."""
-    return _pagina(id_mensaje)
-
-
-def _pagina(id_mensaje: int, error: ErrorDominio | None = None) -> str:
+    vuelta = vueltas.actual()
     visto = contexto.pedir(VerRechazado(id_mensaje=id_mensaje), RechazadoVisto)
     with contexto.ventanilla().motor.connect() as conexion:
         quienes = personas(conexion, (visto.mensaje,), visto.reenvios)
@@ -90,8 +87,8 @@ def _pagina(id_mensaje: int, error: ErrorDominio | None = None) -> str:
         mensaje=visto.mensaje,
         senales=visto.senales[:MAXIMO_ERRORES],
         sin_mostrar=len(visto.senales) - MAXIMO_ERRORES,
-        errores=[error] if error else [],
-        motivo=request.form.get("motivo", "") if error else "",
+        errores=vuelta.errores,
+        motivo=vuelta.campos.get("motivo", ""),
         quienes=quienes,
         seccion_actual="mesa_mensajes.mensajes",
     )
@@ -109,7 +106,7 @@ def reenviar(id_mensaje: int) -> Pagina:
         raise
     except ErrorDominio as error:
         contexto.anotar(error.id_mensaje)
-        return _pagina(id_mensaje, error), 422
+        return vueltas.con_errores([error], "mesa_mensajes.mensaje", id_mensaje=id_mensaje)
     try:
         recibo = mesa_reenvio.atender(preparado)
     except ErrorDominio as error:

@@ -21,7 +21,7 @@ from dominio.mesa.muestras import (
 from dominio.pedidos import AutorizarEdicion, AutorizarEliminacion, Escritura, Permiso, RetirarAutorizacion
 from dominio.recibos import ReciboLote
 from dominio.usuarios import nombres
-from portal import contexto
+from portal import contexto, vueltas
 from portal.argumentos import entiende
 from portal.auditoria_filtro import opciones
 from portal.auditoria_mensaje import dichos
@@ -92,11 +92,9 @@ def _busqueda(error: ErrorDominio | None = None) -> str:
 @paginas.get("/<int:id_muestra>")
 @exige(Permiso.MUESTRA_AUTORIZAR)
 def muestra(id_muestra: int) -> Pagina:
-    """Its state, its life, and what may be authorised."""
-    return _pagina(id_muestra)
-
-
-def _pagina(id_muestra: int, accion: AccionDeMesa | None = None, errores: Any = ()) -> str:
+    """Its state, its life, and what may be authorised; after a refusal, its errors and the form as it was filled in."""
+    vuelta = vueltas.actual()
+    accion = next((una for una in AccionDeMesa if vuelta.formulario == f"mesa_muestras.{_extremo(una)}"), None)
     pedida: dict[str, Any] = {"id_muestra": id_muestra}
     vista = contexto.pedir(VerMuestra(**pedida), MuestraDeMesa, pedida)
     numeros = [paso.usuario_id for paso in vista.vida.pasos if paso.usuario_id is not None]
@@ -109,8 +107,8 @@ def _pagina(id_muestra: int, accion: AccionDeMesa | None = None, errores: Any = 
         pasos=[(paso, dichos(paso, paso.operacion)) for paso in vista.vida.pasos],
         quienes=quienes,
         accion=accion,
-        errores=errores,
-        textos=request.form if accion else {},
+        errores=vuelta.errores,
+        textos=vuelta.campos,
         seccion_actual="mesa_muestras.muestras",
     )
 
@@ -126,7 +124,7 @@ def _accion(accion: AccionDeMesa) -> Callable[[int], Pagina]:
         if any(error.codigo == MuestraDesconocida.codigo for error in hecho.errores):
             raise MuestraDesconocida(campo="id_muestra", valor=id_muestra)
         if hecho.desenlace is Desenlace.RECHAZADA:
-            return _pagina(id_muestra, accion, hecho.errores), 422
+            return vueltas.con_errores(hecho.errores, "mesa_muestras.muestra", id_muestra=id_muestra)
         if hecho.desenlace is Desenlace.SIN_CAMBIO:
             flash("Ya estaba así: alguien lo hizo antes. No cambió nada.", "aviso")
         else:
@@ -136,7 +134,9 @@ def _accion(accion: AccionDeMesa) -> Callable[[int], Pagina]:
     return hacer
 
 
+def _extremo(accion: AccionDeMesa) -> str:
+    return accion.value.replace("-", "_")
+
+
 for _una in AccionDeMesa:
-    paginas.post(f"/<int:id_muestra>/{_una}", endpoint=_una.value.replace("-", "_"))(
-        exige(Permiso.MUESTRA_AUTORIZAR)(_accion(_una))
-    )
+    paginas.post(f"/<int:id_muestra>/{_una}", endpoint=_extremo(_una))(exige(Permiso.MUESTRA_AUTORIZAR)(_accion(_una)))

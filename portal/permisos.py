@@ -18,13 +18,15 @@ class Acceso:
     """Who may open a view: anyone (`publico`), whoever came in, or the roles that have the permission.
 
     `a_medias` says that it serves who has still to show a code or to choose a password; `aparte`, that nothing of its
-    requests is put on record, nor taken that is larger than the sandbox's messages.
+    requests is put on record, nor taken that is larger than the sandbox's messages; `solo_mira`, that asking for it does
+    not keep a session alive.
     """
 
     permiso: Permiso | None = None
     publico: bool = False
     a_medias: bool = False
     aparte: bool = False
+    solo_mira: bool = False
 
     def admite(self, rol: Rol) -> bool:
         """Whether somebody of that role who came in may open it."""
@@ -34,6 +36,7 @@ class Acceso:
 PUBLICO = Acceso(publico=True)
 CON_SESION = Acceso()
 A_MEDIAS = Acceso(a_medias=True)
+SOLO_MIRA = Acceso(publico=True, solo_mira=True)
 APARTE = Acceso(publico=True, aparte=True)
 
 
@@ -55,6 +58,11 @@ def con_sesion(vista: Vista) -> Vista:
 def a_medias(vista: Vista) -> Vista:
     """A view for who is coming in: the password was right, something is still missing."""
     return _declarar(vista, A_MEDIAS)
+
+
+def mira(vista: Vista) -> Vista:
+    """A view for anyone that tells how long a session still lasts, without keeping it alive."""
+    return _declarar(vista, SOLO_MIRA)
 
 
 def exige(permiso: Permiso) -> Callable[[Vista], Vista]:

@@ -114,6 +114,7 @@ ROTULOS = {
     "subestrategia": "Subestrategia",
     "sin_orden_medica": "Sin orden médica",
     "epivigila": "Folio Epivigila",
+    "confirmacion": "Para confirmar",
 }
 """Fields of the portal's forms as the forms call them; in an error of such a form, their name gives way to this."""
 TONOS_DE_ESTADO = {

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response as Respuesta
 from dominio.errores import NadaEnEstaDireccion
 from dominio.pruebas import MAXIMO_MENSAJE_PRUEBAS
 from dominio.sesiones import Pendiente, SesionVigente
-from portal import contexto
+from portal import borradores, contexto
 from portal.cuerpos import CON_ARCHIVO, MAXIMO_TEXTO
 from portal.permisos import Acceso, acceso_de
 
@@ -63,7 +63,7 @@ def _exigir_acceso() -> Respuesta | None:
         request.max_content_length = MAXIMO_TEXTO  # read and parsed whole, whoever sends it
     if request.endpoint == "static":
         return None
-    actual = contexto.sesiones().vigente(session.get(EN_LA_COOKIE))
+    actual = contexto.sesiones().vigente(session.get(EN_LA_COOKIE), usar=acceso is None or not acceso.solo_mira)
     g.sesion = actual
     if acceso is not None and acceso.publico:
         return None
@@ -81,9 +81,13 @@ def _del_que_entro(acceso: Acceso | None, actual: SesionVigente) -> Respuesta | 
 
 
 def _a_la_entrada() -> Respuesta:
-    """To the log-in, and from there back to this page if it can be asked for again."""
-    session.pop(EN_LA_COOKIE, None)
-    siguiente = request.full_path.rstrip("?") if request.method == "GET" else None
+    """To the log-in, and from there back to this page; of a form, to the page that shows what was typed into it."""
+    quien = contexto.sesiones().quien_vencio(session.pop(EN_LA_COOKIE, None))
+    siguiente = borradores.al_vencer(quien)
+    if isinstance(siguiente, Respuesta):
+        return siguiente
+    if siguiente is None and request.method == "GET":
+        siguiente = request.full_path.rstrip("?")
     return _ir_a(url_for("acceso.entrar", siguiente=siguiente))
 
 
@@ -102,10 +106,3 @@ def _terminar(respuesta: Response) -> Response:
     if id_mensaje := g.get("id_mensaje"):
         respuesta.headers["X-Hub-Mensaje"] = str(id_mensaje)
     return respuesta
-
-
-def direccion_propia(texto: str | None) -> str | None:
-    """The address, if it is a path of this hub: a link to the log-in must not lead elsewhere afterwards."""
-    if not texto or not texto.startswith("/") or texto.startswith("//") or "\\" in texto or not texto.isprintable():
-        return None
-    return texto

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, delete, func, insert, select
 
+from dominio.confirmaciones import exigir_confirmacion
 from dominio.errores import DatoObligatorio, MensajeDesconocido, TextoDemasiadoLargo
 from dominio.pedidos import Pedido, Permiso
 from dominio.recibos import Recibo
@@ -45,11 +46,12 @@ class GuardarBusqueda(Pedido):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuitarBusqueda(Pedido):
-    """Keep a search no longer."""
+    """Keep a search no longer; with a `confirmacion`, only if that is its name."""
 
     permiso = Permiso.AUDITAR
     operacion = "auditoria.quitar"
     id: int
+    confirmacion: str | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -91,11 +93,12 @@ def _olvidar_sobrantes(conexion: Connection, propias: Any) -> None:
 
 
 def _quitar(consulta: "Consulta", pedido: QuitarBusqueda) -> BusquedaCambiada:
-    hecho = consulta.conexion.execute(
-        delete(BusquedaGuardada).where(_B.id == pedido.id, _B.usuario_id == _usuario(consulta))
-    )
-    if not hecho.rowcount:
+    suya = (_B.id == pedido.id, _B.usuario_id == _usuario(consulta))
+    nombre = consulta.conexion.execute(select(_B.nombre).where(*suya)).scalar_one_or_none()
+    if nombre is None:
         raise MensajeDesconocido(campo="id", valor=pedido.id)
+    exigir_confirmacion(pedido.confirmacion, nombre)
+    consulta.conexion.execute(delete(BusquedaGuardada).where(*suya))
     return BusquedaCambiada(**consulta.cabecera)
 
 

@@ -23,10 +23,6 @@ function contar(formulario) {
 // A form is sent once: a second click while the answer comes does nothing. Going back makes it usable again.
 document.addEventListener("submit", (suceso) => {
   const formulario = suceso.target;
-  if (suceso.submitter?.dataset.confirmar && !window.confirm(suceso.submitter.dataset.confirmar)) {
-    suceso.preventDefault();
-    return;
-  }
   if (formulario.method === "post" && !formulario.dataset.descarga) {
     if (formulario.dataset.enviado) suceso.preventDefault();
     formulario.dataset.enviado = "si";

@@ -8,27 +8,31 @@ from werkzeug.test import TestResponse
 
 from tests.portal.servidor import Personas
 
-FICHA = re.compile(r'name="csrf_token" value="([^"]+)"')
+FICHA = re.compile(r'name="(csrf_token|envio)" value="([^"]+)"')
+QUE_PASO = re.compile(r"[?&]vuelta=|^/envios/")
+"""Addresses to which a form's sender is sent to read what became of it."""
 
 
 def sin_numeros(pagina: str) -> str:
     """A page without what differs between two requests: numbers, and the token of its form."""
-    return re.sub(r"\d+|(?<=csrf_token\" value=\")[^\"]+|(?<=X-CSRFToken\": \")[^\"]+", "#", pagina)
+    fichas = r"(?<=csrf_token\" value=\")[^\"]+|(?<=envio\" value=\")[^\"]+|(?<=X-CSRFToken\": \")[^\"]+"
+    return re.sub(rf"{fichas}|\d+", "#", pagina)
 
 
 class Cliente:
     """Asks for pages and sends forms; follows no redirection by itself."""
 
-    def __init__(self, cliente: FlaskClient, personas: Personas) -> None:
+    def __init__(self, cliente: FlaskClient, personas: Personas, cabeceras: dict[str, str] | None = None) -> None:
         self._cliente = cliente
-        self._personas = personas
+        self.personas = personas
+        self._cabeceras = cabeceras or {}
 
     def entrar(self, cuenta: str) -> "Cliente":
         """Come in, with the second factor if there is one."""
-        persona = self._personas[cuenta]
+        persona = self.personas[cuenta]
         respuesta = self.enviar("/entrar", {"cuenta": cuenta, "contrasena": persona.contrasena})
         if persona.totp_secreto:
-            respuesta = self.enviar("/entrar/codigo", {"codigo_totp": self._personas.codigo(cuenta)})
+            respuesta = self.enviar("/entrar/codigo", {"codigo_totp": self.personas.codigo(cuenta)})
         assert respuesta.status_code == 303, respuesta.text
         return self
 
@@ -37,8 +41,19 @@ class Cliente:
         return self._cliente.get(ruta, **opciones)
 
     def enviar(self, ruta: str, datos: dict[str, Any] | None = None, **opciones: Any) -> TestResponse:
-        """POST of a form, with the token that any page of this session shows."""
-        return self._cliente.post(ruta, data={"csrf_token": self.ficha(), **(datos or {})}, **opciones)
+        """POST of a form, with tokens that any page of this session shows; what became of it, if a page tells that."""
+        respuesta = self.entregar(ruta, {**self.fichas(), **(datos or {})}, **opciones)
+        if respuesta.status_code == 303 and QUE_PASO.search(respuesta.location):
+            pagina = self.ver(respuesta.location)
+            pagina.headers["X-Hub-Mensaje"] = respuesta.headers.get(
+                "X-Hub-Mensaje", ""
+            )  # of what was asked, not of the page
+            return pagina
+        return respuesta
+
+    def entregar(self, ruta: str, datos: dict[str, Any], **opciones: Any) -> TestResponse:
+        """POST of exactly these fields, and its answer as it is."""
+        return self._cliente.post(ruta, data=datos, **{"headers": self._cabeceras, **opciones})
 
     def pedir(self, metodo: str, ruta: str, **opciones: Any) -> TestResponse:
         """Any method, without a token."""
@@ -46,9 +61,13 @@ class Cliente:
 
     def ficha(self) -> str:
         """The token of this session, as its pages give it."""
-        hallada = FICHA.search(self._cliente.get("/entrar/contrasena", follow_redirects=True).text)
-        assert hallada is not None
-        return hallada[1]
+        return self.fichas()["csrf_token"]
+
+    def fichas(self) -> dict[str, str]:
+        """The token of this session and one for a form, as its pages give them."""
+        halladas = dict(FICHA.findall(self._cliente.get("/entrar/contrasena", follow_redirects=True).text))
+        assert halladas.keys() == {"csrf_token", "envio"}
+        return halladas
 
     def galletas(self) -> list[str]:
         """The cookies that it would send, as `name=value`."""

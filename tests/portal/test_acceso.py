@@ -210,7 +210,9 @@ def test_una_galleta_alterada_no_vale(portal, entra):
 def test_ningun_formulario_vale_sin_su_ficha(entra, portal):
     cliente = entra("minsal")
     for ruta in ("/entrar", "/salir", "/entrar/contrasena"):
-        assert "HUB-5008" in cliente.pedir("POST", ruta, data={"nueva": NUEVA}).text
+        respuesta = cliente.pedir("POST", ruta, data={"nueva": NUEVA})
+        assert respuesta.status_code == 303
+        assert "HUB-5008" in cliente.ver(respuesta.location).text
     assert dentro(cliente)
 
 

@@ -70,10 +70,11 @@ def test_una_clave_revocada_deja_de_servir(mesa, motor, reloj):
     clave = clave_de(crear_clave(mesa).text)
     with motor.begin() as conexion:
         numero = conexion.execute(select(Credencial.id).where(Credencial.nombre == "LIS nuevo")).scalar_one()
-    ajena = mesa.enviar(f"/administracion/laboratorios/2/credenciales/{numero}/revocar")
+    ajena = mesa.enviar(f"/administracion/laboratorios/2/credenciales/{numero}/revocar", {"confirmacion": "LIS nuevo"})
     assert ajena.status_code == 404
     assert Porteria(motor, reloj).identificar(clave).credencial_id == numero
-    assert mesa.enviar(f"/administracion/laboratorios/{NORTE}/credenciales/{numero}/revocar").status_code == 303
+    revocar = f"/administracion/laboratorios/{NORTE}/credenciales/{numero}/revocar"
+    assert mesa.enviar(revocar, {"confirmacion": "LIS nuevo"}).status_code == 303
     with pytest.raises(ClaveNoValida):
         Porteria(motor, reloj).identificar(clave)
     assert "Revocada" in mesa.ver(f"/administracion/laboratorios/{NORTE}").text
@@ -105,7 +106,7 @@ def test_una_clave_mal_pedida_no_se_crea(mesa, campos, codigo):
 
 
 def test_las_claves_de_un_laboratorio_desactivado_no_sirven(mesa, motor, reloj, claves):
-    mesa.enviar(f"/administracion/laboratorios/{NORTE}/activo", {"activo": "0"})
+    mesa.enviar(f"/administracion/laboratorios/{NORTE}/activo", {"activo": "0", "confirmacion": "Laboratorio Norte"})
     with pytest.raises(ClaveNoValida):
         Porteria(motor, reloj).identificar(claves[NORTE])
     mesa.enviar(f"/administracion/laboratorios/{NORTE}/activo", {"activo": "1"})

@@ -19,7 +19,7 @@ def test_la_mesa_recibe_a_un_laboratorio_y_a_su_gente(navegante):
     pagina.get_by_role("button", name="Crear clave").click()
     expect(pagina.locator("#clave-nueva")).to_be_visible()
     visita.mirar("mesa-clave")
-    numero = pagina.url.split("/laboratorios/")[1].split("/")[0]
+    numero = pagina.url.partition("?")[0].rpartition("/")[2]
     pagina.get_by_role("link", name="Usuarios", exact=True).click()
     pagina.locator("#c-cuenta").fill("rosa.paz")
     pagina.locator("#c-nombre").fill("Rosa Paz")

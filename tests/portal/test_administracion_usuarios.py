@@ -74,14 +74,17 @@ def test_una_persona_mal_escrita_no_se_crea(mesa, numero, campos, codigo):
 
 def test_una_contrasena_provisoria_reemplaza_a_la_anterior(mesa, entra, numero, personas):
     afectado = entra("lab.norte")
-    clave = clave_de(mesa.enviar(f"/administracion/usuarios/{numero('lab.norte')}/restablecer").text)
+    clave = clave_de(
+        mesa.enviar(f"/administracion/usuarios/{numero('lab.norte')}/restablecer", {"confirmacion": "lab.norte"}).text
+    )
     assert afectado.ver("/cuenta").location.startswith("/entrar")  # its session was closed
     assert probar_entrada(entra, "lab.norte", personas["lab.norte"].contrasena).status_code == 422
     assert probar_entrada(entra, "lab.norte", clave).status_code == 303
 
 
 def test_quien_perdio_el_telefono_activa_otro_segundo_factor(mesa, entra, numero):
-    pagina = mesa.enviar(f"/administracion/usuarios/{numero('auditora')}/restablecer", {"segundo_factor": "1"}).text
+    ruta = f"/administracion/usuarios/{numero('auditora')}/restablecer"
+    pagina = mesa.enviar(ruta, {"segundo_factor": "1", "confirmacion": "auditora"}).text
     nueva = entra("")
     assert nueva.enviar("/entrar", {"cuenta": "auditora", "contrasena": clave_de(pagina)}).status_code == 303
     assert "Sin activar" in mesa.ver(f"/administracion/usuarios/{numero('auditora')}").text
@@ -89,7 +92,7 @@ def test_quien_perdio_el_telefono_activa_otro_segundo_factor(mesa, entra, numero
 
 def test_una_cuenta_desactivada_no_entra(mesa, entra, numero, personas):
     ruta = f"/administracion/usuarios/{numero('lab.sur')}/activo"
-    mesa.enviar(ruta, {"activo": "0"})
+    mesa.enviar(ruta, {"activo": "0", "confirmacion": "LAB.SUR "})
     assert probar_entrada(entra, "lab.sur", personas["lab.sur"].contrasena).status_code == 422
     mesa.enviar(ruta, {"activo": "1"})
     assert probar_entrada(entra, "lab.sur", personas["lab.sur"].contrasena).status_code == 303

@@ -153,7 +153,8 @@ def test_una_busqueda_guardada_tiene_una_direccion_que_solo_sirve_a_quien_la_gua
     assert entra("minsal").ver(direccion).status_code == 404
     assert auditora.enviar("/auditoria/busquedas", {"nombre": " "}).status_code == 422
     assert auditora.enviar("/auditoria/busquedas", {"nombre": "x" * 61}).status_code == 422
-    quitada = auditora.enviar(f"{direccion}/quitar")
+    assert "HUB-5009" in auditora.enviar(f"{direccion}/quitar", {"confirmacion": "otra"}).text
+    quitada = auditora.enviar(f"{direccion}/quitar", {"confirmacion": "norte falla"})
     assert (quitada.status_code, asiento(motor, numero_de(quitada))[0].operacion) == (303, "auditoria.quitar")
     assert auditora.ver(direccion).status_code == 404
     assert auditora.enviar(f"{direccion}/quitar").status_code == 404

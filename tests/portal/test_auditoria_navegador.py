@@ -35,7 +35,7 @@ def test_una_auditora_halla_un_mensaje_y_lo_sigue(navegante, motor, ventanilla, 
     visita.mirar("auditoria-mensajes-guardar")
     pagina.get_by_label("Nombre").fill("RUN con dígito errado")
     pagina.get_by_role("button", name="Guardar").click()
-    visita.ir("/auditoria/mensajes").get_by_role("link", name="RUN con dígito errado").click()
+    visita.ir("/auditoria/mensajes").get_by_role("link", name="RUN con dígito errado", exact=True).click()
     pagina.locator("tbody a").click()
     expect(pagina.locator('.linea-mal:has-text("<cod_deis>") + .senal')).to_contain_text("HUB-2013")
     expect(pagina.get_by_text("Ana María")).to_have_count(0)

@@ -71,6 +71,7 @@ def test_el_dia_de_un_laboratorio(navegante, muestras, ventanilla, reloj):
     pagina.locator("summary", has_text="Corregir el resultado").click()
     pagina.locator("#corregir-resultado").select_option("Negativo")
     pagina.get_by_label("Motivo de la corrección").fill("Se transcribió mal la lectura del equipo.")
+    pagina.get_by_label("El resultado corregido queda sin informe").check()
     visita.mirar("lab-corregir")
     pagina.get_by_role("button", name="Corregir el resultado").click()
     expect(pagina.get_by_role("status")).to_have_text("El resultado quedó corregido.")

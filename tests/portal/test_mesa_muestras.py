@@ -202,7 +202,8 @@ def test_una_eliminacion_de_punta_a_punta(mesa, entra, ventanilla, laboratorio_n
     pagina = lab.ver(f"/laboratorio/muestras/{clave}")
     assert f"{clave}/eliminar" in pagina.text
 
-    hecha = lab.enviar(f"/laboratorio/muestras/{clave}/eliminar", {"vista": vista_en(pagina)})
+    campos = {"vista": vista_en(pagina), "confirmacion": str(clave)}
+    hecha = lab.enviar(f"/laboratorio/muestras/{clave}/eliminar", campos)
 
     assert hecha.location == "/laboratorio/muestras"
     assert "La muestra quedó eliminada." in lab.ver("/laboratorio/muestras").text
