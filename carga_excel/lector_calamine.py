@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 from python_calamine import CalamineWorkbook, SheetVisibleEnum
@@ -25,7 +26,7 @@ def filas(libro: CalamineWorkbook, nombre: str, marcas: Marcas) -> Iterator[Fila
     if hoja.start is None:
         return iter(())
     primera, columna = hoja.start
-    return _con_marcas(primera, columna, hoja.to_python(skip_empty_area=True), marcas)
+    return _con_marcas(primera, columna, islice(hoja.iter_rows(), primera, None), marcas)
 
 
 def _con_marcas(primera: int, columna: int, filas: Iterable[list[Any]], marcas: Marcas) -> Iterator[Fila]:

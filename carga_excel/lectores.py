@@ -20,10 +20,11 @@ MIME_ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 
 @dataclass(slots=True)
 class Hoja:
-    """A visible sheet: rows come with their number, cells from column A on."""
+    """A visible sheet: rows come with their number, cells from column A on; or a text, read with one separator."""
 
     nombre: str
     filas: Iterator[Fila]
+    separador: str | None = None
 
 
 def hojas(contenido: bytes) -> Iterator[Hoja]:
@@ -41,11 +42,11 @@ def hojas(contenido: bytes) -> Iterator[Hoja]:
 
 
 def _de_texto(contenido: bytes) -> Iterator[Hoja]:
-    """A text, once for each delimiter; the header is found only with the right one."""
+    """A text, once for each separator that it may have; the header is found only with the right one."""
     leido = texto.decodificar(contenido)
     texto.exigir_sin_disfraz(leido)
-    for delimitador in texto.DELIMITADORES:
-        yield Hoja("CSV", texto.filas(leido, delimitador))
+    for separador, filas in texto.lecturas(leido):
+        yield Hoja("CSV", filas, separador)
 
 
 def _de_contenedor(contenido: bytes) -> Iterator[Hoja]:

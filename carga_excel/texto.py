@@ -1,4 +1,4 @@
-"""Text files as rows: their character set and their delimiter, found out and never guessed."""
+"""Text files as rows: their character set and their separator, found out and never guessed."""
 
 import csv
 import io
@@ -9,7 +9,9 @@ from carga_excel.celdas import Fila
 from carga_excel.limites import MAXIMO_FILA, MAXIMO_TEXTO
 from dominio.errores import ArchivoDanado, FormatoNoReconocido, LibroDesmedido, LibroDisfrazado
 
-DELIMITADORES = (";", ",", "\t")
+SEPARADORES = (";", ",", "\t", "|")
+DICHO = re.compile(r'"?sep=([^\w\s"]|\t)"?\n', re.IGNORECASE | re.ASCII)
+"""How a file tells Excel its separator, in a first line that no program shows."""
 UTF8_POR_DENTRO = re.compile(rb"[\xc2\xc3][\x80-\xbf]")
 CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f\x81\x8d\x8f\x90\x9d\ufffe\uffff]")
 ARCHIVADA = re.compile(r"^mime-version:|^content-type:\s*multipart", re.IGNORECASE | re.MULTILINE)
@@ -66,10 +68,26 @@ def exigir_sin_disfraz(texto: str) -> None:
             raise LibroDisfrazado(que=que)
 
 
-def filas(texto: str, delimitador: str) -> Iterator[Fila]:
-    """The rows of the text if its delimiter is this one, numbered as a spreadsheet program would."""
+def lecturas(texto: str) -> Iterator[tuple[str, Iterator[Fila]]]:
+    """The rows of a text for each separator that it may have: the one that it tells, or each of those in use.
+
+    Those that do not appear in it all give one column, and are tried as one.
+    """
+    if "\r" in texto:
+        texto = texto.replace("\r\n", "\n").replace("\r", "\n")
+    if dicho := DICHO.match(texto):
+        yield dicho[1], _filas(texto[dicho.end() :], dicho[1])
+        return
+    presentes = [separador for separador in SEPARADORES if separador in texto]
+    ausentes = [separador for separador in SEPARADORES if separador not in presentes]
+    for separador in (*presentes, *ausentes[:1]):
+        yield separador, _filas(texto, separador)
+
+
+def _filas(texto: str, separador: str) -> Iterator[Fila]:
+    """The rows of the text, numbered as a spreadsheet program would."""
     csv.field_size_limit(MAXIMO_TEXTO)
-    lector = csv.reader(io.StringIO(texto, newline=None), delimiter=delimitador, strict=True)
+    lector = csv.reader(io.StringIO(texto, newline="\n"), delimiter=separador, strict=True)
     numero = 0
     try:
         for numero, celdas in enumerate(lector, start=1):

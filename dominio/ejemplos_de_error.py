@@ -143,6 +143,9 @@ EJEMPLOS: dict[str, Ejemplo] = {
     ),
     "HUB-4013": Ejemplo("Dos columnas «Resultados».", campo="Resultados", celdas="C1 y F1"),
     "HUB-4014": Ejemplo("La plantilla tal como se descargó.", hoja="Resultados"),
+    "HUB-4033": Ejemplo("Una copia de la hoja, con otros resultados.", hojas="«Resultados» y «Copia»"),
+    "HUB-4034": Ejemplo("Dos tablas, una bajo la otra.", hoja="Resultados", primera=1, segunda=40),
+    "HUB-4035": Ejemplo("Un encabezado con «;» y otro con «,».", separadores="«;» y «,»"),
     "HUB-4020": Ejemplo("=BUSCARV(…) que no encontró el RUT", campo="Resultados", valor="#N/A"),
     "HUB-4021": Ejemplo("Un libro hecho por un programa, con fórmulas.", campo="Resultados"),
     "HUB-4022": Ejemplo(

@@ -679,6 +679,30 @@ class SinFilas(ErrorDominio):
     remedio = "Complete la planilla antes de subirla; revise que guardó los cambios."
 
 
+class HojasAmbiguas(ErrorDominio):
+    """Several visible sheets have the columns and rows under them, so that nobody can say which of them counts."""
+
+    codigo = "HUB-4033"
+    plantilla = "Las hojas {hojas} tienen todas las columnas de la planilla y datos debajo: no se sabe cuál vale."
+    remedio = "Deje los datos en una sola hoja visible; borre u oculte las otras, o suba cada una en su propio archivo."
+
+
+class EncabezadosAmbiguos(ErrorDominio):
+    """A sheet has two headers with their columns in different places."""
+
+    codigo = "HUB-4034"
+    plantilla = "La hoja «{hoja}» tiene dos encabezados, en las filas {primera} y {segunda}, con las columnas en otro lugar."
+    remedio = "Deje una sola tabla en la hoja: junte las filas bajo un encabezado, o suba cada tabla en su propio archivo."
+
+
+class SeparadorAmbiguo(ErrorDominio):
+    """A text file has the columns with more than one separator."""
+
+    codigo = "HUB-4035"
+    plantilla = "El archivo se puede leer con {separadores}, y cada uno da otros datos: no se sabe cuál vale."
+    remedio = "Guárdelo otra vez con un solo separador, o como «Libro de Excel (.xlsx)»."
+
+
 # ── 4xxx: workbooks, their rows ─────────────────────────────────────────────────────────────────────────────────────
 class CeldaConError(ErrorDominio):
     """The cell shows an error of a formula instead of a value."""
