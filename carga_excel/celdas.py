@@ -21,6 +21,10 @@ SIN_CALCULAR = "sin_calcular"
 """The file has the formula, but no program left its value there."""
 COMBINADA = "combinada"
 """The cell is hidden under a merged one and yet has a value."""
+MAL_CONVERTIDA = "mal_convertida"
+"""Some program read the text with the wrong character set."""
+CORRIDA = "corrida"
+"""The row has more cells than the header of its text file, so that each may be another's."""
 
 
 class Marcas:

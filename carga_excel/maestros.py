@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from carga_excel import celdas, lectura
 from carga_excel.celdas import Marca, Valor
 from carga_excel.encabezado import Busqueda, normalizar
+from carga_excel.rechazos import de_marca
 from dominio.errores import ErrorDominio, TipoNoValido
 from dominio.importables import Importable, importable
 from dominio.importacion_maestros import Fila
@@ -67,10 +68,16 @@ def _a_fila(fila: lectura.Fila, titulos: Mapping[str, str]) -> Fila:
     errores: dict[str, ErrorDominio] = {}
     for columna, valor in fila.celdas.items():
         if isinstance(valor, Marca):
-            errores[columna] = TipoNoValido(campo=titulos[columna], valor=valor.texto, esperado=SE_ESPERABA[valor.por])
+            errores[columna] = _rechazo(valor, titulos[columna])
         else:
             textos[columna] = _vigencia(_a_texto(valor)) if columna == "activo" else _a_texto(valor)
     return Fila(fila.numero, textos, errores)
+
+
+def _rechazo(marca: Marca, titulo: str) -> ErrorDominio:
+    if marca.por in SE_ESPERABA:
+        return TipoNoValido(campo=titulo, valor=marca.texto, esperado=SE_ESPERABA[marca.por])
+    return de_marca(marca, titulo)
 
 
 def _a_texto(valor: Valor) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from carga_excel import limites
-from carga_excel.celdas import ERROR_DE_CELDA, TEXTOS_DE_ERROR, Fila, Marca, Valor
+from carga_excel.celdas import CORRIDA, ERROR_DE_CELDA, MAL_CONVERTIDA, TEXTOS_DE_ERROR, Fila, Marca, Valor
 from carga_excel.encabezado import Busqueda, Encabezado, probar
 from carga_excel.lectores import Hoja, hojas
 from dominio.errores import (
@@ -19,6 +19,7 @@ from dominio.errores import (
     HojasAmbiguas,
     SeparadorAmbiguo,
 )
+from dominio.mal_convertido import otra_lectura
 
 HOJAS_A_LA_VISTA = 4
 """Sheets that a refusal names."""
@@ -61,7 +62,8 @@ def hallar(contenido: bytes, busqueda: Busqueda) -> Tabla:
             mejor = max(mejor, encabezado, key=lambda uno: len(uno.columnas))
             continue
         encabezado.exigir_sin_repetidas()
-        tabla = Tabla(encabezado, hoja.separador, _utiles(hoja.filas, encabezado, busqueda))
+        filas = hoja.filas if hoja.separador is None else _sin_corridas(hoja.filas, encabezado)
+        tabla = Tabla(encabezado, hoja.separador, _utiles(filas, encabezado, busqueda))
         (vacias if tabla.vacia() else llenas).append(tabla)
     if llenas or vacias:
         return _la_unica(llenas or vacias[:1])
@@ -112,6 +114,17 @@ def _sin_encabezado(mejor: Encabezado, busqueda: Busqueda, fallidas: list[Archiv
     return FaltanColumnas(donde=donde, faltan=", ".join(faltan))
 
 
+def _sin_corridas(filas: Iterator[Fila], encabezado: Encabezado) -> Iterator[Fila]:
+    """The rows of a text; one with something beyond the header's last cell has a mark in the place of its first datum."""
+    primera = min(encabezado.columnas.values()) - 1
+    for fila in filas:
+        celdas = fila[1]
+        if len(celdas) > encabezado.ancho:
+            sobra = next(filter(None, celdas[encabezado.ancho :]), None)
+            celdas[primera] = celdas[primera] if sobra is None else Marca(str(sobra), CORRIDA)
+        yield fila
+
+
 # ── the rows under the header ───────────────────────────────────────────────────────────────────────────────────────
 def _utiles(filas: Iterator[Fila], encabezado: Encabezado, busqueda: Busqueda) -> Iterator[list[Valor]]:
     """The rows that have something in the columns that matter; refuses another header among them.
@@ -150,11 +163,16 @@ def _elegir(columnas: list[int]) -> Callable[[list[Valor]], list[Valor]]:
 
 
 def _sin_relleno(celda: Valor) -> Valor:
-    """A blank text is an empty cell, and a text that reads as an error cell is one: that is where it was copied from."""
+    """A blank text is an empty cell, and one that reads as an error cell is one: that is where it was copied from.
+
+    A text that was badly converted is marked.
+    """
     if not isinstance(celda, str):
         return celda
     if not celda or celda.isspace():
         return None
     if celda[0] == "#" and celda.strip().upper() in TEXTOS_DE_ERROR:
         return Marca(celda.strip(), ERROR_DE_CELDA)
+    if not celda.isascii() and otra_lectura(celda) is not None:
+        return Marca(celda, MAL_CONVERTIDA)
     return celda

@@ -7,13 +7,25 @@ from collections.abc import Iterator
 
 from carga_excel.celdas import Fila
 from carga_excel.limites import MAXIMO_FILA, MAXIMO_TEXTO
-from dominio.errores import ArchivoDanado, FormatoNoReconocido, LibroDesmedido, LibroDisfrazado
+from dominio.errores import ArchivoDanado, CodificacionErrada, FormatoNoReconocido, LibroDesmedido, LibroDisfrazado
 
 SEPARADORES = (";", ",", "\t", "|")
 DICHO = re.compile(r'"?sep=([^\w\s"]|\t)"?\n', re.IGNORECASE | re.ASCII)
 """How a file tells Excel its separator, in a first line that no program shows."""
+UTF8 = b"\xef\xbb\xbf"
+CODIFICACIONES = {
+    "utf-8": "utf-8-sig",
+    "utf-16": "utf-16",
+    "windows-1252": "cp1252",
+    "iso-8859-15": "iso8859-15",
+    "dos-850": "cp850",
+    "dos-437": "cp437",
+    "mac-roman": "mac_roman",
+}
+"""The character sets that somebody may tell of a text file, and Python's names of them."""
+DE_LIBROS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 UTF8_POR_DENTRO = re.compile(rb"[\xc2\xc3][\x80-\xbf]")
-CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f\x81\x8d\x8f\x90\x9d\ufffe\uffff]")
+CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f\ufffe\uffff]")
 ARCHIVADA = re.compile(r"^mime-version:|^content-type:\s*multipart", re.IGNORECASE | re.MULTILINE)
 DISFRACES = (
     (re.compile(r"<\?mso-application|<(ss:)?Workbook[\s>]"), "una hoja de cálculo XML de 2003"),
@@ -27,7 +39,7 @@ FORMULA_DE_TEXTO = re.compile(r'="([^"]*)"')
 
 
 def decodificar(contenido: bytes) -> str:
-    """The text of a file in UTF-8, UTF-16 or Latin-1 (as Windows extends it); refuses what is not text."""
+    """The text of a file in UTF-8, UTF-16 or a set of one byte per letter that can be told; refuses what is not text."""
     try:
         texto = _decodificar(contenido)
     except UnicodeDecodeError:
@@ -45,9 +57,11 @@ def _decodificar(contenido: bytes) -> str:
     try:
         return contenido.decode("utf-8-sig")
     except UnicodeDecodeError:
-        if UTF8_POR_DENTRO.search(contenido):
-            raise ArchivoDanado(detalle="mezcla textos en UTF-8 y en Latin-1") from None
-        return contenido.decode("cp1252")
+        if contenido.startswith(UTF8) or UTF8_POR_DENTRO.search(contenido):
+            raise ArchivoDanado(detalle="mezcla textos en UTF-8 y en otra codificación") from None
+    from carga_excel import juegos
+
+    return juegos.decodificar(contenido)
 
 
 def _utf16_sin_marca(comienzo: bytes) -> str:
@@ -56,6 +70,19 @@ def _utf16_sin_marca(comienzo: bytes) -> str:
     if max(altos, bajos) < len(comienzo) // 4 or min(altos, bajos):
         raise FormatoNoReconocido
     return "utf-16-le" if altos else "utf-16-be"
+
+
+def a_utf8(contenido: bytes, codificacion: str) -> bytes:
+    """A text file, whose sender told its character set, in UTF-8 with its mark; a workbook stays as it is."""
+    if contenido.startswith(DE_LIBROS):
+        return contenido
+    try:
+        texto = contenido.decode(CODIFICACIONES[codificacion])
+    except (KeyError, UnicodeDecodeError):
+        raise CodificacionErrada(campo="codificacion", valor=codificacion) from None
+    if CONTROL.search(texto):
+        raise CodificacionErrada(campo="codificacion", valor=codificacion)
+    return UTF8 + texto.removeprefix("\ufeff").encode()
 
 
 def exigir_sin_disfraz(texto: str) -> None:

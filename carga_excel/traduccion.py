@@ -12,17 +12,15 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from carga_excel.celdas import COMBINADA, SIN_CALCULAR, Marca, Valor
+from carga_excel.celdas import Marca, Valor
 from carga_excel.columnas import Columna, Libro, Tipo
+from carga_excel.rechazos import de_marca
 from dominio.datos import es_ausente
 from dominio.errores import (
     LARGO_DE_VALOR,
-    CeldaCombinada,
-    CeldaConError,
     CeldaEnCero,
     DatoNoCorresponde,
     ErrorDominio,
-    FormulaSinCalcular,
     TipoNoValido,
 )
 
@@ -190,11 +188,7 @@ def _sin_marca(columna: Columna, celda: Valor) -> str:
     """The text of a cell of any other kind; refuses one that must not be used."""
     if not isinstance(celda, Marca):
         return {True: "VERDADERO", False: "FALSO"}[celda] if isinstance(celda, bool) else str(celda)
-    if celda.por == SIN_CALCULAR:
-        raise FormulaSinCalcular(campo=columna.campo)
-    if celda.por == COMBINADA:
-        raise CeldaCombinada(campo=columna.campo)
-    raise CeldaConError(campo=columna.campo, valor=celda.texto)
+    raise de_marca(celda, columna.campo)
 
 
 def _numero(columna: Columna, numero: float) -> str:

@@ -16,6 +16,7 @@ from carga_excel.descargar import descargar
 from carga_excel.importar import Carga, importar
 from carga_excel.libros import LIBROS
 from carga_excel.plantilla import base
+from carga_excel.texto import CODIFICACIONES, a_utf8
 from config.ajustes import Ajustes
 from consola.base import base_al_dia, con_ajustes
 from consola.persona import quien_opera
@@ -38,6 +39,11 @@ ERRORES_A_LA_VISTA = 20
 ARCHIVO_NUEVO = click.Path(dir_okay=False, path_type=Path)
 cual = click.argument("planilla", type=click.Choice([clave.value for clave in LIBROS]))
 laboratorio = click.option("--laboratorio", "id_laboratorio", type=int, required=True, help="El id_laboratorio que carga.")
+codificacion = click.option(
+    "--codificacion",
+    type=click.Choice(tuple(CODIFICACIONES)),
+    help="Con qué juego de caracteres se guardó un CSV; sin ella, el hub lo reconoce o rechaza el archivo.",
+)
 en_json = click.option("--json", "en_json", is_flag=True, help="Escribe el resultado como un objeto JSON.")
 
 
@@ -66,6 +72,7 @@ class FilasRechazadas(CargaRechazada):
 @laboratorio
 @click.option("--simular", is_flag=True, help="Revisa todo el archivo y dice qué haría, sin guardar nada.")
 @click.option("--correcciones", "salida", type=ARCHIVO_NUEVO, help="Libro .xlsx donde dejar las filas rechazadas.")
+@codificacion
 @en_json
 @con_ajustes
 @click.pass_context
@@ -77,6 +84,7 @@ def cargar(
     id_laboratorio: int,
     simular: bool,
     salida: Path | None,
+    codificacion: str | None,
     en_json: bool,
 ) -> None:
     """Carga la planilla de un laboratorio: .xlsx, .xls, .ods o .csv.
@@ -88,6 +96,7 @@ def cargar(
         with _barra(en_json) as avance:
             try:
                 libro, contenido = LIBROS[Planilla(planilla)], archivo.read_bytes()
+                contenido = a_utf8(contenido, codificacion) if codificacion else contenido
                 carga = importar(ventanilla, actor, libro, contenido, simular=simular, origen=quien_opera(), avance=avance)
             except ErrorDominio as error:
                 if not error.codigo.startswith("HUB-4"):

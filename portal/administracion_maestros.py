@@ -4,6 +4,7 @@ from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
 
 from carga_excel.maestros import OTROS_TITULOS, leer_maestro
+from carga_excel.texto import CODIFICACIONES, a_utf8
 from dominio.administracion_maestros import ImportarMaestro, MaestroImportado
 from dominio.errores import ArchivoVacio, ErrorDominio
 from dominio.importables import IMPORTABLES
@@ -43,7 +44,8 @@ def _pedido(maestro: str) -> ImportarMaestro:
     contenido = archivo.read() if archivo else b""
     if not contenido:
         raise ArchivoVacio(campo="archivo")
-    hoja = leer_maestro(maestro, contenido)
+    codificacion = request.form.get("codificacion")
+    hoja = leer_maestro(maestro, a_utf8(contenido, codificacion) if codificacion else contenido)
     simular = request.form.get("accion") != "importar"
     return ImportarMaestro(maestro=maestro, filas=hoja.filas, encabezados=hoja.titulos, simular=simular)
 
@@ -58,6 +60,8 @@ def _formulario(error: ErrorDominio | None = None, recibo: MaestroImportado | No
         elegido=request.form.get("maestro", ""),
         opciones=[(nombre, nombre.capitalize()) for nombre in IMPORTABLES],
         importables=IMPORTABLES,
+        codificaciones=[(nombre, nombre) for nombre in CODIFICACIONES],
+        codificacion=request.form.get("codificacion", ""),
         otros_titulos=OTROS_TITULOS,
         seccion_actual="administracion_maestros.maestros",
     )

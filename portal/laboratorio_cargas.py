@@ -9,9 +9,10 @@ from werkzeug.wrappers import Response as Respuesta
 from carga_excel.descargar import descargar
 from carga_excel.libros import LIBROS
 from carga_excel.plantilla import base
+from carga_excel.texto import CODIFICACIONES, a_utf8
 from dominio.cargas.pedidos import CargasListadas, CargaSubida, ListarCargas, SubirPlanilla
 from dominio.enumeraciones import Rol
-from dominio.errores import ArchivoVacio, DemasiadasCargas, ErrorDominio, NadaEnEstaDireccion
+from dominio.errores import ArchivoVacio, CodificacionErrada, DemasiadasCargas, ErrorDominio, NadaEnEstaDireccion
 from dominio.limites import MAXIMO_ARCHIVO, MAXIMO_CARGAS_EN_ESPERA, MAXIMO_FILAS
 from dominio.pedidos import Permiso
 from dominio.pedidos_planilla import Planilla
@@ -59,7 +60,7 @@ def subir(planilla: str) -> Pagina:
     elegido = _libro(planilla)
     try:
         recibo = contexto.pedir(_pedido(elegido), CargaSubida)
-    except (ArchivoVacio, DemasiadasCargas) as error:
+    except (ArchivoVacio, CodificacionErrada, DemasiadasCargas) as error:
         if error.id_mensaje is None:
             contexto.rechazar(error, SubirPlanilla.operacion)
         return _pagina(elegido, error), 422
@@ -70,10 +71,11 @@ def _pedido(elegido: "Libro") -> SubirPlanilla:
     archivo = request.files.get("archivo")
     if archivo is None or not archivo.filename:
         raise ArchivoVacio(campo="archivo")
+    contenido, codificacion = archivo.read(), request.form.get("codificacion")
     return SubirPlanilla(
         planilla=elegido.clave,
         nombre=archivo.filename,
-        contenido=archivo.read(),
+        contenido=a_utf8(contenido, codificacion) if codificacion else contenido,
         simular=request.form.get("accion") != "cargar",
         origen=contexto.origen(),
     )
@@ -119,5 +121,6 @@ def _pagina(elegido: "Libro", error: ErrorDominio | None = None) -> str:
         libro=elegido,
         error=error,
         limites=Limites(),
+        codificaciones=[(nombre, nombre) for nombre in CODIFICACIONES],
         seccion_actual="laboratorio_cargas.cargas",
     )
