@@ -7,7 +7,8 @@ from typing import Any
 
 from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
-from carga_excel.celdas import Fila, Marcas, Valor
+from carga_excel.celdas import Fila, Valor
+from carga_excel.marcas import Marcas
 
 
 def abrir(contenido: bytes) -> CalamineWorkbook:

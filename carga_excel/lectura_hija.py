@@ -15,7 +15,7 @@ from itertools import islice
 from typing import Any
 
 from carga_excel import limites
-from carga_excel.celdas import Marca, Valor
+from carga_excel.celdas import Marca, Mostrada, Valor
 from carga_excel.encabezado import Busqueda
 from carga_excel.tablas import hallar
 from dominio.errores import ArchivoDanado, DemasiadasFilas, ErrorDominio, LibroDesmedido, SinFilas
@@ -83,7 +83,9 @@ def _como_linea(dato: Any) -> str:
     return json.dumps(dato, default=_codificar, separators=(",", ":")) + "\n"
 
 
-def _codificar(valor: Any) -> dict[str, str]:
+def _codificar(valor: Any) -> dict[str, Any]:
+    if isinstance(valor, Mostrada):
+        return {"mostrada": [valor.valor, valor.texto, valor.formato, valor.numerica]}
     if isinstance(valor, Marca):
         return {"marca": valor.por, "texto": valor.texto}
     if isinstance(valor, datetime):
@@ -91,7 +93,7 @@ def _codificar(valor: Any) -> dict[str, str]:
     if isinstance(valor, date):
         return {"fecha": valor.isoformat()}
     if isinstance(valor, time | timedelta):
-        return {"hora": str(valor)}
+        return {"mostrada": [str(valor), None, "hora", False]}
     raise TypeError(type(valor).__name__)
 
 

@@ -4,6 +4,7 @@ from carga_excel.celdas import COMBINADA, CORRIDA, ERROR_DE_CELDA, MAL_CONVERTID
 from dominio.errores import (
     CeldaCombinada,
     CeldaConError,
+    CeldaMuestraOtraCosa,
     ErrorDominio,
     FilaCorrida,
     FormulaSinCalcular,
@@ -18,6 +19,12 @@ A_LA_VISTA = 60
 def de_marca(marca: Marca, campo: str) -> ErrorDominio:
     """The refusal of a marked cell."""
     return RECHAZOS[marca.por](campo, marca.texto)
+
+
+def muestra_otra_cosa(campo: str, valor: object, formato: str) -> ErrorDominio:
+    """The refusal of a cell that shows something else than it holds, and nobody can say what is meant."""
+    visto = f"{valor:.15G}" if isinstance(valor, float) else str(valor)
+    return CeldaMuestraOtraCosa(campo=campo, valor=visto[:A_LA_VISTA], formato=formato[:A_LA_VISTA])
 
 
 def _mal_convertido(campo: str, texto: str) -> ErrorDominio:

@@ -12,9 +12,9 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from carga_excel.celdas import Marca, Valor
+from carga_excel.celdas import Marca, Mostrada, Valor
 from carga_excel.columnas import Columna, Libro, Tipo
-from carga_excel.rechazos import de_marca
+from carga_excel.rechazos import de_marca, muestra_otra_cosa
 from dominio.datos import es_ausente
 from dominio.errores import (
     LARGO_DE_VALOR,
@@ -29,6 +29,7 @@ Leer = Callable[[Valor], Any]
 CIFRAS_EXACTAS = 10**15
 """From here on a spreadsheet shows a number abbreviated, and has lost its last digits."""
 DE_TIEMPO = (Tipo.FECHA, Tipo.INSTANTE)
+DE_NUMEROS = (Tipo.ENTERO, Tipo.RUT, Tipo.BOOLEANO)
 ABREVIADO = re.compile(r"\d+([.,]\d+)?E\+\d{2,3}", re.IGNORECASE)
 DIA_MES_ANIO = re.compile(r"(\d{1,2})([-.])(\d{1,2})\2(\d{4})(?:[ T]+(\d{1,2}:\d\d(?::\d\d)?))?", re.ASCII)
 CON_BARRAS = re.compile(r"\d{1,2}/\d{1,2}/\d{4}\b.*", re.ASCII)
@@ -83,6 +84,8 @@ def _lector(columna: Columna) -> Leer:
     conocidos = {texto: leer(texto, campo) for texto in map(a_texto, columna.valores)}
 
     def leer_celda(celda: Valor) -> Any:
+        if isinstance(celda, Mostrada):
+            celda = _mostrado(columna, celda)
         if isinstance(celda, str) and celda in conocidos:
             return conocidos[celda]
         texto = a_texto(celda)
@@ -98,6 +101,18 @@ def _lector(columna: Columna) -> Leer:
     return leer_celda
 
 
+def _mostrado(columna: Columna, celda: Mostrada) -> str | float:
+    """What a cell shows, or the number that it holds where that is what it shows in other figures; refuses the rest."""
+    valor = celda.valor
+    if columna.tipo in DE_TIEMPO and (celda.texto is None or not isinstance(valor, str)):
+        return valor
+    if isinstance(valor, int | float) and (abs(valor) >= CIFRAS_EXACTAS or (celda.numerica and columna.tipo in DE_NUMEROS)):
+        return valor
+    if celda.texto is None:
+        raise muestra_otra_cosa(columna.campo, valor, celda.formato)
+    return celda.texto
+
+
 # ── cells as text ───────────────────────────────────────────────────────────────────────────────────────────────────
 ATexto = Callable[[Valor], str]
 
@@ -108,8 +123,14 @@ def _de_texto(columna: Columna) -> ATexto:
             if "E" in celda.upper() and ABREVIADO.fullmatch(celda.strip()):
                 raise _abreviado(columna, celda)
             return celda
-        if isinstance(celda, int | float) and not isinstance(celda, bool):
-            return _numero(columna, celda)
+        if isinstance(celda, bool):
+            se_esperaba = f"{columna.tipo.value} y la planilla lo tiene por verdadero o falso: {EN_FORMATO_DE_TEXTO}"
+            raise TipoNoValido(campo=columna.campo, valor=_sin_marca(columna, celda), esperado=se_esperaba)
+        if isinstance(celda, int | float):
+            texto = _numero(columna, celda)
+            if columna.tipo is Tipo.TEXTO and not texto.lstrip("-").isdecimal():
+                raise muestra_otra_cosa(columna.campo, celda, "decimales")
+            return texto
         if isinstance(celda, date):
             se_esperaba = f"{columna.tipo.value} y la planilla lo convirtió en fecha: {EN_FORMATO_DE_TEXTO}"
             raise TipoNoValido(campo=columna.campo, valor=f"{celda:%d-%m-%Y}", esperado=se_esperaba)
