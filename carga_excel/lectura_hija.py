@@ -10,7 +10,7 @@ import os
 import resource
 import sys
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
@@ -92,8 +92,6 @@ def _codificar(valor: Any) -> dict[str, Any]:
         return {"instante": valor.isoformat()}
     if isinstance(valor, date):
         return {"fecha": valor.isoformat()}
-    if isinstance(valor, time | timedelta):
-        return {"mostrada": [str(valor), None, "hora", False]}
     raise TypeError(type(valor).__name__)
 
 

@@ -5,10 +5,11 @@ Runs in the child process that reads workbooks (see `lectura`).
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import time, timedelta
 from itertools import chain
 
 from carga_excel import limites
-from carga_excel.celdas import CORRIDA, ERROR_DE_CELDA, MAL_CONVERTIDA, TEXTOS_DE_ERROR, Fila, Marca, Valor
+from carga_excel.celdas import CORRIDA, ERROR_DE_CELDA, MAL_CONVERTIDA, TEXTOS_DE_ERROR, Fila, Marca, Mostrada, Valor
 from carga_excel.encabezado import Busqueda, Encabezado, probar
 from carga_excel.lectores import Hoja, hojas
 from dominio.errores import (
@@ -165,10 +166,10 @@ def _elegir(columnas: list[int]) -> Callable[[list[Valor]], list[Valor]]:
 def _sin_relleno(celda: Valor) -> Valor:
     """A blank text is an empty cell, and one that reads as an error cell is one: that is where it was copied from.
 
-    A text that was badly converted is marked.
+    A text that was badly converted is marked, and an hour is no datum of ours, however it is shown.
     """
     if not isinstance(celda, str):
-        return celda
+        return Mostrada(str(celda), None, "hora", numerica=False) if isinstance(celda, time | timedelta) else celda
     if not celda or celda.isspace():
         return None
     if celda[0] == "#" and celda.strip().upper() in TEXTOS_DE_ERROR:
