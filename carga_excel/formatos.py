@@ -47,9 +47,10 @@ def es_llano(codigo: str) -> bool:
     """Whether a format never makes a number or a text look otherwise; dates are dates, which readers tell apart."""
     if codigo.upper() in GENERALES:
         return True
-    secciones = _secciones(codigo)
+    secciones = [seccion for seccion in _secciones(codigo) if seccion != (("texto", "@"),)]
+    clases = {clase for seccion in secciones for clase, _ in seccion}
     de_fecha = any(clase == "otro" and DE_FECHA.fullmatch(texto) for seccion in secciones for clase, texto in seccion)
-    return de_fecha and not any(clase in ("texto", "cifra") for seccion in secciones for clase, texto in seccion)
+    return de_fecha and clases.isdisjoint(("texto", "cifra"))
 
 
 def mostrar(valor: Valor, codigo: str) -> Valor:

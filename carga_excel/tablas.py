@@ -22,6 +22,7 @@ from dominio.errores import (
 )
 from dominio.mal_convertido import otra_lectura
 
+HORAS = (time, timedelta)
 HOJAS_A_LA_VISTA = 4
 """Sheets that a refusal names."""
 
@@ -169,7 +170,7 @@ def _sin_relleno(celda: Valor) -> Valor:
     A text that was badly converted is marked, and an hour is no datum of ours, however it is shown.
     """
     if not isinstance(celda, str):
-        return Mostrada(str(celda), None, "hora", numerica=False) if isinstance(celda, time | timedelta) else celda
+        return Mostrada(str(celda), None, "hora", numerica=False) if isinstance(celda, HORAS) else celda
     if not celda or celda.isspace():
         return None
     if celda[0] == "#" and celda.strip().upper() in TEXTOS_DE_ERROR:
