@@ -30,6 +30,8 @@ class Encabezado:
     columnas: dict[str, int] = field(default_factory=dict)
     titulos: dict[str, str] = field(default_factory=dict)
     repetidas: dict[str, list[str]] = field(default_factory=dict)
+    ancho: int = 0
+    """How many cells the row has, whatever is in them."""
 
     def faltan(self, busqueda: Busqueda) -> list[str]:
         """The required fields that it has not."""
@@ -49,7 +51,7 @@ def normalizar(titulo: str) -> str:
 
 def probar(hoja: str, fila: int, valores: Sequence[Valor], busqueda: Busqueda) -> Encabezado:
     """What the row would be as a header."""
-    candidato = Encabezado(hoja, fila)
+    candidato = Encabezado(hoja, fila, ancho=len(valores))
     for columna, valor in enumerate(valores, start=1):
         es_titulo = isinstance(valor, str) and len(valor) <= MAXIMO_TITULO
         campo = busqueda.titulos.get(normalizar(str(valor))) if es_titulo else None

@@ -6,12 +6,13 @@ Runs in the child process that reads workbooks (see `lectura`).
 
 import re
 
-from carga_excel.celdas import ERROR_DE_CELDA, SIN_CALCULAR, Marca, Marcas, columna_de, letras
+from carga_excel.celdas import ERROR_DE_CELDA, SIN_CALCULAR, Marca, columna_de, letras
 from carga_excel.guardia import Contenedor
-from carga_excel.guardia_rapida import FILAS, INDICES, Caja, Podable, es_utf8, fin_de, medir, podar
+from carga_excel.guardia_rapida import FILAS, INDICES, Caja, Podable, con_estilo, es_utf8, fin_de, medir, podar
 from carga_excel.guardia_textos import Corridas
 from carga_excel.guardia_xml import PROFUNDIDAD, Atributos, recorrer
 from carga_excel.limites import MAXIMO_CELDAS, MAXIMO_COLUMNA, MAXIMO_FILA, MAXIMO_TEXTO
+from carga_excel.marcas import Marcas
 from dominio.errores import ArchivoDanado, LibroAlterado, LibroDesmedido
 
 ESPACIOS = (
@@ -27,9 +28,12 @@ TIPOS = frozenset({"b", "d", "e", "inlineStr", "n", "s", "str"})
 VALOR, FORMULA, TEXTO_PROPIO = 1, 2, 4
 
 
-def revisar_hoja(contenedor: Contenedor, parte: str, textos: int) -> Marcas:
-    """The marked cells of a sheet; refuses it when two readers could see different data in it."""
-    hoja = _Hoja(parte, textos)
+def revisar_hoja(contenedor: Contenedor, parte: str, textos: int, formatos: dict[int, str]) -> Marcas:
+    """The marked cells of a sheet; refuses it when two readers could see different data in it.
+
+    `formatos` are those that matter, by the number of the style.
+    """
+    hoja = _Hoja(parte, textos, formatos)
     recorrer(podar(contenedor.inflar(parte), hoja), hoja, parte)
     return hoja.marcas
 
@@ -39,8 +43,10 @@ class _Hoja(Podable):
 
     comienzo, cierre = b"<sheetData>", b"</row>"
 
-    def __init__(self, parte: str, textos: int) -> None:
+    def __init__(self, parte: str, textos: int, formatos: dict[int, str]) -> None:
         self._parte, self._textos = parte, textos
+        self._formatos, self._con_estilo = formatos, con_estilo(formatos)
+        self._estilo = "0"
         self._pila = [""]
         self._fila = self._columna = self._largo = 0
         self._tipo, self._partes = "n", 0
@@ -152,6 +158,7 @@ class _Hoja(Podable):
             raise self._alterado("tiene celdas repetidas o en desorden")
         self._columna = columna
         self._tipo = atributos.get("t", "n")
+        self._estilo = atributos.get("s", "0")
         if self._tipo not in TIPOS:
             raise self._alterado("tiene una celda de tipo desconocido")
         self._partes = self._largo = 0
@@ -181,7 +188,16 @@ class _Hoja(Podable):
             self._exigir_valor(valor)
         elif partes & FORMULA and not propio and (self._tipo != "str" or not partes & VALOR):
             self._marcar("", SIN_CALCULAR)
+        if self._formatos:
+            self._dar_formato(self._fila, self._columna, self._estilo)
         self._medir()
+
+    def _dar_formato(self, fila: int, columna: int, estilo: str) -> None:
+        if not INDICE.fullmatch(estilo):
+            raise self._alterado("tiene una celda con un estilo que no se entiende")
+        formato = self._formatos.get(int(estilo))
+        if formato is not None:
+            self.marcas.dar_formato(fila, columna, formato)
 
     def _exigir_valor(self, valor: str) -> None:
         tipo = self._tipo
@@ -217,6 +233,8 @@ class _Hoja(Podable):
             raise LibroDesmedido(detalle=f"tiene datos dispersos hasta la celda {sobra}: borre lo que sobra")
 
     def saltar(self, datos: bytes, lugar: int) -> int:
+        if 0 in self._formatos:
+            return lugar  # every cell without a style has it
         final = fin_de(FILAS, datos, lugar)
         regulares = datos[lugar:final]
         indices = INDICES.findall(regulares)
@@ -227,6 +245,9 @@ class _Hoja(Podable):
         if junta.celdas > MAXIMO_CELDAS:
             return lugar
         self._caja, self._fila = junta, caja.abajo
+        if self._con_estilo is not None:
+            for columna, fila, estilo in self._con_estilo.findall(regulares):
+                self._dar_formato(int(fila), columna_de(columna.decode()), estilo.decode())
         return final
 
     def _combinar(self, rango: str) -> None:

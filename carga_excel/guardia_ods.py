@@ -4,9 +4,13 @@ An .ods says "this row 1,048,576 times" in one line, so what counts is the size 
 Runs in the child process that reads workbooks (see `lectura`).
 """
 
+import io
 import re
+import zipfile
+from dataclasses import dataclass
 
-from carga_excel.celdas import COMBINADA, ERROR_DE_CELDA, SIN_CALCULAR, TEXTOS_DE_ERROR, Marca, Marcas, letras
+from carga_excel.celdas import COMBINADA, ERROR_DE_CELDA, SIN_CALCULAR, TEXTOS_DE_ERROR, Marca, letras
+from carga_excel.formatos import formato_visto
 from carga_excel.guardia import Contenedor
 from carga_excel.guardia_hoja import NUMERO
 from carga_excel.guardia_xml import PROFUNDIDAD, Atributos, Vigilante, recorrer
@@ -18,6 +22,7 @@ from carga_excel.limites import (
     MAXIMO_PARTE_MENOR,
     MAXIMO_TEXTO,
 )
+from carga_excel.marcas import Marcas
 from dominio.errores import ArchivoDanado, LibroAlterado, LibroCifrado, LibroConMacros, LibroDesmedido
 
 CONTENIDO, MANIFIESTO = "content.xml", "META-INF/manifest.xml"
@@ -34,10 +39,13 @@ SIN_VERSE = tuple(f"{TEXT}}}{n}" for n in ("ruby-text", "note", "tracked-changes
 BLANCOS, BLANCO = re.compile("[ \t\r\n]+"), "\x01"
 """Written blanks, however many, are one; what stands for it until its neighbours are known."""
 AGRUPAN = tuple(f"{TABLE}}}{n}" for n in ("table-header-rows", "table-rows", "table-row-group"))
+DE_TABLA = (TABLA, FILA, CELDA, CUBIERTA, *AGRUPAN)
 IGNORADOS = tuple(f"{TABLE}}}{n}" for n in ("tracked-changes", "shapes"))
 PROTEGIDOS = {"table", "table-row", "table-cell", "covered-table-cell", "spreadsheet"}
+SANGRIA = re.compile(rb"(</?table:[^<>]*>|</text:p>|</office:annotation>)[ \t\r\n]+(?=<)|[ \t\r\n]+(?=</?table:)")
 VECES = re.compile(r"[1-9]\d{0,6}", re.ASCII)
 FECHA = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d([.,]\d+)?)?)?", re.ASCII)
+DE_NUMEROS = ("float", "percentage", "currency")
 VALORES = {
     "float": ("value", NUMERO),
     "percentage": ("value", NUMERO),
@@ -49,8 +57,8 @@ VALORES = {
 """Where a cell of each type has its value, and what that looks like."""
 
 
-def revisar(contenedor: Contenedor) -> dict[str, Marcas]:
-    """The marked cells of each sheet, by its name and in order; refuses the book when readers could differ on it."""
+def revisar(contenedor: Contenedor) -> "Revisadas":
+    """The sheets, with their marked cells; refuses the book when readers could differ on it."""
     if MANIFIESTO in contenedor:
         manifiesto = contenedor.leer(MANIFIESTO, MAXIMO_PARTE_MENOR)
         recorrer([manifiesto], Vigilante(), MANIFIESTO)
@@ -60,7 +68,26 @@ def revisar(contenedor: Contenedor) -> dict[str, Marcas]:
         raise LibroConMacros
     tablas = _Tablas()
     recorrer(contenedor.inflar(CONTENIDO), tablas, CONTENIDO)
-    return tablas.marcas
+    return Revisadas(tablas.marcas, tablas.con_sangria)
+
+
+@dataclass(frozen=True, slots=True)
+class Revisadas:
+    """The marked cells of each sheet, by its name and in order."""
+
+    marcas: dict[str, Marcas]
+    con_sangria: bool
+    """Whether there are blanks between the elements of tables, as Gnumeric and SheetJS write; calamine cannot bear them."""
+
+
+def sin_sangria(contenedor: Contenedor) -> bytes:
+    """The same book without the blanks between the elements of its tables, where nothing that people see can be."""
+    salida = io.BytesIO()
+    with zipfile.ZipFile(salida, "w") as libro:
+        for menor in ("mimetype", MANIFIESTO):
+            libro.writestr(menor, contenedor.leer(menor, MAXIMO_PARTE_MENOR))
+        libro.writestr(CONTENIDO, SANGRIA.sub(rb"\1", b"".join(contenedor.inflar(CONTENIDO))))
+    return salida.getvalue()
 
 
 class _Tablas(Vigilante):
@@ -79,9 +106,12 @@ class _Tablas(Vigilante):
         self._largo = 0
         self._otro = False
         """Whether calamine reads another text in the cell than people see."""
+        self._con_parrafo = False
+        """Whether it is written what the cell shows."""
         self._celda = 0
         """How deep the elements of the cell are; 0 outside of cells."""
         self.marcas: dict[str, Marcas] = {}
+        self.con_sangria = False
 
     def abre(self, nombre: str, atributos: Atributos) -> None:
         padre = self._pila[-1]
@@ -97,8 +127,10 @@ class _Tablas(Vigilante):
         elif nombre == TABLA:
             self._exigir(padre == LIBRO)
             self._abrir_hoja(atributos)
-        elif nombre == PARRAFO and padre in (CELDA, CUBIERTA) and self._texto:
-            self._texto.append("\n")
+        elif nombre == PARRAFO and padre in (CELDA, CUBIERTA):
+            self._con_parrafo = True
+            if self._texto:
+                self._texto.append("\n")
         elif nombre == ESPACIOS and self._se_ve(self._pila[self._celda : -1]):
             self._agregar(" " * self._repeticion(atributos, f"{TEXT}}}c"))
         elif nombre in PUESTOS and self._se_ve(self._pila[self._celda : -1]):
@@ -122,6 +154,8 @@ class _Tablas(Vigilante):
             self.sin_interrupciones = False
 
     def texto(self, datos: str) -> None:
+        if self.sin_interrupciones and self._pila[-1] in DE_TABLA:
+            self.con_sangria = True
         if not self._celda or self._ignorado:
             return
         camino = self._pila[self._celda :]
@@ -188,7 +222,7 @@ class _Tablas(Vigilante):
         self._atributos = atributos
         self._texto = []
         self._largo = 0
-        self._otro = False
+        self._otro = self._con_parrafo = False
         self._celda = len(self._pila)
 
     def _cerrar_celda(self, cubierta: bool) -> None:
@@ -207,6 +241,8 @@ class _Tablas(Vigilante):
         marca: Marca | str | None = Marca("", COMBINADA) if cubierta else self._marca(tipo, texto)
         if marca is not None:
             self._marcar(marca, primera)
+        elif tipo in DE_NUMEROS and self._con_parrafo:
+            self._dar_formato(self._atributos[f"{OFFICE}}}value"], texto.strip(), primera)
 
     def _marca(self, tipo: str | None, texto: str) -> Marca | str | None:
         """Why the cell must not be used, or what it says, if so; refuses one that shows another thing than it holds."""
@@ -227,6 +263,15 @@ class _Tablas(Vigilante):
         for fila in range(self._fila, self._fila + self._veces_fila):
             for columna in range(primera, primera + self._veces):
                 self.marcas[self._hoja].poner(fila, columna, marca)
+
+    def _dar_formato(self, valor: str, visto: str, primera: int) -> None:
+        """Mark a number that shows something else; what it shows is written, but programs work it out from the format."""
+        formato = formato_visto(float(valor), visto)
+        if formato is None:
+            return
+        for fila in range(self._fila, self._fila + self._veces_fila):
+            for columna in range(primera, primera + self._veces):
+                self.marcas[self._hoja].dar_formato(fila, columna, formato)
 
     def _medir(self) -> None:
         caja = self._caja

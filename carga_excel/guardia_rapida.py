@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from carga_excel.celdas import columna_de
+from carga_excel.formatos import ENTEROS
 from carga_excel.guardia_xml import Vigilante
 from carga_excel.limites import MAXIMO_COLUMNA, MAXIMO_FILA
 
@@ -106,6 +107,20 @@ def es_utf8(datos: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def con_estilo(formatos: dict[int, str]) -> re.Pattern[bytes] | None:
+    """What finds, in regular rows, the cells that may show something else than they hold: column, row and style.
+
+    The format of whole numbers is on many cells of honest files, and matters to fractions only.
+    """
+    de_enteros = [estilo for estilo, formato in formatos.items() if formato in ENTEROS]
+    demas = [estilo for estilo in formatos if estilo not in de_enteros]
+    entero = rf"(?!{_FORMULA.decode()}<v>[0-9]{{1,15}}</v>)"
+    formas = [(demas, ""), (de_enteros, entero)]
+    unas = [f'{"|".join(map(str, estilos))})"(?: t="[a-zA-Z]+")?>{que}' for estilos, que in formas if estilos]
+    celda = "|".join(f'(?=[^>]* s="0*(?:{una})' for una in unas)
+    return re.compile(f'<c r="([A-Z]+)([0-9]+)"(?:{celda}) s="([0-9]+)"[^>]*>(?!</c>)'.encode()) if unas else None
 
 
 @dataclass(slots=True)

@@ -6,8 +6,9 @@ Runs in the child process that reads workbooks (see `lectura`).
 import struct
 from dataclasses import dataclass, field
 
-from carga_excel.celdas import Marcas
+from carga_excel.formatos import DUDOSO, de_fabrica, es_llano
 from carga_excel.limites import MAXIMO_HOJAS
+from carga_excel.marcas import Marcas
 from dominio.errores import (
     ArchivoDanado,
     FormatoNoReconocido,
@@ -18,6 +19,7 @@ from dominio.errores import (
 )
 
 BOF, EOF, FILEPASS, BOUNDSHEET, OBPROJ = 0x0809, 0x000A, 0x002F, 0x0085, 0x00D3
+FORMAT, XF, BIFF8 = 0x041E, 0x00E0, 0x0600
 MERGEDCELLS, DIMENSIONS = 0x00E5, (0x0200, 0x0000)
 RANGO = struct.Struct("<4H")
 CELDAS = frozenset({0x0006, 0x00D6, 0x00FD, 0x0201, 0x0203, 0x0204, 0x0205, 0x027E, 0x0406, 0x0206})
@@ -38,21 +40,37 @@ class _Recorrido:
     """How many rows and columns have cells."""
     uniones: list[tuple[int, ...]] = field(default_factory=list)
     comienzo: int = 0
+    version: int = BIFF8
     marcas: dict[int, Marcas] = field(default_factory=dict)
     """The marked cells of each sheet, by where it begins."""
     anunciados: dict[int, int] = field(default_factory=dict)
     """Where the sheets of the list begin, and their type."""
+    propios: dict[int, str] = field(default_factory=dict)
+    """The number formats of the book, by their number."""
+    estilos: list[str] = field(default_factory=list)
+    """The number format of each style of a cell."""
+    con_formato: list[tuple[int, int, str]] = field(default_factory=list)
+    """Cells of the sheet being walked with a format that may matter: row, column, format."""
 
     def comenzar(self, lugar: int) -> None:
         """Another sheet begins here."""
         self.vistas = bytearray(FILAS * COLUMNAS // 8)
         self.ultimas, self.uniones, self.comienzo = (0, 0), [], lugar
+        self.con_formato = []
 
     def terminar(self) -> None:
         """The sheet ends: its merged ranges hide the cells that it has."""
         marcas = self.marcas[self.comienzo] = Marcas()
+        for fila, columna, formato in self.con_formato:
+            marcas.dar_formato(fila + 1, columna + 1, formato)
         for arriba, abajo, izquierda, derecha in self.uniones:
             marcas.combinar(arriba + 1, izquierda + 1, min(abajo + 1, self.ultimas[0]), min(derecha + 1, self.ultimas[1]))
+
+    def vestir(self, fila: int, columna: int, estilo: int) -> None:
+        """The cell has this style."""
+        formato = self.estilos[estilo] if estilo < len(self.estilos) else ""
+        if formato and not es_llano(formato):
+            self.con_formato.append((fila, columna, formato))
 
     def ver(self, fila: int, columna: int) -> None:
         """Refuse a cell outside the grid, or one that comes twice: readers differ on which of both holds."""
@@ -89,6 +107,7 @@ def revisar(flujo: bytes) -> list[Marcas]:
             nivel += 1
             if nivel == 1:
                 recorrido.comenzar(lugar)
+                recorrido.version = int.from_bytes(datos[:2], "little")
         elif tipo == EOF:
             nivel -= 1
             if not nivel:
@@ -122,6 +141,8 @@ def _revisar_registro(recorrido: _Recorrido, tipo: int, datos: bytes) -> None:
     elif tipo in DIMENSIONS and datos and recorrido.ultimas[0]:
         # xlrd would forget the cells that came before.
         raise LibroAlterado(detalle="dice su tamaño después de sus celdas")
+    elif tipo in (FORMAT, XF):
+        _anotar_formato(recorrido, tipo, datos)
     elif tipo == MERGEDCELLS:
         if len(datos) % RANGO.size != 2:
             raise ArchivoDanado(detalle="tiene celdas combinadas que no se entienden")
@@ -137,12 +158,31 @@ def _revisar_celdas(recorrido: _Recorrido, datos: bytes, bytes_por_celda: int) -
     fila, columna = struct.unpack_from("<2H", datos)
     if not bytes_por_celda:
         recorrido.ver(fila, columna)
+        recorrido.vestir(fila, columna, int.from_bytes(datos[4:6], "little"))
         return
     (ultima,) = struct.unpack_from("<H", datos, len(datos) - 2)
     if not columna <= ultima < COLUMNAS or len(datos) != 6 + bytes_por_celda * (ultima - columna + 1):
         raise LibroAlterado(detalle="tiene celdas fuera de la cuadrícula")
     for una in range(columna, ultima + 1):
+        lugar = 4 + bytes_por_celda * (una - columna)
         recorrido.ver(fila, una)
+        recorrido.vestir(fila, una, int.from_bytes(datos[lugar : lugar + 2], "little"))
+
+
+def _anotar_formato(recorrido: _Recorrido, tipo: int, datos: bytes) -> None:
+    """A number format, or a style that has one; both come before the cells, and texts as each version writes them."""
+    if len(datos) < 5:
+        raise ArchivoDanado(detalle="tiene formatos cortados")
+    if tipo == XF:
+        clave = int.from_bytes(datos[2:4], "little")
+        recorrido.estilos.append(recorrido.propios.get(clave) or de_fabrica(clave))
+        return
+    clave = int.from_bytes(datos[:2], "little")
+    if recorrido.version == BIFF8:
+        codigo = datos[5:].decode("utf-16-le" if datos[4] & 1 else "latin-1", "replace")
+    else:
+        codigo = datos[3:].decode("latin-1")
+    recorrido.propios[clave] = codigo if recorrido.propios.get(clave, codigo) == codigo else DUDOSO
 
 
 def _revisar_hoja(recorrido: _Recorrido, datos: bytes) -> None:

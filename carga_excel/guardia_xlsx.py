@@ -4,13 +4,15 @@ Runs in the child process that reads workbooks (see `lectura`).
 """
 
 from dataclasses import dataclass
+from urllib.parse import unquote
 
+from carga_excel.formatos import DUDOSO, de_fabrica, es_llano
 from carga_excel.guardia import Contenedor
 from carga_excel.guardia_xml import Atributos, Unicos, Vigilante, recorrer
 from carga_excel.limites import MAXIMO_HOJAS, MAXIMO_PARTE_MENOR
 from dominio.errores import ArchivoDanado, LibroAlterado, LibroBinario, LibroConMacros, LibroDesmedido
 
-LIBRO, TEXTOS, ESTILOS = "xl/workbook.xml", "xl/sharedStrings.xml", "xl/styles.xml"
+TIPOS, LIBRO, TEXTOS, ESTILOS = "[Content_Types].xml", "xl/workbook.xml", "xl/sharedStrings.xml", "xl/styles.xml"
 
 
 @dataclass(slots=True)
@@ -21,21 +23,49 @@ class HojaXlsx:
     parte: str
 
 
-def abrir(contenedor: Contenedor) -> list[HojaXlsx]:
-    """The visible worksheets of a book, in order, once everything but the sheets has passed the guard."""
+def abrir(contenedor: Contenedor) -> tuple[list[HojaXlsx], dict[int, str]]:
+    """The visible worksheets of a book, in order, and the formats by which its styles may show something else than a cell
+    holds; once everything but the sheets has passed the guard."""
     _exigir_sin_macros(contenedor)
     principal = _relaciones(contenedor, "_rels/.rels", "")
     if [parte.casefold() for tipo, parte in principal.values() if tipo == "officeDocument"] != [LIBRO]:
         raise LibroAlterado(detalle="su parte principal no es xl/workbook.xml")
     relaciones = _relaciones(contenedor, "xl/_rels/workbook.xml.rels", "xl/")
-    for tipo, lugar in (("sharedStrings", TEXTOS), ("styles", ESTILOS)):
-        _exigir_en_su_lugar(contenedor, relaciones, tipo, lugar)
+    estilos = _Estilos()
+    if ESTILOS in contenedor:
+        recorrer(contenedor.inflar(ESTILOS), estilos, ESTILOS)
+    _exigir_en_su_lugar(contenedor, relaciones, "sharedStrings", TEXTOS)
+    if estilos.importan() or any(tipo == "styles" for tipo, _ in relaciones.values()):
+        _exigir_en_su_lugar(contenedor, relaciones, "styles", ESTILOS)
     indice = _Libro()
     recorrer(contenedor.inflar(LIBRO), indice, LIBRO)
-    if ESTILOS in contenedor:
-        formatos = Unicos(ESTILOS, {nombre: ("styleSheet", nombre) for nombre in ("cellXfs", "numFmts")})
-        recorrer(contenedor.inflar(ESTILOS), formatos, ESTILOS)
-    return _hojas(indice, relaciones)
+    return _hojas(indice, relaciones), estilos.con_efecto()
+
+
+class _Estilos(Unicos):
+    """The number formats, and which of them each style of a cell has."""
+
+    def __init__(self) -> None:
+        super().__init__(ESTILOS, {nombre: ("styleSheet", nombre) for nombre in ("cellXfs", "numFmts")})
+        self._propios: dict[str, str] = {}
+        self._de_celdas: list[str] = []
+
+    def abre(self, nombre: str, atributos: Atributos) -> None:
+        super().abre(nombre, atributos)
+        if self._pila[1:] == ["numFmts", "numFmt"]:
+            clave, codigo = atributos.get("numFmtId", ""), atributos.get("formatCode", "")
+            self._propios[clave] = codigo if self._propios.get(clave, codigo) == codigo else DUDOSO
+        elif self._pila[1:] == ["cellXfs", "xf"]:
+            self._de_celdas.append(atributos.get("numFmtId", "0"))
+
+    def importan(self) -> bool:
+        """Whether a cell would read otherwise without them; PyExcelerate leaves a part without any that nothing leads to."""
+        return any(clave not in ("0", "49") for clave in self._de_celdas)
+
+    def con_efecto(self) -> dict[int, str]:
+        """The formats that may matter, by the number of the style."""
+        codigos = [self._propios.get(clave) or de_fabrica(clave) for clave in self._de_celdas]
+        return {estilo: codigo for estilo, codigo in enumerate(codigos) if not es_llano(codigo)}
 
 
 def _exigir_sin_macros(contenedor: Contenedor) -> None:
@@ -44,10 +74,32 @@ def _exigir_sin_macros(contenedor: Contenedor) -> None:
     nombres = [nombre.casefold() for nombre in contenedor.nombres()]
     if any("vbaproject" in nombre or nombre.startswith("xl/macrosheets/") for nombre in nombres):
         raise LibroConMacros
-    tipos = contenedor.leer("[Content_Types].xml", MAXIMO_PARTE_MENOR)
-    recorrer([tipos], Vigilante(), "[Content_Types].xml")
-    if b"macroenabled" in tipos.lower():
+    tipos = _Tipos()
+    recorrer([contenedor.leer(TIPOS, MAXIMO_PARTE_MENOR)], tipos, TIPOS)
+    if any("macroenabled" in tipos.de(nombre) for nombre in nombres):
         raise LibroConMacros
+
+
+class _Tipos(Vigilante):
+    """What the parts are said to be: SheetJS tells of endings and of parts that the book has not."""
+
+    def __init__(self) -> None:
+        self._por_nombre: dict[str, str] = {}
+        self._por_final: dict[str, str] = {}
+
+    def abre(self, nombre: str, atributos: Atributos) -> None:
+        tipo = atributos.get("ContentType", "").casefold()
+        if nombre.endswith("}Override"):
+            parte = unquote(atributos.get("PartName", "")).removeprefix("/").casefold()
+            self._por_nombre[parte] = f"{self._por_nombre.get(parte, '')} {tipo}"
+        elif nombre.endswith("}Default"):
+            final = atributos.get("Extension", "").casefold()
+            self._por_final[final] = f"{self._por_final.get(final, '')} {tipo}"
+
+    def de(self, parte: str) -> str:
+        """The type of a part; all of them, when it is told more than once."""
+        parte = unquote(parte)
+        return self._por_nombre.get(parte) or self._por_final.get(parte.rpartition(".")[2], "")
 
 
 class _Relaciones(Vigilante):

@@ -2,11 +2,13 @@
 
 import io
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
-from carga_excel.celdas import Fila, Marcas, Valor
+from carga_excel.celdas import Fila, Valor
+from carga_excel.marcas import Marcas
 
 
 def abrir(contenido: bytes) -> CalamineWorkbook:
@@ -25,7 +27,7 @@ def filas(libro: CalamineWorkbook, nombre: str, marcas: Marcas) -> Iterator[Fila
     if hoja.start is None:
         return iter(())
     primera, columna = hoja.start
-    return _con_marcas(primera, columna, hoja.to_python(skip_empty_area=True), marcas)
+    return _con_marcas(primera, columna, islice(hoja.iter_rows(), primera, None), marcas)
 
 
 def _con_marcas(primera: int, columna: int, filas: Iterable[list[Any]], marcas: Marcas) -> Iterator[Fila]:

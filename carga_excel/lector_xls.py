@@ -16,7 +16,8 @@ from xlrd.compdoc import CompDoc
 from xlrd.xldate import XLDateError, xldate_as_datetime
 
 from carga_excel import guardia_xls
-from carga_excel.celdas import ERROR_DE_CELDA, Fila, Marca, Marcas, Valor
+from carga_excel.celdas import ERROR_DE_CELDA, Fila, Marca, Valor
+from carga_excel.marcas import Marcas
 
 
 def hojas(contenido: bytes) -> Iterator[tuple[str, Iterator[Fila]]]:

@@ -20,10 +20,11 @@ MIME_ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 
 @dataclass(slots=True)
 class Hoja:
-    """A visible sheet: rows come with their number, cells from column A on."""
+    """A visible sheet: rows come with their number, cells from column A on; or a text, read with one separator."""
 
     nombre: str
     filas: Iterator[Fila]
+    separador: str | None = None
 
 
 def hojas(contenido: bytes) -> Iterator[Hoja]:
@@ -41,11 +42,11 @@ def hojas(contenido: bytes) -> Iterator[Hoja]:
 
 
 def _de_texto(contenido: bytes) -> Iterator[Hoja]:
-    """A text, once for each delimiter; the header is found only with the right one."""
+    """A text, once for each separator that it may have; the header is found only with the right one."""
     leido = texto.decodificar(contenido)
     texto.exigir_sin_disfraz(leido)
-    for delimitador in texto.DELIMITADORES:
-        yield Hoja("CSV", texto.filas(leido, delimitador))
+    for separador, filas in texto.lecturas(leido):
+        yield Hoja("CSV", filas, separador)
 
 
 def _de_contenedor(contenido: bytes) -> Iterator[Hoja]:
@@ -64,11 +65,11 @@ def _de_xlsx(contenido: bytes, contenedor: Contenedor) -> Iterator[Hoja]:
 
     if not any(nombre.casefold().startswith("xl/") for nombre in contenedor.nombres()):
         raise FormatoNoReconocido(", sino otro documento de Office")
-    visibles = guardia_xlsx.abrir(contenedor)
+    visibles, formatos = guardia_xlsx.abrir(contenedor)
     textos = guardia_textos.contar_textos(contenedor, guardia_xlsx.TEXTOS)
     libro = None
     for hoja in visibles:
-        marcas = guardia_hoja.revisar_hoja(contenedor, hoja.parte, textos)
+        marcas = guardia_hoja.revisar_hoja(contenedor, hoja.parte, textos, formatos)
         libro = libro or lector_calamine.abrir(contenido)
         yield Hoja(hoja.nombre, lector_calamine.filas(libro, hoja.nombre, marcas))
 
@@ -79,12 +80,12 @@ def _de_ods(contenido: bytes, contenedor: Contenedor) -> Iterator[Hoja]:
     mime = contenedor.leer("mimetype", 200).strip()
     if mime not in (MIME_ODS, MIME_ODS + b"-template"):
         raise FormatoNoReconocido(", sino otro documento de OpenDocument")
-    marcas = guardia_ods.revisar(contenedor)
-    libro = lector_calamine.abrir(contenido)
-    if libro.sheet_names != list(marcas):
+    hojas = guardia_ods.revisar(contenedor)
+    libro = lector_calamine.abrir(guardia_ods.sin_sangria(contenedor) if hojas.con_sangria else contenido)
+    if libro.sheet_names != list(hojas.marcas):
         raise LibroAlterado(detalle="no se sabe cuáles son sus hojas")
     for nombre in lector_calamine.visibles(libro):
-        yield Hoja(nombre, lector_calamine.filas(libro, nombre, marcas[nombre]))
+        yield Hoja(nombre, lector_calamine.filas(libro, nombre, hojas.marcas[nombre]))
 
 
 def _de_xls(contenido: bytes) -> Iterator[Hoja]:

@@ -17,7 +17,7 @@ from threading import BoundedSemaphore
 from typing import IO, Any
 
 from carga_excel import limites
-from carga_excel.celdas import Marca, Valor, letras
+from carga_excel.celdas import Marca, Mostrada, Valor, letras
 from carga_excel.encabezado import Busqueda
 from dominio.errores import (
     ArchivoDanado,
@@ -172,4 +172,4 @@ def _decodificar(objeto: dict[str, Any]) -> Any:
         return datetime.fromisoformat(objeto["instante"])
     if "fecha" in objeto:
         return date.fromisoformat(objeto["fecha"])
-    return objeto.get("hora", objeto)
+    return Mostrada(*objeto["mostrada"]) if "mostrada" in objeto else objeto

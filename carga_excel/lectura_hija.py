@@ -9,15 +9,16 @@ import json
 import os
 import resource
 import sys
-from collections.abc import Callable, Iterator
-from datetime import date, datetime, time, timedelta
+from collections.abc import Iterator
+from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
 from carga_excel import limites
-from carga_excel.celdas import ERROR_DE_CELDA, TEXTOS_DE_ERROR, Fila, Marca, Valor
-from carga_excel.encabezado import Busqueda, Encabezado, probar
-from carga_excel.lectores import hojas
-from dominio.errores import ArchivoDanado, DemasiadasFilas, ErrorDominio, FaltanColumnas, LibroDesmedido, SinFilas
+from carga_excel.celdas import Marca, Mostrada, Valor
+from carga_excel.encabezado import Busqueda
+from carga_excel.tablas import hallar
+from dominio.errores import ArchivoDanado, DemasiadasFilas, ErrorDominio, LibroDesmedido, SinFilas
 from dominio.limites import MAXIMO_FILAS, MIB
 
 FILAS_POR_LINEA = 500
@@ -47,11 +48,11 @@ def limitar(segundos: int) -> None:
 
 
 def _leer(contenido: bytes, busqueda: Busqueda) -> None:
-    encabezado, filas = _hallar(contenido, busqueda)
-    encabezado.exigir_sin_repetidas()
+    tabla = hallar(contenido, busqueda)
+    encabezado = tabla.encabezado
     _decir({nombre: getattr(encabezado, nombre) for nombre in ("hoja", "fila", "columnas", "titulos")})
     total = 0
-    for bloque in _bloques(filas, sorted(encabezado.columnas.values())):
+    for bloque in _bloques(tabla.filas):
         total += len(bloque)
         if total > MAXIMO_FILAS:
             raise DemasiadasFilas(hoja=encabezado.hoja, maximo=MAXIMO_FILAS)
@@ -62,59 +63,10 @@ def _leer(contenido: bytes, busqueda: Busqueda) -> None:
     sys.stdout.flush()
 
 
-def _hallar(contenido: bytes, busqueda: Busqueda) -> tuple[Encabezado, Iterator[Fila]]:
-    """The header, and the rows under it; refuses a file where it is nowhere, naming what the best candidate lacks."""
-    mejor = Encabezado("", 0)
-    for hoja in hojas(contenido):
-        for numero, celdas in hoja.filas:
-            if numero > limites.FILAS_DE_ENCABEZADO:
-                break
-            candidato = probar(hoja.nombre, numero, celdas, busqueda)
-            if not candidato.faltan(busqueda):
-                return candidato, hoja.filas
-            if len(candidato.columnas) > len(mejor.columnas):
-                mejor = candidato
-    donde = f" (lo más parecido está en la hoja «{mejor.hoja}», fila {mejor.fila})" if mejor.fila else ""
-    faltan = [busqueda.nombres.get(campo, campo) for campo in mejor.faltan(busqueda)]
-    raise FaltanColumnas(donde=donde, faltan=", ".join(faltan))
-
-
-def _bloques(filas: Iterator[Fila], columnas: list[int]) -> Iterator[list[list[Valor]]]:
-    """The rows that have something in the columns that matter, many at a time."""
-    bloque: list[list[Valor]] = []
-    elegir = _elegir(columnas)
-    for numero, celdas in filas:
-        elegidas = elegir(celdas)
-        if any(celda is not None for celda in elegidas):
-            bloque.append([numero, *elegidas])
-        if len(bloque) == FILAS_POR_LINEA:
-            yield bloque
-            bloque = []
-    if bloque:
+def _bloques(filas: Iterator[list[Valor]]) -> Iterator[list[list[Valor]]]:
+    """The rows, many at a time."""
+    while bloque := list(islice(filas, FILAS_POR_LINEA)):
         yield bloque
-
-
-def _elegir(columnas: list[int]) -> Callable[[list[Valor]], list[Valor]]:
-    lugares = [columna - 1 for columna in columnas]
-    ultima = columnas[-1]
-
-    def elegir(celdas: list[Valor]) -> list[Valor]:
-        if len(celdas) < ultima:
-            celdas = celdas + [None] * (ultima - len(celdas))
-        return [_sin_relleno(celdas[lugar]) for lugar in lugares]
-
-    return elegir
-
-
-def _sin_relleno(celda: Valor) -> Valor:
-    """A blank text is an empty cell, and a text that reads as an error cell is one: that is where it was copied from."""
-    if not isinstance(celda, str):
-        return celda
-    if not celda or celda.isspace():
-        return None
-    if celda[0] == "#" and celda.strip().upper() in TEXTOS_DE_ERROR:
-        return Marca(celda.strip(), ERROR_DE_CELDA)
-    return celda
 
 
 def _decir(dato: Any) -> None:
@@ -131,15 +83,15 @@ def _como_linea(dato: Any) -> str:
     return json.dumps(dato, default=_codificar, separators=(",", ":")) + "\n"
 
 
-def _codificar(valor: Any) -> dict[str, str]:
+def _codificar(valor: Any) -> dict[str, Any]:
+    if isinstance(valor, Mostrada):
+        return {"mostrada": [valor.valor, valor.texto, valor.formato, valor.numerica]}
     if isinstance(valor, Marca):
         return {"marca": valor.por, "texto": valor.texto}
     if isinstance(valor, datetime):
         return {"instante": valor.isoformat()}
     if isinstance(valor, date):
         return {"fecha": valor.isoformat()}
-    if isinstance(valor, time | timedelta):
-        return {"hora": str(valor)}
     raise TypeError(type(valor).__name__)
 
 

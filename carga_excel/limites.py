@@ -22,6 +22,8 @@ MAXIMO_CELDAS = 6_000_000
 """Cells, empty ones included, of the smallest rectangle that holds all data of a sheet: readers reserve room for it."""
 MAXIMO_MARCAS = 500_000
 """Marked cells of a sheet (errors, formulas without value, merged)."""
+MAXIMO_CON_FORMATO = 1_500_000
+"""Cells of a sheet with a format by which they may show something else than they hold."""
 MAXIMO_TEXTO = 32_767
 """Characters of a cell, Excel's limit."""
 FILAS_DE_ENCABEZADO = 20

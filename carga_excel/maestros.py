@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from carga_excel import celdas, lectura
-from carga_excel.celdas import Marca, Valor
+from carga_excel.celdas import Marca, Mostrada, Valor
 from carga_excel.encabezado import Busqueda, normalizar
+from carga_excel.rechazos import de_marca, muestra_otra_cosa
+from carga_excel.traduccion import CIFRAS_EXACTAS
 from dominio.errores import ErrorDominio, TipoNoValido
 from dominio.importables import Importable, importable
 from dominio.importacion_maestros import Fila
@@ -66,22 +69,46 @@ def _a_fila(fila: lectura.Fila, titulos: Mapping[str, str]) -> Fila:
     textos: dict[str, str] = {}
     errores: dict[str, ErrorDominio] = {}
     for columna, valor in fila.celdas.items():
-        if isinstance(valor, Marca):
-            errores[columna] = TipoNoValido(campo=titulos[columna], valor=valor.texto, esperado=SE_ESPERABA[valor.por])
-        else:
-            textos[columna] = _vigencia(_a_texto(valor)) if columna == "activo" else _a_texto(valor)
+        try:
+            textos[columna] = _a_texto(columna, titulos[columna], valor)
+        except ErrorDominio as error:
+            errores[columna] = error.sin_rastro()
     return Fila(fila.numero, textos, errores)
 
 
-def _a_texto(valor: Valor) -> str:
+def _rechazo(marca: Marca, titulo: str) -> ErrorDominio:
+    if marca.por in SE_ESPERABA:
+        return TipoNoValido(campo=titulo, valor=marca.texto, esperado=SE_ESPERABA[marca.por])
+    return de_marca(marca, titulo)
+
+
+def _a_texto(columna: str, titulo: str, valor: Valor) -> str:
     """What a person sees in the cell: a code that a spreadsheet keeps as the number 13101.0 is `13101`."""
     if valor is None:
         return ""
-    if isinstance(valor, bool):
+    if isinstance(valor, Marca):
+        raise _rechazo(valor, titulo)
+    if columna == "activo" and isinstance(valor, bool):
         return str(int(valor))
-    if isinstance(valor, float) and valor.is_integer():
+    if isinstance(valor, Mostrada) and valor.texto is not None:
+        valor = valor.texto
+    if (
+        isinstance(valor, float | int)
+        and not isinstance(valor, bool)
+        and valor == int(valor)
+        and abs(valor) < CIFRAS_EXACTAS
+    ):
         return str(int(valor))
-    return str(valor)
+    if not isinstance(valor, str):
+        raise _otra_cosa(titulo, valor)
+    return _vigencia(valor) if columna == "activo" else valor
+
+
+def _otra_cosa(titulo: str, valor: Valor) -> ErrorDominio:
+    if isinstance(valor, Mostrada):
+        return muestra_otra_cosa(titulo, valor.valor, valor.formato)
+    que = "verdadero o falso" if isinstance(valor, bool) else "fecha" if isinstance(valor, date) else "decimales"
+    return muestra_otra_cosa(titulo, valor, que)
 
 
 def _vigencia(texto: str) -> str:

@@ -9,7 +9,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from carga_excel.celdas import Marca, letras
+from carga_excel.celdas import Marca, Mostrada, letras
 from carga_excel.columnas import Columna, Libro, Tipo
 from dominio.limites import MAXIMO_FILAS
 from dominio.tiempo import en_chile
@@ -133,6 +133,9 @@ def _escribir(hoja: Worksheet, fila: int, lugar: int, valor: Any, formato: Forma
         _escribir_instante(hoja, fila, lugar, valor, formato)
     elif isinstance(valor, date):
         hoja.write_datetime(fila, lugar, datetime.combine(valor, datetime.min.time()), formato)
+    elif isinstance(valor, Mostrada):
+        visto = f"{valor.valor:.15G}" if isinstance(valor.valor, float) else str(valor.valor)
+        hoja.write_string(fila, lugar, visto if valor.texto is None else valor.texto, formato)
     elif isinstance(valor, Marca):
         hoja.write_string(fila, lugar, valor.texto, formato)
     elif isinstance(valor, float):

@@ -1,4 +1,4 @@
-"""Text files as rows: their character set and their delimiter, found out and never guessed."""
+"""Text files as rows: their character set and their separator, found out and never guessed."""
 
 import csv
 import io
@@ -7,11 +7,25 @@ from collections.abc import Iterator
 
 from carga_excel.celdas import Fila
 from carga_excel.limites import MAXIMO_FILA, MAXIMO_TEXTO
-from dominio.errores import ArchivoDanado, FormatoNoReconocido, LibroDesmedido, LibroDisfrazado
+from dominio.errores import ArchivoDanado, CodificacionErrada, FormatoNoReconocido, LibroDesmedido, LibroDisfrazado
 
-DELIMITADORES = (";", ",", "\t")
+SEPARADORES = (";", ",", "\t", "|")
+DICHO = re.compile(r'"?sep=([^\w\s"]|\t)"?\n', re.IGNORECASE | re.ASCII)
+"""How a file tells Excel its separator, in a first line that no program shows."""
+UTF8 = b"\xef\xbb\xbf"
+CODIFICACIONES = {
+    "utf-8": "utf-8-sig",
+    "utf-16": "utf-16",
+    "windows-1252": "cp1252",
+    "iso-8859-15": "iso8859-15",
+    "dos-850": "cp850",
+    "dos-437": "cp437",
+    "mac-roman": "mac_roman",
+}
+"""The character sets that somebody may tell of a text file, and Python's names of them."""
+DE_LIBROS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 UTF8_POR_DENTRO = re.compile(rb"[\xc2\xc3][\x80-\xbf]")
-CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f\x81\x8d\x8f\x90\x9d\ufffe\uffff]")
+CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f\ufffe\uffff]")
 ARCHIVADA = re.compile(r"^mime-version:|^content-type:\s*multipart", re.IGNORECASE | re.MULTILINE)
 DISFRACES = (
     (re.compile(r"<\?mso-application|<(ss:)?Workbook[\s>]"), "una hoja de cálculo XML de 2003"),
@@ -25,7 +39,7 @@ FORMULA_DE_TEXTO = re.compile(r'="([^"]*)"')
 
 
 def decodificar(contenido: bytes) -> str:
-    """The text of a file in UTF-8, UTF-16 or Latin-1 (as Windows extends it); refuses what is not text."""
+    """The text of a file in UTF-8, UTF-16 or a set of one byte per letter that can be told; refuses what is not text."""
     try:
         texto = _decodificar(contenido)
     except UnicodeDecodeError:
@@ -43,9 +57,11 @@ def _decodificar(contenido: bytes) -> str:
     try:
         return contenido.decode("utf-8-sig")
     except UnicodeDecodeError:
-        if UTF8_POR_DENTRO.search(contenido):
-            raise ArchivoDanado(detalle="mezcla textos en UTF-8 y en Latin-1") from None
-        return contenido.decode("cp1252")
+        if contenido.startswith(UTF8) or UTF8_POR_DENTRO.search(contenido):
+            raise ArchivoDanado(detalle="mezcla textos en UTF-8 y en otra codificación") from None
+    from carga_excel import juegos
+
+    return juegos.decodificar(contenido)
 
 
 def _utf16_sin_marca(comienzo: bytes) -> str:
@@ -54,6 +70,19 @@ def _utf16_sin_marca(comienzo: bytes) -> str:
     if max(altos, bajos) < len(comienzo) // 4 or min(altos, bajos):
         raise FormatoNoReconocido
     return "utf-16-le" if altos else "utf-16-be"
+
+
+def a_utf8(contenido: bytes, codificacion: str) -> bytes:
+    """A text file, whose sender told its character set, in UTF-8 with its mark; a workbook stays as it is."""
+    if contenido.startswith(DE_LIBROS):
+        return contenido
+    try:
+        texto = contenido.decode(CODIFICACIONES[codificacion])
+    except (KeyError, UnicodeDecodeError):
+        raise CodificacionErrada(campo="codificacion", valor=codificacion) from None
+    if CONTROL.search(texto):
+        raise CodificacionErrada(campo="codificacion", valor=codificacion)
+    return UTF8 + texto.removeprefix("\ufeff").encode()
 
 
 def exigir_sin_disfraz(texto: str) -> None:
@@ -66,10 +95,26 @@ def exigir_sin_disfraz(texto: str) -> None:
             raise LibroDisfrazado(que=que)
 
 
-def filas(texto: str, delimitador: str) -> Iterator[Fila]:
-    """The rows of the text if its delimiter is this one, numbered as a spreadsheet program would."""
+def lecturas(texto: str) -> Iterator[tuple[str, Iterator[Fila]]]:
+    """The rows of a text for each separator that it may have: the one that it tells, or each of those in use.
+
+    Those that do not appear in it all give one column, and are tried as one.
+    """
+    if "\r" in texto:
+        texto = texto.replace("\r\n", "\n").replace("\r", "\n")
+    if dicho := DICHO.match(texto):
+        yield dicho[1], _filas(texto[dicho.end() :], dicho[1])
+        return
+    presentes = [separador for separador in SEPARADORES if separador in texto]
+    ausentes = [separador for separador in SEPARADORES if separador not in presentes]
+    for separador in (*presentes, *ausentes[:1]):
+        yield separador, _filas(texto, separador)
+
+
+def _filas(texto: str, separador: str) -> Iterator[Fila]:
+    """The rows of the text, numbered as a spreadsheet program would."""
     csv.field_size_limit(MAXIMO_TEXTO)
-    lector = csv.reader(io.StringIO(texto, newline=None), delimiter=delimitador, strict=True)
+    lector = csv.reader(io.StringIO(texto, newline="\n"), delimiter=separador, strict=True)
     numero = 0
     try:
         for numero, celdas in enumerate(lector, start=1):

@@ -12,17 +12,15 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from carga_excel.celdas import COMBINADA, SIN_CALCULAR, Marca, Valor
+from carga_excel.celdas import Marca, Mostrada, Valor
 from carga_excel.columnas import Columna, Libro, Tipo
+from carga_excel.rechazos import de_marca, muestra_otra_cosa
 from dominio.datos import es_ausente
 from dominio.errores import (
     LARGO_DE_VALOR,
-    CeldaCombinada,
-    CeldaConError,
     CeldaEnCero,
     DatoNoCorresponde,
     ErrorDominio,
-    FormulaSinCalcular,
     TipoNoValido,
 )
 from dominio.resguardo import falla_de_elemento
@@ -33,6 +31,7 @@ Leer = Callable[[Valor], Any]
 CIFRAS_EXACTAS = 10**15
 """From here on a spreadsheet shows a number abbreviated, and has lost its last digits."""
 DE_TIEMPO = (Tipo.FECHA, Tipo.INSTANTE)
+DE_NUMEROS = (Tipo.ENTERO, Tipo.RUT, Tipo.BOOLEANO)
 ABREVIADO = re.compile(r"\d+([.,]\d+)?E\+\d{2,3}", re.IGNORECASE)
 DIA_MES_ANIO = re.compile(r"(\d{1,2})([-.])(\d{1,2})\2(\d{4})(?:[ T]+(\d{1,2}:\d\d(?::\d\d)?))?", re.ASCII)
 CON_BARRAS = re.compile(r"\d{1,2}/\d{1,2}/\d{4}\b.*", re.ASCII)
@@ -90,6 +89,8 @@ def _lector(columna: Columna) -> Leer:
     conocidos = {texto: leer(texto, campo) for texto in map(a_texto, columna.valores)}
 
     def leer_celda(celda: Valor) -> Any:
+        if isinstance(celda, Mostrada):
+            celda = _mostrado(columna, celda)
         if isinstance(celda, str) and celda in conocidos:
             return conocidos[celda]
         texto = a_texto(celda)
@@ -105,6 +106,18 @@ def _lector(columna: Columna) -> Leer:
     return leer_celda
 
 
+def _mostrado(columna: Columna, celda: Mostrada) -> str | float:
+    """What a cell shows, or the number that it holds where that is what it shows in other figures; refuses the rest."""
+    valor = celda.valor
+    if columna.tipo in DE_TIEMPO and (celda.texto is None or not isinstance(valor, str)):
+        return valor
+    if isinstance(valor, int | float) and (abs(valor) >= CIFRAS_EXACTAS or (celda.numerica and columna.tipo in DE_NUMEROS)):
+        return valor
+    if celda.texto is None:
+        raise muestra_otra_cosa(columna.campo, valor, celda.formato)
+    return celda.texto
+
+
 # ── cells as text ───────────────────────────────────────────────────────────────────────────────────────────────────
 ATexto = Callable[[Valor], str]
 
@@ -115,8 +128,14 @@ def _de_texto(columna: Columna) -> ATexto:
             if "E" in celda.upper() and ABREVIADO.fullmatch(celda.strip()):
                 raise _abreviado(columna, celda)
             return celda
-        if isinstance(celda, int | float) and not isinstance(celda, bool):
-            return _numero(columna, celda)
+        if isinstance(celda, bool):
+            se_esperaba = f"{columna.tipo.value} y la planilla lo tiene por verdadero o falso: {EN_FORMATO_DE_TEXTO}"
+            raise TipoNoValido(campo=columna.campo, valor=_sin_marca(columna, celda), esperado=se_esperaba)
+        if isinstance(celda, int | float):
+            texto = _numero(columna, celda)
+            if columna.tipo is Tipo.TEXTO and not texto.lstrip("-").isdecimal():
+                raise muestra_otra_cosa(columna.campo, celda, "decimales")
+            return texto
         if isinstance(celda, date):
             se_esperaba = f"{columna.tipo.value} y la planilla lo convirtió en fecha: {EN_FORMATO_DE_TEXTO}"
             raise TipoNoValido(campo=columna.campo, valor=dia_para_leer(celda), esperado=se_esperaba)
@@ -195,11 +214,7 @@ def _sin_marca(columna: Columna, celda: Valor) -> str:
     """The text of a cell of any other kind; refuses one that must not be used."""
     if not isinstance(celda, Marca):
         return {True: "VERDADERO", False: "FALSO"}[celda] if isinstance(celda, bool) else str(celda)
-    if celda.por == SIN_CALCULAR:
-        raise FormulaSinCalcular(campo=columna.campo)
-    if celda.por == COMBINADA:
-        raise CeldaCombinada(campo=columna.campo)
-    raise CeldaConError(campo=columna.campo, valor=celda.texto)
+    raise de_marca(celda, columna.campo)
 
 
 def _numero(columna: Columna, numero: float) -> str:

@@ -7,8 +7,10 @@ from typing import Any
 import click
 
 from carga_excel.maestros import leer_maestro
+from carga_excel.texto import a_utf8
 from config.ajustes import Ajustes
 from consola.base import base_al_dia, con_ajustes
+from consola.planillas import codificacion
 from dominio.errores import ErrorDominio
 from dominio.importables import IMPORTABLES
 from dominio.importacion_maestros import ErrorDeFila, Importacion, importar
@@ -39,11 +41,18 @@ def maestros() -> None:
 @click.argument("maestro", type=click.Choice(tuple(IMPORTABLES)))
 @click.argument("archivo", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--simular", is_flag=True, help="Revisa todo el archivo y dice qué haría, sin guardar nada.")
+@codificacion
 @click.option("--json", "en_json", is_flag=True, help="Escribe el resultado como un objeto JSON.")
 @con_ajustes
 @click.pass_context
 def importar_maestro(
-    ctx: click.Context, ajustes: Ajustes, maestro: str, archivo: Path, simular: bool, en_json: bool
+    ctx: click.Context,
+    ajustes: Ajustes,
+    maestro: str,
+    archivo: Path,
+    simular: bool,
+    codificacion: str | None,
+    en_json: bool,
 ) -> None:
     """Crea o actualiza registros de un maestro desde un archivo CSV o un libro de Excel; nunca borra.
 
@@ -51,7 +60,8 @@ def importar_maestro(
     Termina con 0 si entraron todas las filas, con 1 si alguna se rechazó y con 3 si el archivo no se pudo leer.
     """
     try:
-        hoja = leer_maestro(maestro, archivo.read_bytes())
+        contenido = archivo.read_bytes()
+        hoja = leer_maestro(maestro, a_utf8(contenido, codificacion) if codificacion else contenido)
     except ErrorDominio as error:
         raise ArchivoRechazado(f"{archivo.name}: {error.codigo}: {error.mensaje}") from None
     with base_al_dia(ajustes) as motor, motor.begin() as conexion:

@@ -16,6 +16,7 @@ from carga_excel.descargar import descargar
 from carga_excel.importar import Carga, importar
 from carga_excel.libros import LIBROS
 from carga_excel.plantilla import base
+from carga_excel.texto import CODIFICACIONES, a_utf8
 from config.ajustes import Ajustes
 from consola.base import NUMERO, base_al_dia, con_ajustes
 from consola.persona import quien_opera
@@ -39,6 +40,11 @@ ARCHIVO_NUEVO = click.Path(dir_okay=False, path_type=Path)
 cual = click.argument("planilla", type=click.Choice([clave.value for clave in LIBROS]))
 laboratorio = click.option(
     "--laboratorio", "id_laboratorio", type=NUMERO, required=True, help="El id_laboratorio que carga."
+)
+codificacion = click.option(
+    "--codificacion",
+    type=click.Choice(tuple(CODIFICACIONES)),
+    help="Con qué juego de caracteres se guardó un CSV; sin ella, el hub lo reconoce o rechaza el archivo.",
 )
 en_json = click.option("--json", "en_json", is_flag=True, help="Escribe el resultado como un objeto JSON.")
 
@@ -73,6 +79,7 @@ class FilasRechazadas(CargaRechazada):
     help="Aplica también las filas que repiten algo que ya se aplicó y después se devolvió o cambió (HUB-2033).",
 )
 @click.option("--correcciones", "salida", type=ARCHIVO_NUEVO, help="Libro .xlsx donde dejar las filas rechazadas.")
+@codificacion
 @en_json
 @con_ajustes
 @click.pass_context
@@ -85,6 +92,7 @@ def cargar(
     simular: bool,
     a_proposito: bool,
     salida: Path | None,
+    codificacion: str | None,
     en_json: bool,
 ) -> None:
     """Carga la planilla de un laboratorio: .xlsx, .xls, .ods o .csv.
@@ -95,11 +103,12 @@ def cargar(
     with _puesto(ajustes, id_laboratorio) as (ventanilla, actor), ExitStack() as pila:
         with _barra(en_json) as avance:
             try:
+                libro, contenido = LIBROS[Planilla(planilla)], archivo.read_bytes()
                 carga = importar(
                     ventanilla,
                     actor,
-                    LIBROS[Planilla(planilla)],
-                    archivo.read_bytes(),
+                    libro,
+                    a_utf8(contenido, codificacion) if codificacion else contenido,
                     simular=simular,
                     a_proposito=a_proposito,
                     origen=quien_opera(),

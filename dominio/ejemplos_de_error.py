@@ -187,6 +187,21 @@ EJEMPLOS: dict[str, Ejemplo] = {
     ),
     "HUB-4013": Ejemplo("Dos columnas «Resultados».", campo="Resultados", celdas="C1 y F1"),
     "HUB-4014": Ejemplo("La plantilla tal como se descargó.", hoja="Resultados"),
+    "HUB-4033": Ejemplo("Una copia de la hoja, con otros resultados.", hojas="«Resultados» y «Copia»"),
+    "HUB-4034": Ejemplo("Dos tablas, una bajo la otra.", hoja="Resultados", primera=1, segunda=40),
+    "HUB-4035": Ejemplo("Un encabezado con «;» y otro con «,».", separadores="«;» y «,»"),
+    "HUB-4036": Ejemplo(
+        "Un CSV antiguo con un solo nombre con acento.", una="GARCÍA", juego="DOS 850", otra="GARCÖA", otro="Windows-1252"
+    ),
+    "HUB-4037": Ejemplo("Un CSV en UTF-8 que se cargó como UTF-16.", valor="utf-16"),
+    "HUB-4038": Ejemplo(
+        "Un CSV en UTF-8 abierto como Latin-1 y guardado otra vez.",
+        campo="paciente_ap_pat",
+        valor="MuÃ±oz",
+        deberia=" (¿decía «Muñoz»?)",
+    ),
+    "HUB-4039": Ejemplo("35000001-1,Ana,Soto, Rojas,Médica", campo="rut", valor="Médica"),
+    "HUB-4040": Ejemplo("0,05 con formato de porcentaje.", campo="codigo_muestra_cliente", valor="0.05", formato="0%"),
     "HUB-4020": Ejemplo("=BUSCARV(…) que no encontró el RUT", campo="Resultados", valor="#N/A"),
     "HUB-4021": Ejemplo("Un libro hecho por un programa, con fórmulas.", campo="Resultados"),
     "HUB-4022": Ejemplo(

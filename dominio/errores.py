@@ -838,6 +838,46 @@ class SinFilas(ErrorDominio):
     remedio = "Complete la planilla antes de subirla; revise que guardó los cambios."
 
 
+class HojasAmbiguas(ErrorDominio):
+    """Several visible sheets have the columns and rows under them, so that nobody can say which of them counts."""
+
+    codigo = "HUB-4033"
+    plantilla = "Las hojas {hojas} tienen todas las columnas de la planilla y datos debajo: no se sabe cuál vale."
+    remedio = "Deje los datos en una sola hoja visible; borre u oculte las otras, o suba cada una en su propio archivo."
+
+
+class EncabezadosAmbiguos(ErrorDominio):
+    """A sheet has two headers with their columns in different places."""
+
+    codigo = "HUB-4034"
+    plantilla = "La hoja «{hoja}» tiene dos encabezados, en las filas {primera} y {segunda}, con las columnas en otro lugar."
+    remedio = "Deje una sola tabla en la hoja: junte las filas bajo un encabezado, o suba cada tabla en su propio archivo."
+
+
+class SeparadorAmbiguo(ErrorDominio):
+    """A text file has the columns with more than one separator."""
+
+    codigo = "HUB-4035"
+    plantilla = "El archivo se puede leer con {separadores}, y cada uno da otros datos: no se sabe cuál vale."
+    remedio = "Guárdelo otra vez con un solo separador, o como «Libro de Excel (.xlsx)»."
+
+
+class CodificacionDudosa(ErrorDominio):
+    """A text file can be read in two character sets, and both could be meant."""
+
+    codigo = "HUB-4036"
+    plantilla = "No se sabe con qué codificación se guardó el archivo: ¿dice «{una}» ({juego}) o «{otra}» ({otro})?"
+    remedio = "Guárdelo como «CSV UTF-8» o «Libro de Excel (.xlsx)», o diga su codificación al cargarlo."
+
+
+class CodificacionErrada(ErrorDominio):
+    """The file is not in the character set that was told."""
+
+    codigo = "HUB-4037"
+    plantilla = "El archivo no está en la codificación que se indicó ({valor})."
+    remedio = "Elija otra, o deje que el hub la reconozca."
+
+
 # ── 4xxx: workbooks, their rows ─────────────────────────────────────────────────────────────────────────────────────
 class CeldaConError(ErrorDominio):
     """The cell shows an error of a formula instead of a value."""
@@ -861,6 +901,32 @@ class CeldaEnCero(ErrorDominio):
     codigo = "HUB-4022"
     plantilla = "{campo} tiene un 0: así muestra BUSCARV una celda vacía. Escriba el valor que corresponde: {permitidos}."
     remedio = "Complete el dato en la hoja donde busca la fórmula, o escríbalo en esta celda."
+
+
+class TextoMalConvertido(ErrorDominio):
+    """Some program read the text with the wrong character set, or lost letters of it, before it came here."""
+
+    codigo = "HUB-4038"
+    plantilla = "{campo} dice «{valor}», que un programa convirtió mal{deberia}: escríbalo otra vez."
+    remedio = "Abra el archivo de origen con su codificación (en Excel: Datos → Desde el texto) y guárdelo como libro .xlsx."
+
+
+class FilaCorrida(ErrorDominio):
+    """A row of a text file has more cells than the header: a separator within one of them pushed the others aside."""
+
+    codigo = "HUB-4039"
+    plantilla = "La fila tiene más celdas que el encabezado; sobra «{valor}»: una celda trae el separador sin comillas."
+    remedio = "Ponga entre comillas la celda que trae el separador, o guarde la planilla como libro .xlsx."
+
+
+class CeldaMuestraOtraCosa(ErrorDominio):
+    """The format of the cell makes it show something else than it holds, and which of them is meant cannot be known."""
+
+    codigo = "HUB-4040"
+    plantilla = (
+        "{campo} guarda {valor} y la planilla muestra otra cosa, por su formato ({formato}): escríbalo como texto."
+    )
+    remedio = "Dé a la columna formato de texto y escriba el dato tal como debe leerse."
 
 
 class RutNoCorresponde(ErrorDominio):

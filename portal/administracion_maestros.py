@@ -4,6 +4,7 @@ from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
 
 from carga_excel.maestros import OTROS_TITULOS, leer_maestro
+from carga_excel.texto import CODIFICACIONES, a_utf8
 from dominio.administracion_maestros import ERRORES_EN_EL_REGISTRO, ImportarMaestro, MaestroImportado
 from dominio.errores import ArchivoVacio, ErrorDominio
 from dominio.importables import IMPORTABLES
@@ -30,6 +31,8 @@ def maestros() -> Pagina:
         elegido=vuelta.campos.get("maestro") or vuelta.mostrar.get("maestro", ""),
         opciones=[(nombre, nombre.capitalize()) for nombre in IMPORTABLES],
         importables=IMPORTABLES,
+        codificaciones=[(nombre, nombre) for nombre in CODIFICACIONES],
+        codificacion=vuelta.campos.get("codificacion") or vuelta.mostrar.get("codificacion", ""),
         otros_titulos=OTROS_TITULOS,
         sin_mostrar=vuelta.mostrar.get("sin_mostrar", 0),
         seccion_actual="administracion_maestros.maestros",
@@ -50,6 +53,7 @@ def importar() -> Pagina:
     archivo = request.files["archivo"].filename
     sin_mostrar = max(0, len(recibo.importacion.errores) - ERRORES_EN_EL_REGISTRO)
     mostrar = {"hecho": recibo.resumen(), "archivo": archivo, "maestro": maestro, "sin_mostrar": sin_mostrar}
+    mostrar["codificacion"] = request.form.get("codificacion", "")
     return vueltas.con_resultado("administracion_maestros.maestros", mostrar=mostrar)
 
 
@@ -58,6 +62,7 @@ def _pedido(maestro: str) -> ImportarMaestro:
     contenido = archivo.read() if archivo else b""
     if not contenido:
         raise ArchivoVacio(campo="archivo")
-    hoja = leer_maestro(maestro, contenido)
+    codificacion = request.form.get("codificacion")
+    hoja = leer_maestro(maestro, a_utf8(contenido, codificacion) if codificacion else contenido)
     simular = request.form.get("accion") != "importar"
     return ImportarMaestro(maestro=maestro, filas=hoja.filas, encabezados=hoja.titulos, simular=simular)

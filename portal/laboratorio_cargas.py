@@ -9,9 +9,10 @@ from werkzeug.wrappers import Response as Respuesta
 from carga_excel.descargar import descargar
 from carga_excel.libros import LIBROS
 from carga_excel.plantilla import base
+from carga_excel.texto import CODIFICACIONES, a_utf8
 from dominio.cargas.pedidos import CargasListadas, CargaSubida, ListarCargas, SubirPlanilla
 from dominio.enumeraciones import Rol
-from dominio.errores import ArchivoVacio, DemasiadasCargas, NadaEnEstaDireccion
+from dominio.errores import ArchivoVacio, CodificacionErrada, DemasiadasCargas, NadaEnEstaDireccion
 from dominio.limites import MAXIMO_ARCHIVO, MAXIMO_CARGAS_EN_ESPERA, MAXIMO_FILAS
 from dominio.pedidos import Permiso
 from dominio.pedidos_planilla import Planilla
@@ -51,11 +52,14 @@ def cargas() -> str:
 @exige(Permiso.RESULTADO_ENTREGAR)
 def libro(planilla: str) -> str:
     """One workbook: instructions, columns with their rules, templates, and the form to send it."""
+    vuelta = vueltas.actual()
     return render_template(
         "laboratorio/cargas_libro.html",
         libro=_libro(planilla),
-        errores=vueltas.actual().errores,
+        errores=vuelta.errores,
         limites=Limites(),
+        codificaciones=[(nombre, nombre) for nombre in CODIFICACIONES],
+        codificacion=vuelta.campos.get("codificacion", ""),
         seccion_actual="laboratorio_cargas.cargas",
     )
 
@@ -67,7 +71,7 @@ def subir(planilla: str) -> Pagina:
     elegido = _libro(planilla)
     try:
         recibo = contexto.pedir(_pedido(elegido), CargaSubida)
-    except (ArchivoVacio, DemasiadasCargas) as error:
+    except (ArchivoVacio, CodificacionErrada, DemasiadasCargas) as error:
         if error.id_mensaje is None:
             contexto.rechazar(error, SubirPlanilla.operacion)
         return vueltas.con_errores([error], "laboratorio_cargas.libro", planilla=planilla)
@@ -78,10 +82,11 @@ def _pedido(elegido: "Libro") -> SubirPlanilla:
     archivo = request.files.get("archivo")
     if archivo is None or not archivo.filename:
         raise ArchivoVacio(campo="archivo")
+    contenido, codificacion = archivo.read(), request.form.get("codificacion")
     return SubirPlanilla(
         planilla=elegido.clave,
         nombre=archivo.filename,
-        contenido=archivo.read(),
+        contenido=a_utf8(contenido, codificacion) if codificacion else contenido,
         simular=request.form.get("accion") != "cargar",
         a_proposito="a_proposito" in request.form,
         origen=contexto.origen(),

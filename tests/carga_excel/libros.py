@@ -123,6 +123,8 @@ ESPACIOS_ODS = (
     'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
     'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
     'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" '
+    'xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0" '
+    'xmlns:number="urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0" '
     'xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"'
 )
 MIME_ODS = "application/vnd.oasis.opendocument.spreadsheet"
@@ -138,11 +140,18 @@ def fila_ods(textos: Iterable[str], atributos: str = "") -> str:
     return f"<table:table-row {atributos}>{''.join(map(celda_ods, textos))}</table:table-row>"
 
 
-def ods(filas: str | None = None, antes: str = "", mas: Iterable[tuple[str, str]] = (), tablas: str | None = None) -> bytes:
+def ods(
+    filas: str | None = None,
+    antes: str = "",
+    mas: Iterable[tuple[str, str]] = (),
+    tablas: str | None = None,
+    estilos: str = "",
+) -> bytes:
     """An .ods with one sheet, or with the tables given as XML."""
     filas = "".join(fila_ods(una) for una in (TITULOS, *FILAS)) if filas is None else filas
     tablas = f'<table:table table:name="Resultados">{filas}</table:table>' if tablas is None else tablas
-    cuerpo = f"<office:body><office:spreadsheet>{tablas}</office:spreadsheet></office:body>"
+    estilos = estilos and f"<office:automatic-styles>{estilos}</office:automatic-styles>"
+    cuerpo = f"{estilos}<office:body><office:spreadsheet>{tablas}</office:spreadsheet></office:body>"
     contenido = f"{antes}<office:document-content {ESPACIOS_ODS}>{cuerpo}</office:document-content>"
     manifiesto = '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
     base = {"mimetype": MIME_ODS, "content.xml": contenido, "META-INF/manifest.xml": manifiesto}

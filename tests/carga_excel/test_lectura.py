@@ -86,13 +86,13 @@ def test_en_la_fila_21_ya_no_se_busca_el_encabezado():
         leer(guardado(libro), BUSQUEDA)
 
 
-def test_la_hoja_es_la_primera_visible_que_tiene_las_columnas():
+def test_la_hoja_es_la_visible_que_tiene_las_columnas():
     """Neither a cover nor a hidden copy is taken for it."""
     libro = openpyxl.Workbook()
     libro.active.append(["Portada"])
-    oculta, buena, otra = libro.create_sheet("oculta"), libro.create_sheet("Datos"), libro.create_sheet("después")
+    oculta, buena, _ = libro.create_sheet("oculta"), libro.create_sheet("Datos"), libro.create_sheet("después")
     oculta.sheet_state = "hidden"
-    for cual, resultado in ((oculta, "Negativo"), (buena, "Positivo"), (otra, "Indeterminado")):
+    for cual, resultado in ((oculta, "Negativo"), (buena, "Positivo")):
         cual.append(list(TITULOS))
         cual.append(["101", "11111111-1", resultado])
     with leer(guardado(libro), BUSQUEDA) as lectura:

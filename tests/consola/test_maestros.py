@@ -86,3 +86,16 @@ def test_listar_en_json_da_codigo_nombre_y_padre(hub):
     assert codigo == 0
     assert len(comunas) == 346
     assert {"codigo": "16101", "nombre": "Chillán", "padre": "16"} in comunas
+
+
+def test_con_la_codificacion_dicha_entra_lo_que_sin_ella_es_dudoso(hub, tmp_path):
+    """One capital in an old file could be of two sets; its sender knows."""
+    archivo = tmp_path / "dos.csv"
+    archivo.write_bytes("nombre;activo\nLAB GARCÍA;1\n".encode("cp850"))
+
+    codigo, _, errores = hub("maestros", "importar", "laboratorios", archivo)
+    assert codigo == 3
+    assert "HUB-4036" in errores
+    assert hub("maestros", "importar", "laboratorios", archivo, "--codificacion", "utf-8")[0] == 3
+    assert hub("maestros", "importar", "laboratorios", archivo, "--codificacion", "dos-850")[0] == 0
+    assert "LAB GARCÍA" in hub("maestros", "listar", "laboratorios")[1]

@@ -76,3 +76,18 @@ def test_los_demas_no_importan(entra, guardados, cuenta):
     assert ajeno.ver("/administracion/maestros").status_code == 404
     assert subir(ajeno, BUENO, "importar").status_code == 404
     assert guardados() == antes
+
+
+@pytest.mark.parametrize(("codificacion", "dicho"), [("", "HUB-4036"), ("utf-8", "HUB-4037"), ("klingon", "HUB-4037")])
+def test_una_codificacion_dudosa_se_dice_en_el_formulario(mesa, guardados, codificacion, dicho):
+    """Both readings are told; whoever has the file says which one is right, and it comes in as that."""
+    contenido = "rut;nombres;apellidos\n11111111-1;ANA;GARCÍA\n".encode("cp850")
+
+    def enviar(cual):
+        datos = {"maestro": "profesionales", "archivo": (BytesIO(contenido), "n.csv"), "accion": "importar"}
+        return mesa.enviar("/administracion/maestros", datos | {"codificacion": cual}).text
+
+    assert dicho in enviar(codificacion)
+    assert "11111111-1" not in guardados()
+    assert "quedó importado" in enviar("dos-850")
+    assert "11111111-1" in guardados()

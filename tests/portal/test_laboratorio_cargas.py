@@ -284,3 +284,21 @@ def test_sin_nada_superado_no_hay_que_repetir_a_proposito(entra, muestras, venta
 
     assert "Repetir a propósito" not in norte.ver(lugar).text
     assert norte.enviar(f"{lugar}/cargar", {"a_proposito": "1"}).status_code == 404
+
+
+def test_un_csv_con_su_codificacion_dicha_se_guarda_como_se_leyo(entra, motor, muestras):
+    """What the record keeps is the text that was read, so that whoever serves it again reads the same."""
+    norte, ((clave, rut), *_) = entra("lab.norte"), muestras
+    contenido = f"ID Muestra;ID Paciente (RUT);Resultados;Señal\n{clave};{rut};Negativo;GARCÍA\n".encode("cp850")
+
+    def enviar(cual):
+        datos = {"archivo": (io.BytesIO(contenido), "r.csv"), "accion": "cargar", "codificacion": cual}
+        return norte.enviar(RESULTADOS, datos)
+
+    assert "HUB-4037" in enviar("utf-8").text
+    assert enviar("dos-850").status_code == 303
+    with motor.connect() as conexion:
+        guardado = conexion.execute(
+            select(CargaArchivo.contenido).order_by(CargaArchivo.carga_id.desc()).limit(1)
+        ).scalar_one()
+    assert bytes(guardado).decode("utf-8-sig") == contenido.decode("cp850")
