@@ -25,7 +25,7 @@ EJEMPLOS: dict[str, Ejemplo] = {
     "HUB-1004": Ejemplo(
         "Una cuenta de auditoría intenta recepcionar una muestra.", rol="auditor", operacion="recepcionarMuestra"
     ),
-    "HUB-1010": Ejemplo("<paciente_nombres>Ana & Eva</paciente_nombres>", linea=14, columna=34),
+    "HUB-1010": Ejemplo("<paciente_nombres>Ana & Eva</paciente_nombres>", detalle="se rompe en la línea 14, columna 34"),
     "HUB-1011": Ejemplo('<!DOCTYPE a SYSTEM "a.dtd"> antes de Envelope', que="una declaración DOCTYPE"),
     "HUB-1012": Ejemplo(
         "Content-Type: text/xml; charset=koi8-r",
