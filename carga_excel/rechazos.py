@@ -30,8 +30,8 @@ def muestra_otra_cosa(campo: str, valor: object, formato: str) -> ErrorDominio:
 def _mal_convertido(campo: str, texto: str) -> ErrorDominio:
     otra = otra_lectura(texto)
     perdidas = otra is None or REEMPLAZO in otra
-    deberia = " y perdió letras" if perdidas else f" (¿decía «{(otra or '')[:A_LA_VISTA]}»?)"
-    return TextoMalConvertido(campo=campo, valor=texto[:A_LA_VISTA], deberia=deberia)
+    lectura = "" if perdidas else f" Parece decir «{(otra or '')[:A_LA_VISTA]}»."
+    return TextoMalConvertido(campo=campo, valor=texto[:A_LA_VISTA], lectura=lectura)
 
 
 RECHAZOS = {

@@ -25,7 +25,7 @@ EJEMPLOS: dict[str, Ejemplo] = {
     "HUB-1004": Ejemplo(
         "Una cuenta de auditoría intenta recepcionar una muestra.", rol="auditor", operacion="recepcionarMuestra"
     ),
-    "HUB-1010": Ejemplo("<paciente_nombres>Ana & Eva</paciente_nombres>", linea=14, columna=34),
+    "HUB-1010": Ejemplo("<paciente_nombres>Ana & Eva</paciente_nombres>", detalle="se rompe en la línea 14, columna 34"),
     "HUB-1011": Ejemplo('<!DOCTYPE a SYSTEM "a.dtd"> antes de Envelope', que="una declaración DOCTYPE"),
     "HUB-1012": Ejemplo(
         "Content-Type: text/xml; charset=koi8-r",
@@ -194,12 +194,6 @@ EJEMPLOS: dict[str, Ejemplo] = {
         "Un CSV antiguo con un solo nombre con acento.", una="GARCÍA", juego="DOS 850", otra="GARCÖA", otro="Windows-1252"
     ),
     "HUB-4037": Ejemplo("Un CSV en UTF-8 que se cargó como UTF-16.", valor="utf-16"),
-    "HUB-4038": Ejemplo(
-        "Un CSV en UTF-8 abierto como Latin-1 y guardado otra vez.",
-        campo="paciente_ap_pat",
-        valor="MuÃ±oz",
-        deberia=" (¿decía «Muñoz»?)",
-    ),
     "HUB-4039": Ejemplo("35000001-1,Ana,Soto, Rojas,Médica", campo="rut", valor="Médica"),
     "HUB-4040": Ejemplo("0,05 con formato de porcentaje.", campo="codigo_muestra_cliente", valor="0.05", formato="0%"),
     "HUB-4020": Ejemplo("=BUSCARV(…) que no encontró el RUT", campo="Resultados", valor="#N/A"),

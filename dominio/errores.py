@@ -114,7 +114,7 @@ class XmlMalFormado(ErrorDominio):
     """The body is not well-formed XML."""
 
     codigo = "HUB-1010"
-    plantilla = "El mensaje no es XML bien formado (línea {linea}, columna {columna})."
+    plantilla = "El mensaje no es XML bien formado: {detalle}."
     remedio = "Genere el mensaje con una biblioteca SOAP o XML; no arme el XML uniendo textos sin escapar & y <."
 
 
@@ -138,8 +138,12 @@ class CodificacionFalsa(ErrorDominio):
     """The bytes are not in the character set that they claim."""
 
     codigo = "HUB-1013"
-    plantilla = "El mensaje dice estar en {codificacion}, pero sus bytes no lo están (byte {posicion})."
+    plantilla = "El mensaje dice estar en {codificacion}, pero sus bytes no lo están (byte {posicion}){parece}."
     remedio = "Convierta los textos a UTF-8 antes de enviarlos, o declare la codificación que de verdad usa."
+
+    def __init__(self, *, codificacion: str, posicion: int, parece: str = "") -> None:
+        """`parece` says what the bytes look like, beginning with a semicolon."""
+        super().__init__(codificacion=codificacion, posicion=posicion, parece=parece)
 
 
 class MensajeDemasiadoGrande(ErrorDominio):
@@ -154,8 +158,14 @@ class TipoDeContenidoNoAdmitido(ErrorDominio):
     """The Content-Type or Content-Encoding is not one of the SOAP version of this address (HTTP 415)."""
 
     codigo = "HUB-1015"
-    plantilla = "El tipo de contenido «{valor}» no se admite en esta dirección; use {esperado}, sin compresión ni MTOM."
+    plantilla = (
+        "El tipo de contenido «{valor}» no se admite en esta dirección; use {esperado}, sin compresión ni MTOM{otra}."
+    )
     remedio = "SOAP 1.1 usa text/xml en /soap/…; SOAP 1.2 usa application/soap+xml en /soap12/…; desactive MTOM y gzip."
+
+    def __init__(self, *, valor: str, esperado: str, otra: str = "") -> None:
+        """`otra` tells where the other version of SOAP, whose type this is, is served, beginning with a semicolon."""
+        super().__init__(valor=valor, esperado=esperado, otra=otra)
 
 
 class SobreNoValido(ErrorDominio):
@@ -170,8 +180,12 @@ class VersionSoapIncorrecta(ErrorDominio):
     """The envelope is of another SOAP version than the address (VersionMismatch)."""
 
     codigo = "HUB-1017"
-    plantilla = "El sobre no es de SOAP {esperada}, la versión de esta dirección."
+    plantilla = "El sobre no es de SOAP {esperada}, la versión de esta dirección{otra}."
     remedio = "Use /soap/v1/interconexion para SOAP 1.1 y /soap12/v1/interconexion para SOAP 1.2."
+
+    def __init__(self, *, esperada: str, espacio: str | None = None, otra: str = "") -> None:
+        """`otra` tells where the other version of SOAP, whose envelope this is, is served, beginning with a semicolon."""
+        super().__init__(esperada=esperada, espacio=espacio, otra=otra)
 
 
 class CabeceraNoEntendida(ErrorDominio):
@@ -901,14 +915,6 @@ class CeldaEnCero(ErrorDominio):
     codigo = "HUB-4022"
     plantilla = "{campo} tiene un 0: así muestra BUSCARV una celda vacía. Escriba el valor que corresponde: {permitidos}."
     remedio = "Complete el dato en la hoja donde busca la fórmula, o escríbalo en esta celda."
-
-
-class TextoMalConvertido(ErrorDominio):
-    """Some program read the text with the wrong character set, or lost letters of it, before it came here."""
-
-    codigo = "HUB-4038"
-    plantilla = "{campo} dice «{valor}», que un programa convirtió mal{deberia}: escríbalo otra vez."
-    remedio = "Abra el archivo de origen con su codificación (en Excel: Datos → Desde el texto) y guárdelo como libro .xlsx."
 
 
 class FilaCorrida(ErrorDominio):

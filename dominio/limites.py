@@ -4,6 +4,14 @@ MIB = 1024 * 1024
 
 MAXIMO_MENSAJE = 16 * MIB
 """Bytes of a SOAP message."""
+MAXIMO_ETIQUETAS = 250_000
+"""Tags of a SOAP message; a full one has 30,000. Each costs some 100 bytes of memory once parsed."""
+MAXIMO_ATRIBUTOS = 150_000
+"""Attributes and namespace declarations of a SOAP message; a full one has 70,000 if each element declares and types."""
+MAXIMO_ATRIBUTOS_POR_ETIQUETA = 64
+"""Of these, in one tag."""
+MAXIMO_COMIENZO = 64 * 1024
+"""Bytes of a large SOAP message without ACCESSKEY within which its UsernameToken has to be."""
 MAXIMO_INFORME = 5 * MIB
 """Bytes of a PDF report, decoded."""
 MAXIMO_ELEMENTOS = 500

@@ -24,11 +24,12 @@ from esquemas_wsdl import NAMESPACE
 from servicios import codificacion, fallas, lectura, publicacion
 from servicios.compatibilidad import Application, WsgiApplication, WsgiMethodContext, WsgiTransportContext
 from servicios.consultas import Consultas
-from servicios.cupo import DEL_PROCESO, Cupo
+from servicios.cupo import DEL_PROCESO, EXENTO, Cupo
 from servicios.envoltura import SOAP11, SOAP12, Version
 from servicios.llamada import Llamada
 from servicios.muestras import Muestras
 from servicios.protocolo import ProtocoloSoap
+from servicios.publicacion import RUTAS
 from servicios.resultados import Resultados
 
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -134,7 +135,7 @@ class PuertaSoap(WsgiApplication):
             origen=req_env.get("REMOTE_ADDR"),
             codificar_error=partial(fallas.desde_error, version=self._version),
         )
-        return Llamada(self._ventanilla, self._porteria, sobre, req_env.get("HTTP_ACCESSKEY"))
+        return Llamada(self._ventanilla, self._porteria, sobre, lectura.clave_de(req_env))
 
     def _servir(self, ctx: Any, req_env: dict[str, Any]) -> None:
         llamada = ctx.udc
@@ -144,9 +145,11 @@ class PuertaSoap(WsgiApplication):
             raise MetodoNoAdmitido(valor=req_env["REQUEST_METHOD"])
         lectura.exigir_completo(cuerpo)
         ctx.in_string = [cuerpo.contenido]
-        codificacion_http = lectura.exigir_tipo_de_contenido(req_env, self._version.tipo_de_contenido)
+        llamada.codificacion = lectura.exigir_tipo_de_contenido(req_env, self._version.tipo_de_contenido)
+        if len(cuerpo.contenido) > EXENTO:  # of a stranger, nobody reads a large message
+            llamada.anticipar()
         with self._cupo.tomar(len(cuerpo.contenido)):
-            self._atender(ctx, codificacion_http)
+            self._atender(ctx, llamada.codificacion)
 
     def _atender(self, ctx: Any, codificacion_http: str | None) -> None:
         llamada = ctx.udc
@@ -164,6 +167,9 @@ class PuertaSoap(WsgiApplication):
                 otra.tipo_de_contenido
             )
             if por_tipo or (isinstance(error, VersionSoapIncorrecta) and error.datos["espacio"] == otra.espacio):
+                if otra is not self._version:
+                    direccion = self._direccion.replace(RUTAS[self._version.puerta.value], RUTAS[otra.puerta.value])
+                    error.datos["otra"] = f"; SOAP {otra.numero} se atiende en {direccion}"
                 ctx.udc.sobre.codificar_error = partial(fallas.desde_error, version=otra)
                 ctx.transport.mime_type = f"{otra.tipo_de_contenido}; charset=utf-8"
 

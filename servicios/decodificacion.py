@@ -36,13 +36,14 @@ def a_pedido(elemento: Elemento) -> Pedido:
 def _a_escritura(elemento: Elemento, lista: Lista) -> Escritura:
     exigir_cantidad(elemento, lista)
     valido = esquema_de_validacion()
-    if valido(elemento):
+    if _puede_valer(elemento, lista) and valido(elemento):
         items = [_leer_item(leer_valido, lista, item) for item in elemento[0]]
         opciones = _lectura(OPCIONES, list(elemento)[1:])
     else:
         opciones = marco.exigir_marco(elemento, lista)
+        cabe = len(lista.campos.nombres)
         leer_bien_o_mal = {True: leer_valido, False: leer_dudoso}
-        items = [_leer_item(leer_bien_o_mal[valido(item)], lista, item) for item in elemento[0]]
+        items = [_leer_item(leer_bien_o_mal[len(item) <= cabe and valido(item)], lista, item) for item in elemento[0]]
     return lista.pedido(items=tuple(items), **_leer_o_rechazar(opciones))
 
 
@@ -55,8 +56,14 @@ def exigir_cantidad(elemento: Elemento, lista: Lista) -> None:
         raise DemasiadosElementos(total=total, maximo=MAXIMO_ELEMENTOS)
 
 
+def _puede_valer(elemento: Elemento, lista: Lista) -> bool:
+    """Whether nothing in it has more elements than the schema knows; libxml2 would go on to tell errors of all of them."""
+    cabe = len(lista.campos.nombres)
+    return 0 < len(elemento) <= 1 + len(OPCIONES.nombres) and all(len(item) <= cabe for item in elemento[0])
+
+
 def _a_consulta(elemento: Elemento, consulta: Consulta) -> Pedido:
-    if esquema_de_validacion()(elemento):
+    if len(elemento) <= len(consulta.campos.nombres) and esquema_de_validacion()(elemento):
         lectura = _lectura(consulta.campos, elemento)
     else:
         lectura = marco.exigir_secuencia(elemento, list(elemento), consulta.campos)

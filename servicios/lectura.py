@@ -3,6 +3,7 @@
 Nothing here parses XML; `envoltura` does, once these bytes are known to be what they claim.
 """
 
+import codecs
 import re
 import time
 from contextlib import suppress
@@ -18,6 +19,7 @@ from dominio.errores import (
     TipoDeContenidoNoAdmitido,
 )
 from dominio.limites import MAXIMO_CUERPO_ILEGIBLE, MAXIMO_MENSAJE, MIB
+from servicios.malformado import mal_formado
 
 MAXIMO_DRENADO = 256 * MIB
 """Bytes of an oversized message that are read and thrown away, so that its sender gets the fault and not a reset."""
@@ -44,6 +46,8 @@ CODIFICACIONES = {
 ADMITIDAS = "utf-8, utf-16, iso-8859-1, windows-1252 o us-ascii"
 _DECLARADA = re.compile(rb"\s*<\?xml[^>]{1,200}?encoding\s*=\s*[\"']([^\"'>]{1,60})[\"']")
 _MARCAS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_DE_DOS = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
+"""How a document in UTF-16 begins, with a mark and without."""
 _SIN_MARCA = ((b"<\0", "utf-16le"), (b"\0<", "utf-16be"))
 
 
@@ -99,11 +103,22 @@ def _drenar(entrada: IO[bytes], pendiente: int) -> None:
 
 
 def exigir_completo(cuerpo: Cuerpo) -> None:
-    """Refuse a message over the size limit, and one that was cut off on the way."""
+    """Refuse a message over the size limit, one that was cut off on the way, and one without anything."""
     if cuerpo.excedido:
         raise MensajeDemasiadoGrande(maximo_mib=MAXIMO_MENSAJE // MIB)
+    if not cuerpo.contenido and not cuerpo.anunciado:
+        raise mal_formado(b"")
     if len(cuerpo.contenido) < (cuerpo.anunciado or 0):
         raise SobreNoValido(detalle=f"llegaron {len(cuerpo.contenido)} de los {cuerpo.anunciado} bytes anunciados")
+
+
+def clave_de(environ: dict[str, Any]) -> str | None:
+    """The key of the ACCESSKEY header; one that came several times is joined by commas, and equal ones are one."""
+    valor: str | None = environ.get("HTTP_ACCESSKEY")
+    if valor is None or "," not in valor:
+        return valor
+    claves = {clave.strip() for clave in valor.split(",")} - {""}
+    return claves.pop() if len(claves) == 1 else valor
 
 
 def exigir_tipo_de_contenido(environ: dict[str, Any], esperado: str) -> str | None:
@@ -139,22 +154,54 @@ _SIMPLES: dict[str, tuple[str, str | None]] = {
 
 def a_utf8(contenido: bytes, declarada: str | None) -> bytes:
     """The same document in UTF-8 without a mark; HTTP's charset wins over the document's own, and bytes are verified."""
-    nombre = declarada or _propia(contenido)
-    codec = CODIFICACIONES.get(nombre.strip().lower().replace("_", "-"))
-    if codec is None:
-        raise CodificacionNoAdmitida(valor=nombre, admitidas=ADMITIDAS)
-    if codec == "utf-16" and contenido[:2] not in (b"\xff\xfe", b"\xfe\xff"):
-        codec = CODIFICACIONES[dict(_SIN_MARCA).get(contenido[:2], "utf-16")]
+    nombre, codec = _codec(contenido, declarada)
+    _exigir_parecido(contenido, nombre, codec)
     try:
         texto = contenido.decode(codec)
     except UnicodeDecodeError as error:
-        raise CodificacionFalsa(codificacion=nombre, posicion=error.start + 1) from None
+        raise CodificacionFalsa(codificacion=nombre, posicion=error.start + 1, parece=_parece(contenido, codec)) from None
     if codec == "utf-8":
         return contenido.removeprefix(b"\xef\xbb\xbf")
     try:
         return texto.removeprefix("\ufeff").encode()
     except UnicodeEncodeError as error:
         raise CodificacionFalsa(codificacion=nombre, posicion=error.start + 1) from None
+
+
+def comienzo_en_utf8(comienzo: bytes, declarada: str | None) -> bytes:
+    """The beginning of a document as `a_utf8` would give it; what is not in its character set has U+FFFD in its place."""
+    _, codec = _codec(comienzo, declarada)
+    return codecs.getincrementaldecoder(codec)("replace").decode(comienzo).removeprefix("\ufeff").encode(errors="replace")
+
+
+def _codec(contenido: bytes, declarada: str | None) -> tuple[str, str]:
+    """The character set as it was declared, and Python's name for it."""
+    nombre = declarada or _propia(contenido)
+    codec = CODIFICACIONES.get(nombre.strip().lower().replace("_", "-"))
+    if codec is None:
+        raise CodificacionNoAdmitida(valor=nombre, admitidas=ADMITIDAS)
+    if codec == "utf-16" and contenido[:2] not in (b"\xff\xfe", b"\xfe\xff"):
+        codec = CODIFICACIONES[dict(_SIN_MARCA).get(contenido[:2], "utf-16")]
+    return nombre, codec
+
+
+def _exigir_parecido(contenido: bytes, nombre: str, codec: str) -> None:
+    """Refuse one byte a character under the name of two, or the other way round: both can be decoded, to nonsense."""
+    de_dos = codec.startswith("utf-16")
+    comienzo = contenido[:4].lstrip(b" \t\r\n")
+    if de_dos and (comienzo.startswith(b"\xef\xbb\xbf") or (comienzo[:1] == b"<" and b"\0" not in comienzo)):
+        raise CodificacionFalsa(codificacion=nombre, posicion=1, parece="; parecen UTF-8, con un byte por letra")
+    if not de_dos and contenido.startswith(_DE_DOS):
+        raise CodificacionFalsa(codificacion=nombre, posicion=1, parece="; parecen UTF-16, con dos bytes por letra")
+
+
+def _parece(contenido: bytes, codec: str) -> str:
+    """What bytes look like that are not what they claim, as the end of a sentence."""
+    if contenido.startswith(b"\x1f\x8b"):
+        return "; vienen comprimidos (gzip)"
+    if codec == "utf-8":
+        return "; parecen ISO-8859-1 o windows-1252"
+    return ""
 
 
 def _propia(contenido: bytes) -> str:

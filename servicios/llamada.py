@@ -12,7 +12,7 @@ from dominio.porteria import Porteria
 from dominio.recibos import Recibo
 from dominio.sobre import Sobre
 from dominio.ventanilla import Ventanilla
-from servicios import envoltura
+from servicios import anticipo, envoltura
 from servicios.compatibilidad import AnyXml, rpc
 from servicios.envoltura import Envoltura
 
@@ -24,12 +24,13 @@ operacion: Callable[[Callable[..., Any]], Any] = rpc(AnyXml, _returns=AnyXml, _b
 
 @dataclass(slots=True)
 class Llamada:
-    """spyne's user context of one call. `clave` is that of the HTTP header."""
+    """spyne's user context of one call. `clave` is that of the HTTP header, `codificacion` what the Content-Type says."""
 
     ventanilla: Ventanilla
     porteria: Porteria
     sobre: Sobre
     clave: str | None
+    codificacion: str | None = None
     actor: Actor | None = None
 
     def identificar(self, sobre_soap: Envoltura) -> None:
@@ -39,13 +40,19 @@ class Llamada:
         clave, usuario = envoltura.conciliar(self.clave, sobre_soap.credencial)
         self.actor = self.porteria.identificar(clave, self.sobre.origen, usuario)
 
+    def anticipar(self) -> None:
+        """Learn who calls by the HTTP header, or else by the beginning of the message; refuses who is unknown."""
+        credencial = None if self.clave else anticipo.credencial_de(self.sobre.cuerpo, self.codificacion)
+        clave, usuario = envoltura.conciliar(self.clave, credencial)
+        self.actor = self.porteria.identificar(clave, self.sobre.origen, usuario)
+
     def atender(self, pedido: Pedido) -> Recibo:
         """The window's receipt for this request; its bytes are in the envelope."""
         return self.ventanilla.atender(self.actor, pedido, self.sobre)
 
     def rechazar(self, error: ErrorDominio) -> None:
-        """Have the refusal recorded, under the caller's name if the header tells it, and put into bytes."""
-        if self.actor is None and self.clave and not error.codigo.startswith(("HUB-100", "HUB-9")):
+        """Have the refusal recorded, under the caller's name if it can be told, and put into bytes."""
+        if self.actor is None and not error.codigo.startswith(("HUB-100", "HUB-9")):
             with suppress(Exception):
-                self.actor = self.porteria.identificar(self.clave, self.sobre.origen)
+                self.anticipar()
         self.ventanilla.rechazar(self.sobre, error, self.actor)

@@ -89,7 +89,7 @@ def test_lo_que_se_convirtio_dos_veces_no_se_guarda(textos, leido_como, como):
     if como == "maestro":
         filas = leer_maestro("laboratorios", _csv([("nombre", "activo"), *((uno, "1") for uno in torcidos)]).encode()).filas
         leidos = [fila.textos.get("nombre") for fila in filas]
-        assert all(fila.errores["nombre"].codigo == "HUB-4038" for fila in filas if "nombre" not in fila.textos)
+        assert all(fila.errores["nombre"].codigo == "HUB-2041" for fila in filas if "nombre" not in fila.textos)
     else:
         leidos = _resultados(xlsx(_con(torcidos)[1:]) if como == "xlsx" else _csv(_con(torcidos)).encode())
 

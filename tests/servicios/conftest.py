@@ -14,6 +14,7 @@ from dominio.registro import descomprimir
 from dominio.ventanilla import Ventanilla
 from modelos import Mensaje, MensajeCuerpo
 from servicios.aplicacion import crear_aplicacion_soap
+from servicios.publicacion import RUTAS
 from tests.elenco import NORTE
 from tests.servicios.mensajes import SOAP, TIPO, validar
 
@@ -67,7 +68,9 @@ class Hub:
     def __post_init__(self) -> None:
         self.porteria = Porteria(self.motor, self.ventanilla.reloj)
         self.puertas = {
-            version: validator(crear_aplicacion_soap(self.ventanilla, self.porteria, version, f"https://hub.cl/{version}"))
+            version: validator(
+                crear_aplicacion_soap(self.ventanilla, self.porteria, version, f"https://hub.cl{RUTAS[version]}")
+            )
             for version in ("soap11", "soap12")
         }
 

@@ -9,6 +9,7 @@ import threading
 import pytest
 
 from dominio.pedidos import CONSULTAS, ESCRITURAS
+from servicios.publicacion import RUTAS
 from tests.elenco import NORTE, SUR
 from tests.servicios.mensajes import (
     SOAP,
@@ -171,7 +172,7 @@ def test_publica_el_contrato_con_la_direccion_configurada(hub, version, metodo):
     respuesta = hub.enviar(b"", version, REQUEST_METHOD=metodo, QUERY_STRING="wsdl", HTTP_HOST="malo.example")
     assert respuesta.estado == "200 OK"
     assert b"malo.example" not in respuesta.cuerpo
-    assert (f"https://hub.cl/{version}".encode() in respuesta.cuerpo) == (metodo == "GET")
+    assert (f"https://hub.cl{RUTAS[version]}".encode() in respuesta.cuerpo) == (metodo == "GET")
 
 
 def test_muchos_hilos_a_la_vez_reciben_cada_uno_lo_suyo(hub):

@@ -253,7 +253,7 @@ def test_una_falla_de_soap11():
 
 
 def test_una_falla_de_soap12():
-    contenido, detalle = falla(XmlMalFormado(linea=1, columna=2), SOAP12)
+    contenido, detalle = falla(XmlMalFormado(detalle="se rompe en la línea 1, columna 2"), SOAP12)
     codigo, razon, _ = contenido
     assert plano(codigo) == [("Value", "soap:Sender")]
     assert razon[0].get("{http://www.w3.org/XML/1998/namespace}lang") == "es"

@@ -30,19 +30,36 @@ def test_la_declaracion_y_los_comentarios_no_estorban():
 
 @pytest.mark.parametrize(
     ("datos", "linea", "columna"),
-    [
-        (b"", 1, 1),
-        (b"hola", 1, 1),
-        (b"<a>\n  <b></a>", 2, 10),
-        (b"<a>&amp</a>", 1, 8),
-        (b"<a>\x01</a>", 1, 4),
-        (b"\0\0", 1, 1),
-    ],
+    [(b"<a>\n  <b></a>", 2, 10), (b"<a>&amp</a>", 1, 8), (b"<a>\x01</a>", 1, 4), (b"<a>", 1, 4)],
 )
 def test_dice_donde_deja_de_ser_xml(datos, linea, columna):
     with pytest.raises(XmlMalFormado) as rechazo:
         envoltura.analizar(datos)
-    assert rechazo.value.datos == {"linea": linea, "columna": columna}
+    assert rechazo.value.datos == {"detalle": f"se rompe en la línea {linea}, columna {columna}"}
+
+
+@pytest.mark.parametrize(
+    ("datos", "detalle"),
+    [
+        (b"", "llegó vacío"),
+        (b" \r\n", "solo espacios en blanco (3 bytes)"),
+        (b"hola", "sino con «hola»"),
+        ('{"a": "ñandú"}'.encode(), "sino con «{"),
+        (b"\0\0", "2 byte(s) NUL (0x00)"),
+        (b"<a/>\0", "termina con 1 byte(s) NUL (0x00)"),
+        (b"<a/>\0\r\n\0", "termina con 2 byte(s) NUL (0x00)"),
+        (b"<a>\0</a>\0", "un byte NUL (0x00) en la posición 4"),
+        (b'\n<?xml version="1.0"?><a/>', "antes de la declaración <?xml hay una línea en blanco"),
+        (b' <?xml version="1.0"?><a/>', "antes de la declaración <?xml hay espacios en blanco"),
+        (b'ok<?xml version="1.0"?><a/>', "antes de la declaración <?xml hay otro texto"),
+        (b"<a/>\n<b/>", "algo después del fin del mensaje, en la línea 2"),
+    ],
+)
+def test_dice_lo_que_suele_pasar_en_vez_de_una_linea(datos, detalle):
+    """What goes wrong at the ends of a message is said by name: its line and column tell nobody anything."""
+    with pytest.raises(XmlMalFormado) as rechazo:
+        envoltura.analizar(datos)
+    assert detalle in rechazo.value.mensaje
 
 
 @pytest.mark.parametrize(
@@ -76,7 +93,9 @@ def test_un_texto_que_habla_de_href_o_de_instrucciones_es_un_texto():
         (b"<" + b"a" * 100_000 + b"/>", "nombres demasiado largos"),
         (b"<a>" + b"x" * 10_500_000 + b"</a>", "10 millones"),
         (b"<a>" + b"<b/>" * 260_000 + b"</a>", "etiquetas"),
-        (b"<a " + b" ".join(b'a%d=""' % i for i in range(31_000)) + b"/>", "atributos"),
+        (b"<a " + b" ".join(b'a%d=""' % i for i in range(65)) + b"/>", "64 atributos"),
+        (b"<a " + b" ".join(b'xmlns:a%d = "u>"' % i for i in range(65)) + b"/>", "64 atributos"),
+        (b"<a>" + b'<b c=""/>' * 150_001 + b"</a>", "150000 atributos"),
     ],
 )
 def test_rechaza_lo_desmedido(datos, detalle):
@@ -145,10 +164,14 @@ def test_no_finge_entender_una_firma():
         envoltura.abrir(sobre11("<a/>", firma), SOAP11)
 
 
-@pytest.mark.parametrize("cabecera", [ficha("k", tipo=DIGEST), ficha("k") + ficha("k"), ficha("k").replace("Password", "P")])
+@pytest.mark.parametrize("cabecera", [ficha("k", tipo=DIGEST), ficha("k") + ficha("l"), ficha("k").replace("Password", "P")])
 def test_rechaza_credenciales_que_no_puede_comprobar(cabecera):
     with pytest.raises(UsuarioNoCorresponde):
         envoltura.abrir(sobre11("<a/>", cabecera), SOAP11)
+
+
+def test_dos_credenciales_iguales_son_una():
+    assert envoltura.abrir(sobre11("<a/>", ficha("k") + ficha("k")), SOAP11).credencial == Credencial("k", "1")
 
 
 def test_las_dos_claves_deben_concordar():

@@ -10,6 +10,7 @@ from dominio.errores import (
     MensajeDemasiadoGrande,
     SobreNoValido,
     TipoDeContenidoNoAdmitido,
+    XmlMalFormado,
 )
 from dominio.limites import MAXIMO_CUERPO_ILEGIBLE, MAXIMO_MENSAJE
 from servicios import lectura
@@ -85,6 +86,24 @@ def test_dice_que_el_mensaje_llego_cortado(entrada, frase):
     with pytest.raises(SobreNoValido) as rechazo:
         lectura.exigir_completo(lectura.leer_cuerpo({"wsgi.input": entrada, "CONTENT_LENGTH": "4"}))
     assert frase in rechazo.value.mensaje
+
+
+@pytest.mark.parametrize("largo", [None, "", "0"])
+def test_dice_que_el_mensaje_llego_vacio(largo):
+    """A redirection lost the body, or nobody said how long it is: no line and column will tell that."""
+    entorno = {"wsgi.input": io.BytesIO(), **({} if largo is None else {"CONTENT_LENGTH": largo})}
+    with pytest.raises(XmlMalFormado) as rechazo:
+        lectura.exigir_completo(lectura.leer_cuerpo(entorno))
+    assert all(dicho in rechazo.value.mensaje for dicho in ("vacío", "redirección", "Content-Length"))
+
+
+@pytest.mark.parametrize(
+    ("cabecera", "clave"),
+    [(None, None), ("k", "k"), ("k,k", "k"), ("k, k ,k", "k"), ("k,", "k"), ("k,l", "k,l"), (",", ",")],
+)
+def test_una_clave_repetida_es_una(cabecera, clave):
+    """Servers join headers of one name with commas; a proxy and a LIS may both add the key."""
+    assert lectura.clave_de({} if cabecera is None else {"HTTP_ACCESSKEY": cabecera}) == clave
 
 
 @pytest.mark.parametrize(
@@ -169,3 +188,31 @@ def test_dice_desde_que_byte_la_codificacion_es_falsa(datos, declarado, posicion
     with pytest.raises(CodificacionFalsa) as rechazo:
         lectura.a_utf8(datos, declarado)
     assert f"(byte {posicion})" in rechazo.value.mensaje
+
+
+@pytest.mark.parametrize("por_http", [True, False])
+@pytest.mark.parametrize("nombre", ["utf-16", "UTF_16", "utf-16le", "utf-16be"])
+@pytest.mark.parametrize("antes", ["", " ", "\n"])
+def test_dice_que_un_utf16_parece_utf8(nombre, por_http, antes):
+    """One byte a character, read as two, are Chinese letters and no error."""
+    datos = (antes + XML.format(nombre)).encode()
+    with pytest.raises(CodificacionFalsa) as rechazo:
+        lectura.a_utf8(datos, nombre if por_http else None)
+    assert "parecen UTF-8" in rechazo.value.mensaje
+
+
+@pytest.mark.parametrize("de_verdad", ["utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("nombre", ["utf-8", "iso-8859-1", "windows-1252", "us-ascii"])
+def test_dice_que_un_utf8_parece_utf16(de_verdad, nombre):
+    with pytest.raises(CodificacionFalsa) as rechazo:
+        lectura.a_utf8(XML.format(nombre).encode(de_verdad), nombre)
+    assert "parecen UTF-16" in rechazo.value.mensaje
+
+
+@pytest.mark.parametrize(
+    ("datos", "parece"), [("<a>ñ</a>".encode("latin-1"), "parecen ISO-8859-1 o windows-1252"), (b"\x1f\x8b\x08", "gzip")]
+)
+def test_dice_que_parecen_los_bytes(datos, parece):
+    with pytest.raises(CodificacionFalsa) as rechazo:
+        lectura.a_utf8(datos, "utf-8")
+    assert parece in rechazo.value.mensaje

@@ -9,11 +9,13 @@ from sqlalchemy import text
 from structlog.testing import capture_logs
 
 from servicios.aplicacion import VERSIONES
-from tests.elenco import NORTE
+from servicios.publicacion import RUTAS
+from tests.elenco import NORTE, SUR
 from tests.servicios.mensajes import (
     ESPACIO,
     consulta,
     crear,
+    ficha,
     muestra,
     sobre11,
     sobre12,
@@ -115,6 +117,76 @@ def test_quien_habla_la_otra_version_recibe_la_falla_en_la_suya(hub, version, co
     assert respuesta.cabeceras["Content-Type"].startswith(VERSIONES[otra].tipo_de_contenido)
     assert respuesta.codigo == ("HUB-1015" if con_su_tipo else "HUB-1017")
     assert con_su_tipo or b"VersionMismatch" in respuesta.cuerpo
+    assert f"se atiende en https://hub.cl{RUTAS[otra]}" in respuesta.texto("mensaje")
+
+
+def test_la_misma_clave_dos_veces_es_una(hub):
+    """Servers join both headers with a comma."""
+    dos_veces = f"{hub.claves[NORTE]},{hub.claves[NORTE]}"
+    assert desenlaces(hub.operacion(crear(muestra()), clave=dos_veces)) == ["creada"]
+    assert hub.operacion(crear(muestra()), clave=f"{hub.claves[NORTE]},otra").codigo == "HUB-1002"
+
+
+# ── whose it is, when only the envelope has the key ─────────────────────────────────────────────────────────────────
+def con_ficha_sola():
+    """Messages that are refused, by name: how each is made of the header with the key, and the code of the fault."""
+    bueno = crear(muestra())
+    return {
+        "etiqueta sin cerrar": (lambda f: sobre11(crear("<muestra>"), f), {}, "HUB-1010"),
+        "& suelto": (
+            lambda f: sobre11(crear(muestra(paciente_nombres="QQ")), f).replace(b"QQ", b"Ana & Eva"),
+            {},
+            "HUB-1010",
+        ),
+        "cortado": (lambda f: sobre11(bueno, f)[:-200], {}, "HUB-1010"),
+        "cola": (lambda f: sobre11(bueno, f) + b"\0", {}, "HUB-1010"),
+        "largo y roto": (lambda f: sobre11(crear("<muestra>" + " " * 200_000), f), {}, "HUB-1010"),
+        "Latin-1": (lambda f: sobre11(bueno, f).decode().encode("latin-1"), {}, "HUB-1013"),
+        "UTF-16 roto": (
+            lambda f: sobre11(bueno, f).decode().encode("utf-16")[:-300],
+            {"CONTENT_TYPE": "text/xml; charset=utf-16"},
+            "HUB-1010",
+        ),
+        "incompleto": (lambda f: sobre11(bueno, f), {"CONTENT_LENGTH": "1000000"}, "HUB-1016"),
+        "dos operaciones": (lambda f: sobre11("<a/><b/>", f), {}, "HUB-1016"),
+        "otra version": (lambda f: sobre12(bueno, f), {}, "HUB-1017"),
+        "otro tipo": (lambda f: sobre11(bueno, f), {"CONTENT_TYPE": "application/json"}, "HUB-1015"),
+        "gzip dicho": (lambda f: sobre11(bueno, f), {"HTTP_CONTENT_ENCODING": "gzip"}, "HUB-1015"),
+        "otra operacion": (lambda f: sobre11("<borrarTodo/>", f), {}, "HUB-1019"),
+        "instruccion": (lambda f: sobre11("<a><?b?></a>", f), {}, "HUB-1011"),
+        "href": (lambda f: sobre11('<a href="#1"/>', f), {}, "HUB-1011"),
+        "17 MiB": (lambda f: sobre11("<a>" + " " * 17_000_000 + "</a>", f), {}, "HUB-1014"),
+        "PUT": (lambda f: sobre11(bueno, f), {"REQUEST_METHOD": "PUT"}, "HUB-1027"),
+    }
+
+
+def test_lo_que_se_rechaza_consta_de_quien_es_aunque_la_clave_venga_solo_en_el_sobre(hub, subtests):
+    """A key that can be read with certainty tells the sender, whatever else is wrong; it is struck out of the record."""
+    for caso, (hacer, entorno, codigo) in con_ficha_sola().items():
+        with subtests.test(caso):
+            respuesta = hub.enviar(hacer(ficha(hub.claves[NORTE])), clave=None, **entorno)
+            assert respuesta.codigo == codigo
+            fila, pedido, _ = hub.registro(respuesta)
+            assert fila.laboratorio_id == NORTE
+            assert not re.search(hub.claves[NORTE].encode(), pedido.replace(b"\0", b""))
+
+
+@pytest.mark.parametrize(
+    "cabecera",
+    [
+        "",
+        ficha("equivocada"),
+        ficha("{norte}", usuario="2"),
+        ficha("{norte}") + ficha("{sur}", usuario="2"),
+        ficha("{norte}", tipo="urn:digest"),
+        ficha("{norte}").replace("</w:Password>", "<b></w:Password>"),
+        "<x:a xmlns:x='urn:x'>" + ficha("{norte}") + "</x:a>",
+    ],
+)
+def test_sin_certeza_no_consta_de_quien_es(hub, cabecera):
+    cabecera = cabecera.replace("{norte}", hub.claves[NORTE]).replace("{sur}", hub.claves[SUR])
+    respuesta = hub.enviar(sobre11("<a>", cabecera), clave=None)
+    assert (respuesta.codigo, hub.registro(respuesta)[0].laboratorio_id) == ("HUB-1010", None)
 
 
 @pytest.mark.parametrize("codificacion", ["utf-16", "windows-1252", "iso-8859-1"])
