@@ -1,11 +1,11 @@
 """What the help desk does with people; each of these is a message of the record, without any secret in it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from dominio import usuarios
-from dominio.ambitos import AMBITOS
+from dominio.ambitos import decir_ambitos
 from dominio.confirmaciones import exigir_confirmacion
 from dominio.enumeraciones import Rol
 from dominio.errores import CuentaPropia, FaltaClave
@@ -84,9 +84,10 @@ class RestablecerUsuario(Pedido):
 
 @dataclass(slots=True, kw_only=True)
 class UsuariosHallados(Recibo):
-    """One page of people; `siguiente` asks for the next one."""
+    """One page of people, with what each reaches by their number; `siguiente` asks for the next one."""
 
     usuarios: Sequence[Any]
+    ambitos: Mapping[int, str]
     siguiente: str | None = None
 
     def resumen(self) -> dict[str, Any]:
@@ -95,9 +96,10 @@ class UsuariosHallados(Recibo):
 
 @dataclass(slots=True, kw_only=True)
 class UsuarioVisto(Recibo):
-    """One person, without their secrets."""
+    """One person, without their secrets; `ambito` is what they reach, None if that is everything."""
 
     usuario: Any
+    ambito: str | None
 
     def resumen(self) -> dict[str, Any]:
         return {"usuario_id": self.usuario.id}
@@ -114,12 +116,6 @@ class UsuarioCambiado(Recibo):
         return {"usuario_id": self.usuario_id}
 
 
-def alcance_de(usuario: Any) -> str:
-    """What a person reaches: the key of their role's master, or nothing for a role that reaches everything."""
-    ambito = AMBITOS.get(Rol(usuario.rol))
-    return "" if ambito is None else str(getattr(usuario, ambito.columna))
-
-
 def _listar(consulta: "Consulta", pedido: ListarUsuarios) -> UsuariosHallados:
     filas = usuarios.listar_usuarios(
         consulta.conexion,
@@ -129,11 +125,14 @@ def _listar(consulta: "Consulta", pedido: ListarUsuarios) -> UsuariosHallados:
         limite=POR_PAGINA + 1,
     )
     siguiente = filas[POR_PAGINA - 1].cuenta if len(filas) > POR_PAGINA else None
-    return UsuariosHallados(**consulta.cabecera, usuarios=filas[:POR_PAGINA], siguiente=siguiente)
+    ambitos = decir_ambitos(consulta.conexion, filas[:POR_PAGINA])
+    return UsuariosHallados(**consulta.cabecera, usuarios=filas[:POR_PAGINA], ambitos=ambitos, siguiente=siguiente)
 
 
 def _ver(consulta: "Consulta", pedido: VerUsuario) -> UsuarioVisto:
-    return UsuarioVisto(**consulta.cabecera, usuario=usuarios.ver_usuario(consulta.conexion, pedido.usuario_id))
+    fila = usuarios.ver_usuario(consulta.conexion, pedido.usuario_id)
+    ambito = decir_ambitos(consulta.conexion, [fila]).get(fila.id)
+    return UsuarioVisto(**consulta.cabecera, usuario=fila, ambito=ambito)
 
 
 def _crear(consulta: "Consulta", pedido: CrearUsuario) -> UsuarioCambiado:

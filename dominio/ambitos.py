@@ -1,7 +1,7 @@
 """What part of the country a person of the portal reaches: chosen by its name or its code, and told by its name."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,7 +46,7 @@ AMBITOS: dict[Rol, Ambito] = {
     ),
     Rol.COMUNA: Ambito("comuna_codigo", "comunas", "comuna", Comuna.codigo, Comuna.nombre),
     Rol.SERVICIO_SALUD: Ambito(
-        "servicio_salud_codigo", "servicios_salud", "servicio de salud", ServicioSalud.codigo, ServicioSalud.nombre
+        "servicio_salud_codigo", "servicios de salud", "servicio de salud", ServicioSalud.codigo, ServicioSalud.nombre
     ),
     Rol.SEREMI: Ambito("region_codigo", "regiones", "región", Region.codigo, Region.nombre),
 }
@@ -78,6 +78,19 @@ def partes(conexion: Connection, rol: Rol) -> Sequence[tuple[int | str, str]]:
     ambito = AMBITOS[rol]
     orden = select(ambito.clave, ambito.nombre).order_by(ambito.nombre)
     return [(clave, nombre) for clave, nombre in conexion.execute(orden)]
+
+
+def ambito_de(usuario: Any) -> tuple[Rol, int | str] | None:
+    """The role of a person with the key of the part that it reaches; None if that is everything."""
+    rol = Rol(usuario.rol)
+    return (rol, getattr(usuario, AMBITOS[rol].columna)) if rol in AMBITOS else None
+
+
+def decir_ambitos(conexion: Connection, usuarios: Iterable[Any]) -> dict[int, str]:
+    """What each of these people reaches, by their number, as `Name (code)`; of those who reach everything, nothing."""
+    de_cada_uno = {uno.id: ambito for uno in usuarios if (ambito := ambito_de(uno)) is not None}
+    nombres = {ambito: nombre_del_ambito(conexion, *ambito) for ambito in set(de_cada_uno.values())}
+    return {numero: f"{nombres[ambito] or 'sin nombre'} ({ambito[1]})" for numero, ambito in de_cada_uno.items()}
 
 
 def nombre_del_ambito(conexion: Connection, rol: Rol, clave: int | str | None) -> str | None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
 from dominio.administracion_usuarios import (
@@ -15,9 +16,8 @@ from dominio.administracion_usuarios import (
     UsuariosHallados,
     UsuarioVisto,
     VerUsuario,
-    alcance_de,
 )
-from dominio.ambitos import AMBITOS
+from dominio.ambitos import AMBITOS, ambito_de, partes
 from dominio.enumeraciones import Rol
 from dominio.errores import ConfirmacionNoCalza, CuentaPropia, DatoObligatorio, ErrorDominio, UsuarioDesconocido
 from dominio.pedidos import Permiso
@@ -33,16 +33,8 @@ paginas = Blueprint("administracion_usuarios", __name__)
 SECCIONES = (Seccion("Usuarios", "administracion_usuarios.usuarios", 20),)
 Pagina = str | Response | tuple[str, int]
 OPCIONES = [(rol.value, nombre) for rol, nombre in ROLES.items()]
-ROTULOS = {
-    Rol.LABORATORIO: "Número del laboratorio",
-    Rol.TOMADOR: "RUT del profesional",
-    Rol.ESTABLECIMIENTO: "Código DEIS",
-    Rol.COMUNA: "Código de la comuna",
-    Rol.SERVICIO_SALUD: "Código del servicio de salud",
-    Rol.SEREMI: "Código de la región",
-}
-"""How each role's scope is called; the others reach everything."""
-CAMPOS_DE_ALCANCE = frozenset(ambito.columna for ambito in AMBITOS.values())
+DE_ALCANCE = {rol: f"alcance_{rol.value}" for rol in AMBITOS}
+"""The field of the form with what somebody of a role reaches; the other roles reach everything."""
 
 
 @paginas.get("/administracion/usuarios")
@@ -67,8 +59,7 @@ def _lista() -> str:
         errores=vuelta.errores,
         form=vuelta.campos,
         roles=OPCIONES,
-        rotulos=ROTULOS,
-        alcance_de=alcance_de,
+        alcances=_alcances(),
         seccion_actual="administracion_usuarios.usuarios",
     )
 
@@ -84,20 +75,39 @@ def _rol_pedido() -> Rol:
     return rol
 
 
+def _alcance_pedido(rol: Rol) -> str:
+    return request.form.get(DE_ALCANCE[rol], "") if rol in DE_ALCANCE else ""
+
+
 def _en_el_campo(error: ErrorDominio) -> list[ErrorDominio]:
-    """The form has one field for the scopes of all roles."""
-    if error.campo in CAMPOS_DE_ALCANCE:
-        error.campo = "alcance"
+    """The error beside the field of the role that was chosen."""
+    for rol, campo in DE_ALCANCE.items():
+        if error.campo == AMBITOS[rol].columna:
+            error.campo = campo
     return [error]
+
+
+def _alcances() -> list[dict[str, Any]]:
+    """The form's fields for what each role reaches: a list of all where there are few, else a text."""
+    with contexto.ventanilla().motor.connect() as conexion:
+        return [
+            {"campo": DE_ALCANCE[rol], "rol": rol.value, "que": ambito.que, "partes": _partes(conexion, rol)}
+            for rol, ambito in AMBITOS.items()
+        ]
+
+
+def _partes(conexion: Connection, rol: Rol) -> list[tuple[int | str, str]]:
+    return [(clave, f"{nombre} ({clave})") for clave, nombre in partes(conexion, rol)] if AMBITOS[rol].pocos else []
 
 
 @paginas.post("/administracion/usuarios")
 @exige(Permiso.ADMINISTRAR)
 def crear() -> Pagina:
     """Register a person, whose page shows their provisional password, once."""
-    cuenta, nombre, alcance = (request.form.get(campo, "") for campo in ("cuenta", "nombre", "alcance"))
+    cuenta, nombre = request.form.get("cuenta", ""), request.form.get("nombre", "")
     try:
-        nuevo = UsuarioNuevo(cuenta=cuenta, nombre=nombre, rol=_rol_pedido(), alcance=alcance.strip() or None)
+        rol = _rol_pedido()
+        nuevo = UsuarioNuevo(cuenta=cuenta, nombre=nombre, rol=rol, alcance=_alcance_pedido(rol))
         hecho = contexto.pedir(CrearUsuario(nuevo=nuevo), UsuarioCambiado)
     except ErrorDominio as error:
         return vueltas.con_errores(_en_el_campo(error), "administracion_usuarios.usuarios")
@@ -119,16 +129,18 @@ def usuario(usuario_id: int) -> Pagina:
     """One person, and what can be done for them."""
     vuelta = vueltas.actual()
     visto = contexto.pedir(VerUsuario(usuario_id=usuario_id), UsuarioVisto)
-    guardado = {"nombre": visto.usuario.nombre, "rol": visto.usuario.rol, "alcance": alcance_de(visto.usuario)}
+    guardado = {"nombre": visto.usuario.nombre, "rol": visto.usuario.rol}
+    if (ambito := ambito_de(visto.usuario)) is not None:
+        guardado[DE_ALCANCE[ambito[0]]] = str(ambito[1])
     return render_template(
         "administracion/usuario.html",
         uno=visto.usuario,
-        rotulo=ROTULOS.get(Rol(visto.usuario.rol)),
+        ambito=visto.ambito,
         form={**guardado, **vuelta.de("administracion_usuarios.editar").campos},
         errores=vuelta.errores,
         nueva=vuelta.secreto,
         roles=OPCIONES,
-        rotulos=ROTULOS,
+        alcances=_alcances(),
         propia=usuario_id == contexto.actor().usuario_id,
         seccion_actual="administracion_usuarios.usuarios",
     )
@@ -138,9 +150,10 @@ def usuario(usuario_id: int) -> Pagina:
 @exige(Permiso.ADMINISTRAR)
 def editar(usuario_id: int) -> Pagina:
     """Change name, role or scope."""
-    nombre, alcance = request.form.get("nombre", ""), request.form.get("alcance", "")
+    nombre = request.form.get("nombre", "")
     try:
-        pedido = EditarUsuario(usuario_id=usuario_id, nombre=nombre, rol=_rol_pedido(), alcance=alcance)
+        rol = _rol_pedido()
+        pedido = EditarUsuario(usuario_id=usuario_id, nombre=nombre, rol=rol, alcance=_alcance_pedido(rol))
         contexto.pedir(pedido, UsuarioCambiado)
     except UsuarioDesconocido:
         raise

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Flask
 from markupsafe import Markup
 
+from dominio.ambitos import AMBITOS
 from dominio.cargas.fichas import EstadoCarga, FichaCarga
 from dominio.enumeraciones import Desenlace, DesenlaceMensaje, Estado, Puerta, Rol
 from dominio.errores import catalogo
@@ -84,6 +85,7 @@ ROTULOS = {
     "hasta": "Hasta",
     "cuenta": "Cuenta",
     "nombre": "Nombre",
+    **{f"alcance_{rol.value}": ambito.que.capitalize() for rol, ambito in AMBITOS.items()},
     "justificacion_edicion": "Por qué se corrige",
     "id_laboratorio": "Laboratorio",
     "codigo_muestra_cliente": "Código del laboratorio",

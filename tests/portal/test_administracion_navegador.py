@@ -24,7 +24,7 @@ def test_la_mesa_recibe_a_un_laboratorio_y_a_su_gente(navegante):
     pagina.locator("#c-cuenta").fill("rosa.paz")
     pagina.locator("#c-nombre").fill("Rosa Paz")
     pagina.locator("#c-rol").select_option("laboratorio")
-    pagina.locator("#c-alcance").fill(numero)
+    pagina.locator("#c-alcance_laboratorio").select_option(numero)
     visita.mirar("mesa-usuarios")
     pagina.get_by_role("button", name="Crear usuario").click()
     expect(pagina.get_by_text("Contraseña provisoria: cópiela ahora")).to_be_visible()

@@ -1,14 +1,17 @@
 """The help desk's people, page by page."""
 
 import re
+from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
-from modelos import Mensaje, MensajeCuerpo, Usuario
+import portal
+from dominio.ambitos import AMBITOS
+from modelos import Establecimiento, Mensaje, MensajeCuerpo, Usuario
 from tests.elenco import NORTE
 
-NUEVA = {"cuenta": "rosa.paz", "nombre": "Rosa Paz", "rol": "laboratorio", "alcance": str(NORTE)}
+NUEVA = {"cuenta": "rosa.paz", "nombre": "Rosa Paz", "rol": "laboratorio", "alcance_laboratorio": str(NORTE)}
 
 
 @pytest.fixture
@@ -59,9 +62,9 @@ def test_una_persona_nueva_entra_con_la_contrasena_que_se_mostro(mesa, entra, mo
         ({"nombre": " "}, "HUB-2001"),
         ({"rol": ""}, "HUB-2001"),
         ({"rol": "rey"}, "HUB-2001"),
-        ({"alcance": ""}, "HUB-2001"),
-        ({"alcance": "77"}, "HUB-2013"),
-        ({"rol": "comuna", "alcance": "x"}, "HUB-2013"),
+        ({"alcance_laboratorio": ""}, "HUB-2001"),
+        ({"alcance_laboratorio": "77"}, "HUB-2013"),
+        ({"rol": "comuna", "alcance_comuna": "x"}, "HUB-2013"),
     ],
 )
 def test_una_persona_mal_escrita_no_se_crea(mesa, numero, campos, codigo):
@@ -100,12 +103,12 @@ def test_una_cuenta_desactivada_no_entra(mesa, entra, numero, personas):
 
 def test_una_persona_cambia_de_perfil(mesa, numero):
     ruta = f"/administracion/usuarios/{numero('lab.sur')}"
-    mala = mesa.enviar(ruta, {"nombre": "Rosa", "rol": "comuna", "alcance": "1"})
+    mala = mesa.enviar(ruta, {"nombre": "Rosa", "rol": "comuna", "alcance_comuna": "1"})
     assert (mala.status_code, "HUB-2013" in mala.text) == (422, True)
-    assert mesa.enviar(ruta, {"nombre": "Rosa", "rol": "comuna", "alcance": "13101"}).status_code == 303
+    assert mesa.enviar(ruta, {"nombre": "Rosa", "rol": "comuna", "alcance_comuna": "13101"}).status_code == 303
     pagina = mesa.ver(ruta).text
     assert "Rosa" in pagina
-    assert "Código de la comuna" in pagina
+    assert "Santiago (13101)" in pagina
 
 
 @pytest.mark.parametrize(
@@ -113,7 +116,7 @@ def test_una_persona_cambia_de_perfil(mesa, numero):
     [
         ("/activo", {"activo": "0"}),
         ("/restablecer", {"segundo_factor": "1"}),
-        ("", {"nombre": "Yo", "rol": "auditor", "alcance": ""}),
+        ("", {"nombre": "Yo", "rol": "auditor"}),
     ],
 )
 def test_nadie_se_administra_a_si_mismo(mesa, numero, accion, campos):
@@ -141,3 +144,27 @@ def test_los_demas_no_ven_usuarios(entra, numero, cuenta):
 def test_un_usuario_que_no_existe_es_una_pagina_que_no_esta(mesa):
     for ruta, campos in (("", NUEVA), ("/activo", {"activo": "0"}), ("/restablecer", {})):
         assert mesa.enviar(f"/administracion/usuarios/98765{ruta}", campos).status_code == 404
+
+
+def test_el_alcance_se_elige_y_se_muestra_por_su_nombre(mesa, numero, motor):
+    """Names where there are many parts, a list where there are few; several that fit are shown, and none is taken."""
+    pagina = mesa.ver("/administracion/usuarios").text
+    for alcance in ("Laboratorio Norte (1)", "Santiago (13101)", "Metropolitana"):
+        assert alcance in pagina
+    with motor.begin() as conexion:
+        conexion.execute(insert(Establecimiento).values(cod_deis="113101", nombre="CESFAM de prueba dos", activo=True))
+    datos = {"cuenta": "utm.dos", "nombre": "Eva Luz", "rol": "establecimiento", "alcance_establecimiento": "cesfam"}
+    mala = mesa.enviar("/administracion/usuarios", datos)
+    assert "HUB-5017" in mala.text
+    assert "113101 (CESFAM de prueba dos)" in mala.text
+    mesa.enviar("/administracion/usuarios", {**datos, "alcance_establecimiento": "cesfam de prueba dos"})
+    ficha = mesa.ver(f"/administracion/usuarios/{numero('utm.dos')}").text
+    assert "CESFAM de prueba dos (113101)" in ficha
+    assert "CESFAM de prueba dos (113101)" in mesa.ver("/administracion/usuarios").text
+
+
+def test_cada_perfil_con_alcance_tiene_su_campo_a_la_vista():
+    """The style sheet names each role that reaches a part of the country: a new one must not stay hidden."""
+    hoja = (Path(portal.__file__).parent / "static" / "portal.css").read_text("utf-8")
+    for rol in AMBITOS:
+        assert f"[value={rol.value}]:checked) .alcance-{rol.value}" in hoja

@@ -47,7 +47,7 @@ CASILLAS = {"sin_informe", "id"}
 """Boxes that are ticked."""
 POR_FORMULARIO: dict[str, dict[str, Any]] = {
     "laboratorio_muestra.rechazar": {"motivo": "Muestra derramada"},
-    "administracion_usuarios.editar": {"rol": "minsal", "alcance": ""},
+    "administracion_usuarios.editar": {"rol": "minsal"},
 }
 ARCHIVOS: dict[str, Callable[[], tuple[io.BytesIO, str]]] = {
     "administracion_maestros.importar": lambda: (io.BytesIO(b"rut;nombres;apellidos\n11111111-1;Ana;Araya\n"), "n.csv"),
