@@ -172,35 +172,37 @@ class Atacante:
         self.cuenta.respuestas += bool(conexion.getresponse().read())
 
 
-def _a_pruebas(cuerpo: bytes, atacante: Atacante) -> None:
-    atacante.enviar_sin_cesar(peticion(atacante.puerto, cuerpo, PRUEBAS, atacante.clave, Connection="close"))
+def _a_pruebas(cuerpo: bytes) -> Callable[[Atacante], None]:
+    return lambda uno: uno.enviar_sin_cesar(peticion(uno.puerto, cuerpo, PRUEBAS, uno.clave, Connection="close"))
 
 
-def _sin_clave(cuerpo: bytes, atacante: Atacante) -> None:
-    atacante.enviar_sin_cesar(peticion(atacante.puerto, cuerpo, Connection="close"))
+def _sin_clave(cuerpo: bytes) -> Callable[[Atacante], None]:
+    return lambda uno: uno.enviar_sin_cesar(peticion(uno.puerto, cuerpo, Connection="close"))
 
 
-ATAQUES: dict[str, Callable[[Atacante], None]] = {
-    "A1-pruebas": lambda uno: _a_pruebas(con_espacios_de_nombres(), uno),
-    "A1-sin-clave": lambda uno: _sin_clave(con_espacios_de_nombres(), uno),
-    "A2-sin-clave": lambda uno: _sin_clave(con_instrucciones(), uno),
-    "A3-pruebas": lambda uno: _a_pruebas(con_informes(1_000_000), uno),
-    "A4-una": lambda uno: uno.enviar_despacio(LENTAS, lambda: "127.0.0.1"),
-    "A4-64": lambda uno: uno.enviar_despacio(LENTAS_DE_LEJOS, uno.origen),
-    "A5-seguidas": Atacante.enviar_seguidas,
-    "A6-contradictorias": Atacante.contradecirse,
-    "A8-ingresos": Atacante.intentar_entrar,
+ATAQUES: dict[str, Callable[[], Callable[[Atacante], None]]] = {
+    "A1-pruebas": lambda: _a_pruebas(con_espacios_de_nombres()),
+    "A1-sin-clave": lambda: _sin_clave(con_espacios_de_nombres()),
+    "A2-sin-clave": lambda: _sin_clave(con_instrucciones()),
+    "A3-pruebas": lambda: _a_pruebas(con_informes(1_000_000)),
+    "A4-una": lambda: lambda uno: uno.enviar_despacio(LENTAS, lambda: "127.0.0.1"),
+    "A4-64": lambda: lambda uno: uno.enviar_despacio(LENTAS_DE_LEJOS, uno.origen),
+    "A5-seguidas": lambda: Atacante.enviar_seguidas,
+    "A6-contradictorias": lambda: Atacante.contradecirse,
+    "A8-ingresos": lambda: Atacante.intentar_entrar,
 }
+"""What each prepares, and then does."""
 
 
 def main() -> None:
     """Attack as the arguments say."""
     os.nice(19)
     cual, puerto, segundos, numero, clave = sys.argv[1:]
+    atacar = ATAQUES[cual]()
     print("ready", flush=True)
     sys.stdin.readline()
     atacante = Atacante(int(puerto), float(segundos), int(numero), clave)
-    ATAQUES[cual](atacante)
+    atacar(atacante)
     print(json.dumps(asdict(atacante.cuenta)))
 
 

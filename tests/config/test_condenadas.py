@@ -67,6 +67,10 @@ def combinaciones() -> Iterator[bytes]:
                 cabeceras = [linea.lower() if azar.random() < 0.5 else linea for linea in cabeceras]
             cuerpo = b"x" * azar.choice([0, 3, 800])
             yield "\r\n".join(["POST /soap HTTP/1.1", *cabeceras, "", ""]).encode("latin-1") + cuerpo
+    for cabeza in (b"GET /soap HTTP/1.1\r\n", b"POST /soap HTTP/1.1\r\nContent-Length: 9\r\n"):
+        yield cabeza + b"X: y\r\n" * 4000
+        yield cabeza + b"X: " + b"y" * 30_000
+    yield b"GET /" + b"y" * 30_000
     for version in ("HTTP/1.0", "HTTP/3.7", "HTTP", "http/1.1"):
         yield f"POST /soap {version}\r\nTransfer-Encoding: chunked\r\n\r\n".encode()
         yield f"POST soap {version}\r\nContent-Length: 900\r\n\r\n".encode()

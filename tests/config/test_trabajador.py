@@ -2,6 +2,7 @@
 
 import contextlib
 import http.client
+import select
 import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -105,3 +106,27 @@ def test_lo_que_no_es_http_lo_responde_la_aplicacion(enviado, respuesta):
         recibida = http.client.HTTPResponse(conexion)
         recibida.begin()
         assert (recibida.status, recibida.read().decode()) == (500, respuesta)
+
+
+def con_muchas_grandes(servidor, pila, origenes) -> list[socket.socket]:
+    """A large request on its way through the proxy for each of these callers."""
+    abiertas = []
+    for origen in origenes:
+        una = pila.enter_context(socket.create_connection(("127.0.0.1", servidor.puerto), timeout=20))
+        cabeza = f"POST / HTTP/1.1\r\nX-Forwarded-For: {origen}\r\nContent-Length: 9000000\r\n\r\n"
+        una.sendall(cabeza.encode() + bytes(20_000))
+        abiertas.append(una)
+    return abiertas
+
+
+def test_el_limite_por_direccion_es_de_quien_llama_y_no_de_su_proxy():
+    """Of too many large requests of one caller the slowest go, and who keeps pace stays; of many callers none goes."""
+    with hub(HUB_PROCESOS="1", HUB_PROXIES="127.0.0.0/8") as servidor, contextlib.ExitStack() as pila:
+        de_muchos = con_muchas_grandes(servidor, pila, [f"10.1.{n}.1" for n in range(100)])
+        activa, *quietas = con_muchas_grandes(servidor, pila, ["10.2.0.1"] * 130)
+        idas, fin = [], time.monotonic() + 10
+        while not idas and time.monotonic() < fin:
+            activa.sendall(bytes(70_000))
+            idas = select.select(quietas, [], [], 0.05)[0]
+        assert idas
+        assert not select.select([activa, *de_muchos], [], [], 0)[0]
