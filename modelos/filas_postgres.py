@@ -74,6 +74,7 @@ _INOCUOS: dict[type, Callable[[Any], str]] = {
     int: str,
     date: "'{}'".format,
     datetime: "'{}'".format,
+    bytes: lambda valor: f"E'\\\\x{valor.hex()}'",
 }
 """Values that cannot be mistaken for SQL, and how they are written: psycopg2 spent a tenth of a small message on them."""
 
