@@ -4,7 +4,7 @@ MIB = 1024 * 1024
 
 MAXIMO_MENSAJE = 16 * MIB
 """Bytes of a SOAP message."""
-MAXIMO_ETIQUETAS = 250_000
+MAXIMO_ETIQUETAS = 100_000
 """Tags of a SOAP message; a full one has 30,000. Each costs some 100 bytes of memory once parsed."""
 MAXIMO_ATRIBUTOS = 150_000
 """Attributes and namespace declarations of a SOAP message; a full one has 70,000 if each element declares and types."""

@@ -21,7 +21,7 @@ from dominio.porteria import Porteria
 from dominio.sobre import Sobre
 from dominio.ventanilla import Ventanilla
 from esquemas_wsdl import NAMESPACE
-from servicios import codificacion, fallas, lectura, publicacion
+from servicios import codificacion, fallas, lectura, memoria, publicacion
 from servicios.compatibilidad import Application, WsgiApplication, WsgiMethodContext, WsgiTransportContext
 from servicios.consultas import Consultas
 from servicios.cupo import DEL_PROCESO, EXENTO, Cupo
@@ -45,6 +45,7 @@ def crear_aplicacion_soap(
     ventanilla: Ventanilla, porteria: Porteria, version: str, direccion_publica: str, cupo: Cupo = DEL_PROCESO
 ) -> "PuertaSoap":
     """The door of one version, `soap11` or `soap12`; `direccion_publica` is its own full address, for the WSDL."""
+    memoria.compartir()
     return PuertaSoap(ventanilla, porteria, VERSIONES[version], direccion_publica, cupo)
 
 
@@ -123,7 +124,10 @@ class PuertaSoap(WsgiApplication):
         salida = ctx.out_string
         start_response(estado, self._cabeceras(ctx, estado))
         # spyne's contexts refer to each other; cut, all that the call took (a tree of 100 MB, say) goes at once.
+        largo = llamada.largo
         ctx.__dict__.clear()
+        del llamada
+        memoria.devolver(largo)
         return salida
 
     def _llamada(self, req_env: dict[str, Any]) -> Llamada:
@@ -141,6 +145,7 @@ class PuertaSoap(WsgiApplication):
         llamada = ctx.udc
         cuerpo = lectura.leer_cuerpo(req_env)
         llamada.sobre.cuerpo = cuerpo.contenido
+        llamada.largo = len(cuerpo.contenido)
         if req_env["REQUEST_METHOD"] != "POST":
             raise MetodoNoAdmitido(valor=req_env["REQUEST_METHOD"])
         lectura.exigir_completo(cuerpo)

@@ -66,7 +66,7 @@ def _a_consulta(elemento: Elemento, consulta: Consulta) -> Pedido:
     if len(elemento) <= len(consulta.campos.nombres) and esquema_de_validacion()(elemento):
         lectura = _lectura(consulta.campos, elemento)
     else:
-        lectura = marco.exigir_secuencia(elemento, list(elemento), consulta.campos)
+        lectura = marco.exigir_secuencia(elemento, elemento, consulta.campos)
     datos = _leer_o_rechazar(lectura)
     for nombre in consulta.obligatorios:
         if nombre not in datos:
@@ -95,7 +95,7 @@ def leer_valido(lista: Lista, item: Elemento) -> Any:
 
 def leer_dudoso(lista: Lista, item: Elemento) -> Any:
     """The item of the domain that can be made of this element, with all that is wrong in it."""
-    lectura, errores = marco.examinar(item, list(item), lista.campos)
+    lectura, errores = marco.examinar(item, item, lista.campos)
     return _item(lista, lectura, errores)
 
 

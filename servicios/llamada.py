@@ -32,6 +32,8 @@ class Llamada:
     clave: str | None
     codificacion: str | None = None
     actor: Actor | None = None
+    largo: int = 0
+    """Bytes of the message as it came."""
 
     def identificar(self, sobre_soap: Envoltura) -> None:
         """Learn who calls, by the header or the envelope; only `estadoServicio` is anyone's."""

@@ -17,7 +17,8 @@ from servicios.tipos import OPCIONES, Lista, Secuencia
 
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 MAXIMO_DE_ELEMENTOS = 64
-"""Elements of one item that are looked at, twice what the longest has; the rest can only be more of the same errors."""
+"""Elements of one item that are looked at, twice what the longest has; the rest can only be more of the same errors. Of a
+hundred thousand held at once the collector of garbage took longer than all else."""
 MAXIMO_DE_FORMA = 40
 """Errors of shape that are told of one item."""
 
@@ -30,7 +31,7 @@ Lectura = list[tuple[tuple[str, Lector], str | None]]
 
 def exigir_marco(elemento: Elemento, lista: Lista) -> Lectura:
     """The options that follow the list; refuses an operation element that is not a list of items and its options."""
-    hijos = list(elemento)
+    hijos = list(islice(elemento, 1 + MAXIMO_DE_ELEMENTOS))
     if not hijos or hijos[0].tag != lista.lista:
         raise EsquemaNoRespetado(detalle=f"«{_nombre(elemento)}» debe comenzar con {_que_vino(lista.lista, hijos)}")
     for item in hijos[0]:
@@ -51,7 +52,7 @@ def _que_vino(esperado: str, hijos: list[Elemento]) -> str:
     return f"«{nombre}», y vino «{_nombre(hijos[0])}»"
 
 
-def exigir_secuencia(padre: Elemento, elementos: list[Elemento], secuencia: Secuencia) -> Lectura:
+def exigir_secuencia(padre: Elemento, elementos: Iterable[Elemento], secuencia: Secuencia) -> Lectura:
     """What there is to read in a sequence of the frame; refuses the message if its shape is not right."""
     lectura, errores = examinar(padre, elementos, secuencia)
     _rechazar(next(iter(errores), None))
@@ -65,7 +66,7 @@ def _rechazar(error: ErrorDominio | None) -> None:
         raise EsquemaNoRespetado(detalle=error.mensaje.rstrip("."))
 
 
-def examinar(padre: Elemento, hijos: list[Elemento], secuencia: Secuencia) -> tuple[Lectura, list[ErrorDominio]]:
+def examinar(padre: Elemento, hijos: Iterable[Elemento], secuencia: Secuencia) -> tuple[Lectura, list[ErrorDominio]]:
     """What can be read all the same in these children of `padre`, and every error of shape."""
     mirados = list(islice(hijos, MAXIMO_DE_ELEMENTOS))
     lugares = [secuencia.lugares.get(elemento.tag) for elemento in mirados]
