@@ -20,6 +20,7 @@ from config.observacion import Salud, pagina_metricas, pagina_salud
 from config.procedencia import con_procedencia
 from config.trabajador import PLAZO
 from dominio import pruebas as hub_de_pruebas
+from dominio.atencion import abrir_ventanilla
 from dominio.enumeraciones import DesenlaceMensaje, Puerta
 from dominio.errores import (
     DemasiadosEnCamino,
@@ -29,7 +30,7 @@ from dominio.errores import (
     catalogo,
 )
 from dominio.maestros import cargar_fijos
-from dominio.pedidos import CONSULTAS, ESCRITURAS
+from dominio.pedidos_del_lis import CONSULTAS, ESCRITURAS
 from dominio.pedidos_planilla import CargarMuestras, CargarResultados
 from dominio.porteria import Porteria
 from dominio.registro import Asiento
@@ -89,7 +90,7 @@ def para_contar(asiento: Asiento) -> dict[str, Any]:
 
 def crear_ventanilla(motor: Engine, ajustes: Ajustes, observador: Callable[[Asiento], None] | None = None) -> Ventanilla:
     """The window, as the settings want it."""
-    return Ventanilla(motor, profesional_registrado=ajustes.profesional_registrado, observador=observador)
+    return abrir_ventanilla(motor, profesional_registrado=ajustes.profesional_registrado, observador=observador)
 
 
 PROCESAR_CARGAS = "import os; os.nice(19); from consola import principal; principal()"
@@ -137,7 +138,7 @@ def crear_banco(ajustes: Ajustes, base: str, reloj: Reloj = reloj_del_sistema) -
     """What that process serves from the sandbox's database; its messages are in no metric or record of the hub."""
 
     def ventanilla(motor: Engine) -> Ventanilla:
-        return Ventanilla(motor, reloj=reloj, profesional_registrado=ajustes.profesional_registrado)
+        return abrir_ventanilla(motor, reloj=reloj, profesional_registrado=ajustes.profesional_registrado)
 
     tandas = Tandas(crear_renovable(base), version_esperada(), reloj, partial(llenar_pruebas, reloj=reloj))
     return Banco(tandas, ventanilla, direcciones_de_pruebas(ajustes.direccion_publica), reloj)

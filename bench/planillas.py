@@ -22,11 +22,11 @@ from carga_excel.columnas import Libro
 from carga_excel.importar import importar
 from carga_excel.libros import LIBROS, MUESTRAS, RESULTADOS
 from dominio.actor import Actor
+from dominio.atencion import abrir_ventanilla
 from dominio.enumeraciones import Estado, Rol
 from dominio.laboratorios import crear_laboratorio
 from dominio.maestros import cargar_fijos
 from dominio.pedidos_planilla import Planilla
-from dominio.ventanilla import Ventanilla
 from modelos import Establecimiento, Profesional, crear_motor
 from modelos.cambios import Cambios
 from modelos.filas import COLUMNAS
@@ -98,7 +98,7 @@ def leer(archivo: str) -> dict[str, Any]:
 def cargar(url: str, libro: str, archivo: str) -> dict[str, Any]:
     """What the hub needs from the file to all of it stored: results, trace and record."""
     motor = crear_motor(url)
-    ventanilla = Ventanilla(motor)
+    ventanilla = abrir_ventanilla(motor)
     comienzo = time.perf_counter()
     with importar(ventanilla, ACTOR, LIBROS[Planilla(libro)], Path(archivo).read_bytes()) as carga:
         segundos = time.perf_counter() - comienzo

@@ -23,7 +23,7 @@ from dominio.errores import (
     ErrorDominio,
     TipoNoValido,
 )
-from dominio.resguardo import falla_de_elemento
+from dominio.fallas import falla_de_elemento
 from dominio.tiempo import dia_para_leer
 
 Leer = Callable[[Valor], Any]

@@ -16,6 +16,7 @@ from consola.auditoria_vistas import mostrar_mensaje, mostrar_mensajes, mostrar_
 from consola.base import NUMERO, base_al_dia, con_ajustes
 from consola.persona import quien_opera
 from dominio.actor import Actor
+from dominio.atencion import abrir_ventanilla
 from dominio.auditoria import EXPLICACIONES, Diferencia, Filtro, Pagina, Verificador, buscar, contar, para_leer
 from dominio.auditoria.atencion import MensajeAuditado, MensajesExportados, MensajesHallados, VidaHallada, sobre_de
 from dominio.auditoria.busqueda import MAXIMO_CONTADO, TAMANO_PAGINA
@@ -30,7 +31,6 @@ from dominio.auditoria.pedidos import (
 from dominio.enumeraciones import Puerta, Rol
 from dominio.errores import ErrorDominio, MensajeDesconocido, MuestraDesconocida
 from dominio.pedidos import Pedido
-from dominio.ventanilla import Ventanilla
 
 __all__ = ["atender", "auditoria", "mostrar_vida"]
 
@@ -57,7 +57,7 @@ def auditoria() -> None:
 
 def atender(motor: Engine, pedido: Pedido) -> Any:
     """The window's receipt; the system's user is on record as the origin of the request."""
-    ventanilla = Ventanilla(motor)
+    ventanilla = abrir_ventanilla(motor)
     sobre = sobre_de(pedido, puerta=Puerta.CONSOLA, recibido_en=ventanilla.reloj(), origen=quien_opera())
     try:
         return ventanilla.atender(AUDITOR, pedido, sobre)

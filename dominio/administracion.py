@@ -15,7 +15,7 @@ from dominio.recibos import Recibo
 from modelos import Comuna, Laboratorio
 
 if TYPE_CHECKING:
-    from dominio.consultas import Consulta
+    from dominio.consulta import Consulta
 
 POR_PAGINA = 50
 _L = Laboratorio.__table__.c

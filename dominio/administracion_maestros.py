@@ -9,7 +9,7 @@ from dominio.pedidos import Pedido, Permiso
 from dominio.recibos import Recibo
 
 if TYPE_CHECKING:
-    from dominio.consultas import Consulta
+    from dominio.consulta import Consulta
 
 ERRORES_EN_EL_REGISTRO = 1_000
 """Errors of rows that the record keeps one by one; it always keeps how many there were."""

@@ -13,7 +13,7 @@ from dominio.pedidos import Pedido, Permiso
 from dominio.recibos import Recibo
 
 if TYPE_CHECKING:
-    from dominio.consultas import Consulta
+    from dominio.consulta import Consulta
 
 POR_PAGINA = 50
 

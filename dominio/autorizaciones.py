@@ -20,7 +20,12 @@ from dominio.errores import (
     SinAutorizacion,
 )
 from dominio.items import Autorizacion, Eliminacion
-from dominio.pedidos import AutorizarEdicion, AutorizarEliminacion, EliminarMuestra, RetirarAutorizacion
+from dominio.pedidos_del_lis import (
+    AutorizarEdicion,
+    AutorizarEliminacion,
+    EliminarMuestra,
+    RetirarAutorizacion,
+)
 from dominio.recibos import ItemRecibo
 from dominio.reglas import exigir_motivo
 from dominio.turno import Turno

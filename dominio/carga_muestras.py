@@ -20,13 +20,14 @@ from dominio.errores import (
     MuestraRepetida,
 )
 from dominio.errores_contados import contando_errores
+from dominio.fallas import falla_de_elemento
 from dominio.items import Entrega, ItemMuestra
 from dominio.muestras import Anterior, agregar, anteriores_de, entorno_de
 from dominio.pedidos_planilla import CargarMuestras, MuestraInformada
 from dominio.recepciones import exigir_recepcion
 from dominio.recibos import ItemRecibo
 from dominio.reglas import Entorno, errores_de_muestra, exigir_resultado, exigir_tras
-from dominio.resguardo import falla_de_elemento, resguardar
+from dominio.resguardo import resguardar
 from dominio.resultados import errores_de_entrega, firma_de_resultado
 from dominio.tiempo import PRIMER_DIA, para_leer
 from dominio.turno import Turno, marca_de, rechazo

@@ -18,9 +18,9 @@ from dominio.errores import (
     RutNoCorresponde,
 )
 from dominio.errores_contados import contando_errores
+from dominio.fallas import falla_de_elemento
 from dominio.pedidos_planilla import CargarResultados, ResultadoPlanilla
 from dominio.recibos import ItemRecibo
-from dominio.resguardo import falla_de_elemento
 from dominio.resultados import ENTREGA, errores_de_entrega
 from dominio.rut import a_rut, lecturas_de_rut
 from dominio.turno import Turno

@@ -24,7 +24,7 @@ from dominio.errores import (
     ValorNoPermitido,
     ValorSinAsignar,
 )
-from dominio.resguardo import falla_de_elemento
+from dominio.fallas import falla_de_elemento
 from dominio.textos import con_blancos_llanos, es_llano, lectura_probable, mal_convertido, nombrar, sin_verse
 from dominio.tiempo import CHILE, en_chile, lecturas_de_pared
 

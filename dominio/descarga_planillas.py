@@ -14,7 +14,7 @@ from dominio.recibos import Recibo
 from modelos import Muestra
 
 if TYPE_CHECKING:
-    from dominio.consultas import Consulta
+    from dominio.consulta import Consulta
 
 _M = Muestra.__table__.c
 DEL_PACIENTE = ("paciente_run", "paciente_dv", "paciente_pasaporte", "identificador_recien_nacido")

@@ -23,7 +23,7 @@ from dominio.estados import POR_CORREGIR, para_leer
 from dominio.items import MuestraCorregida
 from dominio.memoria import Memoria, de_contenido
 from dominio.muestras import anteriores_de, entorno_de
-from dominio.pedidos import CorregirMuestras
+from dominio.pedidos_del_lis import CorregirMuestras
 from dominio.recibos import ItemRecibo
 from dominio.reglas import exigir_motivo
 from dominio.resguardo import resguardar

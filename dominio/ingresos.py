@@ -18,7 +18,7 @@ from dominio.usuarios import cerrar_sesiones
 from modelos import Base
 
 if TYPE_CHECKING:
-    from dominio.consultas import Consulta
+    from dominio.consulta import Consulta
 
 _U = Base.metadata.tables["usuario"]
 _S = Base.metadata.tables["sesion"]

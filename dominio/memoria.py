@@ -10,7 +10,7 @@ from typing import Any
 
 from dominio.enumeraciones import Estado
 from dominio.errores import RepeticionSuperada
-from dominio.pedidos import CorregirMuestras, CrearMuestras
+from dominio.pedidos_del_lis import CorregirMuestras, CrearMuestras
 from dominio.pedidos_planilla import CargarMuestras, CargarResultados
 from dominio.turno import Turno
 from modelos import Historial, MensajeMuestra

@@ -13,7 +13,7 @@ from dominio.errores import CodigoEnConflicto, ErrorDominio, MuestraEliminada, M
 from dominio.items import MuestraNueva
 from dominio.limites import DIAS_FECHA_MUESTRA, DIAS_RECEPCION
 from dominio.memoria import Memoria, de_contenido
-from dominio.pedidos import CrearMuestras
+from dominio.pedidos_del_lis import CrearMuestras
 from dominio.recibos import ItemRecibo
 from dominio.reglas import Entorno, errores_de_muestra
 from dominio.resguardo import resguardar

@@ -8,7 +8,8 @@ from typing import Any
 
 from dominio.enumeraciones import Resultado
 from dominio.items import Entrega, MuestraNueva
-from dominio.pedidos import CrearMuestras, Escritura, Pedido, Permiso
+from dominio.pedidos import Escritura, Pedido, Permiso
+from dominio.pedidos_del_lis import CrearMuestras
 from dominio.recibos import Recibo
 
 

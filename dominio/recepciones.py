@@ -8,7 +8,12 @@ from dominio import estados
 from dominio.enumeraciones import Estado
 from dominio.errores import DatoObligatorio, ErrorDominio, MismoLaboratorio
 from dominio.items import Cambio, Devolucion, Recepcion, Rechazo
-from dominio.pedidos import CambioLaboratorio, DevolverMuestra, RecepcionarMuestra, RechazarMuestra
+from dominio.pedidos_del_lis import (
+    CambioLaboratorio,
+    DevolverMuestra,
+    RecepcionarMuestra,
+    RechazarMuestra,
+)
 from dominio.recibos import ItemRecibo
 from dominio.reglas import exigir_laboratorio, exigir_tras
 from dominio.tiempo import PRIMER_DIA, para_leer

@@ -4,24 +4,16 @@ from collections.abc import Callable
 from typing import Any
 
 import psycopg2
-import structlog
-from limits import parse
-from limits.storage import MemoryStorage
-from limits.strategies import FixedWindowRateLimiter
 from sqlalchemy.exc import SQLAlchemyError
 
 from dominio.errores import ElementoFallido, ErrorDominio
+from dominio.fallas import falla_de_elemento
 from dominio.recibos import ItemRecibo
 from dominio.turno import Turno, rechazo
 from modelos.filas import Carrera
 
 DE_TODO_EL_MENSAJE = (SQLAlchemyError, psycopg2.Error, Carrera, MemoryError)
 """After these nothing of the transaction can go on, or all of it has to be served anew."""
-FALLAS_ANOTADAS = parse("60/minute")
-"""Faults that one process writes to its log: a workbook may have the same one a hundred thousand times."""
-
-trazas = structlog.get_logger("hub.resguardo")
-_limite = FixedWindowRateLimiter(MemoryStorage())
 
 
 def resguardar(turno: Turno, indice: int, item: Any, atender: Callable[[], ItemRecibo]) -> ItemRecibo:
@@ -49,10 +41,3 @@ def resguardar(turno: Turno, indice: int, item: Any, atender: Callable[[], ItemR
 def _leido(item: Any) -> bool:
     """Whether the item could be looked at; of one with which the hub failed nothing else can be said."""
     return not any(isinstance(error, ElementoFallido) and error.campo is None for error in item.errores)
-
-
-def falla_de_elemento(falla: Exception, campo: str | None = None, **datos: Any) -> ErrorDominio:
-    """The refusal of the item, or of one datum of it, with which the hub failed; the technical log tells where."""
-    if _limite.hit(FALLAS_ANOTADAS, "fallas"):
-        trazas.error("falla_de_elemento", exc_info=falla, **datos)
-    return ElementoFallido(campo=campo)

@@ -10,7 +10,7 @@ from dominio.enumeraciones import Estado, Resultado, Tecnica
 from dominio.errores import CorreccionFueraDePlazo, CorreccionYaHecha, DatoObligatorio, ErrorDominio
 from dominio.items import Correccion, Entrega
 from dominio.limites import DIAS_CORRECCION
-from dominio.pedidos import CorregirResultado, EntregaResultado
+from dominio.pedidos_del_lis import CorregirResultado, EntregaResultado
 from dominio.recepciones import resultado_para_leer
 from dominio.recibos import ItemRecibo
 from dominio.reglas import exigir_informe, exigir_motivo, exigir_resultado, exigir_tras

@@ -27,15 +27,15 @@ from dominio.trabajo.busqueda import (
     plazo,
     significados,
 )
-from dominio.trabajo.ficha import SIN_MOSTRAR, leer_fila
-from dominio.trabajo.lista import documento_de, nombre_de
+from dominio.trabajo.fila import SIN_MOSTRAR, leer_fila
 from dominio.trabajo.montones import DIAS_DE_TRABAJO
 from dominio.trabajo.ramas import POR_PAGINA, Periodo, leer, leer_halladas
+from dominio.trabajo.rotulos import documento_de, nombre_de
 from dominio.vida import esta_vencida
 from modelos import Establecimiento, Historial, Laboratorio, Muestra
 
 if TYPE_CHECKING:
-    from dominio.consultas import Consulta
+    from dominio.consulta import Consulta
 
 _M = Muestra.__table__.c
 

@@ -1,8 +1,9 @@
 """The window: every door brings its requests here, and here alone data and record are written, in one transaction."""
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from operator import attrgetter
@@ -15,11 +16,10 @@ from limits.strategies import FixedWindowRateLimiter
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import OperationalError
 
-from dominio import autorizaciones, consultas, ediciones, muestras, recepciones, reenvios, resultados
+from dominio import reenvios
 from dominio.actor import Actor
-from dominio.carga_muestras import cargar_muestras
-from dominio.carga_resultados import cargar_resultados
 from dominio.conocidos import Conocidos
+from dominio.consulta import Consulta
 from dominio.enumeraciones import Puerta
 from dominio.errores import (
     BaseNoDisponible,
@@ -27,25 +27,8 @@ from dominio.errores import (
     ErrorInterno,
     ListaVacia,
 )
-from dominio.items import Entrega
 from dominio.limites import MAXIMO_CUERPO_ILEGIBLE
-from dominio.pedidos import (
-    AutorizarEdicion,
-    AutorizarEliminacion,
-    CambioLaboratorio,
-    CorregirMuestras,
-    CorregirResultado,
-    CrearMuestras,
-    DevolverMuestra,
-    EliminarMuestra,
-    EntregaResultado,
-    Escritura,
-    Pedido,
-    RecepcionarMuestra,
-    RechazarMuestra,
-    RetirarAutorizacion,
-)
-from dominio.pedidos_planilla import CargarMuestras, CargarResultados
+from dominio.pedidos import Escritura, Pedido
 from dominio.porteria import exigir_permiso
 from dominio.recibos import ItemRecibo, Recibo, ReciboLote
 from dominio.registro import Asiento, asentar_error, asentar_recibo, guardar_recibo
@@ -59,24 +42,15 @@ from modelos.numeracion import Numeracion
 ANONIMOS_POR_ORIGEN = parse("60/minute")
 """Messages of unknown senders that are kept per address; more are answered and counted, but not kept."""
 
-ESCRITORES: dict[type[Escritura[Any]], Callable[[Turno, Any], list[ItemRecibo]]] = {
-    CrearMuestras: muestras.crear,
-    RecepcionarMuestra: recepciones.recepcionar,
-    RechazarMuestra: recepciones.rechazar,
-    DevolverMuestra: recepciones.devolver,
-    CambioLaboratorio: recepciones.derivar,
-    EntregaResultado: resultados.entregar,
-    CorregirResultado: resultados.corregir,
-    CargarResultados: cargar_resultados,
-    CargarMuestras: cargar_muestras,
-    CorregirMuestras: ediciones.corregir,
-    EliminarMuestra: autorizaciones.eliminar,
-    AutorizarEdicion: autorizaciones.autorizar_edicion,
-    AutorizarEliminacion: autorizaciones.autorizar_eliminacion,
-    RetirarAutorizacion: autorizaciones.retirar,
-}
-
 trazas = structlog.get_logger("hub.ventanilla")
+
+
+@dataclass(frozen=True, slots=True)
+class Atencion:
+    """Who serves what: of each request that writes, what it does; of each other one, how it is answered."""
+
+    escritores: Mapping[type[Escritura[Any]], Callable[[Turno, Any], list[ItemRecibo]]]
+    respuestas: Mapping[type[Pedido], Callable[[Consulta, Any], Recibo]]
 
 
 class Ventanilla:
@@ -85,12 +59,14 @@ class Ventanilla:
     def __init__(
         self,
         motor: Engine,
+        atencion: Atencion,
         *,
         reloj: Reloj = reloj_del_sistema,
         profesional_registrado: bool = True,
         observador: Callable[[Asiento], None] | None = None,
     ) -> None:
         self.motor = motor
+        self.atencion = atencion
         self.reloj = reloj
         self._profesional_registrado = profesional_registrado
         self._observador = observador
@@ -176,12 +152,7 @@ class Ventanilla:
 
     def _tomar_numeros(self, pedido: Escritura[Any]) -> dict[str, list[int]]:
         """As many numbers as the message may need; taken before its transaction, since SQLite has a single writer."""
-        cuantas = len(pedido.items) if isinstance(pedido, CrearMuestras) else 0
-        informes = sum(isinstance(item, Entrega) and item.informe is not None for item in pedido.items)
-        return {
-            "muestra": self._numeracion.tomar("muestra", cuantas),
-            "informe": self._numeracion.tomar("informe", informes),
-        }
+        return {serie: self._numeracion.tomar(serie, cuantos) for serie, cuantos in pedido.numeros().items()}
 
     def _intentar(
         self, actor: Actor, pedido: Escritura[Any], sobre: Sobre, numeros: dict[str, list[int]], firma: bytes
@@ -194,7 +165,7 @@ class Ventanilla:
             if guardado is not None and sobre.reenvio is None:
                 recibo = reenvios.repetir(turno, guardado)
             else:
-                items = ESCRITORES[type(pedido)](turno, pedido)
+                items = self.atencion.escritores[type(pedido)](turno, pedido)
                 recibo = self._recibo(turno, pedido, items, None if guardado else firma, sobre.recibido_en)
             if sobre.codificar is not None:
                 sobre.respuesta = sobre.codificar(recibo)
@@ -253,14 +224,14 @@ class Ventanilla:
     def _responder(self, actor: Actor | None, pedido: Pedido, sobre: Sobre) -> tuple[Recibo, Asiento]:
         sobre.id_mensaje = self._numeracion.tomar("mensaje", 1)[0]
         with self.motor.begin() as conexion:
-            consulta = consultas.Consulta(
+            consulta = Consulta(
                 conexion=conexion,
                 actor=actor,
                 ahora=self.reloj(),
                 id_mensaje=sobre.id_mensaje,
                 recibido_en=sobre.recibido_en,
             )
-            recibo = consulta.responder(pedido)
+            recibo = self.atencion.respuestas[type(pedido)](consulta, pedido)
             if sobre.codificar is not None:
                 sobre.respuesta = sobre.codificar(recibo)
             cambios = Cambios()

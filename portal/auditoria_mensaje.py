@@ -13,7 +13,8 @@ from dominio.auditoria.pedidos import RevelarMensaje, VerMensaje, VerVida
 from dominio.auditoria.senales import Senal, leer, leer_senales
 from dominio.datos import a_entero, clave_de
 from dominio.errores import DatoObligatorio, ErrorDominio, MotivoDemasiadoCorto, MuestraDesconocida
-from dominio.pedidos import AutorizarEdicion, AutorizarEliminacion, Permiso, RetirarAutorizacion
+from dominio.pedidos import Permiso
+from dominio.pedidos_del_lis import AutorizarEdicion, AutorizarEliminacion, RetirarAutorizacion
 from dominio.usuarios import nombres
 from portal import contexto, vueltas
 from portal.argumentos import entiende

@@ -14,7 +14,7 @@ from stdnum.cl import rut
 
 from dominio.errores import ArgumentoIlegible
 from dominio.informe_inventado import pdf
-from dominio.pedidos import CONSULTAS, ESCRITURAS
+from dominio.pedidos_del_lis import CONSULTAS, ESCRITURAS
 from dominio.pruebas import COD_DEIS, LABORATORIOS, MEDICO, PROFESIONAL, LaboratorioDePruebas
 from dominio.tiempo import en_chile
 from portal.argumentos import LARGO_MOSTRADO

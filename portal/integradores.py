@@ -9,7 +9,7 @@ from flask import Blueprint, current_app, render_template, request, session
 
 from dominio.ejemplos_de_error import EJEMPLOS
 from dominio.errores import ErrorDominio, catalogo
-from dominio.pedidos import CONSULTAS, ESCRITURAS
+from dominio.pedidos_del_lis import CONSULTAS, ESCRITURAS
 from dominio.pruebas import LABORATORIOS
 from dominio.tiempo import en_chile
 from portal import contexto

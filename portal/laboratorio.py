@@ -7,7 +7,8 @@ from dominio.enumeraciones import Desenlace, Rol
 from dominio.errores import CursorNoValido, ErrorDominio
 from dominio.items import Recepcion
 from dominio.limites import MAXIMO_ELEMENTOS
-from dominio.pedidos import Permiso, RecepcionarMuestra
+from dominio.pedidos import Permiso
+from dominio.pedidos_del_lis import RecepcionarMuestra
 from dominio.recibos import ReciboLote
 from dominio.rut import Lectura, lecturas_de_rut
 from dominio.trabajo.busqueda import DIAS_DE_BUSQUEDA

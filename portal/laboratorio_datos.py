@@ -21,7 +21,8 @@ from dominio.enumeraciones import (
 )
 from dominio.errores import MuestraDesconocida
 from dominio.items import MuestraCorregida
-from dominio.pedidos import CorregirMuestras, Permiso
+from dominio.pedidos import Permiso
+from dominio.pedidos_del_lis import CorregirMuestras
 from dominio.recibos import ReciboLote
 from dominio.trabajo.ficha import Accion, MuestraVista, VerMuestra
 from portal import contexto, vueltas

@@ -12,15 +12,14 @@ from dominio.confirmaciones import exigir_confirmacion
 from dominio.enumeraciones import Desenlace, MotivoRechazo
 from dominio.errores import ErrorDominio, FaltaElegirInforme, InformeContradictorio, MuestraDesconocida
 from dominio.items import Cambio, Correccion, Devolucion, Eliminacion, Entrega, Recepcion, Rechazo
-from dominio.pedidos import (
+from dominio.pedidos import Escritura, Permiso
+from dominio.pedidos_del_lis import (
     CambioLaboratorio,
     CorregirResultado,
     DevolverMuestra,
     EliminarMuestra,
     EntregaResultado,
-    Escritura,
     ObtenerInforme,
-    Permiso,
     RecepcionarMuestra,
     RechazarMuestra,
 )

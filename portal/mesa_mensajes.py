@@ -8,7 +8,8 @@ from dominio.datos import a_entero
 from dominio.errores import CursorNoValido, ErrorDominio, MensajeDesconocido
 from dominio.mesa.mensajes import ListarRechazados, RechazadosHallados, RechazadoVisto, VerRechazado
 from dominio.mesa.reenvio import PrepararReenvio, ReenvioPreparado
-from dominio.pedidos import ESCRITURAS, Permiso
+from dominio.pedidos import Permiso
+from dominio.pedidos_del_lis import ESCRITURAS
 from dominio.recibos import Recibo, ReciboLote
 from portal import contexto, mesa_reenvio, vueltas
 from portal.argumentos import entiende, opcion_de

@@ -18,7 +18,8 @@ from dominio.mesa.muestras import (
     Situacion,
     VerMuestra,
 )
-from dominio.pedidos import AutorizarEdicion, AutorizarEliminacion, Escritura, Permiso, RetirarAutorizacion
+from dominio.pedidos import Escritura, Permiso
+from dominio.pedidos_del_lis import AutorizarEdicion, AutorizarEliminacion, RetirarAutorizacion
 from dominio.recibos import ReciboLote
 from dominio.usuarios import nombres
 from portal import contexto, vueltas

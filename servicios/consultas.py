@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dominio.pedidos import (
+from dominio.pedidos_del_lis import (
     DatosMuestraFECHA,
     DatosMuestraID,
     DatosMuestraRUT,

@@ -16,10 +16,10 @@ from dominio.errores import (
     ErrorDominio,
     ListaVacia,
 )
+from dominio.fallas import falla_de_elemento
 from dominio.items import Informe
 from dominio.limites import MAXIMO_ELEMENTOS
 from dominio.pedidos import Escritura, Pedido
-from dominio.resguardo import falla_de_elemento
 from esquemas_wsdl import esquema_de_validacion
 from servicios import marco
 from servicios.envoltura import Elemento

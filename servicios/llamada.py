@@ -7,7 +7,8 @@ from typing import Any
 
 from dominio.actor import Actor
 from dominio.errores import ErrorDominio
-from dominio.pedidos import EstadoServicio, Pedido
+from dominio.pedidos import Pedido
+from dominio.pedidos_del_lis import EstadoServicio
 from dominio.porteria import Porteria
 from dominio.recibos import Recibo
 from dominio.sobre import Sobre

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dominio.pedidos import CorregirResultado, EntregaResultado
+from dominio.pedidos_del_lis import CorregirResultado, EntregaResultado
 from dominio.recibos import Recibo
 from servicios.compatibilidad import ServiceBase
 from servicios.llamada import operacion

@@ -12,7 +12,8 @@ from dominio.datos import Lector, a_booleano, a_entero, a_fecha, asignado, clave
 from dominio.errores import Base64NoValido
 from dominio.items import Cambio, Correccion, Devolucion, Entrega, MuestraNueva, Recepcion, Rechazo
 from dominio.limites import MAXIMO_CODIGO_CLIENTE
-from dominio.pedidos import (
+from dominio.pedidos import Escritura, Pedido
+from dominio.pedidos_del_lis import (
     CambioLaboratorio,
     CorregirResultado,
     CrearMuestras,
@@ -21,12 +22,10 @@ from dominio.pedidos import (
     DatosMuestraRUT,
     DevolverMuestra,
     EntregaResultado,
-    Escritura,
     EstadoMensaje,
     EstadoServicio,
     ListarMaestro,
     ObtenerInforme,
-    Pedido,
     RecepcionarMuestra,
     RechazarMuestra,
 )

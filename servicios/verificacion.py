@@ -20,8 +20,8 @@ from dominio.consultas import LIMITES_PUBLICADOS
 from dominio.documentos import REGLAS_DE_DOCUMENTO, Uso
 from dominio.errores import catalogo
 from dominio.maestros import MAESTROS
-from dominio.pedidos import CONSULTAS as PEDIDOS_DE_CONSULTA
-from dominio.pedidos import ESCRITURAS
+from dominio.pedidos_del_lis import CONSULTAS as PEDIDOS_DE_CONSULTA
+from dominio.pedidos_del_lis import ESCRITURAS
 from dominio.reglas import OBLIGATORIOS
 from dominio.version import VERSION_CONTRATO as VERSION_IMPLEMENTADA
 from esquemas_wsdl import (

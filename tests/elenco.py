@@ -7,11 +7,12 @@ import pytest
 from sqlalchemy import Engine, insert
 
 from dominio.actor import Actor
+from dominio.atencion import abrir_ventanilla
 from dominio.enumeraciones import Prevision, Resultado, Rol, Sexo, Tecnica, TipoDocumento, TipoMuestra
 from dominio.items import Entrega, MuestraNueva, Recepcion
 from dominio.laboratorios import crear_credencial, crear_laboratorio
 from dominio.maestros import cargar_fijos
-from dominio.pedidos import CrearMuestras, EntregaResultado, RecepcionarMuestra
+from dominio.pedidos_del_lis import CrearMuestras, EntregaResultado, RecepcionarMuestra
 from dominio.recibos import ItemRecibo
 from dominio.ventanilla import Ventanilla
 from modelos import Establecimiento, Profesional
@@ -55,7 +56,7 @@ def reloj() -> RelojDePrueba:
 @pytest.fixture
 def ventanilla(motor: Engine, reloj: RelojDePrueba, claves: dict[int, str]) -> Ventanilla:
     """A window on the populated database."""
-    return Ventanilla(motor, reloj=reloj)
+    return abrir_ventanilla(motor, reloj=reloj)
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from carga_excel.descargar import descargar
 from carga_excel.importar import importar
 from carga_excel.libros import RESULTADOS
 from dominio.actor import Actor
+from dominio.atencion import abrir_ventanilla
 from dominio.enumeraciones import Rol
 from dominio.ventanilla import Ventanilla
 from modelos import crear_motor
@@ -101,7 +102,7 @@ def escribir(destino: Path, carpeta: Path) -> None:
     oficina = Oficina(carpeta / "perfil")
     with sync_playwright() as playwright:
         navegador = abrir(playwright)
-        for nombre, libro, hoja in libros(Ventanilla(motor, reloj=reloj)):
+        for nombre, libro, hoja in libros(abrir_ventanilla(motor, reloj=reloj)):
             origen = carpeta / f"{nombre}.xlsx"
             origen.write_bytes(guardado(libro))
             paginas = oficina.a_html(carpeta, origen).read_text(encoding="utf-8")

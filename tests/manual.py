@@ -16,10 +16,10 @@ from lxml import etree
 from sqlalchemy import text
 
 from consola.demostracion.anfitrion import convidar
+from dominio.atencion import abrir_ventanilla
 from dominio.maestros import cargar_fijos
 from dominio.porteria import Porteria
 from dominio.tiempo import en_chile
-from dominio.ventanilla import Ventanilla
 from modelos import crear_motor
 from modelos.migraciones import migrar
 from servicios.aplicacion import crear_aplicacion_soap
@@ -57,7 +57,7 @@ class Escenario:
             for serie, numero in (("muestra", PRIMERA_MUESTRA), ("mensaje", PRIMER_MENSAJE)):
                 conexion.execute(text("UPDATE numerador SET siguiente = :n WHERE serie = :s"), {"n": numero, "s": serie})
         self.convite = convidar(self.motor, "http://127.0.0.1:8080")
-        ventanilla = Ventanilla(self.motor, reloj=self.reloj)
+        ventanilla = abrir_ventanilla(self.motor, reloj=self.reloj)
         porteria = Porteria(self.motor, self.reloj)
         self.puertas = {version: crear_aplicacion_soap(ventanilla, porteria, version, "x") for version, _ in SOBRES.values()}
 

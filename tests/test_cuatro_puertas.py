@@ -13,7 +13,8 @@ from carga_excel.traduccion import ABREVIADO, ANIO_MES_DIA, CON_BARRAS, DIA_MES_
 from dominio.campos import CAMPOS_MUESTRA
 from dominio.datos import leer
 from dominio.errores import ErrorDominio
-from dominio.pedidos import CrearMuestras, MuestraNueva
+from dominio.items import MuestraNueva
+from dominio.pedidos_del_lis import CrearMuestras
 from tests.carga_excel import libros
 from tests.carga_excel.personas import recepcionadas, xlsx
 from tests.servicios.conftest import Hub

@@ -15,7 +15,7 @@ from config.ajustes import AJUSTES
 from consola import ORDENES, principal
 from consola.demostracion.anfitrion import Convite, LaboratorioDemo
 from dominio.enumeraciones import Rol
-from dominio.pedidos import CONSULTAS, ESCRITURAS
+from dominio.pedidos_del_lis import CONSULTAS, ESCRITURAS
 from dominio.usuarios_demo import UsuarioDemo
 
 RAIZ = Path(__file__).resolve().parent.parent

@@ -8,7 +8,7 @@ from dominio.documentos import CAMPOS_DE_DOCUMENTO, REGLAS_DE_DOCUMENTO
 from dominio.errores import catalogo
 from dominio.limites import MIB
 from dominio.maestros import MAESTROS
-from dominio.pedidos import CONSULTAS, ESCRITURAS
+from dominio.pedidos_del_lis import CONSULTAS, ESCRITURAS
 from dominio.pruebas import (
     COD_DEIS,
     LABORATORIOS,

@@ -30,7 +30,7 @@ from dominio.rut import lecturas_de_rut
 from dominio.sobre import Sobre
 
 if TYPE_CHECKING:
-    from dominio.consultas import Consulta
+    from dominio.consulta import Consulta
 
 
 @dataclass(slots=True, kw_only=True)

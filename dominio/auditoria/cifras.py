@@ -12,7 +12,8 @@ from sqlalchemy import ColumnElement, Connection, func, or_, select, union_all
 
 from dominio.auditoria.filtro import literal
 from dominio.enumeraciones import DesenlaceMensaje, Puerta
-from dominio.pedidos import ESCRITURAS, CorregirMuestras, EliminarMuestra, Pedido
+from dominio.pedidos import Pedido
+from dominio.pedidos_del_lis import ESCRITURAS, CorregirMuestras, EliminarMuestra
 from dominio.pedidos_planilla import CargarMuestras, CargarResultados
 from modelos import Laboratorio, Mensaje, MensajeError
 

@@ -14,7 +14,7 @@ from dominio.recibos import Recibo
 from modelos import BusquedaGuardada
 
 if TYPE_CHECKING:
-    from dominio.consultas import Consulta
+    from dominio.consulta import Consulta
 
 MAXIMO_GUARDADAS = 30
 """Searches that one person keeps."""

@@ -29,7 +29,7 @@ from dominio.registro import descomprimir
 from modelos import Carga, CargaArchivo, Laboratorio, MensajeCuerpo
 
 if TYPE_CHECKING:
-    from dominio.consultas import Consulta
+    from dominio.consulta import Consulta
 
 POR_PAGINA = 25
 LARGO_DE_NOMBRE = 200

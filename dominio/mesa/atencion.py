@@ -8,7 +8,7 @@ from dominio.pedidos import Pedido
 from dominio.recibos import Recibo
 
 if TYPE_CHECKING:
-    from dominio.consultas import Consulta
+    from dominio.consulta import Consulta
 
 DE_MESA: dict[type[Pedido], Callable[["Consulta", Any], Recibo]] = {
     mensajes.ListarRechazados: mensajes.listar,

@@ -22,7 +22,7 @@ from modelos import Mensaje
 from modelos.mensaje import POCO_FRECUENTES
 
 if TYPE_CHECKING:
-    from dominio.consultas import Consulta
+    from dominio.consulta import Consulta
 
 POR_PAGINA = 50
 A_LA_VISTA = VISIBLES | {"rut_responsable", "rut_medico"}

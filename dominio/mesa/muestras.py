@@ -16,13 +16,14 @@ from dominio.autorizaciones import PASOS, ultimas_operaciones
 from dominio.cursores import a_instante
 from dominio.enumeraciones import DesenlaceMensaje, Estado
 from dominio.errores import FaltaCriterio, MuestraDesconocida
-from dominio.pedidos import AutorizarEdicion, AutorizarEliminacion, Pedido, Permiso, RetirarAutorizacion
+from dominio.pedidos import Pedido, Permiso
+from dominio.pedidos_del_lis import AutorizarEdicion, AutorizarEliminacion, RetirarAutorizacion
 from dominio.recibos import Recibo
 from dominio.vida import vista_de
 from modelos import Historial, Laboratorio, Mensaje, MensajeMuestra, Muestra
 
 if TYPE_CHECKING:
-    from dominio.consultas import Consulta
+    from dominio.consulta import Consulta
 
 POR_PAGINA = 50
 AUTORIZACIONES = (AutorizarEdicion.operacion, AutorizarEliminacion.operacion)

@@ -14,7 +14,8 @@ from dominio.errores import (
     MensajeDesconocido,
     MensajeNoReenviable,
 )
-from dominio.pedidos import CONSULTAS, Pedido, Permiso
+from dominio.pedidos import Pedido, Permiso
+from dominio.pedidos_del_lis import CONSULTAS
 from dominio.recibos import Recibo
 from dominio.reenvios import enlaces_de, veces_de
 from dominio.registro import descomprimir
@@ -23,7 +24,7 @@ from dominio.sobre import Reenvio
 from modelos import Laboratorio, Mensaje, MensajeCuerpo
 
 if TYPE_CHECKING:
-    from dominio.consultas import Consulta
+    from dominio.consulta import Consulta
 
 RECHAZADOS = (DesenlaceMensaje.PARCIAL, DesenlaceMensaje.RECHAZADO, DesenlaceMensaje.FALLIDO)
 PUERTAS = (Puerta.SOAP11, Puerta.SOAP12, Puerta.EXCEL)

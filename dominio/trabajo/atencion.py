@@ -8,7 +8,7 @@ from dominio.recibos import Recibo
 from dominio.trabajo import ficha, lista, mensajes
 
 if TYPE_CHECKING:
-    from dominio.consultas import Consulta
+    from dominio.consulta import Consulta
 
 TRABAJO: dict[type[Pedido], Callable[["Consulta", Any], Recibo]] = {
     lista.ListarTrabajo: lista.listar,

@@ -20,7 +20,7 @@ from dominio.trabajo.ramas import POR_PAGINA, Periodo, Rama, leer, leer_halladas
 from modelos import Laboratorio, Muestra
 
 if TYPE_CHECKING:
-    from dominio.consultas import Consulta
+    from dominio.consulta import Consulta
 
 DIAS_DE_BUSQUEDA = 31
 """A search by name or comuna covers this many days, unless other dates are given."""

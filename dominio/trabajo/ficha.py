@@ -6,27 +6,27 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Row, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import Row, or_, select
 
 from dominio.auditoria.traza import FRASES
 from dominio.autorizaciones import ultimas_operaciones
 from dominio.enumeraciones import Estado, Tecnica
-from dominio.errores import MuestraDesconocida
-from dominio.estados import EXISTE, POR_CORREGIR
+from dominio.estados import POR_CORREGIR
 from dominio.limites import DIAS_CORRECCION
-from dominio.pedidos import AutorizarEliminacion, Pedido, Permiso
+from dominio.pedidos import Pedido, Permiso
+from dominio.pedidos_del_lis import AutorizarEliminacion
 from dominio.recepciones import DERIVACION, DEVOLUCION, RECEPCION, RECHAZO
 from dominio.recibos import Recibo
 from dominio.reglas import RESULTADOS
 from dominio.resultados import CORRECCION, ENTREGA
-from dominio.trabajo.lista import documento_de, nombre_de
+from dominio.trabajo.fila import SIN_MOSTRAR, leer_fila
+from dominio.trabajo.rotulos import documento_de, nombre_de
 from dominio.usuarios import nombres
 from dominio.vida import Transicion, esta_vencida, vista_de
-from modelos import Comuna, Credencial, Establecimiento, Historial, Informe, Laboratorio, Mensaje, Muestra, Pais
+from modelos import Credencial, Historial, Informe, Laboratorio, Mensaje, Muestra
 
 if TYPE_CHECKING:
-    from dominio.consultas import Consulta
+    from dominio.consulta import Consulta
 
 
 class Accion(StrEnum):
@@ -138,35 +138,6 @@ def ver(consulta: "Consulta", pedido: VerMuestra) -> MuestraVista:
         informe=_informe(consulta, fila.informe_id),
         pasos=tuple(_pasos(consulta, fila.id)),
     )
-
-
-SIN_MOSTRAR = frozenset({"huella", "ultimo_cambio", "ultimo_cambio_por", "informe_id", "cambios"})
-
-
-def leer_fila(consulta: "Consulta", id_muestra: int, *alcance: ColumnElement[bool]) -> Row[Any]:
-    """A sample with the names of its codes, if it is within what who asks may see; that it was seen is on record."""
-    origen = aliased(Laboratorio)
-    orden: Any = (
-        select(
-            *Muestra.__table__.c,
-            Laboratorio.nombre.label("laboratorio"),
-            origen.nombre.label("laboratorio_origen"),
-            Comuna.nombre.label("comuna"),
-            Pais.nombre.label("pais"),
-            Establecimiento.nombre.label("establecimiento"),
-        )
-        .join(Laboratorio, Laboratorio.id == Muestra.laboratorio_id)
-        .join(origen, origen.id == Muestra.laboratorio_origen_id)
-        .join(Comuna, Comuna.codigo == Muestra.paciente_comuna, isouter=True)
-        .join(Pais, Pais.codigo == Muestra.paciente_ext_paisorigen, isouter=True)
-        .join(Establecimiento, Establecimiento.cod_deis == Muestra.cod_deis, isouter=True)
-        .where(Muestra.id == id_muestra, *alcance, EXISTE)
-    )
-    fila: Row[Any] | None = consulta.conexion.execute(orden).one_or_none()
-    if fila is None:
-        raise MuestraDesconocida(campo="id_muestra", valor=id_muestra)
-    consulta.tocadas[1] = fila.id
-    return fila
 
 
 def _acciones(fila: Row[Any], ahora: datetime) -> Iterator[Accion]:

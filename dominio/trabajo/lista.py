@@ -13,10 +13,11 @@ from dominio.recibos import Recibo
 from dominio.trabajo.busqueda import Busqueda, anotar_a_quien, cursor_de
 from dominio.trabajo.montones import MONTONES, Pestana
 from dominio.trabajo.ramas import POR_PAGINA
+from dominio.trabajo.rotulos import documento_de, nombre_de
 from dominio.vida import esta_vencida, vista_de
 
 if TYPE_CHECKING:
-    from dominio.consultas import Consulta
+    from dominio.consulta import Consulta
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,16 +123,3 @@ def _en_lista(fila: Row[Any], yo: int, ahora: datetime) -> EnLista:
         propia=fila.laboratorio_id == yo,
         vista=vista_de(fila.estado, fila.ultimo_cambio),
     )
-
-
-def nombre_de(fila: Any) -> str:
-    """A patient's whole name; a maternal surname of dots is none."""
-    partes = (fila.paciente_nombres, fila.paciente_ap_pat, fila.paciente_ap_mat)
-    return " ".join(parte for parte in partes if parte.strip(". "))
-
-
-def documento_de(fila: Any) -> str:
-    """The patient's RUN, or the number of whatever document there is."""
-    if fila.paciente_run is not None:
-        return f"{fila.paciente_run}-{fila.paciente_dv}"
-    return fila.paciente_pasaporte or fila.identificador_recien_nacido or fila.paciente_tipodoc.capitalize()

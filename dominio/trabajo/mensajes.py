@@ -21,7 +21,7 @@ from dominio.usuarios import nombres
 from modelos import Mensaje, MensajeCuerpo, MensajeMuestra, Muestra
 
 if TYPE_CHECKING:
-    from dominio.consultas import Consulta
+    from dominio.consulta import Consulta
 
 POR_PAGINA = 50
 DIAS = 7

@@ -9,7 +9,8 @@ import openpyxl
 from stdnum.cl import rut
 
 from dominio.actor import Actor
-from dominio.pedidos import Recepcion, RecepcionarMuestra
+from dominio.items import Recepcion
+from dominio.pedidos_del_lis import RecepcionarMuestra
 from dominio.ventanilla import Ventanilla
 from tests.elenco import crear, una_muestra
 

@@ -10,7 +10,8 @@ from carga_excel.correcciones import correcciones
 from carga_excel.descargar import descargar
 from carga_excel.importar import importar
 from carga_excel.libros import MUESTRAS
-from dominio.pedidos import MuestraNueva, Recepcion, RecepcionarMuestra
+from dominio.items import MuestraNueva, Recepcion
+from dominio.pedidos_del_lis import RecepcionarMuestra
 from dominio.tiempo import en_chile
 from modelos import Historial, Muestra
 from tests.carga_excel.personas import abierto, guardado, rut_de, xlsx

@@ -13,7 +13,8 @@ from carga_excel.importar import importar
 from carga_excel.lectura import leer
 from carga_excel.libros import LIBROS, MUESTRAS, RESULTADOS
 from dominio.enumeraciones import TipoDocumento
-from dominio.pedidos import Recepcion, RecepcionarMuestra
+from dominio.items import Recepcion
+from dominio.pedidos_del_lis import RecepcionarMuestra
 from dominio.pedidos_planilla import DatosDePlanilla
 from modelos import Mensaje, MensajeMuestra
 from tests.carga_excel.personas import abierto, recepcionadas, xlsx

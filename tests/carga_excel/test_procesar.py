@@ -16,6 +16,7 @@ from bench.hub import Hub
 from carga_excel.procesar import procesar, procesar_una
 from carga_excel.taller import Taller
 from dominio.actor import Actor
+from dominio.atencion import abrir_ventanilla
 from dominio.cargas import proceso
 from dominio.cargas.fichas import INTENTOS, SIN_LATIDO
 from dominio.cargas.pedidos import SubirPlanilla
@@ -43,7 +44,7 @@ UNA_VEZ = "import os\nif not os.path.exists({marca!r}):\n    open({marca!r}, 'w'
 @pytest.fixture
 def hoy(motor, claves) -> Ventanilla:
     """A window by the system's clock, as the process apart has it."""
-    return Ventanilla(motor)
+    return abrir_ventanilla(motor)
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ from functools import partial
 import pytest
 from sqlalchemy import select
 
+from dominio.atencion import abrir_ventanilla
 from dominio.tiempo import reloj_del_sistema
-from dominio.ventanilla import Ventanilla
 from modelos import Mensaje, crear_motor
 from tests.carga_excel.personas import abierto, guardado, recepcionadas, xlsx
 from tests.consola.orden import correr
@@ -27,7 +27,7 @@ def base(bancada):
 def esperan(base, laboratorio_norte):
     """Five samples of Laboratorio Norte that wait for their result."""
     motor = crear_motor(base)
-    yield recepcionadas(Ventanilla(motor), laboratorio_norte, 5, tomada_en=reloj_del_sistema())
+    yield recepcionadas(abrir_ventanilla(motor), laboratorio_norte, 5, tomada_en=reloj_del_sistema())
     motor.dispose()
 
 
@@ -128,7 +128,7 @@ def test_lo_que_repite_algo_superado_se_carga_solo_con_a_proposito(hub, esperan,
     cargar = ("cargar", "resultados", archivo, "--laboratorio", NORTE)
     assert hub(*cargar)[0] == 0
     motor = crear_motor(base)
-    Ventanilla(motor).atender(laboratorio_norte, devolucion(esperan[0][0]))
+    abrir_ventanilla(motor).atender(laboratorio_norte, devolucion(esperan[0][0]))
     motor.dispose()
 
     codigo, salida, _ = hub(*cargar)

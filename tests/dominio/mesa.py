@@ -3,7 +3,7 @@
 from dominio.actor import Actor
 from dominio.enumeraciones import Rol
 from dominio.items import Autorizacion, Eliminacion, MuestraCorregida
-from dominio.pedidos import (
+from dominio.pedidos_del_lis import (
     AutorizarEdicion,
     AutorizarEliminacion,
     CorregirMuestras,

@@ -4,7 +4,13 @@ from sqlalchemy import select
 
 from dominio.enumeraciones import MotivoRechazo, Resultado
 from dominio.items import Cambio, Correccion, Devolucion, Informe, Recepcion, Rechazo
-from dominio.pedidos import CambioLaboratorio, CorregirResultado, DevolverMuestra, RecepcionarMuestra, RechazarMuestra
+from dominio.pedidos_del_lis import (
+    CambioLaboratorio,
+    CorregirResultado,
+    DevolverMuestra,
+    RecepcionarMuestra,
+    RechazarMuestra,
+)
 from modelos import Historial
 from tests.elenco import SUR
 

@@ -8,7 +8,7 @@ import pytest
 from dominio.enumeraciones import Desenlace, MotivoRechazo
 from dominio.errores import ErrorDominio
 from dominio.items import Devolucion, Recepcion
-from dominio.pedidos import (
+from dominio.pedidos_del_lis import (
     DatosMuestraFECHA,
     DatosMuestraID,
     DatosMuestraRUT,

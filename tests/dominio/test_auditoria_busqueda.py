@@ -8,7 +8,7 @@ import pytest
 from dominio.auditoria import Filtro, buscar, contar
 from dominio.enumeraciones import DesenlaceMensaje, Puerta, TipoDocumento
 from dominio.errores import CursorNoValido, ErrorDominio, RunInvalido
-from dominio.pedidos import DatosMuestraRUT, ObtenerInforme
+from dominio.pedidos_del_lis import DatosMuestraRUT, ObtenerInforme
 from dominio.sobre import Sobre
 from tests.dominio.pasos import recepcion
 from tests.elenco import NORTE, SUR, crear, una_creada, una_muestra

@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from carga_excel.procesar import procesar
 from dominio.actor import Actor
+from dominio.atencion import abrir_ventanilla
 from dominio.auditoria import Falla, Verificador
 from dominio.auditoria.guardadas import GuardarBusqueda, QuitarBusqueda, guardadas_de
 from dominio.auditoria.pedidos import AsentarVerificacion, RevelarMensaje, VerVida
@@ -20,13 +21,19 @@ from dominio.errores import IngresoRechazado
 from dominio.intentos import podar
 from dominio.laboratorios import crear_credencial, crear_laboratorio, revocar_credencial
 from dominio.maestros import cargar_fijos
-from dominio.pedidos import DatosMuestraFECHA, DatosMuestraID, DatosMuestraRUT, EstadoMensaje, ListarMaestro, ObtenerInforme
+from dominio.pedidos_del_lis import (
+    DatosMuestraFECHA,
+    DatosMuestraID,
+    DatosMuestraRUT,
+    EstadoMensaje,
+    ListarMaestro,
+    ObtenerInforme,
+)
 from dominio.pedidos_planilla import Planilla
 from dominio.porteria import Porteria
 from dominio.sesiones import Sesiones
 from dominio.sobre import Sobre
 from dominio.usuarios import UsuarioNuevo, crear_usuario, registrar
-from dominio.ventanilla import Ventanilla
 from modelos import MensajeReenvio, crear_motor
 from modelos.migraciones import SOLO_AGREGAR, migrar
 from tests.carga_excel.personas import xlsx
@@ -205,7 +212,7 @@ def test_el_rol_del_hub_no_puede_tocar_lo_registrado(servidor, tabla):
 @solo_postgres
 def test_el_hub_trabaja_entero_bajo_su_rol(servidor, reloj, laboratorio_norte, laboratorio_sur, claves):
     """Every operation and read, the keys, the masters and the auditor's work need no more than the role has."""
-    ventanilla = Ventanilla(servidor, reloj=reloj)
+    ventanilla = abrir_ventanilla(servidor, reloj=reloj)
     actor = Porteria(servidor, reloj).identificar(claves[NORTE])
     informada = _vivir(ventanilla, laboratorio_norte, laboratorio_sur)
     for pedido in (
@@ -234,7 +241,7 @@ def test_el_hub_trabaja_entero_bajo_su_rol(servidor, reloj, laboratorio_norte, l
 @solo_postgres
 def test_una_auditora_guarda_y_quita_busquedas_bajo_el_rol_del_hub(servidor, reloj):
     """A search of the same name gives way, and one that is no longer wanted goes."""
-    ventanilla = Ventanilla(servidor, reloj=reloj)
+    ventanilla = abrir_ventanilla(servidor, reloj=reloj)
     with servidor.begin() as conexion:
         nueva = UsuarioNuevo(cuenta="aurora", nombre="Aurora Auditora", rol=Rol.AUDITOR)
         auditora = Actor(rol=Rol.AUDITOR, usuario_id=registrar(conexion, nueva, "x", reloj()))
@@ -251,7 +258,7 @@ def test_una_auditora_guarda_y_quita_busquedas_bajo_el_rol_del_hub(servidor, rel
 @solo_postgres
 def test_se_entra_al_portal_bajo_el_rol_del_hub(servidor, reloj):
     """Counting what fails, forgetting it in time, and keeping and forgetting from where somebody came in."""
-    sesiones = Sesiones(Ventanilla(servidor, reloj=reloj))
+    sesiones = Sesiones(abrir_ventanilla(servidor, reloj=reloj))
     sobre = Sobre(puerta=Puerta.PORTAL, operacion="portal.ingresar", cuerpo=b"{}", recibido_en=reloj())
     with servidor.begin() as conexion:
         _, clave = crear_usuario(conexion, UsuarioNuevo(cuenta="nora", nombre="Nora", rol=Rol.MINSAL), reloj())
@@ -266,7 +273,7 @@ def test_se_entra_al_portal_bajo_el_rol_del_hub(servidor, reloj):
 @solo_postgres
 def test_las_cargas_del_portal_se_procesan_bajo_el_rol_del_hub(servidor, reloj):
     """Keeping an upload, serving it, refusing it and forgetting its file need no more than the role has."""
-    ventanilla = Ventanilla(servidor, reloj=reloj)
+    ventanilla = abrir_ventanilla(servidor, reloj=reloj)
     with servidor.begin() as conexion:
         nuevo = UsuarioNuevo(cuenta="laura", nombre="Laura Lab", rol=Rol.LABORATORIO, alcance=NORTE)
         actor = Actor(rol=Rol.LABORATORIO, laboratorio_id=NORTE, usuario_id=registrar(conexion, nuevo, "x", reloj()))

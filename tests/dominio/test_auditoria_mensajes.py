@@ -22,7 +22,7 @@ from dominio.errores import (
     NadaEnEstaDireccion,
     PermisoDenegado,
 )
-from dominio.pedidos import EstadoMensaje, EstadoServicio
+from dominio.pedidos_del_lis import EstadoMensaje, EstadoServicio
 from dominio.registro import descomprimir
 from dominio.sobre import Sobre
 from modelos import Mensaje, MensajeCuerpo

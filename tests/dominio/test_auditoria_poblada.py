@@ -4,12 +4,12 @@ import pytest
 from sqlalchemy import func, select
 
 from bench.poblar import poblar
+from dominio.atencion import abrir_ventanilla
 from dominio.auditoria import Filtro, Verificador, buscar, contar, vida
 from dominio.maestros import cargar_fijos
-from dominio.pedidos import EstadoServicio
+from dominio.pedidos_del_lis import EstadoServicio
 from dominio.rut import partir_rut
 from dominio.tiempo import reloj_del_sistema
-from dominio.ventanilla import Ventanilla
 from modelos import Muestra
 
 pytestmark = [pytest.mark.postgres, pytest.mark.parametrize("tipo_base", ["postgres"])]
@@ -40,5 +40,5 @@ def test_la_base_generada_es_coherente(poblada):
 
 def test_el_hub_sigue_numerando_donde_termino_lo_generado(poblada, reloj):
     """The series go on after the last number."""
-    numero = Ventanilla(poblada, reloj=reloj).atender(None, EstadoServicio()).id_mensaje
+    numero = abrir_ventanilla(poblada, reloj=reloj).atender(None, EstadoServicio()).id_mensaje
     assert numero > MENSAJES

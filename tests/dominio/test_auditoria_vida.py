@@ -12,7 +12,7 @@ from dominio.auditoria.pedidos import VerVida
 from dominio.enumeraciones import Estado, Puerta, Resultado, Rol
 from dominio.errores import MuestraDesconocida, PermisoDenegado
 from dominio.items import Cambio, Correccion, Informe
-from dominio.pedidos import CambioLaboratorio, CorregirResultado, ObtenerInforme
+from dominio.pedidos_del_lis import CambioLaboratorio, CorregirResultado, ObtenerInforme
 from dominio.registro import descomprimir
 from modelos import Mensaje, MensajeCuerpo, MensajeMuestra
 from tests.elenco import NORTE, SUR, una_creada, una_informada, una_recepcionada

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, update
 
 from dominio.enumeraciones import Desenlace, Estado, Tecnica, TipoMuestra
-from dominio.pedidos import DatosMuestraID
+from dominio.pedidos_del_lis import DatosMuestraID
 from modelos import Establecimiento, Historial, Muestra
 from tests.dominio.mesa import MESA, RAZON, abrir, correccion_de_datos, edicion, retiro
 from tests.dominio.pasos import PDF, cambio, devolucion, pasos, recepcion, uno

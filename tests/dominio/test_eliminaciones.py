@@ -11,7 +11,7 @@ from dominio.auditoria.pedidos import VerVida
 from dominio.enumeraciones import Desenlace, Estado, Rol
 from dominio.errores import ErrorDominio
 from dominio.items import MuestraNueva
-from dominio.pedidos import (
+from dominio.pedidos_del_lis import (
     DatosMuestraFECHA,
     DatosMuestraID,
     DatosMuestraRUT,

@@ -14,7 +14,7 @@ from dominio.contenido import CAMPOS_DEL_LIS, huella_de
 from dominio.enumeraciones import Estrategia, MotivoRechazo, Resultado
 from dominio.errores import TipoNoValido
 from dominio.items import Cambio, Correccion, Devolucion, Entrega, Informe, MuestraNueva, Recepcion, Rechazo
-from dominio.pedidos import CrearMuestras, EntregaResultado, RecepcionarMuestra
+from dominio.pedidos_del_lis import CrearMuestras, EntregaResultado, RecepcionarMuestra
 from dominio.recepciones import DERIVACION, DEVOLUCION, RECEPCION, RECHAZO
 from dominio.resultados import CORRECCION, ENTREGA
 from dominio.turno import huella

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from dominio import origenes, segundo_factor
+from dominio.atencion import abrir_ventanilla
 from dominio.enumeraciones import Puerta
 from dominio.errores import (
     CodigoDeIngresoNoValido,
@@ -25,7 +26,6 @@ from dominio.intentos import (
 from dominio.sesiones import Sesiones
 from dominio.sobre import Sobre
 from dominio.usuarios import restablecer
-from dominio.ventanilla import Ventanilla
 from modelos import Base, Establecimiento, Usuario, crear_motor, para_leer
 from tests.portal.servidor import poblar_personas
 
@@ -46,7 +46,7 @@ def gente(ventanilla, motor, reloj):
 def procesos(ventanilla, motor, direccion_base, reloj, gente):
     """Who lets people in, as two processes of the hub have it, each with an engine of its own."""
     otro = crear_motor(direccion_base)
-    yield Sesiones(ventanilla), Sesiones(Ventanilla(otro, reloj=reloj))
+    yield Sesiones(ventanilla), Sesiones(abrir_ventanilla(otro, reloj=reloj))
     otro.dispose()
 
 

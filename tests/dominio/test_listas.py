@@ -7,7 +7,7 @@ from sqlalchemy import event, insert, select, update
 
 from dominio.actor import Actor
 from dominio.enumeraciones import Estado, Rol
-from dominio.pedidos import CrearMuestras
+from dominio.pedidos_del_lis import CrearMuestras
 from dominio.territorio import ListarTerritorio
 from dominio.trabajo import ramas
 from dominio.trabajo.lista import ListarTrabajo

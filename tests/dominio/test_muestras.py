@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from dominio.enumeraciones import Desenlace, Estrategia, Prevision, Subestrategia, Tecnica, TipoDocumento, TipoMuestra
 from dominio.errores import ErrorDominio, IdMensajeEnConflicto, ListaVacia, TipoNoValido
-from dominio.pedidos import EstadoMensaje
+from dominio.pedidos_del_lis import EstadoMensaje
 from modelos import Historial, Mensaje, MensajeCuerpo, Muestra
 from tests.elenco import SUR, codigos, crear, una_creada, una_muestra
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from dominio.informe_inventado import pdf
 from dominio.items import Informe
 from dominio.nombres_de_archivo import nombre_de_pdf
-from dominio.pedidos import ObtenerInforme
+from dominio.pedidos_del_lis import ObtenerInforme
 from tests.elenco import una_informada
 
 SEGURO = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,94}[A-Za-z0-9]?\.pdf|[A-Za-z0-9]\.pdf")

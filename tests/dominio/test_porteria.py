@@ -10,7 +10,7 @@ from dominio.actor import Actor
 from dominio.enumeraciones import Rol
 from dominio.errores import ClaveNoValida, DemasiadosIntentos, FaltaClave, PermisoDenegado, UsuarioNoCorresponde
 from dominio.laboratorios import crear_credencial, listar_credenciales, revocar_credencial
-from dominio.pedidos import DatosMuestraID, EstadoServicio
+from dominio.pedidos_del_lis import DatosMuestraID, EstadoServicio
 from dominio.porteria import FALLAS_POR_ORIGEN, Porteria
 from modelos import Credencial, Mensaje
 from tests.elenco import NORTE, SUR, crear, una_muestra

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from dominio.enumeraciones import Desenlace, MotivoRechazo, Resultado
 from dominio.items import Cambio, Correccion, Devolucion, Entrega, Informe, Recepcion, Rechazo
-from dominio.pedidos import (
+from dominio.pedidos_del_lis import (
     CambioLaboratorio,
     CorregirResultado,
     CrearMuestras,

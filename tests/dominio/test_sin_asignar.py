@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from dominio.campos import CAMPOS
 from dominio.errores import ErrorDominio, ValorSinAsignar
 from dominio.items import Recepcion
-from dominio.pedidos import RecepcionarMuestra
+from dominio.pedidos_del_lis import RecepcionarMuestra
 from tests.elenco import una_creada
 
 NUMEROS = (

@@ -6,13 +6,12 @@ import pytest
 from sqlalchemy import select, text
 
 from dominio import muestras
-from dominio.enumeraciones import Desenlace
+from dominio.enumeraciones import Desenlace, Puerta
 from dominio.errores import BaseNoDisponible, CambioSimultaneo, ErrorInterno
-from dominio.pedidos import CrearMuestras
+from dominio.pedidos_del_lis import CrearMuestras
 from dominio.recibos import ReciboLote
 from dominio.registro import descomprimir
 from dominio.sobre import Sobre
-from dominio.ventanilla import ESCRITORES, Puerta
 from modelos import Mensaje, MensajeCuerpo, Muestra, crear_motor
 from modelos.cambios import Cambios
 from modelos.filas import Carrera
@@ -73,7 +72,7 @@ def test_quien_pierde_siempre_la_carrera_recibe_un_codigo(ventanilla, laboratori
     def perder(_turno, _pedido):
         raise Carrera
 
-    monkeypatch.setitem(ESCRITORES, CrearMuestras, perder)
+    monkeypatch.setitem(ventanilla.atencion.escritores, CrearMuestras, perder)
     with pytest.raises(CambioSimultaneo):
         ventanilla.atender(laboratorio_norte, crear(una_muestra()))
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from dominio.enumeraciones import Desenlace, MotivoRechazo, Resultado, Tecnica, TipoMuestra
 from dominio.errores import ErrorDominio
 from dominio.items import Entrega, Informe
-from dominio.pedidos import DatosMuestraID, EntregaResultado, ObtenerInforme
+from dominio.pedidos_del_lis import DatosMuestraID, EntregaResultado, ObtenerInforme
 from modelos import Informe as FilaInforme
 from modelos import Muestra
 from tests.dominio.pasos import PDF, cambio, correccion, devolucion, pasos, recepcion, rechazo, uno

@@ -7,7 +7,7 @@ from lxml import html
 
 from dominio.ejemplos_de_error import EJEMPLOS
 from dominio.errores import catalogo
-from dominio.pedidos import CONSULTAS, ESCRITURAS
+from dominio.pedidos_del_lis import CONSULTAS, ESCRITURAS
 from servicios.publicacion import RUTAS
 from tests.manual import MANUAL, PREFIJO, Escenario, desenlaces
 from tests.portal import ejemplos

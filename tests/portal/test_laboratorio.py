@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from dominio.informe_inventado import pdf
 from dominio.items import Informe, Recepcion, Rechazo
-from dominio.pedidos import ObtenerInforme, RecepcionarMuestra, RechazarMuestra
+from dominio.pedidos_del_lis import ObtenerInforme, RecepcionarMuestra, RechazarMuestra
 from dominio.registro import descomprimir
 from modelos import Historial, Mensaje, MensajeCuerpo, MensajeMuestra, Muestra
 from tests.elenco import NORTE, SUR, crear, una_creada, una_informada, una_muestra, una_recepcionada

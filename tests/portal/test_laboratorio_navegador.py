@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from dominio.enumeraciones import Puerta
 from dominio.informe_inventado import pdf
 from dominio.items import Recepcion
-from dominio.pedidos import RecepcionarMuestra
+from dominio.pedidos_del_lis import RecepcionarMuestra
 from dominio.sobre import Sobre
 from portal.contexto import en_json, resumen
 from tests.elenco import crear, una_informada, una_muestra, una_recepcionada

@@ -6,7 +6,7 @@ from sqlalchemy import insert, select, text, update
 from carga_excel.importar import importar
 from carga_excel.libros import RESULTADOS
 from dominio.auditoria import Verificador
-from dominio.pedidos import EstadoMensaje
+from dominio.pedidos_del_lis import EstadoMensaje
 from modelos import Historial, Laboratorio, Mensaje, MensajeError, MensajeReenvio, Muestra
 from tests.carga_excel.personas import recepcionadas, xlsx
 from tests.dominio.pasos import devolucion

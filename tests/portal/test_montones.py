@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 
 from dominio.enumeraciones import Estado
 from dominio.items import Devolucion, Rechazo
-from dominio.pedidos import CrearMuestras, DevolverMuestra, RechazarMuestra
+from dominio.pedidos_del_lis import CrearMuestras, DevolverMuestra, RechazarMuestra
 from dominio.trabajo.montones import MONTONES, Pestana
 from modelos import Muestra
 from tests.elenco import una_creada, una_informada, una_muestra, una_recepcionada

@@ -9,7 +9,7 @@ from lxml import etree
 
 from dominio.enumeraciones import Resultado, Tecnica
 from dominio.items import Informe
-from dominio.pedidos import CrearMuestras
+from dominio.pedidos_del_lis import CrearMuestras
 from esquemas_wsdl import NAMESPACE, esquema_de_validacion
 from servicios import decodificacion, marco
 from servicios.tipos import LISTAS, Lista

@@ -8,7 +8,12 @@ from dominio.ejemplos_de_error import EJEMPLOS
 from dominio.enumeraciones import Desenlace, Estado, Resultado
 from dominio.errores import MotivoDemasiadoCorto, catalogo
 from dominio.items import Correccion, Entrega
-from dominio.pedidos import CorregirResultado, CrearMuestras, EntregaResultado, RecepcionarMuestra
+from dominio.pedidos_del_lis import (
+    CorregirResultado,
+    CrearMuestras,
+    EntregaResultado,
+    RecepcionarMuestra,
+)
 from tests.dominio.pasos import pasos
 from tests.elenco import crear, una_informada, una_muestra, una_recepcionada
 from tests.test_un_dato_no_hunde import BUENOS, POR_ELEMENTO, PREPARAR, de_fecha, por_soap

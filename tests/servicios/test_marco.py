@@ -13,7 +13,7 @@ from dominio.errores import (
     TextoDemasiadoLargo,
     TipoNoValido,
 )
-from dominio.pedidos import DatosMuestraFECHA, DatosMuestraRUT, EstadoMensaje
+from dominio.pedidos_del_lis import DatosMuestraFECHA, DatosMuestraRUT, EstadoMensaje
 from esquemas_wsdl import NAMESPACE
 from servicios import decodificacion
 from servicios.tipos import LISTAS

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from dominio.atencion import abrir_ventanilla
 from dominio.porteria import Porteria
-from dominio.ventanilla import Ventanilla
 from modelos import crear_motor
 from servicios.aplicacion import crear_aplicacion_soap
 from tests.elenco import NORTE, RelojDePrueba
@@ -38,7 +38,7 @@ def cuerpo(numero: int) -> bytes:
 def recibir(direccion: str, clave: str) -> None:
     """Serve them all in several threads, and print what was held before and after."""
     motor = crear_motor(direccion)
-    ventanilla = Ventanilla(motor, reloj=RelojDePrueba())
+    ventanilla = abrir_ventanilla(motor, reloj=RelojDePrueba())
     puerta = crear_aplicacion_soap(ventanilla, Porteria(motor, ventanilla.reloj), "soap11", "https://hub.cl/soap")
 
     def enviar(contenido: bytes) -> None:
