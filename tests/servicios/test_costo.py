@@ -65,6 +65,7 @@ def exponente(puerta, construccion, clave):
     return hallado
 
 
+@pytest.mark.timeout(500)  # of a machine that does ten other things
 @pytest.mark.parametrize("conocido", [True, False])
 @pytest.mark.parametrize("tipo_base", ["sqlite"])
 def test_ninguna_construccion_cuesta_mas_que_sus_bytes(hub, puerta, conocido):
@@ -109,6 +110,7 @@ def _errados():
     return "".join(f"<{campo} z='1'><b/>\u2028é</{campo}>" for campo in reversed(MUESTRA)) + "<b c='1'/>" * 60
 
 
+@pytest.mark.timeout(500)
 @pytest.mark.parametrize("tipo_base", ["sqlite"])
 def test_ningun_mensaje_admitido_cuesta_mas_que_un_rato(hub, puerta):
     """The dearest messages of up to 16 MiB, of a known caller and of strangers without a key and with a wrong one."""
