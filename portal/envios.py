@@ -24,6 +24,7 @@ from portal.permisos import acceso_de, es_aparte, publica
 paginas = Blueprint("envios", __name__)
 ANONIMOS_POR_ORIGEN = parse("300/minute")
 """Forms of people who did not come in that are taken from one address."""
+NO_CABE = "Lo que escribió, o lo que había que mostrar aquí, es demasiado grande para conservarlo."
 YA_ENVIADO = "Este formulario ya se había enviado y se atendió una sola vez."
 DE_UN_ENVIO = re.compile("[0-9a-f]{64}")
 CADA = timedelta(seconds=1)
@@ -103,10 +104,9 @@ def _que_queda() -> bytes | None:
     if not datos:
         return None
     contenido = fichas.cifrar(datos)
-    return contenido if len(contenido) <= MAXIMO_CONTENIDO else fichas.cifrar({"avisos": avisos, "aviso": NO_CABE})
-
-
-NO_CABE = "Lo que había que mostrar aquí es demasiado grande para conservarlo; está en el registro."
+    if len(contenido) <= MAXIMO_CONTENIDO:
+        return contenido
+    return fichas.cifrar({**datos, "listas": {}, "mostrar": {}, "aviso": NO_CABE})
 
 
 def falla(plantilla: str, estado: int, error: ErrorDominio | None) -> Respuesta | None:

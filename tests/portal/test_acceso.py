@@ -209,7 +209,9 @@ def test_una_galleta_alterada_no_vale(portal, entra):
 
 def test_ningun_formulario_vale_sin_su_ficha(entra, portal):
     cliente = entra("minsal")
-    for ruta in ("/entrar", "/salir", "/entrar/contrasena"):
+    de_nuevo = cliente.pedir("POST", "/entrar", data={"cuenta": "minsal"})  # the log-in of another tab
+    assert (de_nuevo.status_code, de_nuevo.location) == (303, "/inicio")
+    for ruta in ("/salir", "/entrar/contrasena"):
         respuesta = cliente.pedir("POST", ruta, data={"nueva": NUEVA})
         assert respuesta.status_code == 303
         assert "HUB-5008" in cliente.ver(respuesta.location).text

@@ -95,6 +95,17 @@ def test_un_archivo_no_se_conserva_y_se_dice(entra):
     assert "No se conserva el archivo «malo.csv»" in cliente.ver(respuesta.location).text
 
 
+@pytest.mark.parametrize("largo", [150_000, 300_000])
+def test_lo_demasiado_largo_no_se_conserva_pero_el_error_si(mesa, largo):
+    """Text that cannot be compressed is over the limit sooner than the characters tell."""
+    texto = "".join(chr(0x4E00 + (numero * 7919) % 20_000) for numero in range(largo))
+    respuesta = mandar(mesa, LABORATORIOS, {"nombre": "Laboratorio Norte", "cod_deis": texto})
+    pagina = mesa.ver(respuesta.location).text
+    assert "HUB-5020" in pagina
+    assert texto[:50] not in pagina
+    assert "demasiado" in pagina
+
+
 @pytest.mark.parametrize("falta", ["envio", "csrf_token"])
 @pytest.mark.parametrize("cuenta", ["mesa", ""])
 def test_sin_sus_fichas_un_formulario_no_se_atiende_y_se_puede_recargar(entra, motor, falta, cuenta):
