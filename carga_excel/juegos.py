@@ -32,6 +32,17 @@ def decodificar(contenido: bytes) -> str:
     return contenido.decode(mejor)
 
 
+def exigir_utf8(contenido: bytes) -> None:
+    """Refuse bytes that are UTF-8 of another alphabet by chance: in one of the sets of here they are plain Spanish."""
+    palabras = list(dict.fromkeys(PALABRA.findall(contenido)))
+    for juego in JUEGOS:
+        if not any(_rareza(palabra, juego) for palabra in palabras):
+            una, otra = palabras[0].decode(errors="replace"), _leer(palabras[0], juego)
+            raise CodificacionDudosa(
+                una=una[:LARGO_A_LA_VISTA], juego="UTF-8", otra=otra[:LARGO_A_LA_VISTA], otro=NOMBRES[juego]
+            )
+
+
 def _leer(palabra: bytes, juego: str) -> str:
     return palabra.decode(juego, "replace")
 

@@ -35,6 +35,7 @@ DISFRACES = (
     (re.compile(r"^<"), "un documento XML"),
 )
 """What a text that begins as markup is; asked in this order."""
+DE_OTRO_ALFABETO = re.compile("[\u0250-\u1dff\u2c00-\ud7ff\uf900-\ufefe\U00010000-\U0010ffff]")
 FORMULA_DE_TEXTO = re.compile(r'="([^"]*)"')
 
 
@@ -54,14 +55,17 @@ def _decodificar(contenido: bytes) -> str:
         return contenido.decode("utf-16")
     if b"\x00" in contenido[:400]:
         return contenido.decode(_utf16_sin_marca(contenido[:400]))
+    from carga_excel import juegos
+
     try:
-        return contenido.decode("utf-8-sig")
+        texto = contenido.decode("utf-8-sig")
     except UnicodeDecodeError:
         if contenido.startswith(UTF8) or UTF8_POR_DENTRO.search(contenido):
             raise ArchivoDanado(detalle="mezcla textos en UTF-8 y en otra codificación") from None
-    from carga_excel import juegos
-
-    return juegos.decodificar(contenido)
+        return juegos.decodificar(contenido)
+    if not contenido.startswith(UTF8) and DE_OTRO_ALFABETO.search(texto):
+        juegos.exigir_utf8(contenido)
+    return texto
 
 
 def _utf16_sin_marca(comienzo: bytes) -> str:

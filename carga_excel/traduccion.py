@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from carga_excel.celdas import Marca, Mostrada, Valor
+from carga_excel.celdas import MAL_CONVERTIDA, Marca, Mostrada, Valor
 from carga_excel.columnas import Columna, Libro, Tipo
 from carga_excel.rechazos import de_marca, muestra_otra_cosa
 from dominio.datos import es_ausente
@@ -214,6 +214,8 @@ def _sin_marca(columna: Columna, celda: Valor) -> str:
     """The text of a cell of any other kind; refuses one that must not be used."""
     if not isinstance(celda, Marca):
         return {True: "VERDADERO", False: "FALSO"}[celda] if isinstance(celda, bool) else str(celda)
+    if celda.por == MAL_CONVERTIDA:  # the field decides, as of what comes by any other door
+        return celda.texto
     raise de_marca(celda, columna.campo)
 
 

@@ -25,6 +25,7 @@ from dominio.errores import (
     ValorSinAsignar,
 )
 from dominio.fallas import falla_de_elemento
+from dominio.mal_convertido import otra_lectura
 from dominio.textos import con_blancos_llanos, es_llano, lectura_probable, mal_convertido, nombrar, sin_verse
 from dominio.tiempo import CHILE, en_chile, lecturas_de_pared
 
@@ -79,8 +80,9 @@ def _legible(limpio: str, campo: str, maximo: int, *, es_nombre: bool) -> str:
             raise CaracteresNoAdmitidos(campo=campo, cuales=nombrar(ocultos))
     if len(limpio) > maximo:
         raise TextoDemasiadoLargo(campo=campo, valor=limpio, largo=len(limpio), maximo=maximo)
-    if mal_convertido(limpio, es_nombre=es_nombre):
-        parece = lectura_probable(limpio)
+    otra = otra_lectura(limpio) if es_nombre and not es_llano(limpio) else None
+    if otra is not None or mal_convertido(limpio, es_nombre=es_nombre):
+        parece = otra if otra not in (None, limpio) else lectura_probable(limpio)
         raise TextoMalConvertido(campo=campo, valor=limpio, lectura=f" Parece decir «{parece}»." if parece else "")
     return limpio
 

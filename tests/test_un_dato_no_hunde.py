@@ -97,7 +97,7 @@ def test_una_fecha_sin_poner_rechaza_solo_su_elemento(hub, ventanilla, laborator
 
     (malo, codigos), (bueno, ningunos) = por_soap(hub, clase, *pares)
 
-    assert (malo, codigos) == ("rechazada", ["HUB-2010"])
+    assert (malo, codigos) == ("rechazada", ["HUB-2050"])
     assert bueno in ("creada", "actualizada")
     assert not ningunos
 
