@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Engine
 
 from carga_excel.inventados import importar_inventados
-from carga_excel.taller import Taller
+from carga_excel.taller.taller import Taller
 from config.ajustes import Ajustes
 from config.camino import RITMO, Abandono
 from config.llegada import EN_EL_NUCLEO
@@ -19,34 +19,34 @@ from config.negativa import ABANDONADA, ILEGIBLE
 from config.observacion import Salud, pagina_metricas, pagina_salud
 from config.procedencia import con_procedencia
 from config.trabajador import PLAZO
-from dominio import pruebas as hub_de_pruebas
 from dominio.atencion import abrir_ventanilla
-from dominio.enumeraciones import DesenlaceMensaje, Puerta
-from dominio.errores import (
+from dominio.maestros.publicados import cargar_fijos
+from dominio.muestras.pedidos import CONSULTAS, ESCRITURAS
+from dominio.muestras.planillas.pedidos import CargarMuestras, CargarResultados
+from dominio.pruebas import laboratorios as hub_de_pruebas
+from dominio.pruebas.tandas import Tandas
+from dominio.ventanilla.porteria import Porteria
+from dominio.ventanilla.registro import Asiento
+from dominio.ventanilla.ventanilla import Ventanilla
+from dominio.vocabulario.enumeraciones import DesenlaceMensaje, Puerta
+from dominio.vocabulario.errores import (
     DemasiadosEnCamino,
     ErrorDominio,
     MensajeDemasiadoLento,
     PeticionNoAtendible,
     catalogo,
 )
-from dominio.maestros import cargar_fijos
-from dominio.pedidos_del_lis import CONSULTAS, ESCRITURAS
-from dominio.pedidos_planilla import CargarMuestras, CargarResultados
-from dominio.porteria import Porteria
-from dominio.registro import Asiento
-from dominio.tandas import Tandas
-from dominio.tiempo import Reloj, reloj_del_sistema
-from dominio.ventanilla import Ventanilla
-from dominio.version import VERSION_HUB
+from dominio.vocabulario.tiempo import Reloj, reloj_del_sistema
+from dominio.vocabulario.version import VERSION_HUB
 from modelos import crear_motor
 from modelos.migraciones import migrar, version_esperada
 from modelos.renovable import crear_renovable
 from portal.aplicacion import PortalAlPrimerUso
 from servicios.aplicacion import PuertaSoap, crear_aplicacion_soap
 from servicios.envoltura import SOAP11, SOAP12
-from servicios.pruebas import BancoDePruebas, direcciones_de_pruebas
-from servicios.pruebas_banco import Banco
-from servicios.pruebas_proceso import ProcesoDePruebas
+from servicios.pruebas.banco import Banco
+from servicios.pruebas.proceso import ProcesoDePruebas
+from servicios.pruebas.puertas import BancoDePruebas, direcciones_de_pruebas
 from servicios.publicacion import RUTAS
 from servicios.relectura import releer
 
@@ -111,7 +111,7 @@ def crear_taller(ventanilla: Ventanilla, ajustes: Ajustes, metricas: Metricas) -
     )
 
 
-SERVIR_PRUEBAS = "from servicios.pruebas_hija import limitarse; limitarse(); from consola import principal; principal()"
+SERVIR_PRUEBAS = "from servicios.pruebas.hija import limitarse; limitarse(); from consola import principal; principal()"
 """Likewise: nothing that strangers send to the sandbox is felt by those who answer calls."""
 
 

@@ -24,7 +24,7 @@ from bench.convivencia import percentil, resumen
 from bench.hub import Hub
 from bench.informe import Exigencia
 from bench.procesos import descendientes, pss_mb, rss_mb
-from dominio.pruebas import LABORATORIOS
+from dominio.pruebas.laboratorios import LABORATORIOS
 
 ATACANTES = 8
 CLIENTES, POR_SEGUNDO = 4, 40

@@ -21,10 +21,10 @@ from bench.hub import Hub
 from bench.informe import Exigencia
 from bench.personas import Persona
 from bench.portal import Navegante
-from dominio import contrasenas
-from dominio.avance import Fase
-from dominio.enumeraciones import Rol
-from dominio.usuarios import UsuarioNuevo, registrar
+from dominio.personas import contrasenas
+from dominio.personas.usuarios import UsuarioNuevo, registrar
+from dominio.ventanilla.avance import Fase
+from dominio.vocabulario.enumeraciones import Rol
 from modelos import Usuario, crear_motor
 
 FILAS = 100_000

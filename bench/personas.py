@@ -7,10 +7,10 @@ from typing import Any
 import psycopg2.extensions
 from sqlalchemy import Connection, update
 
-from dominio import contrasenas, segundo_factor
-from dominio.enumeraciones import Rol
-from dominio.tiempo import en_chile
-from dominio.usuarios import CON_SEGUNDO_FACTOR, UsuarioNuevo, registrar
+from dominio.personas import contrasenas, segundo_factor
+from dominio.personas.usuarios import CON_SEGUNDO_FACTOR, UsuarioNuevo, registrar
+from dominio.vocabulario.enumeraciones import Rol
+from dominio.vocabulario.tiempo import en_chile
 from modelos import Usuario
 
 ALCANCES = {

@@ -17,16 +17,16 @@ from stdnum.cl import rut
 from xlsxwriter.workbook import Workbook
 
 from bench.memoria import Vigia
-from carga_excel import plantilla
-from carga_excel.columnas import Libro
 from carga_excel.importar import importar
-from carga_excel.libros import LIBROS, MUESTRAS, RESULTADOS
-from dominio.actor import Actor
+from carga_excel.libros.columnas import Libro
+from carga_excel.libros.descripcion import LIBROS, MUESTRAS, RESULTADOS
+from carga_excel.salida import plantilla
 from dominio.atencion import abrir_ventanilla
-from dominio.enumeraciones import Estado, Rol
-from dominio.laboratorios import crear_laboratorio
-from dominio.maestros import cargar_fijos
-from dominio.pedidos_planilla import Planilla
+from dominio.maestros.publicados import cargar_fijos
+from dominio.muestras.planillas.pedidos import Planilla
+from dominio.personas.laboratorios import crear_laboratorio
+from dominio.ventanilla.actor import Actor
+from dominio.vocabulario.enumeraciones import Estado, Rol
 from modelos import Establecimiento, Profesional, crear_motor
 from modelos.cambios import Cambios
 from modelos.filas import COLUMNAS

@@ -23,8 +23,8 @@ from bench.informe import Exigencia
 from bench.paginas import PAGINAS, Medible
 from bench.personas import Persona, crear_personas
 from bench.poblar import MENSAJES, MUESTRAS, poblar
-from dominio import segundo_factor
-from dominio.tiempo import reloj_del_sistema
+from dominio.personas import segundo_factor
+from dominio.vocabulario.tiempo import reloj_del_sistema
 from modelos.base import crear_motor
 
 UMBRAL_MS = 200.0

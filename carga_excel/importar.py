@@ -9,19 +9,29 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from carga_excel.columnas import Libro
-from carga_excel.lectura import Lectura, leer
-from carga_excel.recolector import sin_recolector
+from carga_excel.lectura.proceso import Lectura, leer
+from carga_excel.lectura.recolector import sin_recolector
+from carga_excel.libros.columnas import Libro
 from carga_excel.traduccion import Traductor
-from dominio.actor import Actor
-from dominio.avance import CADA, Avance, Fase, sin_avance
-from dominio.enumeraciones import Desenlace, Puerta
-from dominio.errores import ErrorDominio
-from dominio.errores_contados import contando_errores
-from dominio.porteria import exigir_permiso
-from dominio.recibos import ErrorRegistrado, ItemRecibo, Recibo, ReciboLote
-from dominio.sobre import Reenvio, Sobre
-from dominio.ventanilla import Ventanilla
+from dominio.ventanilla.actor import Actor
+from dominio.ventanilla.avance import (
+    CADA,
+    Avance,
+    Fase,
+    sin_avance,
+)
+from dominio.ventanilla.porteria import exigir_permiso
+from dominio.ventanilla.recibos import (
+    ErrorRegistrado,
+    ItemRecibo,
+    Recibo,
+    ReciboLote,
+)
+from dominio.ventanilla.sobre import Reenvio, Sobre
+from dominio.ventanilla.ventanilla import Ventanilla
+from dominio.vocabulario.enumeraciones import Desenlace, Puerta
+from dominio.vocabulario.errores import ErrorDominio
+from dominio.vocabulario.errores_contados import contando_errores
 from modelos.filas import DE_CORRIDO, Ritmo
 
 GUARDAN = (Desenlace.CREADA, Desenlace.ACTUALIZADA)

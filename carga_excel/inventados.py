@@ -6,7 +6,7 @@ from importlib.resources import files
 from sqlalchemy import Connection
 
 from carga_excel.maestros import Hoja, leer_maestro
-from dominio.importacion_maestros import importar
+from dominio.maestros.importacion import importar
 
 
 def hoja_inventada(nombre: str) -> Hoja:

@@ -4,14 +4,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from carga_excel import celdas, lectura
-from carga_excel.celdas import Marca, Mostrada, Valor
-from carga_excel.encabezado import Busqueda, normalizar
+from carga_excel.lectura import proceso as lectura
+from carga_excel.lectura.encabezado import Busqueda, normalizar
+from carga_excel.libros import celdas
+from carga_excel.libros.celdas import Marca, Mostrada, Valor
 from carga_excel.rechazos import de_marca, muestra_otra_cosa
 from carga_excel.traduccion import CIFRAS_EXACTAS
-from dominio.errores import ErrorDominio, TipoNoValido
-from dominio.importables import Importable, importable
-from dominio.importacion_maestros import Fila
+from dominio.maestros.importables import Importable, importable
+from dominio.maestros.importacion import Fila
+from dominio.vocabulario.errores import ErrorDominio, TipoNoValido
 
 OTROS_TITULOS: dict[str, tuple[str, ...]] = {
     "cod_deis": ("Código DEIS", "EstablecimientoCodigo", "Código establecimiento"),

@@ -1,7 +1,14 @@
 """What is said of a cell whose value must not be used, in the words of whoever filled it in."""
 
-from carga_excel.celdas import COMBINADA, CORRIDA, ERROR_DE_CELDA, MAL_CONVERTIDA, SIN_CALCULAR, Marca
-from dominio.errores import (
+from carga_excel.libros.celdas import (
+    COMBINADA,
+    CORRIDA,
+    ERROR_DE_CELDA,
+    MAL_CONVERTIDA,
+    SIN_CALCULAR,
+    Marca,
+)
+from dominio.vocabulario.errores import (
     CeldaCombinada,
     CeldaConError,
     CeldaMuestraOtraCosa,
@@ -10,7 +17,7 @@ from dominio.errores import (
     FormulaSinCalcular,
     TextoMalConvertido,
 )
-from dominio.mal_convertido import REEMPLAZO, otra_lectura
+from dominio.vocabulario.mal_convertido import REEMPLAZO, otra_lectura
 
 A_LA_VISTA = 60
 """Characters of a text that a sentence shows."""

@@ -12,19 +12,24 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from carga_excel.celdas import MAL_CONVERTIDA, Marca, Mostrada, Valor
-from carga_excel.columnas import Columna, Libro, Tipo
+from carga_excel.libros.celdas import (
+    MAL_CONVERTIDA,
+    Marca,
+    Mostrada,
+    Valor,
+)
+from carga_excel.libros.columnas import Columna, Libro, Tipo
 from carga_excel.rechazos import de_marca, muestra_otra_cosa
-from dominio.datos import es_ausente
-from dominio.errores import (
+from dominio.vocabulario.datos import es_ausente
+from dominio.vocabulario.errores import (
     LARGO_DE_VALOR,
     CeldaEnCero,
     DatoNoCorresponde,
     ErrorDominio,
     TipoNoValido,
 )
-from dominio.fallas import falla_de_elemento
-from dominio.tiempo import dia_para_leer
+from dominio.vocabulario.fallas import falla_de_elemento
+from dominio.vocabulario.tiempo import dia_para_leer
 
 Leer = Callable[[Valor], Any]
 

@@ -11,8 +11,8 @@ import click
 
 from config.ajustes import AJUSTES, Ajustes, ErrorDeAjuste
 from config.trazas import configurar
-from dominio.errores import ErrorDominio
-from dominio.version import VERSION_HUB
+from dominio.vocabulario.errores import ErrorDominio
+from dominio.vocabulario.version import VERSION_HUB
 
 ORDENES = {
     "servir": "consola.servidor",

@@ -15,11 +15,9 @@ from consola.auditoria_filtros import Momento, con_filtro
 from consola.auditoria_vistas import mostrar_mensaje, mostrar_mensajes, mostrar_vida
 from consola.base import NUMERO, base_al_dia, con_ajustes
 from consola.persona import quien_opera
-from dominio.actor import Actor
 from dominio.atencion import abrir_ventanilla
 from dominio.auditoria import EXPLICACIONES, Diferencia, Filtro, Pagina, Verificador, buscar, contar, para_leer
 from dominio.auditoria.atencion import MensajeAuditado, MensajesExportados, MensajesHallados, VidaHallada, sobre_de
-from dominio.auditoria.busqueda import MAXIMO_CONTADO, TAMANO_PAGINA
 from dominio.auditoria.pedidos import (
     AsentarVerificacion,
     BuscarMensajes,
@@ -28,9 +26,11 @@ from dominio.auditoria.pedidos import (
     VerMensaje,
     VerVida,
 )
-from dominio.enumeraciones import Puerta, Rol
-from dominio.errores import ErrorDominio, MensajeDesconocido, MuestraDesconocida
-from dominio.pedidos import Pedido
+from dominio.mensajes.busqueda import MAXIMO_CONTADO, TAMANO_PAGINA
+from dominio.ventanilla.actor import Actor
+from dominio.ventanilla.pedidos import Pedido
+from dominio.vocabulario.enumeraciones import Puerta, Rol
+from dominio.vocabulario.errores import ErrorDominio, MensajeDesconocido, MuestraDesconocida
 
 __all__ = ["atender", "auditoria", "mostrar_vida"]
 

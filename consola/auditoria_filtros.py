@@ -9,10 +9,10 @@ import click
 
 from consola.base import NUMERO
 from dominio.auditoria import Filtro
-from dominio.enumeraciones import DesenlaceMensaje, Puerta
-from dominio.errores import ErrorDominio
-from dominio.rut import lecturas_de_rut
-from dominio.tiempo import CHILE, dia_buscado
+from dominio.vocabulario.enumeraciones import DesenlaceMensaje, Puerta
+from dominio.vocabulario.errores import ErrorDominio
+from dominio.vocabulario.rut import lecturas_de_rut
+from dominio.vocabulario.tiempo import CHILE, dia_buscado
 
 FORMATOS = ("%Y-%m-%d", "%d-%m-%Y", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S")
 DE_UN_DIA = FORMATOS[:2]

@@ -9,9 +9,9 @@ from rich.text import Text
 
 from dominio.auditoria import ClaseDePaso, ItemVisto, MensajeBuscado, Paso, Vida, para_leer, tapar, tapar_rut
 from dominio.auditoria.atencion import MensajeAuditado
-from dominio.enumeraciones import Estado
-from dominio.reenvios import Enlaces
-from dominio.tiempo import en_chile
+from dominio.ventanilla.reenvios import Enlaces
+from dominio.vocabulario.enumeraciones import Estado
+from dominio.vocabulario.tiempo import en_chile
 
 
 def mostrar_mensajes(consola: Console, mensajes: Sequence[MensajeBuscado], titulo: str | None = None) -> None:

@@ -10,10 +10,10 @@ from time import sleep
 
 import click
 
-from carga_excel.procesar import procesar
+from carga_excel.taller.procesar import procesar
 from config.ajustes import Ajustes
 from consola.base import base_al_dia, con_ajustes
-from dominio.registro import Asiento
+from dominio.ventanilla.registro import Asiento
 from hub import crear_ventanilla, para_contar
 
 PLAZO = 5

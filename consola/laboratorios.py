@@ -9,8 +9,8 @@ from rich.table import Table
 
 from config.ajustes import Ajustes
 from consola.base import NUMERO, base_al_dia, con_ajustes
-from dominio import laboratorios
-from dominio.tiempo import en_chile, reloj_del_sistema
+from dominio.personas import laboratorios
+from dominio.vocabulario.tiempo import en_chile, reloj_del_sistema
 
 en_json = click.option("--json", "en_json", is_flag=True, help="Escribe el resultado como JSON.")
 

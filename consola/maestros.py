@@ -6,16 +6,16 @@ from typing import Any
 
 import click
 
+from carga_excel.lectura.texto import a_utf8
 from carga_excel.maestros import leer_maestro
-from carga_excel.texto import a_utf8
 from config.ajustes import Ajustes
 from consola.base import base_al_dia, con_ajustes
 from consola.planillas import codificacion
-from dominio.errores import ErrorDominio
-from dominio.importables import IMPORTABLES
-from dominio.importacion_maestros import ErrorDeFila, Importacion, importar
-from dominio.maestros import MAESTROS, Elemento, listar
-from dominio.tiempo import reloj_del_sistema
+from dominio.maestros.importables import IMPORTABLES
+from dominio.maestros.importacion import ErrorDeFila, Importacion, importar
+from dominio.maestros.publicados import MAESTROS, Elemento, listar
+from dominio.vocabulario.errores import ErrorDominio
+from dominio.vocabulario.tiempo import reloj_del_sistema
 
 CON_RECHAZOS = 1
 """Exit code when some row was refused; the others are stored."""

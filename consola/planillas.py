@@ -11,22 +11,22 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from carga_excel.correcciones import correcciones
-from carga_excel.descargar import descargar
 from carga_excel.importar import Carga, importar
-from carga_excel.libros import LIBROS
-from carga_excel.plantilla import base
-from carga_excel.texto import CODIFICACIONES, a_utf8
+from carga_excel.lectura.texto import CODIFICACIONES, a_utf8
+from carga_excel.libros.descripcion import LIBROS
+from carga_excel.salida.correcciones import correcciones
+from carga_excel.salida.descargar import descargar
+from carga_excel.salida.plantilla import base
 from config.ajustes import Ajustes
 from consola.base import NUMERO, base_al_dia, con_ajustes
 from consola.persona import quien_opera
-from dominio.actor import Actor
-from dominio.avance import Avance
-from dominio.enumeraciones import Rol
-from dominio.errores import DemasiadosErrores, ErrorDominio, PlanillaDesplazada
-from dominio.laboratorios import laboratorio_activo
-from dominio.pedidos_planilla import Planilla
-from dominio.ventanilla import Ventanilla
+from dominio.muestras.planillas.pedidos import Planilla
+from dominio.personas.laboratorios import laboratorio_activo
+from dominio.ventanilla.actor import Actor
+from dominio.ventanilla.avance import Avance
+from dominio.ventanilla.ventanilla import Ventanilla
+from dominio.vocabulario.enumeraciones import Rol
+from dominio.vocabulario.errores import DemasiadosErrores, ErrorDominio, PlanillaDesplazada
 from hub import crear_ventanilla
 
 CON_RECHAZOS = 1

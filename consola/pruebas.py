@@ -11,7 +11,7 @@ import click
 from config.ajustes import Ajustes, ErrorDeAjuste
 from consola.base import con_ajustes
 from hub import crear_banco
-from servicios.pruebas_hija import Hija
+from servicios.pruebas.hija import Hija
 
 
 @click.command("servir-pruebas")

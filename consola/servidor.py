@@ -8,7 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from config import servidor
 from config.ajustes import Ajustes, ErrorDeAjuste
 from consola.base import base_al_dia, con_ajustes
-from dominio.maestros import cargar_fijos
+from dominio.maestros.publicados import cargar_fijos
 from hub import crear_aplicacion, crear_metricas
 from modelos import crear_motor
 from modelos.migraciones import migrar as migrar_esquema

@@ -10,10 +10,10 @@ from sqlalchemy import Connection
 
 from config.ajustes import Ajustes
 from consola.base import base_al_dia, con_ajustes
-from dominio import usuarios
-from dominio.enumeraciones import Rol
-from dominio.errores import UsuarioDesconocido
-from dominio.tiempo import en_chile, reloj_del_sistema
+from dominio.personas import usuarios
+from dominio.vocabulario.enumeraciones import Rol
+from dominio.vocabulario.errores import UsuarioDesconocido
+from dominio.vocabulario.tiempo import en_chile, reloj_del_sistema
 
 en_json = click.option("--json", "en_json", is_flag=True, help="Escribe el resultado como JSON.")
 CLAVE = "Contraseña provisoria, de un solo uso y por {dias} días; guárdela ahora:\n{clave}"

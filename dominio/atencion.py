@@ -4,19 +4,21 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from dominio import autorizaciones, ediciones, muestras, recepciones, resultados
-from dominio.administracion import DE_LABORATORIOS
-from dominio.administracion_maestros import DE_MAESTROS
-from dominio.administracion_usuarios import DE_USUARIOS
 from dominio.auditoria.atencion import AUDITORIAS
-from dominio.carga_muestras import cargar_muestras
-from dominio.carga_resultados import cargar_resultados
 from dominio.cargas.atencion import CARGAS
-from dominio.consultas import DEL_LIS
-from dominio.descarga_planillas import DESCARGAS
-from dominio.ingresos import INGRESOS
+from dominio.maestros.administracion import DE_MAESTROS
 from dominio.mesa.atencion import DE_MESA
-from dominio.pedidos_del_lis import (
+from dominio.muestras import (
+    autorizaciones,
+    ediciones,
+    recepciones,
+    resultados,
+)
+from dominio.muestras import (
+    creacion as muestras,
+)
+from dominio.muestras.consultas import DEL_LIS
+from dominio.muestras.pedidos import (
     AutorizarEdicion,
     AutorizarEliminacion,
     CambioLaboratorio,
@@ -30,10 +32,16 @@ from dominio.pedidos_del_lis import (
     RechazarMuestra,
     RetirarAutorizacion,
 )
-from dominio.pedidos_planilla import CargarMuestras, CargarResultados
-from dominio.territorio import TERRITORIO
+from dominio.muestras.planillas.descarga import DESCARGAS
+from dominio.muestras.planillas.muestras import cargar_muestras
+from dominio.muestras.planillas.pedidos import CargarMuestras, CargarResultados
+from dominio.muestras.planillas.resultados import cargar_resultados
+from dominio.personas.administracion_de_laboratorios import DE_LABORATORIOS
+from dominio.personas.administracion_de_usuarios import DE_USUARIOS
+from dominio.personas.ingresos import INGRESOS
+from dominio.territorio.lista import TERRITORIO
 from dominio.trabajo.atencion import TRABAJO
-from dominio.ventanilla import Atencion, Ventanilla
+from dominio.ventanilla.ventanilla import Atencion, Ventanilla
 
 ATENCION = Atencion(
     escritores={

@@ -11,8 +11,8 @@ from modelos.base import Base, ClaveAutomatica, GranEntero
 class Usuario(Base):
     """A person, with a role and the scope that it has.
 
-    Of the columns of scope only the role's own is filled (`dominio.ambitos.AMBITOS`). `cuenta` is what is typed to come
-    in, in lower case. `contrasena` is an argon2 hash; a provisional one serves, until `contrasena_vence_en`, only to choose
+    Of the columns of scope only the role's own is filled (`dominio.personas.ambitos`). `cuenta` is what is typed to come in,
+    in lower case. `contrasena` is an argon2 hash; a provisional one serves, until `contrasena_vence_en`, only to choose
     another. `totp_secreto` counts as second factor once `totp_desde` is set, and `totp_paso` is the last time step that was
     used, so that no code serves twice.
     """

@@ -14,44 +14,71 @@ from flask import Flask
 from flask_wtf import CSRFProtect
 from sqlalchemy.exc import SQLAlchemyError
 
-from dominio.limites import MAXIMO_ARCHIVO, MIB
-from dominio.pruebas import HubDePruebas
-from dominio.secretos import secreto
-from dominio.sesiones import Sesiones
-from dominio.ventanilla import Ventanilla
-from dominio.version import VERSION_HUB
-from portal import (
-    acceso,
-    administracion,
-    administracion_maestros,
-    administracion_usuarios,
-    auditoria,
-    auditoria_cifras,
-    auditoria_guardadas,
-    auditoria_mensaje,
-    contexto,
-    envios,
-    integradores,
-    integradores_pruebas,
-    laboratorio,
-    laboratorio_carga,
-    laboratorio_cargas,
-    laboratorio_datos,
-    laboratorio_mensajes,
-    laboratorio_muestra,
-    mesa_mensajes,
-    mesa_muestras,
-    navegacion,
-    portada,
-    territorio,
-    vueltas,
+from dominio.personas.secretos import secreto
+from dominio.personas.sesiones import Sesiones
+from dominio.pruebas.laboratorios import HubDePruebas
+from dominio.ventanilla.ventanilla import Ventanilla
+from dominio.vocabulario.limites import MAXIMO_ARCHIVO, MIB
+from dominio.vocabulario.version import VERSION_HUB
+from portal.acceso import paginas as acceso
+from portal.acceso import portada
+from portal.auditoria import (
+    cifras as auditoria_cifras,
 )
-from portal.argumentos import exigir_argumentos
-from portal.cuerpos import MAXIMO_TEXTO, Peticion, agotando
-from portal.fallas import responder_fallas
-from portal.mesa_reenvio import Relector
-from portal.presentacion import presentar
-from portal.seguridad import asegurar
+from portal.auditoria import (
+    guardadas as auditoria_guardadas,
+)
+from portal.auditoria import (
+    mensaje as auditoria_mensaje,
+)
+from portal.auditoria import (
+    mensajes as auditoria,
+)
+from portal.envios import paginas as envios
+from portal.envios import vueltas
+from portal.integradores import inicio as integradores
+from portal.integradores import pruebas as integradores_pruebas
+from portal.laboratorio import (
+    carga as laboratorio_carga,
+)
+from portal.laboratorio import (
+    cargas as laboratorio_cargas,
+)
+from portal.laboratorio import (
+    datos as laboratorio_datos,
+)
+from portal.laboratorio import (
+    mensajes as laboratorio_mensajes,
+)
+from portal.laboratorio import (
+    muestra as laboratorio_muestra,
+)
+from portal.laboratorio import (
+    muestras as laboratorio,
+)
+from portal.marco import contexto, navegacion
+from portal.marco.argumentos import exigir_argumentos
+from portal.marco.cuerpos import MAXIMO_TEXTO, Peticion, agotando
+from portal.marco.fallas import responder_fallas
+from portal.marco.presentacion import presentar
+from portal.marco.seguridad import asegurar
+from portal.mesa import (
+    laboratorios as administracion,
+)
+from portal.mesa import (
+    maestros as administracion_maestros,
+)
+from portal.mesa import (
+    mensajes as mesa_mensajes,
+)
+from portal.mesa import (
+    muestras as mesa_muestras,
+)
+from portal.mesa import (
+    usuarios as administracion_usuarios,
+)
+from portal.mesa.reenvio import Relector
+from portal.territorio import muestras as territorio
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

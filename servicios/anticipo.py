@@ -4,8 +4,8 @@ from typing import Any
 
 from lxml import etree
 
-from dominio.errores import SobreNoValido
-from dominio.limites import MAXIMO_COMIENZO
+from dominio.vocabulario.errores import SobreNoValido
+from dominio.vocabulario.limites import MAXIMO_COMIENZO
 from servicios import lectura
 from servicios.envoltura import ENDURECIDO, SOAP11, SOAP12, Credencial, credencial_en
 from servicios.malformado import mal_formado

@@ -11,15 +11,15 @@ from typing import Any
 
 import structlog
 
-from dominio.errores import (
+from dominio.ventanilla.porteria import Porteria
+from dominio.ventanilla.sobre import Sobre
+from dominio.ventanilla.ventanilla import Ventanilla
+from dominio.vocabulario.errores import (
     ErrorDominio,
     MetodoNoAdmitido,
     TipoDeContenidoNoAdmitido,
     VersionSoapIncorrecta,
 )
-from dominio.porteria import Porteria
-from dominio.sobre import Sobre
-from dominio.ventanilla import Ventanilla
 from esquemas_wsdl import NAMESPACE
 from servicios import codificacion, fallas, lectura, memoria, publicacion
 from servicios.compatibilidad import Application, WsgiApplication, WsgiMethodContext, WsgiTransportContext

@@ -10,9 +10,8 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import Any
 
-from dominio.campos import CAMPOS_MUESTRA
-from dominio.errores import ErrorDominio
-from dominio.recibos import (
+from dominio.muestras.campos import CAMPOS_MUESTRA
+from dominio.ventanilla.recibos import (
     ErrorRegistrado,
     FichaMuestra,
     InformeHallado,
@@ -24,7 +23,8 @@ from dominio.recibos import (
     ReciboLote,
     ServicioEnMarcha,
 )
-from dominio.tiempo import en_chile
+from dominio.vocabulario.errores import ErrorDominio
+from dominio.vocabulario.tiempo import en_chile
 from esquemas_wsdl import NAMESPACE
 from servicios.envoltura import Version
 

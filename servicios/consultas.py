@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dominio.pedidos_del_lis import (
+from dominio.muestras.pedidos import (
     DatosMuestraFECHA,
     DatosMuestraID,
     DatosMuestraRUT,
@@ -11,7 +11,7 @@ from dominio.pedidos_del_lis import (
     ListarMaestro,
     ObtenerInforme,
 )
-from dominio.recibos import Recibo
+from dominio.ventanilla.recibos import Recibo
 from servicios.compatibilidad import ServiceBase
 from servicios.llamada import operacion
 

@@ -9,17 +9,17 @@ function, the domain's.
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from dominio.datos import es_ausente
-from dominio.errores import (
+from dominio.muestras.items import Informe
+from dominio.ventanilla.pedidos import Escritura, Pedido
+from dominio.vocabulario.datos import es_ausente
+from dominio.vocabulario.errores import (
     DatoObligatorio,
     DemasiadosElementos,
     ErrorDominio,
     ListaVacia,
 )
-from dominio.fallas import falla_de_elemento
-from dominio.items import Informe
-from dominio.limites import MAXIMO_ELEMENTOS
-from dominio.pedidos import Escritura, Pedido
+from dominio.vocabulario.fallas import falla_de_elemento
+from dominio.vocabulario.limites import MAXIMO_ELEMENTOS
 from esquemas_wsdl import esquema_de_validacion
 from servicios import marco
 from servicios.envoltura import Elemento

@@ -12,8 +12,8 @@ from typing import Any, TypeAlias
 
 from lxml import etree
 
-from dominio.enumeraciones import Puerta
-from dominio.errores import (
+from dominio.vocabulario.enumeraciones import Puerta
+from dominio.vocabulario.errores import (
     CabeceraNoEntendida,
     ErrorDominio,
     SobreNoValido,

@@ -1,6 +1,6 @@
 """From a refusal to a SOAP fault: one detail, plain codes, the same sentence that the other doors show."""
 
-from dominio.errores import (
+from dominio.vocabulario.errores import (
     CabeceraNoEntendida,
     ErrorDominio,
     MetodoNoAdmitido,

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from email.message import Message
 from typing import IO, Any
 
-from dominio.errores import (
+from dominio.vocabulario.errores import (
     CodificacionFalsa,
     CodificacionNoAdmitida,
     MensajeDemasiadoGrande,
     SobreNoValido,
     TipoDeContenidoNoAdmitido,
 )
-from dominio.limites import MAXIMO_CUERPO_ILEGIBLE, MAXIMO_MENSAJE, MIB
+from dominio.vocabulario.limites import MAXIMO_CUERPO_ILEGIBLE, MAXIMO_MENSAJE, MIB
 from servicios.malformado import mal_formado
 
 MAXIMO_DRENADO = 256 * MIB

@@ -5,14 +5,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from dominio.actor import Actor
-from dominio.errores import ErrorDominio
-from dominio.pedidos import Pedido
-from dominio.pedidos_del_lis import EstadoServicio
-from dominio.porteria import Porteria
-from dominio.recibos import Recibo
-from dominio.sobre import Sobre
-from dominio.ventanilla import Ventanilla
+from dominio.muestras.pedidos import EstadoServicio
+from dominio.ventanilla.actor import Actor
+from dominio.ventanilla.pedidos import Pedido
+from dominio.ventanilla.porteria import Porteria
+from dominio.ventanilla.recibos import Recibo
+from dominio.ventanilla.sobre import Sobre
+from dominio.ventanilla.ventanilla import Ventanilla
+from dominio.vocabulario.errores import ErrorDominio
 from servicios import anticipo, envoltura
 from servicios.compatibilidad import AnyXml, rpc
 from servicios.envoltura import Envoltura

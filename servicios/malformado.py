@@ -4,7 +4,7 @@ import re
 
 from lxml import etree
 
-from dominio.errores import XmlMalFormado
+from dominio.vocabulario.errores import XmlMalFormado
 
 VACIO = (
     "llegó vacío; suele deberse a una redirección (http a https, por ejemplo) que pierde el cuerpo, a una petición sin "

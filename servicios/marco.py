@@ -9,8 +9,8 @@ from itertools import chain, islice
 
 from lxml import etree
 
-from dominio.datos import Lector
-from dominio.errores import ElementoInesperado, ErrorDominio, EsquemaNoRespetado
+from dominio.vocabulario.datos import Lector
+from dominio.vocabulario.errores import ElementoInesperado, ErrorDominio, EsquemaNoRespetado
 from esquemas_wsdl import NAMESPACE
 from servicios.envoltura import SOAP11, SOAP12, Elemento
 from servicios.tipos import OPCIONES, Lista, Secuencia

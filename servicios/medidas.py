@@ -7,8 +7,8 @@ memory, so that no reader further on has to be afraid of a shape.
 
 import re
 
-from dominio.errores import SobreNoValido, XmlProhibido
-from dominio.limites import MAXIMO_ATRIBUTOS, MAXIMO_ATRIBUTOS_POR_ETIQUETA, MAXIMO_ETIQUETAS
+from dominio.vocabulario.errores import SobreNoValido, XmlProhibido
+from dominio.vocabulario.limites import MAXIMO_ATRIBUTOS, MAXIMO_ATRIBUTOS_POR_ETIQUETA, MAXIMO_ETIQUETAS
 
 _LARGA = re.compile(rb"<[^</][^<]{%d}" % (5 * (MAXIMO_ATRIBUTOS_POR_ETIQUETA + 1)))
 """A tag in which so many attributes would fit, five bytes each, or a short one before a long text; cheaper to look for."""

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from dominio.pedidos_del_lis import (
+from dominio.muestras.pedidos import (
     CambioLaboratorio,
     CrearMuestras,
     DevolverMuestra,
     RecepcionarMuestra,
     RechazarMuestra,
 )
-from dominio.recibos import Recibo
+from dominio.ventanilla.recibos import Recibo
 from servicios.compatibilidad import ServiceBase
 from servicios.llamada import operacion
 

@@ -6,7 +6,7 @@ what they are (`ErrorDominio`); `aplicacion` makes faults of them.
 
 from typing import Any
 
-from dominio.errores import OperacionDesconocida
+from dominio.vocabulario.errores import OperacionDesconocida
 from servicios import decodificacion, envoltura, lectura
 from servicios.compatibilidad import ProtocolBase
 from servicios.envoltura import Version

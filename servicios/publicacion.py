@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
-from dominio import limites
+from dominio.vocabulario import limites
 from esquemas_wsdl import VERSION_CONTRATO, con_direccion, leer_contrato
 
 Publicacion = tuple[str, list[tuple[str, str]], bytes]

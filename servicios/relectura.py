@@ -1,8 +1,8 @@
 """A message of the record, read again as the door reads it: the same verification, schema and readers, without a caller."""
 
-from dominio.enumeraciones import Puerta
-from dominio.errores import OperacionDesconocida
-from dominio.pedidos import Pedido
+from dominio.ventanilla.pedidos import Pedido
+from dominio.vocabulario.enumeraciones import Puerta
+from dominio.vocabulario.errores import OperacionDesconocida
 from servicios import cupo, decodificacion, envoltura, lectura
 from servicios.envoltura import SOAP11, SOAP12
 from servicios.tipos import CONSULTAS, LISTAS

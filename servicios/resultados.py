@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from dominio.pedidos_del_lis import CorregirResultado, EntregaResultado
-from dominio.recibos import Recibo
+from dominio.muestras.pedidos import CorregirResultado, EntregaResultado
+from dominio.ventanilla.recibos import Recibo
 from servicios.compatibilidad import ServiceBase
 from servicios.llamada import operacion
 

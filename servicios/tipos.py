@@ -1,19 +1,23 @@
 """The XML shape of every request: which elements it has, in which order, and how the text of each becomes a datum.
 
-The fields and their readers are the domain's (`dominio.campos`); what is added here is only what XML has and a cell has not:
+The fields and their readers are the domain's (`campos`); what is added here is only what XML has and a cell has not:
 the lists that wrap items, and reports in base64.
 """
 
 import binascii
 from dataclasses import dataclass, field
 
-from dominio.campos import CAMPOS, MAXIMO_INT, Campo
-from dominio.datos import Lector, a_booleano, a_entero, a_fecha, asignado, clave_de, entero_entre, texto_de
-from dominio.errores import Base64NoValido
-from dominio.items import Cambio, Correccion, Devolucion, Entrega, MuestraNueva, Recepcion, Rechazo
-from dominio.limites import MAXIMO_CODIGO_CLIENTE
-from dominio.pedidos import Escritura, Pedido
-from dominio.pedidos_del_lis import (
+from dominio.muestras.campos import CAMPOS, MAXIMO_INT, Campo
+from dominio.muestras.items import (
+    Cambio,
+    Correccion,
+    Devolucion,
+    Entrega,
+    MuestraNueva,
+    Recepcion,
+    Rechazo,
+)
+from dominio.muestras.pedidos import (
     CambioLaboratorio,
     CorregirResultado,
     CrearMuestras,
@@ -29,6 +33,19 @@ from dominio.pedidos_del_lis import (
     RecepcionarMuestra,
     RechazarMuestra,
 )
+from dominio.ventanilla.pedidos import Escritura, Pedido
+from dominio.vocabulario.datos import (
+    Lector,
+    a_booleano,
+    a_entero,
+    a_fecha,
+    asignado,
+    clave_de,
+    entero_entre,
+    texto_de,
+)
+from dominio.vocabulario.errores import Base64NoValido
+from dominio.vocabulario.limites import MAXIMO_CODIGO_CLIENTE
 from esquemas_wsdl import NAMESPACE
 
 ESPACIO = f"{{{NAMESPACE}}}"

@@ -15,15 +15,15 @@ from urllib.request import urlopen
 
 from lxml import etree
 
-from dominio import enumeraciones
-from dominio.consultas import LIMITES_PUBLICADOS
-from dominio.documentos import REGLAS_DE_DOCUMENTO, Uso
-from dominio.errores import catalogo
-from dominio.maestros import MAESTROS
-from dominio.pedidos_del_lis import CONSULTAS as PEDIDOS_DE_CONSULTA
-from dominio.pedidos_del_lis import ESCRITURAS
-from dominio.reglas import OBLIGATORIOS
-from dominio.version import VERSION_CONTRATO as VERSION_IMPLEMENTADA
+from dominio.maestros.publicados import MAESTROS
+from dominio.muestras.consultas import LIMITES_PUBLICADOS
+from dominio.muestras.pedidos import CONSULTAS as PEDIDOS_DE_CONSULTA
+from dominio.muestras.pedidos import ESCRITURAS
+from dominio.muestras.reglas import OBLIGATORIOS
+from dominio.vocabulario import enumeraciones
+from dominio.vocabulario.documentos import REGLAS_DE_DOCUMENTO, Uso
+from dominio.vocabulario.errores import catalogo
+from dominio.vocabulario.version import VERSION_CONTRATO as VERSION_IMPLEMENTADA
 from esquemas_wsdl import (
     DIRECCION_DE_MUESTRA,
     VERSION_CONTRATO,

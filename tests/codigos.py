@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from dominio.errores import catalogo
+from dominio.vocabulario.errores import catalogo
 
 LEEME = Path(__file__).parent.parent / "esquemas_wsdl" / "README.md"
 FILA = r"(?:^\| HUB-{familia}\d{{3}} \|.*\n)+"

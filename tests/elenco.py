@@ -6,15 +6,23 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, insert
 
-from dominio.actor import Actor
 from dominio.atencion import abrir_ventanilla
-from dominio.enumeraciones import Prevision, Resultado, Rol, Sexo, Tecnica, TipoDocumento, TipoMuestra
-from dominio.items import Entrega, MuestraNueva, Recepcion
-from dominio.laboratorios import crear_credencial, crear_laboratorio
-from dominio.maestros import cargar_fijos
-from dominio.pedidos_del_lis import CrearMuestras, EntregaResultado, RecepcionarMuestra
-from dominio.recibos import ItemRecibo
-from dominio.ventanilla import Ventanilla
+from dominio.maestros.publicados import cargar_fijos
+from dominio.muestras.items import Entrega, MuestraNueva, Recepcion
+from dominio.muestras.pedidos import CrearMuestras, EntregaResultado, RecepcionarMuestra
+from dominio.personas.laboratorios import crear_credencial, crear_laboratorio
+from dominio.ventanilla.actor import Actor
+from dominio.ventanilla.recibos import ItemRecibo
+from dominio.ventanilla.ventanilla import Ventanilla
+from dominio.vocabulario.enumeraciones import (
+    Prevision,
+    Resultado,
+    Rol,
+    Sexo,
+    Tecnica,
+    TipoDocumento,
+    TipoMuestra,
+)
 from modelos import Establecimiento, Profesional
 
 NORTE, SUR = 1, 2

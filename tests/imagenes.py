@@ -12,15 +12,15 @@ from pathlib import Path
 from openpyxl import Workbook
 from playwright.sync_api import Browser, sync_playwright
 
-from carga_excel import plantilla
-from carga_excel.correcciones import correcciones
-from carga_excel.descargar import descargar
 from carga_excel.importar import importar
-from carga_excel.libros import RESULTADOS
-from dominio.actor import Actor
+from carga_excel.libros.descripcion import RESULTADOS
+from carga_excel.salida import plantilla
+from carga_excel.salida.correcciones import correcciones
+from carga_excel.salida.descargar import descargar
 from dominio.atencion import abrir_ventanilla
-from dominio.enumeraciones import Rol
-from dominio.ventanilla import Ventanilla
+from dominio.ventanilla.actor import Actor
+from dominio.ventanilla.ventanilla import Ventanilla
+from dominio.vocabulario.enumeraciones import Rol
 from modelos import crear_motor
 from modelos.migraciones import migrar
 from tests.carga_excel.oficina import Oficina

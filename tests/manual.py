@@ -17,9 +17,9 @@ from sqlalchemy import text
 
 from consola.demostracion.anfitrion import convidar
 from dominio.atencion import abrir_ventanilla
-from dominio.maestros import cargar_fijos
-from dominio.porteria import Porteria
-from dominio.tiempo import en_chile
+from dominio.maestros.publicados import cargar_fijos
+from dominio.ventanilla.porteria import Porteria
+from dominio.vocabulario.tiempo import en_chile
 from modelos import crear_motor
 from modelos.migraciones import migrar
 from servicios.aplicacion import crear_aplicacion_soap

@@ -8,9 +8,9 @@ import pytest
 from lxml import etree
 
 import esquemas_wsdl
-from dominio.campos import CAMPOS
-from dominio.errores import ErrorDominio, TextoDemasiadoLargo, catalogo
-from dominio.limites import MAXIMO_ELEMENTOS
+from dominio.muestras.campos import CAMPOS
+from dominio.vocabulario.errores import ErrorDominio, TextoDemasiadoLargo, catalogo
+from dominio.vocabulario.limites import MAXIMO_ELEMENTOS
 from esquemas_wsdl import NAMESPACE, XS, con_direccion, documento_de_validacion, esquema_de_validacion, leer_contrato
 
 WSDL = "{http://schemas.xmlsoap.org/wsdl/}"

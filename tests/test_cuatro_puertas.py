@@ -8,13 +8,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from carga_excel.importar import importar
-from carga_excel.libros import MUESTRAS, RESULTADOS
+from carga_excel.libros.descripcion import MUESTRAS, RESULTADOS
 from carga_excel.traduccion import ABREVIADO, ANIO_MES_DIA, CON_BARRAS, DIA_MES_ANIO, NO, SI, sin_forma
-from dominio.campos import CAMPOS_MUESTRA
-from dominio.datos import leer
-from dominio.errores import ErrorDominio
-from dominio.items import MuestraNueva
-from dominio.pedidos_del_lis import CrearMuestras
+from dominio.muestras.campos import CAMPOS_MUESTRA
+from dominio.muestras.items import MuestraNueva
+from dominio.muestras.pedidos import CrearMuestras
+from dominio.vocabulario.datos import leer
+from dominio.vocabulario.errores import ErrorDominio
 from tests.carga_excel import libros
 from tests.carga_excel.personas import recepcionadas, xlsx
 from tests.servicios.conftest import Hub

@@ -14,9 +14,9 @@ import pytest
 from config.ajustes import AJUSTES
 from consola import ORDENES, principal
 from consola.demostracion.anfitrion import Convite, LaboratorioDemo
-from dominio.enumeraciones import Rol
-from dominio.pedidos_del_lis import CONSULTAS, ESCRITURAS
-from dominio.usuarios_demo import UsuarioDemo
+from dominio.muestras.pedidos import CONSULTAS, ESCRITURAS
+from dominio.personas.usuarios_demo import UsuarioDemo
+from dominio.vocabulario.enumeraciones import Rol
 
 RAIZ = Path(__file__).resolve().parent.parent
 DOCUMENTOS = sorted([*RAIZ.glob("*.md"), *(RAIZ / "docs").rglob("*.md"), *(RAIZ / "esquemas_wsdl").glob("*.md")])

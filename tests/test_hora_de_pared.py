@@ -7,16 +7,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from carga_excel import plantilla
-from carga_excel.lectura import leer
-from carga_excel.libros import MUESTRAS, RESULTADOS
+from carga_excel.lectura.proceso import leer
+from carga_excel.libros.descripcion import MUESTRAS, RESULTADOS
+from carga_excel.salida import plantilla
 from carga_excel.traduccion import Traductor
-from dominio.campos import CAMPOS_MUESTRA
-from dominio.datos import a_fecha, a_instante, a_instante_de_pared
-from dominio.errores import DesfaseInexistente, ErrorDominio, HoraInexistente, HoraRepetida, TipoNoValido
-from dominio.items import MuestraCorregida
-from dominio.tiempo import en_chile, lecturas_de_pared
-from portal.formularios import con_origen, leer_item
+from dominio.muestras.campos import CAMPOS_MUESTRA
+from dominio.muestras.items import MuestraCorregida
+from dominio.vocabulario.datos import a_fecha, a_instante, a_instante_de_pared
+from dominio.vocabulario.errores import (
+    DesfaseInexistente,
+    ErrorDominio,
+    HoraInexistente,
+    HoraRepetida,
+    TipoNoValido,
+)
+from dominio.vocabulario.tiempo import en_chile, lecturas_de_pared
+from portal.marco.formularios import con_origen, leer_item
 from tests.carga_excel.personas import abierto
 
 

@@ -15,9 +15,9 @@ import pytest
 import requests
 import zeep
 
-from carga_excel.libros import LIBROS
-from dominio.segundo_factor import codigo
-from dominio.tiempo import reloj_del_sistema
+from carga_excel.libros.descripcion import LIBROS
+from dominio.personas.segundo_factor import codigo
+from dominio.vocabulario.tiempo import reloj_del_sistema
 
 RAIZ = Path(__file__).resolve().parent.parent
 PAQUETES = ("carga_excel", "config", "consola", "dominio", "esquemas_wsdl", "modelos", "portal", "servicios")

@@ -4,12 +4,9 @@ import re
 
 import pytest
 
-from dominio.documentos import CAMPOS_DE_DOCUMENTO, REGLAS_DE_DOCUMENTO
-from dominio.errores import catalogo
-from dominio.limites import MIB
-from dominio.maestros import MAESTROS
-from dominio.pedidos_del_lis import CONSULTAS, ESCRITURAS
-from dominio.pruebas import (
+from dominio.maestros.publicados import MAESTROS
+from dominio.muestras.pedidos import CONSULTAS, ESCRITURAS
+from dominio.pruebas.laboratorios import (
     COD_DEIS,
     LABORATORIOS,
     MAXIMO_MENSAJE_PRUEBAS,
@@ -17,7 +14,10 @@ from dominio.pruebas import (
     MENSAJES_POR_ORIGEN,
     PROFESIONAL,
 )
-from servicios.pruebas import PREFIJO
+from dominio.vocabulario.documentos import CAMPOS_DE_DOCUMENTO, REGLAS_DE_DOCUMENTO
+from dominio.vocabulario.errores import catalogo
+from dominio.vocabulario.limites import MIB
+from servicios.pruebas.puertas import PREFIJO
 from servicios.publicacion import RUTAS
 from tests.manual import MANUAL, XML, reproducir
 

@@ -5,9 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from carga_excel.libros import LIBROS
-from dominio.errores import catalogo
-from dominio.limites import MAXIMO_ARCHIVO, MAXIMO_ERRORES, MAXIMO_FILAS, MIB
+from carga_excel.libros.descripcion import LIBROS
+from dominio.vocabulario.errores import catalogo
+from dominio.vocabulario.limites import (
+    MAXIMO_ARCHIVO,
+    MAXIMO_ERRORES,
+    MAXIMO_FILAS,
+    MIB,
+)
 
 MANUAL = Path(__file__).resolve().parent.parent / "docs" / "laboratorio.md"
 TEXTO = MANUAL.read_text(encoding="utf-8")

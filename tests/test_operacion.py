@@ -9,8 +9,8 @@ import pytest
 
 from config.ajustes import AJUSTES
 from consola import principal
-from dominio.errores import catalogo
-from dominio.importables import IMPORTABLES
+from dominio.maestros.importables import IMPORTABLES
+from dominio.vocabulario.errores import catalogo
 from hub import crear_metricas
 
 RAIZ = Path(__file__).resolve().parent.parent

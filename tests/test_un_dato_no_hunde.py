@@ -7,15 +7,20 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from carga_excel.celdas import Marca
 from carga_excel.importar import importar
-from carga_excel.libros import MUESTRAS, RESULTADOS
+from carga_excel.libros.celdas import Marca
+from carga_excel.libros.descripcion import MUESTRAS, RESULTADOS
 from carga_excel.traduccion import Traductor
-from dominio import reglas
-from dominio.campos import CAMPOS
-from dominio.enumeraciones import Desenlace
-from dominio.items import Correccion, Entrega, MuestraNueva, Recepcion
-from dominio.tiempo import para_leer
+from dominio.muestras import reglas
+from dominio.muestras.campos import CAMPOS
+from dominio.muestras.items import (
+    Correccion,
+    Entrega,
+    MuestraNueva,
+    Recepcion,
+)
+from dominio.vocabulario.enumeraciones import Desenlace
+from dominio.vocabulario.tiempo import para_leer
 from servicios.tipos import LISTAS
 from tests.carga_excel import libros
 from tests.carga_excel.personas import recepcionadas, xlsx

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from stdnum.cl import rut
 
-from dominio.limites import DIAS_FECHA_MUESTRA
+from dominio.vocabulario.limites import DIAS_FECHA_MUESTRA
 
 
 def errores_de_muestra(muestra, ahora, maestros):

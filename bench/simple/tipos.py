@@ -3,7 +3,7 @@
 # ruff: noqa: RUF012 - spyne reads class attributes as they are
 from spyne import Array, Boolean, ComplexModel, Date, DateTime, Integer, Long, Unicode
 
-from dominio.enumeraciones import (
+from dominio.vocabulario.enumeraciones import (
     Estrategia,
     Prevision,
     Resultado,

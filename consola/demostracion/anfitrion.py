@@ -12,9 +12,9 @@ from carga_excel.maestros import Hoja
 from config import servidor
 from config.ajustes import Ajustes, ErrorDeAjuste
 from consola.servidor import preparar_base
-from dominio import laboratorios
-from dominio.tiempo import reloj_del_sistema
-from dominio.usuarios_demo import UsuarioDemo, crear_usuarios_demo
+from dominio.personas import laboratorios
+from dominio.personas.usuarios_demo import UsuarioDemo, crear_usuarios_demo
+from dominio.vocabulario.tiempo import reloj_del_sistema
 from hub import crear_aplicacion, crear_metricas
 from modelos import Laboratorio
 from servicios.publicacion import RUTAS

@@ -13,8 +13,8 @@ from consola.demostracion.anfitrion import Convite
 from consola.demostracion.lis import Lis, codigo_de
 from consola.demostracion.muestras import ERRORES_PUESTOS, con_errores, muestras
 from consola.demostracion.relato import Relato
-from dominio.informe_inventado import pdf
-from dominio.tiempo import en_chile
+from dominio.pruebas.informe_inventado import pdf
+from dominio.vocabulario.tiempo import en_chile
 
 
 class JornadaInterrumpida(Exception):

@@ -6,7 +6,7 @@ from typing import Any
 from stdnum.cl import rut
 
 from consola.demostracion.anfitrion import Convite
-from dominio.limites import DIAS_FECHA_MUESTRA
+from dominio.vocabulario.limites import DIAS_FECHA_MUESTRA
 
 PACIENTES = (
     ("Amanda", "Rojas", "Vera", "F"),

@@ -4,12 +4,23 @@ Everything here reads. What shows somebody's data is asked of the window (`pedid
 read; a list of messages by date, laboratory or outcome shows nobody's, and is read directly (`buscar`, `contar`, `cifras`).
 """
 
-from dominio.auditoria.busqueda import MensajeBuscado, Pagina, buscar, contar
-from dominio.auditoria.filtro import Filtro
-from dominio.auditoria.mascara import para_leer, tapar, tapar_rut
 from dominio.auditoria.mensajes import ItemVisto, MensajeVisto, ver
-from dominio.auditoria.traza import ClaseDePaso, Paso, Vida, id_de_codigo, vida
 from dominio.auditoria.verificacion import EXPLICACIONES, Diferencia, Falla, Verificador
+from dominio.mensajes.busqueda import (
+    MensajeBuscado,
+    Pagina,
+    buscar,
+    contar,
+)
+from dominio.mensajes.filtro import Filtro
+from dominio.mensajes.mascara import para_leer, tapar, tapar_rut
+from dominio.muestras.traza import (
+    ClaseDePaso,
+    Paso,
+    Vida,
+    id_de_codigo,
+    vida,
+)
 
 __all__ = [
     "EXPLICACIONES",

@@ -7,9 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from dominio.auditoria.busqueda import MensajeBuscado, Pagina, buscar
 from dominio.auditoria.exportacion import MAXIMO_EXPORTADO, a_csv
-from dominio.auditoria.filtro import Filtro
 from dominio.auditoria.guardadas import GUARDADAS
 from dominio.auditoria.mensajes import MensajeVisto, ver
 from dominio.auditoria.pedidos import (
@@ -20,17 +18,24 @@ from dominio.auditoria.pedidos import (
     VerMensaje,
     VerVida,
 )
-from dominio.auditoria.traza import Vida, id_de_codigo, vida
-from dominio.enumeraciones import Puerta
-from dominio.errores import DatoObligatorio, ErrorDominio, FaltaCriterio, MotivoDemasiadoCorto
-from dominio.limites import MINIMO_MOTIVO
-from dominio.pedidos import Pedido
-from dominio.recibos import Recibo
-from dominio.rut import lecturas_de_rut
-from dominio.sobre import Sobre
+from dominio.mensajes.busqueda import MensajeBuscado, Pagina, buscar
+from dominio.mensajes.filtro import Filtro
+from dominio.muestras.traza import Vida, id_de_codigo, vida
+from dominio.ventanilla.pedidos import Pedido
+from dominio.ventanilla.recibos import Recibo
+from dominio.ventanilla.sobre import Sobre
+from dominio.vocabulario.enumeraciones import Puerta
+from dominio.vocabulario.errores import (
+    DatoObligatorio,
+    ErrorDominio,
+    FaltaCriterio,
+    MotivoDemasiadoCorto,
+)
+from dominio.vocabulario.limites import MINIMO_MOTIVO
+from dominio.vocabulario.rut import lecturas_de_rut
 
 if TYPE_CHECKING:
-    from dominio.consulta import Consulta
+    from dominio.ventanilla.consulta import Consulta
 
 
 @dataclass(slots=True, kw_only=True)

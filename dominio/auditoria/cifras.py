@@ -10,11 +10,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, or_, select, union_all
 
-from dominio.auditoria.filtro import literal
-from dominio.enumeraciones import DesenlaceMensaje, Puerta
-from dominio.pedidos import Pedido
-from dominio.pedidos_del_lis import ESCRITURAS, CorregirMuestras, EliminarMuestra
-from dominio.pedidos_planilla import CargarMuestras, CargarResultados
+from dominio.mensajes.filtro import literal
+from dominio.muestras.pedidos import ESCRITURAS, CorregirMuestras, EliminarMuestra
+from dominio.muestras.planillas.pedidos import CargarMuestras, CargarResultados
+from dominio.ventanilla.pedidos import Pedido
+from dominio.vocabulario.enumeraciones import DesenlaceMensaje, Puerta
 from modelos import Laboratorio, Mensaje, MensajeError
 
 CON_ERRORES = sorted(frozenset(DesenlaceMensaje) - {DesenlaceMensaje.ACEPTADO, DesenlaceMensaje.CONSULTA})

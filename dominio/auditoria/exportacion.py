@@ -7,8 +7,8 @@ from dataclasses import fields
 from io import StringIO
 from typing import Any
 
-from dominio.auditoria.busqueda import MensajeBuscado
-from dominio.tiempo import en_chile
+from dominio.mensajes.busqueda import MensajeBuscado
+from dominio.vocabulario.tiempo import en_chile
 
 MAXIMO_EXPORTADO = 100_000
 """Messages of one export."""

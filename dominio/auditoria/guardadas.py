@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, delete, func, insert, select
 
-from dominio.confirmaciones import exigir_confirmacion
-from dominio.errores import DatoObligatorio, MensajeDesconocido, TextoDemasiadoLargo
-from dominio.pedidos import Pedido, Permiso
-from dominio.recibos import Recibo
+from dominio.personas.confirmaciones import exigir_confirmacion
+from dominio.ventanilla.pedidos import Pedido, Permiso
+from dominio.ventanilla.recibos import Recibo
+from dominio.vocabulario.errores import DatoObligatorio, MensajeDesconocido, TextoDemasiadoLargo
 from modelos import BusquedaGuardada
 
 if TYPE_CHECKING:
-    from dominio.consulta import Consulta
+    from dominio.ventanilla.consulta import Consulta
 
 MAXIMO_GUARDADAS = 30
 """Searches that one person keeps."""

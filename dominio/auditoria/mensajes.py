@@ -8,12 +8,12 @@ from typing import Any
 from sqlalchemy import Connection, func, or_, select
 from zstandard import ZstdError
 
-from dominio.auditoria.busqueda import MensajeBuscado, con_codigos, selecto
-from dominio.auditoria.filtro import entre
-from dominio.enumeraciones import Estado
-from dominio.errores import MensajeDesconocido
-from dominio.reenvios import Enlaces, enlaces_de
-from dominio.registro import descomprimir
+from dominio.mensajes.busqueda import MensajeBuscado, con_codigos, selecto
+from dominio.mensajes.filtro import entre
+from dominio.ventanilla.reenvios import Enlaces, enlaces_de
+from dominio.ventanilla.registro import descomprimir
+from dominio.vocabulario.enumeraciones import Estado
+from dominio.vocabulario.errores import MensajeDesconocido
 from modelos import Historial, Mensaje, MensajeCuerpo, MensajeError, MensajeMuestra
 from modelos.busqueda import Busqueda
 

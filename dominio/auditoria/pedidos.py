@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from dominio.auditoria.filtro import Filtro
-from dominio.pedidos import Pedido, Permiso
+from dominio.mensajes.filtro import Filtro
+from dominio.ventanilla.pedidos import Pedido, Permiso
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

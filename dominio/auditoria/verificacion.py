@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Engine, exists, select
 from zstandard import ZstdError
 
-from dominio.registro import descomprimir
+from dominio.ventanilla.registro import descomprimir
 from modelos import (
     Historial,
     Informe,

@@ -20,16 +20,16 @@ from dominio.cargas.pedidos import (
     VerCorrecciones,
 )
 from dominio.cargas.respuesta import errores_de
-from dominio.cursores import a_clave, de_clave
-from dominio.errores import CargaDesconocida, DemasiadasCargas
-from dominio.limites import MAXIMO_CARGAS_EN_ESPERA
-from dominio.pedidos import Pedido
-from dominio.recibos import Recibo
-from dominio.registro import descomprimir
+from dominio.ventanilla.pedidos import Pedido
+from dominio.ventanilla.recibos import Recibo
+from dominio.ventanilla.registro import descomprimir
+from dominio.vocabulario.cursores import a_clave, de_clave
+from dominio.vocabulario.errores import CargaDesconocida, DemasiadasCargas
+from dominio.vocabulario.limites import MAXIMO_CARGAS_EN_ESPERA
 from modelos import Carga, CargaArchivo, Laboratorio, MensajeCuerpo
 
 if TYPE_CHECKING:
-    from dominio.consulta import Consulta
+    from dominio.ventanilla.consulta import Consulta
 
 POR_PAGINA = 25
 LARGO_DE_NOMBRE = 200

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
 
-from dominio.errores import CargaDesconocida, RepeticionSuperada
-from dominio.pedidos_planilla import Planilla
+from dominio.muestras.planillas.pedidos import Planilla
+from dominio.vocabulario.errores import CargaDesconocida, RepeticionSuperada
 from modelos import Carga, Usuario
 
 _C = Carga.__table__.c

@@ -5,9 +5,9 @@ from typing import Any
 
 from dominio.cargas.fichas import FichaCarga
 from dominio.cargas.respuesta import ErrorDeFila
-from dominio.pedidos import Pedido, Permiso
-from dominio.pedidos_planilla import Planilla
-from dominio.recibos import Recibo
+from dominio.muestras.planillas.pedidos import Planilla
+from dominio.ventanilla.pedidos import Pedido, Permiso
+from dominio.ventanilla.recibos import Recibo
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,11 +7,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, exists, or_, select, update
 
-from dominio.actor import Actor
 from dominio.cargas.fichas import INTENTOS, PENDIENTES, SIN_LATIDO, EstadoCarga
-from dominio.enumeraciones import Rol
-from dominio.errores import CambioSimultaneo, CargaInterrumpida, ErrorDominio
-from dominio.pedidos_planilla import Planilla
+from dominio.muestras.planillas.pedidos import Planilla
+from dominio.ventanilla.actor import Actor
+from dominio.vocabulario.enumeraciones import Rol
+from dominio.vocabulario.errores import CambioSimultaneo, CargaInterrumpida, ErrorDominio
 from modelos import Carga, CargaArchivo, Laboratorio
 
 _C = Carga.__table__.c

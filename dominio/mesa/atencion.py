@@ -4,11 +4,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from dominio.mesa import mensajes, muestras, reenvio
-from dominio.pedidos import Pedido
-from dominio.recibos import Recibo
+from dominio.ventanilla.pedidos import Pedido
+from dominio.ventanilla.recibos import Recibo
 
 if TYPE_CHECKING:
-    from dominio.consulta import Consulta
+    from dominio.ventanilla.consulta import Consulta
 
 DE_MESA: dict[type[Pedido], Callable[["Consulta", Any], Recibo]] = {
     mensajes.ListarRechazados: mensajes.listar,

@@ -6,23 +6,33 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Boolean, literal_column, tuple_
 
-from dominio.auditoria.busqueda import MensajeBuscado, con_codigos, selecto, tras
-from dominio.auditoria.filtro import Filtro, condiciones
-from dominio.auditoria.mascara import VISIBLES
-from dominio.auditoria.senales import Senal, leer_senales
-from dominio.cursores import a_instante
-from dominio.errores import MensajeDesconocido
+from dominio.mensajes.busqueda import (
+    MensajeBuscado,
+    con_codigos,
+    selecto,
+    tras,
+)
+from dominio.mensajes.filtro import Filtro, condiciones
+from dominio.mensajes.mascara import VISIBLES
+from dominio.mensajes.senales import Senal, leer_senales
 from dominio.mesa.reenvio import DE_LECTURA, PUERTAS, RECHAZADOS, impedimento_de, leer_original
-from dominio.pedidos import Pedido, Permiso
-from dominio.recibos import Recibo
-from dominio.reenvios import Enlaces, enlaces_de, ultimos_reenvios, veces_de
-from dominio.registro import descomprimir
-from dominio.tiempo import en_chile, inicio_del_dia
+from dominio.ventanilla.pedidos import Pedido, Permiso
+from dominio.ventanilla.recibos import Recibo
+from dominio.ventanilla.reenvios import (
+    Enlaces,
+    enlaces_de,
+    ultimos_reenvios,
+    veces_de,
+)
+from dominio.ventanilla.registro import descomprimir
+from dominio.vocabulario.cursores import a_instante
+from dominio.vocabulario.errores import MensajeDesconocido
+from dominio.vocabulario.tiempo import en_chile, inicio_del_dia
 from modelos import Mensaje
 from modelos.mensaje import POCO_FRECUENTES
 
 if TYPE_CHECKING:
-    from dominio.consulta import Consulta
+    from dominio.ventanilla.consulta import Consulta
 
 POR_PAGINA = 50
 A_LA_VISTA = VISIBLES | {"rut_responsable", "rut_medico"}

@@ -9,21 +9,26 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Row, select, tuple_
 
-from dominio import estados
-from dominio.auditoria.busqueda import tras
-from dominio.auditoria.traza import ClaseDePaso, Vida, id_de_codigo, vida
-from dominio.autorizaciones import PASOS, ultimas_operaciones
-from dominio.cursores import a_instante
-from dominio.enumeraciones import DesenlaceMensaje, Estado
-from dominio.errores import FaltaCriterio, MuestraDesconocida
-from dominio.pedidos import Pedido, Permiso
-from dominio.pedidos_del_lis import AutorizarEdicion, AutorizarEliminacion, RetirarAutorizacion
-from dominio.recibos import Recibo
-from dominio.vida import vista_de
+from dominio.mensajes.busqueda import tras
+from dominio.muestras import estados
+from dominio.muestras.autorizaciones import PASOS, ultimas_operaciones
+from dominio.muestras.pedidos import AutorizarEdicion, AutorizarEliminacion, RetirarAutorizacion
+from dominio.muestras.traza import (
+    ClaseDePaso,
+    Vida,
+    id_de_codigo,
+    vida,
+)
+from dominio.muestras.vida import vista_de
+from dominio.ventanilla.pedidos import Pedido, Permiso
+from dominio.ventanilla.recibos import Recibo
+from dominio.vocabulario.cursores import a_instante
+from dominio.vocabulario.enumeraciones import DesenlaceMensaje, Estado
+from dominio.vocabulario.errores import FaltaCriterio, MuestraDesconocida
 from modelos import Historial, Laboratorio, Mensaje, MensajeMuestra, Muestra
 
 if TYPE_CHECKING:
-    from dominio.consulta import Consulta
+    from dominio.ventanilla.consulta import Consulta
 
 POR_PAGINA = 50
 AUTORIZACIONES = (AutorizarEdicion.operacion, AutorizarEliminacion.operacion)

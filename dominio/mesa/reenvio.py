@@ -6,25 +6,25 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, select
 
-from dominio.actor import Actor
-from dominio.enumeraciones import DesenlaceMensaje, Puerta, Rol
-from dominio.errores import (
+from dominio.muestras.pedidos import CONSULTAS
+from dominio.muestras.reglas import exigir_motivo
+from dominio.ventanilla.actor import Actor
+from dominio.ventanilla.pedidos import Pedido, Permiso
+from dominio.ventanilla.recibos import Recibo
+from dominio.ventanilla.reenvios import enlaces_de, veces_de
+from dominio.ventanilla.registro import descomprimir
+from dominio.ventanilla.sobre import Reenvio
+from dominio.vocabulario.enumeraciones import DesenlaceMensaje, Puerta, Rol
+from dominio.vocabulario.errores import (
     DatoObligatorio,
     MensajeAtendidoEntretanto,
     MensajeDesconocido,
     MensajeNoReenviable,
 )
-from dominio.pedidos import Pedido, Permiso
-from dominio.pedidos_del_lis import CONSULTAS
-from dominio.recibos import Recibo
-from dominio.reenvios import enlaces_de, veces_de
-from dominio.registro import descomprimir
-from dominio.reglas import exigir_motivo
-from dominio.sobre import Reenvio
 from modelos import Laboratorio, Mensaje, MensajeCuerpo
 
 if TYPE_CHECKING:
-    from dominio.consulta import Consulta
+    from dominio.ventanilla.consulta import Consulta
 
 RECHAZADOS = (DesenlaceMensaje.PARCIAL, DesenlaceMensaje.RECHAZADO, DesenlaceMensaje.FALLIDO)
 PUERTAS = (Puerta.SOAP11, Puerta.SOAP12, Puerta.EXCEL)

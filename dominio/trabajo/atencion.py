@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from dominio.pedidos import Pedido
-from dominio.recibos import Recibo
 from dominio.trabajo import ficha, lista, mensajes
+from dominio.ventanilla.pedidos import Pedido
+from dominio.ventanilla.recibos import Recibo
 
 if TYPE_CHECKING:
-    from dominio.consulta import Consulta
+    from dominio.ventanilla.consulta import Consulta
 
 TRABAJO: dict[type[Pedido], Callable[["Consulta", Any], Recibo]] = {
     lista.ListarTrabajo: lista.listar,

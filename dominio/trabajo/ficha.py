@@ -8,25 +8,30 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Row, or_, select
 
-from dominio.auditoria.traza import FRASES
-from dominio.autorizaciones import ultimas_operaciones
-from dominio.enumeraciones import Estado, Tecnica
-from dominio.estados import POR_CORREGIR
-from dominio.limites import DIAS_CORRECCION
-from dominio.pedidos import Pedido, Permiso
-from dominio.pedidos_del_lis import AutorizarEliminacion
-from dominio.recepciones import DERIVACION, DEVOLUCION, RECEPCION, RECHAZO
-from dominio.recibos import Recibo
-from dominio.reglas import RESULTADOS
-from dominio.resultados import CORRECCION, ENTREGA
-from dominio.trabajo.fila import SIN_MOSTRAR, leer_fila
-from dominio.trabajo.rotulos import documento_de, nombre_de
-from dominio.usuarios import nombres
-from dominio.vida import Transicion, esta_vencida, vista_de
+from dominio.muestras.autorizaciones import ultimas_operaciones
+from dominio.muestras.estados import POR_CORREGIR
+from dominio.muestras.ficha import SIN_MOSTRAR, leer_fila
+from dominio.muestras.listas.rotulos import documento_de, nombre_de
+from dominio.muestras.pedidos import AutorizarEliminacion
+from dominio.muestras.recepciones import (
+    DERIVACION,
+    DEVOLUCION,
+    RECEPCION,
+    RECHAZO,
+)
+from dominio.muestras.reglas import RESULTADOS
+from dominio.muestras.resultados import CORRECCION, ENTREGA
+from dominio.muestras.traza import FRASES
+from dominio.muestras.vida import Transicion, esta_vencida, vista_de
+from dominio.personas.usuarios import nombres
+from dominio.ventanilla.pedidos import Pedido, Permiso
+from dominio.ventanilla.recibos import Recibo
+from dominio.vocabulario.enumeraciones import Estado, Tecnica
+from dominio.vocabulario.limites import DIAS_CORRECCION
 from modelos import Credencial, Historial, Informe, Laboratorio, Mensaje, Muestra
 
 if TYPE_CHECKING:
-    from dominio.consulta import Consulta
+    from dominio.ventanilla.consulta import Consulta
 
 
 class Accion(StrEnum):

@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Row
 
-from dominio.enumeraciones import Estado
-from dominio.limites import MAXIMO_ELEMENTOS
-from dominio.pedidos import Pedido, Permiso
-from dominio.recibos import Recibo
-from dominio.trabajo.busqueda import Busqueda, anotar_a_quien, cursor_de
-from dominio.trabajo.montones import MONTONES, Pestana
-from dominio.trabajo.ramas import POR_PAGINA
-from dominio.trabajo.rotulos import documento_de, nombre_de
-from dominio.vida import esta_vencida, vista_de
+from dominio.muestras.listas.busqueda import Busqueda, anotar_a_quien, cursor_de
+from dominio.muestras.listas.montones import MONTONES, Pestana
+from dominio.muestras.listas.ramas import POR_PAGINA
+from dominio.muestras.listas.rotulos import documento_de, nombre_de
+from dominio.muestras.vida import esta_vencida, vista_de
+from dominio.ventanilla.pedidos import Pedido, Permiso
+from dominio.ventanilla.recibos import Recibo
+from dominio.vocabulario.enumeraciones import Estado
+from dominio.vocabulario.limites import MAXIMO_ELEMENTOS
 
 if TYPE_CHECKING:
-    from dominio.consulta import Consulta
+    from dominio.ventanilla.consulta import Consulta
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

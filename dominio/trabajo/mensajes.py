@@ -6,22 +6,27 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select, tuple_
 
-from dominio.auditoria.busqueda import MensajeBuscado, con_codigos, selecto, tras
-from dominio.cursores import a_instante
-from dominio.enumeraciones import DesenlaceMensaje
-from dominio.errores import MensajeDesconocido
-from dominio.estados import EXISTE
-from dominio.pedidos import Pedido, Permiso
-from dominio.recibos import Recibo
-from dominio.reenvios import Enlaces, enlaces_de
-from dominio.registro import descomprimir
-from dominio.tiempo import en_chile, inicio_del_dia
+from dominio.mensajes.busqueda import (
+    MensajeBuscado,
+    con_codigos,
+    selecto,
+    tras,
+)
+from dominio.muestras.estados import EXISTE
+from dominio.personas.usuarios import nombres
 from dominio.trabajo.respuestas import Leida, leer_respuesta
-from dominio.usuarios import nombres
+from dominio.ventanilla.pedidos import Pedido, Permiso
+from dominio.ventanilla.recibos import Recibo
+from dominio.ventanilla.reenvios import Enlaces, enlaces_de
+from dominio.ventanilla.registro import descomprimir
+from dominio.vocabulario.cursores import a_instante
+from dominio.vocabulario.enumeraciones import DesenlaceMensaje
+from dominio.vocabulario.errores import MensajeDesconocido
+from dominio.vocabulario.tiempo import en_chile, inicio_del_dia
 from modelos import Mensaje, MensajeCuerpo, MensajeMuestra, Muestra
 
 if TYPE_CHECKING:
-    from dominio.consulta import Consulta
+    from dominio.ventanilla.consulta import Consulta
 
 POR_PAGINA = 50
 DIAS = 7

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from dominio.auditoria.mascara import Elemento, NoSeLee, arbol
-from dominio.enumeraciones import Desenlace
-from dominio.recibos import ErrorRegistrado
+from dominio.mensajes.mascara import Elemento, NoSeLee, arbol
+from dominio.ventanilla.recibos import ErrorRegistrado
+from dominio.vocabulario.enumeraciones import Desenlace
 
 CAMPOS_DE_ERROR = ("codigo", "campo", "valor", "mensaje")
 

@@ -6,8 +6,8 @@ import zipfile
 from collections.abc import Iterable
 from xml.sax.saxutils import escape
 
-from carga_excel.celdas import letras
-from carga_excel.encabezado import Busqueda
+from carga_excel.lectura.encabezado import Busqueda
+from carga_excel.libros.celdas import letras
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

@@ -8,10 +8,10 @@ from typing import Any
 import openpyxl
 from stdnum.cl import rut
 
-from dominio.actor import Actor
-from dominio.items import Recepcion
-from dominio.pedidos_del_lis import RecepcionarMuestra
-from dominio.ventanilla import Ventanilla
+from dominio.muestras.items import Recepcion
+from dominio.muestras.pedidos import RecepcionarMuestra
+from dominio.ventanilla.actor import Actor
+from dominio.ventanilla.ventanilla import Ventanilla
 from tests.elenco import crear, una_muestra
 
 

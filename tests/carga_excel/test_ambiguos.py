@@ -4,9 +4,14 @@ import openpyxl
 import pytest
 import xlwt
 
-from carga_excel.lectura import leer
+from carga_excel.lectura.proceso import leer
 from carga_excel.maestros import leer_maestro
-from dominio.errores import ColumnaRepetida, EncabezadosAmbiguos, HojasAmbiguas, SinFilas
+from dominio.vocabulario.errores import (
+    ColumnaRepetida,
+    EncabezadosAmbiguos,
+    HojasAmbiguas,
+    SinFilas,
+)
 from tests.carga_excel.libros import BUSQUEDA, FILAS, TITULOS, fila_ods, ods
 from tests.carga_excel.personas import guardado, xlsx
 

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from carga_excel.celdas import MAL_CONVERTIDA, Marca
+from carga_excel.lectura.tablas import hallar
+from carga_excel.lectura.texto import CODIFICACIONES, a_utf8
+from carga_excel.libros.celdas import MAL_CONVERTIDA, Marca
 from carga_excel.maestros import leer_maestro
-from carga_excel.tablas import hallar
-from carga_excel.texto import CODIFICACIONES, a_utf8
-from dominio.errores import CodificacionDudosa, CodificacionErrada, ErrorDominio
+from dominio.vocabulario.errores import CodificacionDudosa, CodificacionErrada, ErrorDominio
 from tests.carga_excel.libros import BUSQUEDA, TITULOS
 from tests.carga_excel.personas import xlsx
 

@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy import select
 
 from carga_excel.importar import importar
-from carga_excel.libros import LIBROS, RESULTADOS
-from dominio.errores import DemasiadosErrores
+from carga_excel.libros.descripcion import LIBROS, RESULTADOS
+from dominio.vocabulario.errores import DemasiadosErrores
 from modelos import MensajeError, Muestra
 from tests.carga_excel.personas import recepcionadas, xlsx
 
@@ -15,7 +15,7 @@ MAXIMO = 20
 @pytest.fixture(autouse=True)
 def _pocos(monkeypatch):
     """As if twenty were a hundred thousand."""
-    monkeypatch.setattr("dominio.errores_contados.MAXIMO_ERRORES", MAXIMO)
+    monkeypatch.setattr("dominio.vocabulario.errores_contados.MAXIMO_ERRORES", MAXIMO)
 
 
 @pytest.mark.parametrize("resultado", ["#N/A", "Positivo"])

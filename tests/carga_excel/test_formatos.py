@@ -9,10 +9,10 @@ import xlwt
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from carga_excel.columnas import Tipo
-from carga_excel.libros import MUESTRAS
+from carga_excel.lectura.tablas import hallar
+from carga_excel.libros.columnas import Tipo
+from carga_excel.libros.descripcion import MUESTRAS
 from carga_excel.maestros import leer_maestro
-from carga_excel.tablas import hallar
 from carga_excel.traduccion import Traductor
 from tests.carga_excel.libros import fila_ods, ods
 from tests.carga_excel.personas import guardado

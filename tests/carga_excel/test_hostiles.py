@@ -10,8 +10,8 @@ from threading import Event, Thread
 
 import pytest
 
-from carga_excel.lectura import leer
-from dominio.errores import ErrorDominio
+from carga_excel.lectura.proceso import leer
+from dominio.vocabulario.errores import ErrorDominio
 from tests.carga_excel.hostiles import HOSTILES
 from tests.carga_excel.hostiles.base import Hostil
 from tests.carga_excel.libros import BUSQUEDA, FILAS, ods, xls, xlsx

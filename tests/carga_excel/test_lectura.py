@@ -6,10 +6,22 @@ from datetime import date, datetime
 import openpyxl
 import pytest
 
-from carga_excel.celdas import COMBINADA, ERROR_DE_CELDA, SIN_CALCULAR, Marca, columna_de, letras
-from carga_excel.encabezado import normalizar
-from carga_excel.lectura import leer
-from dominio.errores import ColumnaRepetida, DemasiadasFilas, FaltanColumnas, SinFilas
+from carga_excel.lectura.encabezado import normalizar
+from carga_excel.lectura.proceso import leer
+from carga_excel.libros.celdas import (
+    COMBINADA,
+    ERROR_DE_CELDA,
+    SIN_CALCULAR,
+    Marca,
+    columna_de,
+    letras,
+)
+from dominio.vocabulario.errores import (
+    ColumnaRepetida,
+    DemasiadasFilas,
+    FaltanColumnas,
+    SinFilas,
+)
 from tests.carga_excel import libros
 from tests.carga_excel.libros import BUSQUEDA, FILAS, TITULOS, celda, datos, fila, hoja
 from tests.carga_excel.personas import guardado, xlsx

@@ -4,8 +4,8 @@ import struct
 
 import pytest
 
-from carga_excel.celdas import COMBINADA, Marca
-from carga_excel.lectura import leer
+from carga_excel.lectura.proceso import leer
+from carga_excel.libros.celdas import COMBINADA, Marca
 from tests.carga_excel.libros import BUSQUEDA, FILAS, TITULOS, celda_ods, fila_ods, ods, registro, texto_biff, xls
 
 HONESTAS = "".join(fila_ods(una) for una in (TITULOS, *FILAS))

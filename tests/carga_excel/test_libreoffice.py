@@ -6,11 +6,11 @@ from collections import Counter
 import pytest
 from sqlalchemy import select
 
-from carga_excel import plantilla
-from carga_excel.correcciones import correcciones
-from carga_excel.descargar import descargar
 from carga_excel.importar import importar
-from carga_excel.libros import LIBROS, RESULTADOS
+from carga_excel.libros.descripcion import LIBROS, RESULTADOS
+from carga_excel.salida import plantilla
+from carga_excel.salida.correcciones import correcciones
+from carga_excel.salida.descargar import descargar
 from modelos import Muestra
 from tests.carga_excel.oficina import Oficina
 from tests.carga_excel.personas import recepcionadas, xlsx

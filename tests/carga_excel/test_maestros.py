@@ -6,7 +6,7 @@ import pytest
 import xlsxwriter
 
 from carga_excel.maestros import leer_maestro
-from dominio.errores import FaltanColumnas, MaestroDesconocido
+from dominio.vocabulario.errores import FaltanColumnas, MaestroDesconocido
 
 DEIS = (
     "EstablecimientoCodigoAntiguo;EstablecimientoCodigo;EstablecimientoGlosa;SeremiSaludCodigo_ServicioDeSaludCodigo;"

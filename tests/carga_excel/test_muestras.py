@@ -6,13 +6,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from carga_excel.correcciones import correcciones
-from carga_excel.descargar import descargar
 from carga_excel.importar import importar
-from carga_excel.libros import MUESTRAS
-from dominio.items import MuestraNueva, Recepcion
-from dominio.pedidos_del_lis import RecepcionarMuestra
-from dominio.tiempo import en_chile
+from carga_excel.libros.descripcion import MUESTRAS
+from carga_excel.salida.correcciones import correcciones
+from carga_excel.salida.descargar import descargar
+from dominio.muestras.items import MuestraNueva, Recepcion
+from dominio.muestras.pedidos import RecepcionarMuestra
+from dominio.vocabulario.tiempo import en_chile
 from modelos import Historial, Muestra
 from tests.carga_excel.personas import abierto, guardado, rut_de, xlsx
 from tests.elenco import crear, una_muestra

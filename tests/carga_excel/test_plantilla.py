@@ -6,16 +6,16 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from carga_excel import plantilla
-from carga_excel.correcciones import correcciones
-from carga_excel.descargar import descargar
 from carga_excel.importar import importar
-from carga_excel.lectura import leer
-from carga_excel.libros import LIBROS, MUESTRAS, RESULTADOS
-from dominio.enumeraciones import TipoDocumento
-from dominio.items import Recepcion
-from dominio.pedidos_del_lis import RecepcionarMuestra
-from dominio.pedidos_planilla import DatosDePlanilla
+from carga_excel.lectura.proceso import leer
+from carga_excel.libros.descripcion import LIBROS, MUESTRAS, RESULTADOS
+from carga_excel.salida import plantilla
+from carga_excel.salida.correcciones import correcciones
+from carga_excel.salida.descargar import descargar
+from dominio.muestras.items import Recepcion
+from dominio.muestras.pedidos import RecepcionarMuestra
+from dominio.muestras.planillas.pedidos import DatosDePlanilla
+from dominio.vocabulario.enumeraciones import TipoDocumento
 from modelos import Mensaje, MensajeMuestra
 from tests.carga_excel.personas import abierto, recepcionadas, xlsx
 from tests.elenco import crear, una_muestra

@@ -13,18 +13,18 @@ import pytest
 from sqlalchemy import func, select, update
 
 from bench.hub import Hub
-from carga_excel.procesar import procesar, procesar_una
-from carga_excel.taller import Taller
-from dominio.actor import Actor
+from carga_excel.taller.procesar import procesar, procesar_una
+from carga_excel.taller.taller import Taller
 from dominio.atencion import abrir_ventanilla
 from dominio.cargas import proceso
 from dominio.cargas.fichas import INTENTOS, SIN_LATIDO
 from dominio.cargas.pedidos import SubirPlanilla
-from dominio.enumeraciones import Estado, Rol
-from dominio.pedidos_planilla import Planilla
-from dominio.tiempo import reloj_del_sistema
-from dominio.usuarios import UsuarioNuevo, registrar
-from dominio.ventanilla import Ventanilla
+from dominio.muestras.planillas.pedidos import Planilla
+from dominio.personas.usuarios import UsuarioNuevo, registrar
+from dominio.ventanilla.actor import Actor
+from dominio.ventanilla.ventanilla import Ventanilla
+from dominio.vocabulario.enumeraciones import Estado, Rol
+from dominio.vocabulario.tiempo import reloj_del_sistema
 from modelos import Carga, Mensaje, Muestra, filas, para_leer
 from tests.carga_excel.personas import recepcionadas, xlsx
 from tests.elenco import NORTE

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from carga_excel.columnas import Tipo
-from carga_excel.lectura import leer
-from carga_excel.libros import LIBROS
-from dominio.errores import LibroAlterado, LibroConMacros
-from dominio.pedidos_planilla import Planilla
+from carga_excel.lectura.proceso import leer
+from carga_excel.libros.columnas import Tipo
+from carga_excel.libros.descripcion import LIBROS
+from dominio.muestras.planillas.pedidos import Planilla
+from dominio.vocabulario.errores import LibroAlterado, LibroConMacros
 from tests.carga_excel import libros
 from tests.carga_excel.libros import BUSQUEDA, FILAS
 

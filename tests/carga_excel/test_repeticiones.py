@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from carga_excel.importar import importar
-from carga_excel.libros import RESULTADOS
+from carga_excel.libros.descripcion import RESULTADOS
 from modelos import Muestra
 from tests.carga_excel.personas import recepcionadas, xlsx
 from tests.dominio.pasos import PDF, devolucion

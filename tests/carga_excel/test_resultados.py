@@ -6,11 +6,16 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from carga_excel.correcciones import correcciones
 from carga_excel.importar import importar
-from carga_excel.libros import RESULTADOS
-from dominio.enumeraciones import Rol
-from dominio.errores import ErrorDominio, FaltanColumnas, PermisoDenegado, PlanillaDesplazada
+from carga_excel.libros.descripcion import RESULTADOS
+from carga_excel.salida.correcciones import correcciones
+from dominio.vocabulario.enumeraciones import Rol
+from dominio.vocabulario.errores import (
+    ErrorDominio,
+    FaltanColumnas,
+    PermisoDenegado,
+    PlanillaDesplazada,
+)
 from modelos import Historial, Mensaje, MensajeCuerpo, Muestra
 from tests.carga_excel.personas import abierto, guardado, recepcionadas, rut_de, xlsx
 from tests.elenco import SUR, crear, una_muestra

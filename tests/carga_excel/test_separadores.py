@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from carga_excel.lectura.tablas import hallar
 from carga_excel.maestros import leer_maestro
-from carga_excel.tablas import hallar
-from dominio.errores import ArchivoDanado, FaltanColumnas, SeparadorAmbiguo
+from dominio.vocabulario.errores import ArchivoDanado, FaltanColumnas, SeparadorAmbiguo
 from tests.carga_excel.libros import BUSQUEDA, FILAS, TITULOS
 
 SEPARADORES = (";", ",", "\t", "|")

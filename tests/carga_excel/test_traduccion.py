@@ -4,10 +4,20 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
-from carga_excel.celdas import COMBINADA, ERROR_DE_CELDA, SIN_CALCULAR, Marca
-from carga_excel.libros import LIBROS, MUESTRAS, RESULTADOS
+from carga_excel.libros.celdas import (
+    COMBINADA,
+    ERROR_DE_CELDA,
+    SIN_CALCULAR,
+    Marca,
+)
+from carga_excel.libros.descripcion import LIBROS, MUESTRAS, RESULTADOS
 from carga_excel.traduccion import Traductor
-from dominio.enumeraciones import Prevision, Resultado, TipoDocumento, TipoMuestra
+from dominio.vocabulario.enumeraciones import (
+    Prevision,
+    Resultado,
+    TipoDocumento,
+    TipoMuestra,
+)
 
 A_LAS_1430 = datetime.fromisoformat("2022-03-05T14:30:00")
 A_MEDIANOCHE = datetime.fromisoformat("2022-03-05T00:00:00")

@@ -13,7 +13,7 @@ from config.ajustes import Ajustes
 from consola.auditoria_filtros import OPCIONES
 from consola.persona import quien_opera
 from dominio.auditoria import Falla
-from dominio.enumeraciones import DesenlaceMensaje
+from dominio.vocabulario.enumeraciones import DesenlaceMensaje
 from hub import crear_aplicacion
 from tests.consola.orden import RAIZ
 from tests.elenco import NORTE, SUR

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from dominio.mesa.reenvio import PrepararReenvio
-from dominio.sobre import Sobre
+from dominio.ventanilla.sobre import Sobre
 from servicios.relectura import releer
 from tests.dominio.mesa import MESA, RAZON, abrir, borrado, correccion_de_datos, eliminacion
 from tests.dominio.pasos import uno

@@ -18,9 +18,9 @@ from sqlalchemy import func, insert, select
 from consola.demostracion.anfitrion import Convite
 from consola.demostracion.muestras import ERRORES_PUESTOS
 from consola.demostracion.relato import orden_curl
-from dominio.enumeraciones import Rol
-from dominio.informe_inventado import pdf
-from dominio.tiempo import reloj_del_sistema
+from dominio.pruebas.informe_inventado import pdf
+from dominio.vocabulario.enumeraciones import Rol
+from dominio.vocabulario.tiempo import reloj_del_sistema
 from modelos import Historial, Laboratorio, Muestra, crear_motor
 from tests.bases import exigir_programa
 

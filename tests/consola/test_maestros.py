@@ -6,7 +6,7 @@ from functools import partial
 
 import pytest
 
-from dominio.maestros import cargar_fijos
+from dominio.maestros.publicados import cargar_fijos
 from modelos import crear_motor
 from tests.consola.orden import RAIZ, correr
 

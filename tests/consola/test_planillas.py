@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from dominio.atencion import abrir_ventanilla
-from dominio.tiempo import reloj_del_sistema
+from dominio.vocabulario.tiempo import reloj_del_sistema
 from modelos import Mensaje, crear_motor
 from tests.carga_excel.personas import abierto, guardado, recepcionadas, xlsx
 from tests.consola.orden import correr

@@ -1,15 +1,15 @@
 """What the help desk asks, as requests, and what a laboratory does with what it was allowed."""
 
-from dominio.actor import Actor
-from dominio.enumeraciones import Rol
-from dominio.items import Autorizacion, Eliminacion, MuestraCorregida
-from dominio.pedidos_del_lis import (
+from dominio.muestras.items import Autorizacion, Eliminacion, MuestraCorregida
+from dominio.muestras.pedidos import (
     AutorizarEdicion,
     AutorizarEliminacion,
     CorregirMuestras,
     EliminarMuestra,
     RetirarAutorizacion,
 )
+from dominio.ventanilla.actor import Actor
+from dominio.vocabulario.enumeraciones import Rol
 from tests.dominio.pasos import uno
 from tests.elenco import una_muestra
 

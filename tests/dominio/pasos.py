@@ -2,15 +2,22 @@
 
 from sqlalchemy import select
 
-from dominio.enumeraciones import MotivoRechazo, Resultado
-from dominio.items import Cambio, Correccion, Devolucion, Informe, Recepcion, Rechazo
-from dominio.pedidos_del_lis import (
+from dominio.muestras.items import (
+    Cambio,
+    Correccion,
+    Devolucion,
+    Informe,
+    Recepcion,
+    Rechazo,
+)
+from dominio.muestras.pedidos import (
     CambioLaboratorio,
     CorregirResultado,
     DevolverMuestra,
     RecepcionarMuestra,
     RechazarMuestra,
 )
+from dominio.vocabulario.enumeraciones import MotivoRechazo, Resultado
 from modelos import Historial
 from tests.elenco import SUR
 

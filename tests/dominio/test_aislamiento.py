@@ -5,10 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from dominio.enumeraciones import Desenlace, MotivoRechazo
-from dominio.errores import ErrorDominio
-from dominio.items import Devolucion, Recepcion
-from dominio.pedidos_del_lis import (
+from dominio.muestras.items import Devolucion, Recepcion
+from dominio.muestras.pedidos import (
     DatosMuestraFECHA,
     DatosMuestraID,
     DatosMuestraRUT,
@@ -16,6 +14,8 @@ from dominio.pedidos_del_lis import (
     ObtenerInforme,
     RecepcionarMuestra,
 )
+from dominio.vocabulario.enumeraciones import Desenlace, MotivoRechazo
+from dominio.vocabulario.errores import ErrorDominio
 from tests.dominio.pasos import PDF, cambio, correccion, devolucion, pasos, recepcion, rechazo, uno
 from tests.elenco import NORTE, codigos, entrega, una_creada, una_informada
 

@@ -3,9 +3,14 @@
 import pytest
 from sqlalchemy import insert, select
 
-from dominio.ambitos import AMBITOS, nombre_del_ambito, partes, resolver
-from dominio.enumeraciones import Rol
-from dominio.errores import AlcanceAmbiguo, CodigoDesconocido, DatoObligatorio
+from dominio.personas.ambitos import (
+    AMBITOS,
+    nombre_del_ambito,
+    partes,
+    resolver,
+)
+from dominio.vocabulario.enumeraciones import Rol
+from dominio.vocabulario.errores import AlcanceAmbiguo, CodigoDesconocido, DatoObligatorio
 from modelos import Establecimiento
 from tests.elenco import COD_DEIS, NORTE, PROFESIONAL
 

@@ -6,10 +6,10 @@ from datetime import timedelta
 import pytest
 
 from dominio.auditoria import Filtro, buscar, contar
-from dominio.enumeraciones import DesenlaceMensaje, Puerta, TipoDocumento
-from dominio.errores import CursorNoValido, ErrorDominio, RunInvalido
-from dominio.pedidos_del_lis import DatosMuestraRUT, ObtenerInforme
-from dominio.sobre import Sobre
+from dominio.muestras.pedidos import DatosMuestraRUT, ObtenerInforme
+from dominio.ventanilla.sobre import Sobre
+from dominio.vocabulario.enumeraciones import DesenlaceMensaje, Puerta, TipoDocumento
+from dominio.vocabulario.errores import CursorNoValido, ErrorDominio, RunInvalido
 from tests.dominio.pasos import recepcion
 from tests.elenco import NORTE, SUR, crear, una_creada, una_muestra
 

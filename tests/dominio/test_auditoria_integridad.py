@@ -9,19 +9,14 @@ from sqlalchemy import insert, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
-from carga_excel.procesar import procesar
-from dominio.actor import Actor
+from carga_excel.taller.procesar import procesar
 from dominio.atencion import abrir_ventanilla
 from dominio.auditoria import Falla, Verificador
 from dominio.auditoria.guardadas import GuardarBusqueda, QuitarBusqueda, guardadas_de
 from dominio.auditoria.pedidos import AsentarVerificacion, RevelarMensaje, VerVida
 from dominio.cargas.pedidos import ListarCargas, SubirPlanilla
-from dominio.enumeraciones import Puerta, Rol
-from dominio.errores import IngresoRechazado
-from dominio.intentos import podar
-from dominio.laboratorios import crear_credencial, crear_laboratorio, revocar_credencial
-from dominio.maestros import cargar_fijos
-from dominio.pedidos_del_lis import (
+from dominio.maestros.publicados import cargar_fijos
+from dominio.muestras.pedidos import (
     DatosMuestraFECHA,
     DatosMuestraID,
     DatosMuestraRUT,
@@ -29,11 +24,16 @@ from dominio.pedidos_del_lis import (
     ListarMaestro,
     ObtenerInforme,
 )
-from dominio.pedidos_planilla import Planilla
-from dominio.porteria import Porteria
-from dominio.sesiones import Sesiones
-from dominio.sobre import Sobre
-from dominio.usuarios import UsuarioNuevo, crear_usuario, registrar
+from dominio.muestras.planillas.pedidos import Planilla
+from dominio.personas.intentos import podar
+from dominio.personas.laboratorios import crear_credencial, crear_laboratorio, revocar_credencial
+from dominio.personas.sesiones import Sesiones
+from dominio.personas.usuarios import UsuarioNuevo, crear_usuario, registrar
+from dominio.ventanilla.actor import Actor
+from dominio.ventanilla.porteria import Porteria
+from dominio.ventanilla.sobre import Sobre
+from dominio.vocabulario.enumeraciones import Puerta, Rol
+from dominio.vocabulario.errores import IngresoRechazado
 from modelos import MensajeReenvio, crear_motor
 from modelos.migraciones import SOLO_AGREGAR, migrar
 from tests.carga_excel.personas import xlsx

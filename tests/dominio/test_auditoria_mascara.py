@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from dominio.auditoria.mascara import MAXIMA_PROFUNDIDAD, para_leer, tapar_rut
-from dominio.registro import sin_clave
+from dominio.mensajes.mascara import MAXIMA_PROFUNDIDAD, para_leer, tapar_rut
+from dominio.ventanilla.registro import sin_clave
 from tests.servicios.mensajes import MUESTRA, SOAP, crear, ficha, muestra, sobre11
 
 PERSONALES = ("11111111", "Ana María", "Pérez", "1980-01-31", "Calle Larga 12", "+56 9 1234 5678")

@@ -8,13 +8,16 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from dominio.actor import Actor
 from dominio.auditoria import Filtro, buscar, cifras, vida
 from dominio.auditoria.atencion import sobre_de
 from dominio.auditoria.exportacion import a_csv
 from dominio.auditoria.pedidos import BuscarMensajes, ExportarMensajes, RevelarMensaje, VerMensaje
-from dominio.enumeraciones import Estado, Puerta, Rol
-from dominio.errores import (
+from dominio.muestras.pedidos import EstadoMensaje, EstadoServicio
+from dominio.ventanilla.actor import Actor
+from dominio.ventanilla.registro import descomprimir
+from dominio.ventanilla.sobre import Sobre
+from dominio.vocabulario.enumeraciones import Estado, Puerta, Rol
+from dominio.vocabulario.errores import (
     DatoObligatorio,
     ErrorDominio,
     MensajeDesconocido,
@@ -22,9 +25,6 @@ from dominio.errores import (
     NadaEnEstaDireccion,
     PermisoDenegado,
 )
-from dominio.pedidos_del_lis import EstadoMensaje, EstadoServicio
-from dominio.registro import descomprimir
-from dominio.sobre import Sobre
 from modelos import Mensaje, MensajeCuerpo
 from tests.dominio.pasos import recepcion
 from tests.elenco import NORTE, SUR, crear, una_creada, una_muestra

@@ -6,10 +6,10 @@ from sqlalchemy import func, select
 from bench.poblar import poblar
 from dominio.atencion import abrir_ventanilla
 from dominio.auditoria import Filtro, Verificador, buscar, contar, vida
-from dominio.maestros import cargar_fijos
-from dominio.pedidos_del_lis import EstadoServicio
-from dominio.rut import partir_rut
-from dominio.tiempo import reloj_del_sistema
+from dominio.maestros.publicados import cargar_fijos
+from dominio.muestras.pedidos import EstadoServicio
+from dominio.vocabulario.rut import partir_rut
+from dominio.vocabulario.tiempo import reloj_del_sistema
 from modelos import Muestra
 
 pytestmark = [pytest.mark.postgres, pytest.mark.parametrize("tipo_base", ["postgres"])]

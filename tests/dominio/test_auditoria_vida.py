@@ -5,15 +5,20 @@ import json
 import pytest
 from sqlalchemy import select
 
-from dominio.actor import Actor
 from dominio.auditoria import ClaseDePaso, id_de_codigo, vida
 from dominio.auditoria.atencion import sobre_de
 from dominio.auditoria.pedidos import VerVida
-from dominio.enumeraciones import Estado, Puerta, Resultado, Rol
-from dominio.errores import MuestraDesconocida, PermisoDenegado
-from dominio.items import Cambio, Correccion, Informe
-from dominio.pedidos_del_lis import CambioLaboratorio, CorregirResultado, ObtenerInforme
-from dominio.registro import descomprimir
+from dominio.muestras.items import Cambio, Correccion, Informe
+from dominio.muestras.pedidos import CambioLaboratorio, CorregirResultado, ObtenerInforme
+from dominio.ventanilla.actor import Actor
+from dominio.ventanilla.registro import descomprimir
+from dominio.vocabulario.enumeraciones import (
+    Estado,
+    Puerta,
+    Resultado,
+    Rol,
+)
+from dominio.vocabulario.errores import MuestraDesconocida, PermisoDenegado
 from modelos import Mensaje, MensajeCuerpo, MensajeMuestra
 from tests.elenco import NORTE, SUR, una_creada, una_informada, una_recepcionada
 

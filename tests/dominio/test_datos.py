@@ -4,10 +4,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from dominio.datos import a_entero, a_fecha, a_instante
-from dominio.errores import TextoEnBlanco, TipoNoValido
-from dominio.items import MuestraNueva
-from dominio.reglas import SIN_SOLO_PUNTOS, exigir_texto
+from dominio.muestras.items import MuestraNueva
+from dominio.muestras.reglas import SIN_SOLO_PUNTOS, exigir_texto
+from dominio.vocabulario.datos import a_entero, a_fecha, a_instante
+from dominio.vocabulario.errores import TextoEnBlanco, TipoNoValido
 
 
 @pytest.mark.parametrize("texto", ["1980-05-05", " 1980-05-05\n", "1980-05-05Z", "1980-05-05-03:00", "1980-05-05+14:00"])

@@ -5,8 +5,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from dominio.enumeraciones import Desenlace, Estado, Tecnica, TipoMuestra
-from dominio.pedidos_del_lis import DatosMuestraID
+from dominio.muestras.pedidos import DatosMuestraID
+from dominio.vocabulario.enumeraciones import (
+    Desenlace,
+    Estado,
+    Tecnica,
+    TipoMuestra,
+)
 from modelos import Establecimiento, Historial, Muestra
 from tests.dominio.mesa import MESA, RAZON, abrir, correccion_de_datos, edicion, retiro
 from tests.dominio.pasos import PDF, cambio, devolucion, pasos, recepcion, uno

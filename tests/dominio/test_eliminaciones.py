@@ -5,13 +5,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from dominio.actor import Actor
 from dominio.auditoria import Verificador
 from dominio.auditoria.pedidos import VerVida
-from dominio.enumeraciones import Desenlace, Estado, Rol
-from dominio.errores import ErrorDominio
-from dominio.items import MuestraNueva
-from dominio.pedidos_del_lis import (
+from dominio.muestras.items import MuestraNueva
+from dominio.muestras.listas.montones import Pestana
+from dominio.muestras.pedidos import (
     DatosMuestraFECHA,
     DatosMuestraID,
     DatosMuestraRUT,
@@ -19,13 +17,20 @@ from dominio.pedidos_del_lis import (
     ListarMaestro,
     ObtenerInforme,
 )
-from dominio.pedidos_planilla import CargarMuestras, DatosDePlanilla, MuestraInformada, Planilla
-from dominio.territorio import ListarTerritorio, VerDeTerritorio
-from dominio.tiempo import en_chile
+from dominio.muestras.planillas.pedidos import (
+    CargarMuestras,
+    DatosDePlanilla,
+    MuestraInformada,
+    Planilla,
+)
+from dominio.territorio.lista import ListarTerritorio, VerDeTerritorio
 from dominio.trabajo.ficha import VerMuestra
 from dominio.trabajo.lista import ListarTrabajo
 from dominio.trabajo.mensajes import VerMensaje
-from dominio.trabajo.montones import Pestana
+from dominio.ventanilla.actor import Actor
+from dominio.vocabulario.enumeraciones import Desenlace, Estado, Rol
+from dominio.vocabulario.errores import ErrorDominio
+from dominio.vocabulario.tiempo import en_chile
 from modelos import Muestra
 from tests.dominio.mesa import MESA, RAZON, abrir, borrado, correccion_de_datos, edicion, eliminacion, retiro
 from tests.dominio.pasos import PDF, cambio, correccion, devolucion, pasos, recepcion, rechazo, uno

@@ -8,18 +8,32 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from dominio.carga_muestras import INFORME
-from dominio.carga_resultados import CARGA
-from dominio.contenido import CAMPOS_DEL_LIS, huella_de
-from dominio.enumeraciones import Estrategia, MotivoRechazo, Resultado
-from dominio.errores import TipoNoValido
-from dominio.items import Cambio, Correccion, Devolucion, Entrega, Informe, MuestraNueva, Recepcion, Rechazo
-from dominio.pedidos_del_lis import CrearMuestras, EntregaResultado, RecepcionarMuestra
-from dominio.recepciones import DERIVACION, DEVOLUCION, RECEPCION, RECHAZO
-from dominio.resultados import CORRECCION, ENTREGA
-from dominio.turno import huella
-from dominio.ventanilla import huella_de_pedido
-from dominio.vida import Mudanza
+from dominio.muestras.contenido import CAMPOS_DEL_LIS, huella_de
+from dominio.muestras.items import (
+    Cambio,
+    Correccion,
+    Devolucion,
+    Entrega,
+    Informe,
+    MuestraNueva,
+    Recepcion,
+    Rechazo,
+)
+from dominio.muestras.pedidos import CrearMuestras, EntregaResultado, RecepcionarMuestra
+from dominio.muestras.planillas.muestras import INFORME
+from dominio.muestras.planillas.resultados import CARGA
+from dominio.muestras.recepciones import (
+    DERIVACION,
+    DEVOLUCION,
+    RECEPCION,
+    RECHAZO,
+)
+from dominio.muestras.resultados import CORRECCION, ENTREGA
+from dominio.muestras.vida import Mudanza
+from dominio.ventanilla.turno import huella
+from dominio.ventanilla.ventanilla import huella_de_pedido
+from dominio.vocabulario.enumeraciones import Estrategia, MotivoRechazo, Resultado
+from dominio.vocabulario.errores import TipoNoValido
 from modelos import Muestra
 from tests.elenco import NORTE, SUR, crear, una_muestra
 

@@ -8,9 +8,9 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import func, select, text
 
-from dominio.errores import MaestroDesconocido
-from dominio.importacion_maestros import Fila, importar
-from dominio.maestros import cargar_fijos, listar
+from dominio.maestros.importacion import Fila, importar
+from dominio.maestros.publicados import cargar_fijos, listar
+from dominio.vocabulario.errores import MaestroDesconocido
 from modelos import Establecimiento, Laboratorio, Profesional, crear_motor
 from modelos.migraciones import migrar
 

@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pikepdf import Array, Dictionary, Encryption, Name, ObjectStreamMode, Pdf, String
 
-from dominio.errores import ErrorDominio
-from dominio.informe_inventado import pdf as inventado
-from dominio.informes import exigir_inofensivo
-from dominio.items import Informe
-from dominio.limites import MAXIMO_INFORME
+from dominio.muestras.informes import exigir_inofensivo
+from dominio.muestras.items import Informe
+from dominio.pruebas.informe_inventado import pdf as inventado
+from dominio.vocabulario.errores import ErrorDominio
+from dominio.vocabulario.limites import MAXIMO_INFORME
 from tests.dominio.pasos import uno
 from tests.elenco import entrega, una_recepcionada
 

@@ -7,25 +7,25 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select, update
 
-from dominio import origenes, segundo_factor
 from dominio.atencion import abrir_ventanilla
-from dominio.enumeraciones import Puerta
-from dominio.errores import (
+from dominio.personas import origenes, segundo_factor
+from dominio.personas.intentos import (
+    CODIGOS,
+    POR_CUENTA,
+    POR_CUENTA_Y_LUGAR,
+    POR_LUGAR,
+)
+from dominio.personas.sesiones import Sesiones
+from dominio.personas.usuarios import restablecer
+from dominio.ventanilla.sobre import Sobre
+from dominio.vocabulario.enumeraciones import Puerta
+from dominio.vocabulario.errores import (
     CodigoDeIngresoNoValido,
     CuentaEnEspera,
     DemasiadosIngresos,
     ErrorDominio,
     IngresoRechazado,
 )
-from dominio.intentos import (
-    CODIGOS,
-    POR_CUENTA,
-    POR_CUENTA_Y_LUGAR,
-    POR_LUGAR,
-)
-from dominio.sesiones import Sesiones
-from dominio.sobre import Sobre
-from dominio.usuarios import restablecer
 from modelos import Base, Establecimiento, Usuario, crear_motor, para_leer
 from tests.portal.servidor import poblar_personas
 

@@ -5,9 +5,22 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from dominio import intentos
-from dominio.errores import CuentaEnEspera, DemasiadosIngresos, ErrorDominio, IngresoRechazado
-from dominio.intentos import PLAZO, Intentos, Tope, de_codigo, de_contrasena, lugar, podar
+from dominio.personas import intentos
+from dominio.personas.intentos import (
+    PLAZO,
+    Intentos,
+    Tope,
+    de_codigo,
+    de_contrasena,
+    lugar,
+    podar,
+)
+from dominio.vocabulario.errores import (
+    CuentaEnEspera,
+    DemasiadosIngresos,
+    ErrorDominio,
+    IngresoRechazado,
+)
 from modelos import Base, para_leer
 
 CASA, AJENA = "192.0.2.10", "198.51.100.7"

@@ -5,13 +5,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event, insert, select, update
 
-from dominio.actor import Actor
-from dominio.enumeraciones import Estado, Rol
-from dominio.pedidos_del_lis import CrearMuestras
-from dominio.territorio import ListarTerritorio
-from dominio.trabajo import ramas
+from dominio.muestras.listas import ramas
+from dominio.muestras.listas.montones import Pestana
+from dominio.muestras.pedidos import CrearMuestras
+from dominio.territorio.lista import ListarTerritorio
 from dominio.trabajo.lista import ListarTrabajo
-from dominio.trabajo.montones import Pestana
+from dominio.ventanilla.actor import Actor
+from dominio.vocabulario.enumeraciones import Estado, Rol
 from modelos import Establecimiento, Muestra
 from tests.dominio.pasos import cambio, uno
 from tests.elenco import una_muestra

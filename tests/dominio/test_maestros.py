@@ -8,10 +8,15 @@ from importlib.resources import files
 import pytest
 from sqlalchemy import func, select, update
 
-from dominio.enumeraciones import ESTADOS_DEL_CONTRATO, Estrategia
-from dominio.errores import MaestroDesconocido
-from dominio.maestros import MAESTROS, cargar_fijos, listar, paises
-from dominio.rut import a_rut
+from dominio.maestros.publicados import (
+    MAESTROS,
+    cargar_fijos,
+    listar,
+    paises,
+)
+from dominio.vocabulario.enumeraciones import ESTADOS_DEL_CONTRATO, Estrategia
+from dominio.vocabulario.errores import MaestroDesconocido
+from dominio.vocabulario.rut import a_rut
 from modelos import Comuna, Pais, Region, ServicioSalud
 
 POR_REGION = {

@@ -3,7 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 
 from dominio.auditoria import Verificador
-from dominio.enumeraciones import Desenlace
+from dominio.vocabulario.enumeraciones import Desenlace
 from tests.dominio.mesa import MESA, abrir, correccion_de_datos, eliminacion, retiro
 from tests.dominio.pasos import devolucion, uno
 from tests.elenco import codigos, una_creada, una_informada

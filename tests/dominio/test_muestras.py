@@ -6,9 +6,22 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from dominio.enumeraciones import Desenlace, Estrategia, Prevision, Subestrategia, Tecnica, TipoDocumento, TipoMuestra
-from dominio.errores import ErrorDominio, IdMensajeEnConflicto, ListaVacia, TipoNoValido
-from dominio.pedidos_del_lis import EstadoMensaje
+from dominio.muestras.pedidos import EstadoMensaje
+from dominio.vocabulario.enumeraciones import (
+    Desenlace,
+    Estrategia,
+    Prevision,
+    Subestrategia,
+    Tecnica,
+    TipoDocumento,
+    TipoMuestra,
+)
+from dominio.vocabulario.errores import (
+    ErrorDominio,
+    IdMensajeEnConflicto,
+    ListaVacia,
+    TipoNoValido,
+)
 from modelos import Historial, Mensaje, MensajeCuerpo, Muestra
 from tests.elenco import SUR, codigos, crear, una_creada, una_muestra
 

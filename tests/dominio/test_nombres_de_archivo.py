@@ -6,10 +6,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from dominio.informe_inventado import pdf
-from dominio.items import Informe
-from dominio.nombres_de_archivo import nombre_de_pdf
-from dominio.pedidos_del_lis import ObtenerInforme
+from dominio.muestras.items import Informe
+from dominio.muestras.pedidos import ObtenerInforme
+from dominio.pruebas.informe_inventado import pdf
+from dominio.vocabulario.nombres_de_archivo import nombre_de_pdf
 from tests.elenco import una_informada
 
 SEGURO = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,94}[A-Za-z0-9]?\.pdf|[A-Za-z0-9]\.pdf")

@@ -2,16 +2,22 @@
 
 from datetime import timedelta
 
+import dominio.porteria
 import pytest
 from sqlalchemy import select
 
-import dominio.porteria
-from dominio.actor import Actor
-from dominio.enumeraciones import Rol
-from dominio.errores import ClaveNoValida, DemasiadosIntentos, FaltaClave, PermisoDenegado, UsuarioNoCorresponde
-from dominio.laboratorios import crear_credencial, listar_credenciales, revocar_credencial
-from dominio.pedidos_del_lis import DatosMuestraID, EstadoServicio
-from dominio.porteria import FALLAS_POR_ORIGEN, Porteria
+from dominio.muestras.pedidos import DatosMuestraID, EstadoServicio
+from dominio.personas.laboratorios import crear_credencial, listar_credenciales, revocar_credencial
+from dominio.ventanilla.actor import Actor
+from dominio.ventanilla.porteria import FALLAS_POR_ORIGEN, Porteria
+from dominio.vocabulario.enumeraciones import Rol
+from dominio.vocabulario.errores import (
+    ClaveNoValida,
+    DemasiadosIntentos,
+    FaltaClave,
+    PermisoDenegado,
+    UsuarioNoCorresponde,
+)
 from modelos import Credencial, Mensaje
 from tests.elenco import NORTE, SUR, crear, una_muestra
 
@@ -53,8 +59,8 @@ def test_una_clave_revocada_deja_de_servir_en_diez_segundos(porteria, claves, mo
         (credencial,) = [c.id for c in listar_credenciales(conexion, NORTE)]
         assert revocar_credencial(conexion, credencial, reloj())
         assert not revocar_credencial(conexion, credencial, reloj())
-    antes = dominio.porteria.monotonic()
-    monkeypatch.setattr(dominio.porteria, "monotonic", lambda: antes + 10)
+    antes = dominio.ventanilla.porteria.monotonic()
+    monkeypatch.setattr(dominio.ventanilla.porteria, "monotonic", lambda: antes + 10)
 
     with pytest.raises(ClaveNoValida):
         porteria.identificar(claves[NORTE])

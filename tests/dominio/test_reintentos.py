@@ -6,7 +6,7 @@ import psycopg2
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from dominio.reintentos import con_reintentos, se_corto
+from dominio.ventanilla.reintentos import con_reintentos, se_corto
 
 
 @pytest.mark.parametrize("tipo", [psycopg2.OperationalError, psycopg2.InterfaceError, psycopg2.DatabaseError])

@@ -7,9 +7,16 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from dominio.enumeraciones import Desenlace, MotivoRechazo, Resultado
-from dominio.items import Cambio, Correccion, Devolucion, Entrega, Informe, Recepcion, Rechazo
-from dominio.pedidos_del_lis import (
+from dominio.muestras.items import (
+    Cambio,
+    Correccion,
+    Devolucion,
+    Entrega,
+    Informe,
+    Recepcion,
+    Rechazo,
+)
+from dominio.muestras.pedidos import (
     CambioLaboratorio,
     CorregirResultado,
     CrearMuestras,
@@ -18,7 +25,13 @@ from dominio.pedidos_del_lis import (
     RecepcionarMuestra,
     RechazarMuestra,
 )
-from dominio.pedidos_planilla import CargarMuestras, CargarResultados, MuestraInformada, ResultadoPlanilla
+from dominio.muestras.planillas.pedidos import (
+    CargarMuestras,
+    CargarResultados,
+    MuestraInformada,
+    ResultadoPlanilla,
+)
+from dominio.vocabulario.enumeraciones import Desenlace, MotivoRechazo, Resultado
 from modelos import Muestra
 from tests.dominio.mesa import MESA, edicion, eliminacion, retiro
 from tests.elenco import NORTE, SUR, una_muestra

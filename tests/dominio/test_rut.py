@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 from stdnum.cl import rut as stdnum_rut
 
 from carga_excel.importar import importar
-from carga_excel.libros import RESULTADOS
+from carga_excel.libros.descripcion import RESULTADOS
 from consola.auditoria_filtros import Rut
-from dominio.errores import ErrorDominio, RutSinDigito
-from dominio.rut import a_rut, lecturas_de_rut, partir_rut
+from dominio.vocabulario.errores import ErrorDominio, RutSinDigito
+from dominio.vocabulario.rut import a_rut, lecturas_de_rut, partir_rut
 from tests.carga_excel.personas import recepcionadas, xlsx
 
 numeros = st.integers(1_000_000, 99_999_999)

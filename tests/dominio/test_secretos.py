@@ -1,7 +1,7 @@
 """Keys as people copy, paste and type them."""
 
-from dominio.laboratorios import crear_credencial
-from dominio.secretos import clave_de_acceso
+from dominio.personas.laboratorios import crear_credencial
+from dominio.personas.secretos import clave_de_acceso
 from tests.elenco import NORTE
 
 

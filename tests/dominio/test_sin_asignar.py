@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dominio.campos import CAMPOS
-from dominio.errores import ErrorDominio, ValorSinAsignar
-from dominio.items import Recepcion
-from dominio.pedidos_del_lis import RecepcionarMuestra
+from dominio.muestras.campos import CAMPOS
+from dominio.muestras.items import Recepcion
+from dominio.muestras.pedidos import RecepcionarMuestra
+from dominio.vocabulario.errores import ErrorDominio, ValorSinAsignar
 from tests.elenco import una_creada
 
 NUMEROS = (

@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from dominio import tandas
-from dominio.pruebas import LABORATORIOS, se_vacia_en
-from dominio.tandas import Tandas
+from dominio.pruebas import tandas
+from dominio.pruebas.laboratorios import LABORATORIOS, se_vacia_en
+from dominio.pruebas.tandas import Tandas
 from hub import llenar_pruebas
 from modelos.migraciones import version_esperada
 from modelos.renovable import crear_renovable

@@ -6,12 +6,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dominio.campos import CAMPOS_MUESTRA
-from dominio.datos import a_clave, a_entero, a_instante, a_texto, enumeracion
-from dominio.enumeraciones import TipoMuestra
-from dominio.errores import CaracteresNoAdmitidos, CodigoDesconocido, ErrorDominio, TextoMalConvertido, TipoNoValido
-from dominio.rut import a_rut
-from dominio.textos import lectura_probable, mal_convertido, sin_verse
+from dominio.muestras.campos import CAMPOS_MUESTRA
+from dominio.vocabulario.datos import (
+    a_clave,
+    a_entero,
+    a_instante,
+    a_texto,
+    enumeracion,
+)
+from dominio.vocabulario.enumeraciones import TipoMuestra
+from dominio.vocabulario.errores import (
+    CaracteresNoAdmitidos,
+    CodigoDesconocido,
+    ErrorDominio,
+    TextoMalConvertido,
+    TipoNoValido,
+)
+from dominio.vocabulario.rut import a_rut
+from dominio.vocabulario.textos import lectura_probable, mal_convertido, sin_verse
 from tests.elenco import codigos, crear, una_muestra
 
 OCULTOS = [0x00AD, 0x061C, 0x034F, 0x180E, *range(0x2066, 0x206A), 0xFFF9, 0xFE0F, 0xE0041, 0xFDD0, 0x1FFFF, 0xE000, 0x378]

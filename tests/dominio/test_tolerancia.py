@@ -7,10 +7,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from dominio.campos import CAMPOS_MUESTRA
-from dominio.consultas import LIMITES_PUBLICADOS
-from dominio.errores import TipoNoValido
-from dominio.limites import SEGUNDOS_DE_TOLERANCIA
+from dominio.muestras.campos import CAMPOS_MUESTRA
+from dominio.muestras.consultas import LIMITES_PUBLICADOS
+from dominio.vocabulario.errores import TipoNoValido
+from dominio.vocabulario.limites import SEGUNDOS_DE_TOLERANCIA
 from modelos import Muestra
 from tests.dominio.pasos import correccion, recepcion, uno
 from tests.elenco import codigos, crear, entrega, una_creada, una_informada, una_muestra, una_recepcionada

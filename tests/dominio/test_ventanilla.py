@@ -5,13 +5,13 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import select, text
 
-from dominio import muestras
-from dominio.enumeraciones import Desenlace, Puerta
-from dominio.errores import BaseNoDisponible, CambioSimultaneo, ErrorInterno
-from dominio.pedidos_del_lis import CrearMuestras
-from dominio.recibos import ReciboLote
-from dominio.registro import descomprimir
-from dominio.sobre import Sobre
+from dominio.muestras import creacion as muestras
+from dominio.muestras.pedidos import CrearMuestras
+from dominio.ventanilla.recibos import ReciboLote
+from dominio.ventanilla.registro import descomprimir
+from dominio.ventanilla.sobre import Sobre
+from dominio.vocabulario.enumeraciones import Desenlace, Puerta
+from dominio.vocabulario.errores import BaseNoDisponible, CambioSimultaneo, ErrorInterno
 from modelos import Mensaje, MensajeCuerpo, Muestra, crear_motor
 from modelos.cambios import Cambios
 from modelos.filas import Carrera

@@ -5,10 +5,16 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from dominio.enumeraciones import Desenlace, MotivoRechazo, Resultado, Tecnica, TipoMuestra
-from dominio.errores import ErrorDominio
-from dominio.items import Entrega, Informe
-from dominio.pedidos_del_lis import DatosMuestraID, EntregaResultado, ObtenerInforme
+from dominio.muestras.items import Entrega, Informe
+from dominio.muestras.pedidos import DatosMuestraID, EntregaResultado, ObtenerInforme
+from dominio.vocabulario.enumeraciones import (
+    Desenlace,
+    MotivoRechazo,
+    Resultado,
+    Tecnica,
+    TipoMuestra,
+)
+from dominio.vocabulario.errores import ErrorDominio
 from modelos import Informe as FilaInforme
 from modelos import Muestra
 from tests.dominio.pasos import PDF, cambio, correccion, devolucion, pasos, recepcion, rechazo, uno

@@ -9,8 +9,8 @@ from contextlib import closing
 
 import pytest
 
-from dominio.pruebas import LABORATORIOS
-from servicios.pruebas import PREFIJO
+from dominio.pruebas.laboratorios import LABORATORIOS
+from servicios.pruebas.puertas import PREFIJO
 from servicios.publicacion import RUTAS
 from tests.interoperabilidad.test_clientes import correr, un_caso
 from tests.servicios.mensajes import SOAP, TIPO

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import Engine, update
 
-from dominio.ventanilla import Ventanilla
+from dominio.ventanilla.ventanilla import Ventanilla
 from modelos import Establecimiento
 from portal.aplicacion import crear_portal
 from servicios.publicacion import RUTAS

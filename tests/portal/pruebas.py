@@ -15,8 +15,8 @@ import hub as composicion
 from config.ajustes import Ajustes
 from hub import crear_aplicacion, crear_metricas
 from modelos import crear_motor
-from servicios import pruebas_proceso
-from servicios.pruebas import PREFIJO, BancoDePruebas
+from servicios.pruebas import proceso as pruebas_proceso
+from servicios.pruebas.puertas import PREFIJO, BancoDePruebas
 from servicios.publicacion import RUTAS
 from tests.elenco import poblar
 from tests.servicios.mensajes import SOAP, TIPO

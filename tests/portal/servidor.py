@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Engine
 from werkzeug.serving import make_server
 
-from dominio.enumeraciones import Rol
-from dominio.segundo_factor import codigo
-from dominio.tiempo import Reloj
-from dominio.usuarios_demo import UsuarioDemo, crear_usuarios_demo
-from dominio.ventanilla import Ventanilla
+from dominio.personas.segundo_factor import codigo
+from dominio.personas.usuarios_demo import UsuarioDemo, crear_usuarios_demo
+from dominio.ventanilla.ventanilla import Ventanilla
+from dominio.vocabulario.enumeraciones import Rol
+from dominio.vocabulario.tiempo import Reloj
 from portal.aplicacion import crear_portal
 from servicios.publicacion import RUTAS
 from servicios.relectura import releer

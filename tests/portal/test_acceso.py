@@ -5,11 +5,16 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import select
 
-from dominio.contrasenas import provisoria
-from dominio.enumeraciones import Rol
-from dominio.registro import descomprimir
-from dominio.segundo_factor import codigo
-from dominio.usuarios import UsuarioNuevo, activar, crear_usuario, restablecer
+from dominio.personas.contrasenas import provisoria
+from dominio.personas.segundo_factor import codigo
+from dominio.personas.usuarios import (
+    UsuarioNuevo,
+    activar,
+    crear_usuario,
+    restablecer,
+)
+from dominio.ventanilla.registro import descomprimir
+from dominio.vocabulario.enumeraciones import Rol
 from modelos import Mensaje, MensajeCuerpo, Usuario
 from portal.aplicacion import crear_portal
 

@@ -5,8 +5,8 @@ import re
 import pytest
 from sqlalchemy import select
 
-from dominio.errores import ClaveNoValida
-from dominio.porteria import Porteria
+from dominio.ventanilla.porteria import Porteria
+from dominio.vocabulario.errores import ClaveNoValida
 from modelos import Credencial, Laboratorio, Mensaje, MensajeCuerpo
 from tests.elenco import NORTE
 

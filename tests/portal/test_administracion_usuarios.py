@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import insert, select
 
 import portal
-from dominio.ambitos import AMBITOS
+from dominio.personas.ambitos import AMBITOS
 from modelos import Establecimiento, Mensaje, MensajeCuerpo, Usuario
 from tests.elenco import NORTE
 

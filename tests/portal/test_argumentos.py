@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from dominio.enumeraciones import Rol
-from portal.argumentos import argumentos_de
-from portal.permisos import acceso_de
+from dominio.vocabulario.enumeraciones import Rol
+from portal.marco.argumentos import argumentos_de
+from portal.marco.permisos import acceso_de
 from tests.elenco import una_informada
 from tests.portal.cliente import Cliente
 

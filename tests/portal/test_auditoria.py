@@ -6,10 +6,10 @@ import re
 import pytest
 from sqlalchemy import select
 
-from dominio.auditoria.senales import leer_senales
-from dominio.registro import descomprimir
+from dominio.mensajes.senales import leer_senales
+from dominio.ventanilla.registro import descomprimir
 from modelos import Mensaje, MensajeCuerpo
-from portal.auditoria import VECES
+from portal.auditoria.mensajes import VECES
 from tests.servicios.conftest import Hub
 from tests.servicios.mensajes import crear, ficha, muestra, sobre11
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import openpyxl
 import pytest
 
-from portal import auditoria_graficos as graficos
+from portal.auditoria import graficos
 from tests.portal.test_auditoria import LOTE, asiento, numero_de
 from tests.servicios.conftest import Hub
 from tests.servicios.mensajes import crear, muestra, sobre11

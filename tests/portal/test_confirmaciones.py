@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from dominio.confirmaciones import exigir_confirmacion
-from dominio.errores import ConfirmacionNoCalza
-from dominio.informe_inventado import pdf
+from dominio.personas.confirmaciones import exigir_confirmacion
+from dominio.pruebas.informe_inventado import pdf
+from dominio.vocabulario.errores import ConfirmacionNoCalza
 from modelos import BusquedaGuardada, Credencial, Laboratorio, MensajeError, Muestra, Usuario
 from tests.dominio.mesa import MESA, eliminacion
 from tests.dominio.pasos import uno

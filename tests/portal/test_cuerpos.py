@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from dominio.enumeraciones import Rol
-from dominio.limites import MAXIMO_ARCHIVO, MIB
-from dominio.registro import descomprimir
+from dominio.ventanilla.registro import descomprimir
+from dominio.vocabulario.enumeraciones import Rol
+from dominio.vocabulario.limites import MAXIMO_ARCHIVO, MIB
 from modelos import Carga, Mensaje, MensajeCuerpo
 from tests.portal.servidor import servida
 from tests.portal.test_permisos import CUENTAS, rutas

@@ -6,7 +6,7 @@ import re
 import pytest
 from sqlalchemy import select, update
 
-from dominio.envios import CONTENIDOS_POR_NAVEGADOR, Situacion
+from dominio.personas.envios import CONTENIDOS_POR_NAVEGADOR, Situacion
 from modelos import Credencial, Envio, Laboratorio, Mensaje
 from portal.aplicacion import crear_portal
 from tests.elenco import NORTE

@@ -11,11 +11,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import insert, select, update
 
-from carga_excel.procesar import procesar
-from dominio.segundo_factor import codigo
+from carga_excel.taller.procesar import procesar
+from dominio.personas.segundo_factor import codigo
 from modelos import BusquedaGuardada, Laboratorio, Mensaje, Usuario
 from portal.aplicacion import MODULOS
-from portal.permisos import acceso_de
+from portal.marco.permisos import acceso_de
 from tests.carga_excel.personas import recepcionadas, xlsx
 from tests.dominio.mesa import MESA, abrir, eliminacion
 from tests.dominio.pasos import devolucion, uno

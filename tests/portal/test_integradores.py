@@ -5,9 +5,9 @@ import re
 import pytest
 from lxml import html
 
-from dominio.ejemplos_de_error import EJEMPLOS
-from dominio.errores import catalogo
-from dominio.pedidos_del_lis import CONSULTAS, ESCRITURAS
+from dominio.muestras.pedidos import CONSULTAS, ESCRITURAS
+from dominio.vocabulario.ejemplos_de_error import EJEMPLOS
+from dominio.vocabulario.errores import catalogo
 from servicios.publicacion import RUTAS
 from tests.manual import MANUAL, PREFIJO, Escenario, desenlaces
 from tests.portal import ejemplos

@@ -6,10 +6,10 @@ import re
 import pytest
 from sqlalchemy import func, select
 
-from dominio.informe_inventado import pdf
-from dominio.items import Informe, Recepcion, Rechazo
-from dominio.pedidos_del_lis import ObtenerInforme, RecepcionarMuestra, RechazarMuestra
-from dominio.registro import descomprimir
+from dominio.muestras.items import Informe, Recepcion, Rechazo
+from dominio.muestras.pedidos import ObtenerInforme, RecepcionarMuestra, RechazarMuestra
+from dominio.pruebas.informe_inventado import pdf
+from dominio.ventanilla.registro import descomprimir
 from modelos import Historial, Mensaje, MensajeCuerpo, MensajeMuestra, Muestra
 from tests.elenco import NORTE, SUR, crear, una_creada, una_informada, una_muestra, una_recepcionada
 from tests.portal.cliente import sin_numeros

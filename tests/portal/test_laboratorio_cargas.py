@@ -7,11 +7,11 @@ import json
 import pytest
 from sqlalchemy import func, select, update
 
-from carga_excel.libros import LIBROS
-from carga_excel.procesar import procesar
-from dominio.enumeraciones import DesenlaceMensaje, Estado, Puerta
-from dominio.limites import MAXIMO_ARCHIVO, MAXIMO_CARGAS_EN_ESPERA
-from dominio.registro import descomprimir
+from carga_excel.libros.descripcion import LIBROS
+from carga_excel.taller.procesar import procesar
+from dominio.ventanilla.registro import descomprimir
+from dominio.vocabulario.enumeraciones import DesenlaceMensaje, Estado, Puerta
+from dominio.vocabulario.limites import MAXIMO_ARCHIVO, MAXIMO_CARGAS_EN_ESPERA
 from modelos import Carga, CargaArchivo, Mensaje, MensajeCuerpo, Muestra
 from tests.carga_excel.personas import abierto, recepcionadas, xlsx
 from tests.dominio.pasos import devolucion

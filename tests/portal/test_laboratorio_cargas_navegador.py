@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 from sqlalchemy import update
 
-from carga_excel.procesar import procesar
+from carga_excel.taller.procesar import procesar
 from modelos import Carga
 from tests.carga_excel.personas import abierto, recepcionadas, xlsx
 

@@ -7,8 +7,8 @@ from sqlalchemy import Engine
 from werkzeug.test import Client
 
 from carga_excel.importar import importar
-from carga_excel.libros import RESULTADOS
-from dominio.porteria import Porteria
+from carga_excel.libros.descripcion import RESULTADOS
+from dominio.ventanilla.porteria import Porteria
 from servicios.aplicacion import crear_aplicacion_soap
 from tests.carga_excel.personas import recepcionadas, xlsx
 from tests.elenco import NORTE, una_creada

@@ -3,12 +3,12 @@
 import pytest
 from playwright.sync_api import expect
 
-from dominio.enumeraciones import Puerta
-from dominio.informe_inventado import pdf
-from dominio.items import Recepcion
-from dominio.pedidos_del_lis import RecepcionarMuestra
-from dominio.sobre import Sobre
-from portal.contexto import en_json, resumen
+from dominio.muestras.items import Recepcion
+from dominio.muestras.pedidos import RecepcionarMuestra
+from dominio.pruebas.informe_inventado import pdf
+from dominio.ventanilla.sobre import Sobre
+from dominio.vocabulario.enumeraciones import Puerta
+from portal.marco.contexto import en_json, resumen
 from tests.elenco import crear, una_informada, una_muestra, una_recepcionada
 
 pytestmark = [pytest.mark.navegador, pytest.mark.timeout(240)]

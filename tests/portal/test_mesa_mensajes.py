@@ -5,8 +5,8 @@ import re
 import pytest
 from sqlalchemy import select
 
-from dominio.errores import ErrorDominio
 from dominio.mesa.reenvio import PrepararReenvio
+from dominio.vocabulario.errores import ErrorDominio
 from modelos import Mensaje, MensajeReenvio
 from tests.portal.reenvios import (
     MOTIVO,

@@ -4,9 +4,9 @@ import pytest
 from sqlalchemy import insert, select, text, update
 
 from carga_excel.importar import importar
-from carga_excel.libros import RESULTADOS
+from carga_excel.libros.descripcion import RESULTADOS
 from dominio.auditoria import Verificador
-from dominio.pedidos_del_lis import EstadoMensaje
+from dominio.muestras.pedidos import EstadoMensaje
 from modelos import Historial, Laboratorio, Mensaje, MensajeError, MensajeReenvio, Muestra
 from tests.carga_excel.personas import recepcionadas, xlsx
 from tests.dominio.pasos import devolucion

@@ -5,10 +5,10 @@ import re
 import pytest
 from sqlalchemy import select, update
 
-from dominio.enumeraciones import Estado
-from dominio.items import Devolucion, Rechazo
-from dominio.pedidos_del_lis import CrearMuestras, DevolverMuestra, RechazarMuestra
-from dominio.trabajo.montones import MONTONES, Pestana
+from dominio.muestras.items import Devolucion, Rechazo
+from dominio.muestras.listas.montones import MONTONES, Pestana
+from dominio.muestras.pedidos import CrearMuestras, DevolverMuestra, RechazarMuestra
+from dominio.vocabulario.enumeraciones import Estado
 from modelos import Muestra
 from tests.elenco import una_creada, una_informada, una_muestra, una_recepcionada
 from tests.portal.test_laboratorio import ids_de

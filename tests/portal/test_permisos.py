@@ -5,11 +5,11 @@ import re
 import pytest
 from sqlalchemy import select
 
-from dominio.enumeraciones import Rol
-from dominio.porteria import PERMISOS
+from dominio.ventanilla.porteria import PERMISOS
+from dominio.vocabulario.enumeraciones import Rol
 from modelos import Mensaje
-from portal.permisos import acceso_de
-from portal.seguridad import CABECERAS
+from portal.marco.permisos import acceso_de
+from portal.marco.seguridad import CABECERAS
 from tests.portal.cliente import sin_numeros
 
 EJEMPLOS = {"int": "1", "default": "x", "string": "x", "path": "x"}

@@ -4,10 +4,10 @@ import pytest
 from sqlalchemy import func, select
 
 from dominio.auditoria import ClaseDePaso, vida
-from dominio.auditoria.traza import FRASES
-from dominio.enumeraciones import DesenlaceMensaje
-from dominio.items import Informe
-from dominio.registro import descomprimir
+from dominio.muestras.items import Informe
+from dominio.muestras.traza import FRASES
+from dominio.ventanilla.registro import descomprimir
+from dominio.vocabulario.enumeraciones import DesenlaceMensaje
 from modelos import Mensaje, MensajeCuerpo, MensajeMuestra
 from tests.elenco import una_informada
 from tests.portal.test_argumentos import paginas
@@ -90,7 +90,7 @@ def test_la_vida_cuenta_todas_las_lecturas_con_palabras(portal, entra, ventanill
 
 def test_de_muchas_lecturas_la_vida_dice_cuantas_calla(entra, ventanilla, motor, muestra, monkeypatch):
     """A system that asks every minute does not bury what happened."""
-    monkeypatch.setattr("dominio.auditoria.traza.MAXIMO_LECTURAS", 3)
+    monkeypatch.setattr("dominio.muestras.traza.MAXIMO_LECTURAS", 3)
     norte = entra("lab.norte")
     for _ in range(7):
         norte.ver(f"/laboratorio/muestras/{muestra}")

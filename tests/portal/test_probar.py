@@ -6,12 +6,12 @@ import re
 import pytest
 from lxml import etree
 
-from dominio.ejemplos_de_error import EJEMPLOS
-from dominio.errores import catalogo
-from dominio.pruebas import LABORATORIOS, MAXIMO_MENSAJE_PRUEBAS, MENSAJES_POR_ORIGEN
+from dominio.pruebas.laboratorios import LABORATORIOS, MAXIMO_MENSAJE_PRUEBAS, MENSAJES_POR_ORIGEN
+from dominio.vocabulario.ejemplos_de_error import EJEMPLOS
+from dominio.vocabulario.errores import catalogo
 from modelos import Base
-from portal.ensayo import OPERACIONES
-from servicios.pruebas import PREFIJO
+from portal.integradores.ensayo import OPERACIONES
+from servicios.pruebas.puertas import PREFIJO
 from servicios.publicacion import RUTAS
 from tests.portal.pruebas import MAESTROS, hub_entero
 from tests.servicios.mensajes import TIPO

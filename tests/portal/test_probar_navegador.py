@@ -2,7 +2,7 @@
 
 import pytest
 
-from dominio.tiempo import reloj_del_sistema
+from dominio.vocabulario.tiempo import reloj_del_sistema
 from tests.portal.navegador import visita
 from tests.portal.pruebas import hub_entero
 from tests.portal.servidor import Personas, servida

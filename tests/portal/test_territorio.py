@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import insert, select, update
 
-from dominio.enumeraciones import Tecnica
+from dominio.vocabulario.enumeraciones import Tecnica
 from modelos import Establecimiento, Mensaje, MensajeMuestra, Muestra, Profesional, Usuario
 from tests.elenco import una_creada, una_informada
 

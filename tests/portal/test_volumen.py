@@ -7,8 +7,8 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from bench.paginas import NO_SON_LISTAS, PAGINAS
-from dominio.enumeraciones import Rol
-from portal.auditoria_filtro import LECTORES
+from dominio.vocabulario.enumeraciones import Rol
+from portal.auditoria.filtro import LECTORES
 from tests.portal.test_permisos import CUENTAS
 
 pytestmark = pytest.mark.parametrize("tipo_base", ["sqlite"])

@@ -9,9 +9,9 @@ import pytest
 from lxml import etree
 from sqlalchemy import Engine, select
 
-from dominio.porteria import Porteria
-from dominio.registro import descomprimir
-from dominio.ventanilla import Ventanilla
+from dominio.ventanilla.porteria import Porteria
+from dominio.ventanilla.registro import descomprimir
+from dominio.ventanilla.ventanilla import Ventanilla
 from modelos import Mensaje, MensajeCuerpo
 from servicios.aplicacion import crear_aplicacion_soap
 from servicios.publicacion import RUTAS

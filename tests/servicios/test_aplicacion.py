@@ -8,7 +8,7 @@ import threading
 
 import pytest
 
-from dominio.pedidos_del_lis import CONSULTAS, ESCRITURAS
+from dominio.muestras.pedidos import CONSULTAS, ESCRITURAS
 from servicios.publicacion import RUTAS
 from tests.elenco import NORTE, SUR
 from tests.servicios.mensajes import (

@@ -8,18 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from dominio.enumeraciones import Desenlace, DesenlaceMensaje, Estado, Puerta, Resultado, Sexo
-from dominio.errores import (
-    CabeceraNoEntendida,
-    ErrorInterno,
-    MetodoNoAdmitido,
-    TipoDeContenidoNoAdmitido,
-    TipoNoValido,
-    ValorNoPermitido,
-    VersionSoapIncorrecta,
-    XmlMalFormado,
-)
-from dominio.recibos import (
+from dominio.ventanilla.recibos import (
     ErrorRegistrado,
     FichaMuestra,
     InformeHallado,
@@ -29,6 +18,24 @@ from dominio.recibos import (
     MuestrasHalladas,
     ReciboLote,
     ServicioEnMarcha,
+)
+from dominio.vocabulario.enumeraciones import (
+    Desenlace,
+    DesenlaceMensaje,
+    Estado,
+    Puerta,
+    Resultado,
+    Sexo,
+)
+from dominio.vocabulario.errores import (
+    CabeceraNoEntendida,
+    ErrorInterno,
+    MetodoNoAdmitido,
+    TipoDeContenidoNoAdmitido,
+    TipoNoValido,
+    ValorNoPermitido,
+    VersionSoapIncorrecta,
+    XmlMalFormado,
 )
 from servicios import codificacion, fallas
 from servicios.envoltura import SOAP11, SOAP12

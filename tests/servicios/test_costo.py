@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from dominio.limites import (
+from dominio.vocabulario.limites import (
     MAXIMO_ATRIBUTOS,
     MAXIMO_ATRIBUTOS_POR_ETIQUETA,
     MAXIMO_ELEMENTOS,

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from dominio.enumeraciones import Resultado, Tecnica
-from dominio.items import Informe
-from dominio.pedidos_del_lis import CrearMuestras
+from dominio.muestras.items import Informe
+from dominio.muestras.pedidos import CrearMuestras
+from dominio.vocabulario.enumeraciones import Resultado, Tecnica
 from esquemas_wsdl import NAMESPACE, esquema_de_validacion
 from servicios import decodificacion, marco
 from servicios.tipos import LISTAS, Lista

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dominio.errores import (
+from dominio.vocabulario.errores import (
     CabeceraNoEntendida,
     SobreNoValido,
     UsuarioNoCorresponde,

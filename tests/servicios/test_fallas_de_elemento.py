@@ -3,17 +3,17 @@
 import pytest
 
 from config.trazas import configurar
-from dominio import reglas, resultados
-from dominio.ejemplos_de_error import EJEMPLOS
-from dominio.enumeraciones import Desenlace, Estado, Resultado
-from dominio.errores import MotivoDemasiadoCorto, catalogo
-from dominio.items import Correccion, Entrega
-from dominio.pedidos_del_lis import (
+from dominio.muestras import reglas, resultados
+from dominio.muestras.items import Correccion, Entrega
+from dominio.muestras.pedidos import (
     CorregirResultado,
     CrearMuestras,
     EntregaResultado,
     RecepcionarMuestra,
 )
+from dominio.vocabulario.ejemplos_de_error import EJEMPLOS
+from dominio.vocabulario.enumeraciones import Desenlace, Estado, Resultado
+from dominio.vocabulario.errores import MotivoDemasiadoCorto, catalogo
 from tests.dominio.pasos import pasos
 from tests.elenco import crear, una_informada, una_muestra, una_recepcionada
 from tests.test_un_dato_no_hunde import BUENOS, POR_ELEMENTO, PREPARAR, de_fecha, por_soap

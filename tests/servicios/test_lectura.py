@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from dominio.errores import (
+from dominio.vocabulario.errores import (
     CodificacionFalsa,
     CodificacionNoAdmitida,
     MensajeDemasiadoGrande,
@@ -12,7 +12,7 @@ from dominio.errores import (
     TipoDeContenidoNoAdmitido,
     XmlMalFormado,
 )
-from dominio.limites import MAXIMO_CUERPO_ILEGIBLE, MAXIMO_MENSAJE
+from dominio.vocabulario.limites import MAXIMO_CUERPO_ILEGIBLE, MAXIMO_MENSAJE
 from servicios import lectura
 
 XML = '<?xml version="1.0" encoding="{}"?><a>Muñoz €</a>'

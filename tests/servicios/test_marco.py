@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 from lxml import etree
 
-from dominio.errores import (
+from dominio.muestras.pedidos import DatosMuestraFECHA, DatosMuestraRUT, EstadoMensaje
+from dominio.vocabulario.errores import (
     DatoObligatorio,
     DemasiadosElementos,
     EsquemaNoRespetado,
@@ -13,7 +14,6 @@ from dominio.errores import (
     TextoDemasiadoLargo,
     TipoNoValido,
 )
-from dominio.pedidos_del_lis import DatosMuestraFECHA, DatosMuestraRUT, EstadoMensaje
 from esquemas_wsdl import NAMESPACE
 from servicios import decodificacion
 from servicios.tipos import LISTAS

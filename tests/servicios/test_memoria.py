@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from dominio.atencion import abrir_ventanilla
-from dominio.porteria import Porteria
+from dominio.ventanilla.porteria import Porteria
 from modelos import crear_motor
 from servicios.aplicacion import crear_aplicacion_soap
 from tests.elenco import NORTE, RelojDePrueba

@@ -15,11 +15,11 @@ from lxml import etree
 
 import hub as composicion
 from bench.hub import Hub
-from dominio.limites import MIB
-from dominio.pruebas import LABORATORIOS, MENSAJES_POR_ORIGEN
-from servicios import pruebas_proceso
-from servicios.pruebas import PREFIJO
-from servicios.pruebas_hija import MEMORIA
+from dominio.pruebas.laboratorios import LABORATORIOS, MENSAJES_POR_ORIGEN
+from dominio.vocabulario.limites import MIB
+from servicios.pruebas import proceso as pruebas_proceso
+from servicios.pruebas.hija import MEMORIA
+from servicios.pruebas.puertas import PREFIJO
 from servicios.publicacion import RUTAS
 from tests.portal.pruebas import MAESTROS, HubEntero, hub_entero
 from tests.servicios.mensajes import SOAP, TIPO

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from dominio.pedidos_del_lis import DatosMuestraID
+from dominio.muestras.pedidos import DatosMuestraID
 from modelos import Muestra
 from tests.dominio.mesa import MESA, abrir, eliminacion
 from tests.dominio.pasos import uno

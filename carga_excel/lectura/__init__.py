@@ -1,0 +1,1 @@
+"""From a file to rows: the process apart and its readers."""

@@ -1,0 +1,1 @@
+"""What each workbook has: its columns, and what a cell may hold."""

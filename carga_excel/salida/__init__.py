@@ -1,0 +1,1 @@
+"""Workbooks that the hub hands out."""

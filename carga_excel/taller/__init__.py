@@ -1,0 +1,1 @@
+"""Who serves the uploads of the portal."""

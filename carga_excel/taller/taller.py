@@ -1,0 +1,90 @@
+"""Whoever sees to it that uploads are served: in a process apart, so that those who answer calls are free for them.
+
+Each process of the hub has one of these. It starts the other process when uploads wait and nobody is at work, reads what
+that one tells, and starts it anew when it ended badly. The two are tied by a pipe: when this process ends, however it
+ends, so does the other, and what it was doing waits for the next.
+"""
+
+import json
+import secrets
+import subprocess
+from collections.abc import Callable, Mapping, Sequence
+from threading import Event, Thread
+from typing import Any
+
+import structlog
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from dominio.cargas import proceso
+from dominio.vocabulario.tiempo import Reloj
+from modelos import para_leer
+
+CADA = 15.0
+"""Seconds between two looks at whether something was left behind."""
+
+trazas = structlog.get_logger("hub.taller")
+
+
+class Taller:
+    """Starts and watches the process that serves uploads."""
+
+    def __init__(
+        self,
+        motor: Engine,
+        reloj: Reloj,
+        orden: Sequence[str],
+        entorno: Mapping[str, str],
+        contar: Callable[[dict[str, Any]], None] = lambda _asiento: None,
+    ) -> None:
+        """`orden` is the command, to which a token is added by which its work is known; `contar` gets what it tells of
+        each message that it recorded."""
+        self._motor, self._reloj = motor, reloj
+        self._orden, self._entorno, self._contar = orden, entorno, contar
+        self._aviso = Event()
+
+    def iniciar(self) -> None:
+        """Look from now on, as long as this process lives."""
+        self._aviso.set()
+        Thread(target=self._velar, name="taller", daemon=True).start()
+
+    def despertar(self) -> None:
+        """Something was uploaded."""
+        self._aviso.set()
+
+    def _velar(self) -> None:
+        while True:
+            self._aviso.wait(CADA)
+            self._aviso.clear()
+            try:
+                self.mirar()
+            except (SQLAlchemyError, OSError, ValueError) as falla:
+                trazas.warning("taller_impedido", exc_info=falla)
+
+    def mirar(self) -> None:
+        """Have served what waits, if nobody is at it; comes back when that is done, well or badly."""
+        with para_leer(self._motor) as conexion:
+            hay = proceso.hay_por_tomar(conexion, self._reloj())
+        if hay:
+            self._trabajar(secrets.token_hex(16))
+
+    def _trabajar(self, toma: str) -> None:
+        """Have a process serve what waits; what it leaves behind when it ends badly waits again at once."""
+        with subprocess.Popen(  # noqa: S603 (our own interpreter, our own program)
+            [*self._orden, toma],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=dict(self._entorno),
+            # A Ctrl-C is for this process, which then takes the other one along. A session of its own would do as well, but
+            # Linux shares the processor among sessions before it looks at their priorities (sched_autogroup).
+            process_group=0,
+        ) as hijo:
+            assert hijo.stdout is not None  # noqa: S101 (it is a pipe)
+            for linea in hijo.stdout:
+                self._contar(json.loads(linea))
+        if hijo.returncode:
+            trazas.error("carga_interrumpida", codigo=hijo.returncode)
+            with self._motor.begin() as conexion:
+                quedo = proceso.soltar(conexion, toma)
+            if quedo:
+                self._aviso.set()

@@ -1,0 +1,1 @@
+"""What the country publishes: establishments, professionals, comunas …"""

@@ -1,0 +1,99 @@
+"""The masters that people bring in files: establishments, laboratories and professionals, with their columns."""
+
+from dataclasses import dataclass
+
+from dominio.vocabulario.datos import (
+    Lector,
+    a_booleano,
+    clave_de,
+    entero_entre,
+    nombre_de,
+    texto_de,
+)
+from dominio.vocabulario.errores import MaestroDesconocido
+from dominio.vocabulario.rut import a_rut
+from modelos import Base, Comuna, Establecimiento, Laboratorio, Profesional, ServicioSalud
+
+MAXIMO_INT = 2**31 - 1
+NOMBRES = {Comuna: "comunas", ServicioSalud: "servicios de salud"}
+"""How an error calls the master that a column refers to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Columna:
+    """A column of a file: how its text is read and where it is stored."""
+
+    nombre: str
+    leer: Lector
+    destino: str
+    obligatoria: bool = False
+    maestro: type[Base] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Importable:
+    """A master that can be imported."""
+
+    nombre: str
+    modelo: type[Base]
+    clave: str
+    columnas: tuple[Columna, ...]
+
+    @property
+    def obligatorias(self) -> tuple[str, ...]:
+        """The columns that a file must have."""
+        return tuple(columna.nombre for columna in self.columnas if columna.obligatoria)
+
+
+_COMUNA = entero_entre(1, 99_999)
+_ACTIVO = Columna("activo", a_booleano, "activo")
+
+IMPORTABLES = {
+    importable.nombre: importable
+    for importable in (
+        Importable(
+            "establecimientos",
+            Establecimiento,
+            "cod_deis",
+            (
+                Columna("cod_deis", clave_de(20), "cod_deis", obligatoria=True),
+                Columna("nombre", nombre_de(200), "nombre", obligatoria=True),
+                Columna("comuna", _COMUNA, "comuna_codigo", obligatoria=True, maestro=Comuna),
+                Columna("servicio_salud", entero_entre(1, 99), "servicio_salud_codigo", maestro=ServicioSalud),
+                Columna("dependencia", texto_de(80), "dependencia"),
+                _ACTIVO,
+            ),
+        ),
+        Importable(
+            "laboratorios",
+            Laboratorio,
+            "id",
+            (
+                Columna("id_laboratorio", entero_entre(1, MAXIMO_INT), "id"),
+                Columna("nombre", nombre_de(200), "nombre", obligatoria=True),
+                Columna("cod_deis", clave_de(20), "cod_deis"),
+                Columna("comuna", _COMUNA, "comuna_codigo", maestro=Comuna),
+                _ACTIVO,
+            ),
+        ),
+        Importable(
+            "profesionales",
+            Profesional,
+            "rut",
+            (
+                Columna("rut", a_rut, "rut", obligatoria=True),
+                Columna("nombres", nombre_de(100), "nombres", obligatoria=True),
+                Columna("apellidos", nombre_de(100), "apellidos", obligatoria=True),
+                Columna("profesion", texto_de(80), "profesion"),
+                _ACTIVO,
+            ),
+        ),
+    )
+}
+
+
+def importable(nombre: str) -> Importable:
+    """The master of that name; refuses one that is not imported from files."""
+    if nombre not in IMPORTABLES:
+        raise MaestroDesconocido(campo="maestro", valor=nombre, permitidos=", ".join(IMPORTABLES))
+    return IMPORTABLES[nombre]

@@ -1,0 +1,137 @@
+"""The masters: what the country publishes and every sample refers to, and the lists that `listarMaestro` gives."""
+
+import csv
+import gettext
+from collections.abc import Iterator, Mapping, Sequence
+from enum import StrEnum
+from importlib.resources import files
+from typing import Any
+
+import pycountry
+from sqlalchemy import ColumnElement, Connection, Table, select, true
+
+from dominio.vocabulario.enumeraciones import (
+    ESTADOS_DEL_CONTRATO,
+    Estrategia,
+    MotivoRechazo,
+    Prevision,
+    Resultado,
+    Sexo,
+    Subestrategia,
+    Tecnica,
+    TipoDocumento,
+    TipoMuestra,
+)
+from dominio.vocabulario.errores import MaestroDesconocido
+from modelos import Base, Comuna, Establecimiento, Laboratorio, Pais, Region, ServicioSalud, insertar
+
+Elemento = tuple[str, str, str | None]
+"""The code of an entry, its name, and the code of the entry above it."""
+
+ENMIENDAS = {12: "Argelia", 384: "Costa de Marfil", 562: "Níger", 788: "Túnez"}
+"""Countries whose Spanish name in ISO's translation lacks or misplaces an accent, or was left in English."""
+
+
+def tabla(modelo: type[Base]) -> Table:
+    """The table of a model."""
+    return Base.metadata.tables[modelo.__tablename__]
+
+
+def cargar_fijos(conexion: Connection) -> dict[str, int]:
+    """Bring regions, health services, comunas and countries up to date; harmless when they are. Gives how many of each."""
+    fijos = (
+        (Region, list(_leer_datos("regiones.csv", codigo="codigo", nombre="nombre"))),
+        (ServicioSalud, list(_leer_datos("servicios_salud.csv", codigo="codigo", nombre="nombre", region="region_codigo"))),
+        (Comuna, list(_leer_datos("comunas.csv", codigo="codigo", nombre="nombre", region="region_codigo"))),
+        (Pais, paises()),
+    )
+    for modelo, filas in fijos:
+        sobrescribir(conexion, tabla(modelo), filas)
+    return {modelo.__tablename__: len(filas) for modelo, filas in fijos}
+
+
+def _leer_datos(archivo: str, **columnas: str) -> Iterator[dict[str, Any]]:
+    """The rows of one of our files, with the columns named as in the table; all but the name are numbers."""
+    texto = files("modelos.datos").joinpath(archivo).read_text(encoding="utf-8")
+    for fila in csv.DictReader(texto.splitlines()):
+        yield {destino: fila[origen] if destino == "nombre" else int(fila[origen]) for origen, destino in columnas.items()}
+
+
+def paises() -> list[dict[str, Any]]:
+    """The countries of ISO 3166 by numeric code, with the Spanish name in common use."""
+    traducir = gettext.translation("iso3166-1", pycountry.LOCALES_DIR, languages=["es"]).gettext
+    return [
+        {"codigo": int(pais.numeric), "nombre": ENMIENDAS.get(int(pais.numeric)) or traducir(_nombre_comun(pais))}
+        for pais in pycountry.countries
+    ]
+
+
+def _nombre_comun(pais: Any) -> str:
+    return str(getattr(pais, "common_name", pais.name))
+
+
+def sobrescribir(
+    conexion: Connection, destino: Table, filas: Sequence[Mapping[str, Any]], fijas: tuple[str, ...] = ()
+) -> None:
+    """Insert the rows, or overwrite those whose key exists, in one statement; `fijas` keep their value once written."""
+    if not filas:
+        return
+    orden = insertar(conexion, destino)
+    claves = [columna.name for columna in destino.primary_key]
+    cambian = {nombre: orden.excluded[nombre] for nombre in filas[0] if nombre not in (*claves, *fijas)}
+    conexion.execute(orden.on_conflict_do_update(index_elements=claves, set_=cambian), filas)
+
+
+# ── listarMaestro ───────────────────────────────────────────────────────────────────────────────────────────────────
+def listar(conexion: Connection, nombre: str) -> list[Elemento]:
+    """One master whole, in the order of its codes; of laboratories and establishments, the active ones.
+
+    Codes are written as the hub writes them in its answers: a comuna of Tarapacá is `1101`, not `01101`.
+    Professionals are personal data and are not listed.
+    """
+    if nombre in _ENUMERACIONES:
+        return [(str(valor), str(valor), None) for valor in _ENUMERACIONES[nombre]]
+    if nombre == "estados":
+        return [(str(int(estado)), estado.nombre, None) for estado in ESTADOS_DEL_CONTRATO]
+    if nombre == "subestrategias":
+        return [(str(valor), str(valor), str(Estrategia.BAC_BROTES)) for valor in Subestrategia]
+    if nombre not in _TABLAS:
+        raise MaestroDesconocido(campo="nombre", valor=nombre, permitidos=", ".join(MAESTROS))
+    return _listar_tabla(conexion, *_TABLAS[nombre])
+
+
+def _listar_tabla(
+    conexion: Connection, codigo: ColumnElement[Any], nombre: ColumnElement[str], padre: Any, condicion: ColumnElement[bool]
+) -> list[Elemento]:
+    columnas = (codigo, nombre) if padre is None else (codigo, nombre, padre)
+    filas = conexion.execute(select(*columnas).where(condicion).order_by(codigo))
+    return [(str(fila[0]), fila[1], None if padre is None or fila[2] is None else str(fila[2])) for fila in filas]
+
+
+_TABLAS: dict[str, tuple[Any, Any, Any, ColumnElement[bool]]] = {
+    "regiones": (Region.codigo, Region.nombre, None, true()),
+    "servicios_salud": (ServicioSalud.codigo, ServicioSalud.nombre, ServicioSalud.region_codigo, true()),
+    "comunas": (Comuna.codigo, Comuna.nombre, Comuna.region_codigo, true()),
+    "paises": (Pais.codigo, Pais.nombre, None, true()),
+    "establecimientos": (
+        Establecimiento.cod_deis,
+        Establecimiento.nombre,
+        Establecimiento.comuna_codigo,
+        Establecimiento.activo.is_(True),
+    ),
+    "laboratorios": (Laboratorio.id, Laboratorio.nombre, Laboratorio.comuna_codigo, Laboratorio.activo.is_(True)),
+}
+
+_ENUMERACIONES: dict[str, type[StrEnum]] = {
+    "tipos_documento": TipoDocumento,
+    "sexos": Sexo,
+    "previsiones": Prevision,
+    "tecnicas": Tecnica,
+    "tipos_muestra": TipoMuestra,
+    "estrategias": Estrategia,
+    "resultados": Resultado,
+    "motivos_rechazo": MotivoRechazo,
+}
+
+MAESTROS = (*_TABLAS, *_ENUMERACIONES, "subestrategias", "estados")
+"""The names that `listar` knows."""

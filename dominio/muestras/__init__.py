@@ -1,0 +1,1 @@
+"""A sample and all that can be done with it."""

@@ -1,0 +1,173 @@
+"""Mending a sample's data: of one that was given back to its origin (5), or that the help desk opened for one edit (9).
+
+The rules are those of a new sample, as of the day on which it was registered: a sampling date that was right then is right
+now, and so is an establishment that has closed since.
+"""
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import literal_column
+
+from dominio.muestras.contenido import CAMPOS_DEL_LIS, huella_de, valores_de
+from dominio.muestras.estados import POR_CORREGIR
+from dominio.muestras.items import MuestraNueva
+from dominio.muestras.reglas import RESULTADOS, Entorno, errores_de_muestra
+from dominio.ventanilla.recibos import ItemRecibo
+from dominio.ventanilla.turno import Turno, huella, marca_de
+from dominio.vocabulario.enumeraciones import Desenlace, Estado, Resultado
+from dominio.vocabulario.errores import DatoNoCorresponde, ErrorDominio
+from dominio.vocabulario.limites import DIAS_FECHA_MUESTRA, DIAS_RECEPCION
+from modelos import Historial, Muestra
+from modelos.busqueda import Busqueda
+
+_H = Historial.__table__.c
+_T = Muestra.__table__.c
+_NUEVE: Any = literal_column(str(int(Estado.EDICION_AUTORIZADA)))
+ENTERAS = Busqueda([*_T], _T.id)
+APERTURAS = Busqueda([_H.id, _H.muestra_id, _H.desde], _H.muestra_id, _H.hacia == _NUEVE, _H.desde != _NUEVE)
+"""The steps by which the help desk opened samples."""
+
+
+class Abierta(NamedTuple):
+    """A sample whose data may be mended: its row, and the state in which that leaves it."""
+
+    fila: Any
+    regreso: Estado
+
+    @property
+    def autorizada(self) -> bool:
+        """Whether the help desk opened it, for this once."""
+        return bool(self.fila.estado == Estado.EDICION_AUTORIZADA)
+
+
+def abiertas_de(turno: Turno, muestras: Collection[tuple[int | None, int]]) -> dict[int | None, Abierta]:
+    """Those of these samples (id and state) that may be mended, by id."""
+    ids = [clave for clave, estado in muestras if estado in POR_CORREGIR]
+    filas = ENTERAS.hallar(turno.conexion, ids) if ids else ()
+    regresos = regresos_de(turno, [f.id for f in filas if f.estado == Estado.EDICION_AUTORIZADA])
+    return {f.id: Abierta(f, regresos.get(f.id, Estado.ENVIADA)) for f in filas if f.estado in POR_CORREGIR}
+
+
+def regresos_de(turno: Turno, ids: Collection[int]) -> dict[int, Estado]:
+    """In which state each of these samples was when the help desk opened it, the last time."""
+    pasos = APERTURAS.hallar(turno.conexion, ids) if ids else ()
+    return {paso.muestra_id: Estado(paso.desde) for paso in sorted(pasos, key=lambda paso: paso.id)}
+
+
+# ── rules ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+def errores_de_correccion(turno: Turno, muestra: MuestraNueva, abierta: Abierta, entorno: Entorno) -> list[ErrorDominio]:
+    """Everything that is wrong with the mended data."""
+    fila = abierta.fila
+    recibida = fila.fecha_recepcion_laboratorio if abierta.autorizada else None
+    suyo = replace(
+        entorno,
+        plazo=(fila.creada_en - timedelta(days=DIAS_FECHA_MUESTRA), recibida or turno.ahora),
+        establecimientos=entorno.establecimientos | {fila.cod_deis},
+        profesionales=entorno.profesionales | {fila.rut_responsable},
+        laboratorios=entorno.laboratorios | ({fila.laboratorio_id} if abierta.autorizada else frozenset()),
+    )
+    errores = errores_de_muestra(muestra, suyo)
+    for exigir in EXIGENCIAS if abierta.autorizada else ():
+        try:
+            exigir(muestra, fila)
+        except ErrorDominio as error:
+            errores.append(error)
+    return errores
+
+
+def exigir_mismo_destino(muestra: MuestraNueva, fila: Any) -> None:
+    """Refuse to send a sample that was analysed elsewhere."""
+    if muestra.id_laboratorio not in (None, fila.laboratorio_id):
+        cuando = f"se corrige una muestra ya informada: sigue en el laboratorio {fila.laboratorio_id}"
+        raise DatoNoCorresponde(campo="id_laboratorio", valor=muestra.id_laboratorio, cuando=cuando)
+
+
+def exigir_tecnica_del_resultado(muestra: MuestraNueva, fila: Any) -> None:
+    """Refuse a technique that cannot have given the result that the sample has."""
+    tecnica = muestra.tecnica_muestra
+    if tecnica is not None and fila.resultado is not None and Resultado(fila.resultado) not in RESULTADOS[tecnica]:
+        cuando = f"la muestra tiene el resultado {fila.resultado}, que esa técnica no da"
+        raise DatoNoCorresponde(campo="tecnica_muestra", valor=tecnica, cuando=cuando)
+
+
+EXIGENCIAS: tuple[Callable[[MuestraNueva, Any], None], ...] = (exigir_mismo_destino, exigir_tecnica_del_resultado)
+
+
+# ── the step ────────────────────────────────────────────────────────────────────────────────────────────────────────
+def corregir_con(
+    turno: Turno, indice: int, muestra: MuestraNueva, abierta: Abierta, motivo: str | None = None
+) -> ItemRecibo:
+    """Put data that passed every rule in the place of the sample's.
+
+    One that was given back is sent anew, and its term to be received begins anew; one that the help desk opened goes back to
+    where it was with its reception and result, and stays open while nothing differs.
+    """
+    fila = abierta.fila
+    turno.tocadas[indice] = fila.id
+    recibo = ItemRecibo(
+        indice=indice,
+        desenlace=Desenlace.SIN_CAMBIO,
+        codigo_muestra_cliente=fila.codigo_muestra_cliente,
+        id_muestra=fila.id,
+        estado_muestra=fila.estado,
+    )
+    distintos = list(_distintos(muestra, fila))
+    if abierta.autorizada and not distintos:
+        turno.dichas[indice] = marca_de(huella_de(turno, muestra))
+        return recibo
+    valores = _contenido(turno, muestra, abierta) if abierta.autorizada else _enviada(turno, muestra, abierta)
+    turno.cambios.corregir((fila.id, fila.estado, bytes(fila.huella), fila.ultimo_cambio), valores)
+    detalle = f"Datos que cambiaron: {', '.join(distintos) or 'ninguno'}."
+    turno.anotar(
+        fila.id,
+        Estado(fila.estado),
+        abierta.regreso,
+        operacion=OPERACION,
+        motivo=motivo,
+        detalle=detalle,
+        marca=marca_de(valores["huella"]),
+    )
+    recibo.desenlace, recibo.estado_muestra = Desenlace.ACTUALIZADA, abierta.regreso
+    return recibo
+
+
+OPERACION = "corregirMuestras"
+"""Under which name the trace has it, by whatever request it came."""
+
+
+def cambiaria(muestra: MuestraNueva, abierta: Abierta) -> bool:
+    """Whether the data would change the sample: one that was given back is sent anew even with the same."""
+    return not abierta.autorizada or any(_distintos(muestra, abierta.fila))
+
+
+def _distintos(muestra: MuestraNueva, fila: Any) -> Iterable[str]:
+    """The fields of which the sample says something else."""
+    for campo in CAMPOS_DEL_LIS:
+        nuevo = getattr(muestra, campo)
+        if (bool(nuevo) if campo == "sin_orden_medica" else nuevo) != getattr(fila, campo):
+            yield campo
+
+
+def _contenido(turno: Turno, muestra: MuestraNueva, abierta: Abierta) -> dict[str, Any]:
+    firma = huella_de(turno, muestra)
+    return {
+        **dict(zip(CAMPOS_DEL_LIS, valores_de(muestra), strict=True)),
+        "sin_orden_medica": bool(muestra.sin_orden_medica),
+        "huella": firma,
+        "estado": abierta.regreso.value,
+        "ultimo_cambio": huella({"operacion": OPERACION, "mensaje": turno.id_mensaje, "contenido": firma.hex()}),
+        "ultimo_cambio_por": turno.laboratorio_id,
+        "cambios": abierta.fila.cambios + 1,
+    }
+
+
+def _enviada(turno: Turno, muestra: MuestraNueva, abierta: Abierta) -> dict[str, Any]:
+    return {
+        **_contenido(turno, muestra, abierta),
+        "laboratorio_id": muestra.id_laboratorio or turno.laboratorio_id,
+        "vence_en": turno.ahora + timedelta(days=DIAS_RECEPCION),
+        "fecha_recepcion_laboratorio": None,
+    }

@@ -1,0 +1,1 @@
+"""Lists of many samples: pages that cost the same however many there are, and how one is found."""

@@ -1,0 +1,1 @@
+"""Samples and results that come, or go out, as rows of a workbook."""

@@ -1,0 +1,63 @@
+"""The samples that wait for a result, as the workbooks that laboratories download show them."""
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ColumnElement, Select, or_, select
+
+from dominio.muestras.items import MuestraNueva
+from dominio.muestras.planillas.pedidos import DatosDePlanilla, Planilla, PlanillaHallada
+from dominio.muestras.planillas.resultados import documento_de
+from dominio.ventanilla.pedidos import Pedido
+from dominio.ventanilla.recibos import Recibo
+from dominio.vocabulario.enumeraciones import Estado
+from modelos import Muestra
+
+if TYPE_CHECKING:
+    from dominio.ventanilla.consulta import Consulta
+
+_M = Muestra.__table__.c
+DEL_PACIENTE = ("paciente_run", "paciente_dv", "paciente_pasaporte", "identificador_recien_nacido")
+DE_LA_MUESTRA = tuple(campo for campo in MuestraNueva.__slots__ if campo not in ("id_laboratorio", "errores"))
+FILAS_A_LA_VEZ = 2_000
+"""Rows that are in memory together: a workbook may have 100,000."""
+
+
+def descargar(consulta: "Consulta", pedido: DatosDePlanilla) -> PlanillaHallada:
+    """The rows of a workbook, oldest sample first."""
+    leer = _resultados if pedido.planilla is Planilla.RESULTADOS else _muestras
+    return PlanillaHallada(**consulta.cabecera, filas=leer(consulta))
+
+
+def _resultados(consulta: "Consulta") -> Iterator[dict[str, Any]]:
+    """What the laboratory has received and not informed."""
+    orden = select(_M.id, *(_M[campo] for campo in DEL_PACIENTE)).where(
+        _M.laboratorio_id == consulta.laboratorio_id, _M.estado == Estado.RECEPCIONADA
+    )
+    for fila in _filas(consulta, orden):
+        yield {"id_muestra": fila.id, "rut_paciente": documento_de(fila)}
+
+
+def _muestras(consulta: "Consulta") -> Iterator[dict[str, Any]]:
+    """What the laboratory has registered for itself and not informed."""
+    yo = consulta.laboratorio_id
+    vigente: ColumnElement[bool] = or_(_M.vence_en.is_(None), _M.vence_en >= consulta.ahora)
+    orden = select(_M.id, _M.fecha_recepcion_laboratorio, *(_M[campo] for campo in DE_LA_MUESTRA)).where(
+        _M.laboratorio_id == yo,
+        _M.laboratorio_origen_id == yo,
+        _M.estado.in_((Estado.ENVIADA, Estado.RECEPCIONADA)),
+        vigente,
+    )
+    for fila in _filas(consulta, orden):
+        yield dict(fila._mapping) | {"id_laboratorio": yo}
+
+
+def _filas(consulta: "Consulta", orden: Select[Any]) -> Iterator[Any]:
+    """The rows, a part of them in memory at a time; each sample that was shown is in the record."""
+    en_partes = orden.order_by(_M.id).execution_options(stream_results=True, yield_per=FILAS_A_LA_VEZ)
+    for indice, fila in enumerate(consulta.conexion.execute(en_partes), start=1):
+        consulta.tocadas[indice] = fila.id
+        yield fila
+
+
+DESCARGAS: dict[type[Pedido], Callable[["Consulta", Any], Recibo]] = {DatosDePlanilla: descargar}

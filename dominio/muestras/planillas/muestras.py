@@ -1,0 +1,280 @@
+"""Samples that come by workbook with reception and result: one row is registered, received and informed at once."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from dominio.muestras import estados
+from dominio.muestras.contenido import documento_de, huella_de
+from dominio.muestras.creacion import (
+    Anterior,
+    agregar,
+    anteriores_de,
+    entorno_de,
+)
+from dominio.muestras.items import Entrega, ItemMuestra
+from dominio.muestras.planillas.pedidos import CargarMuestras, MuestraInformada
+from dominio.muestras.recepciones import exigir_recepcion
+from dominio.muestras.reglas import (
+    Entorno,
+    errores_de_muestra,
+    exigir_resultado,
+    exigir_tras,
+)
+from dominio.muestras.resultados import errores_de_entrega, firma_de_resultado
+from dominio.muestras.vida import (
+    Actual,
+    Mudanza,
+    Paso,
+    Transicion,
+)
+from dominio.ventanilla.recibos import ItemRecibo
+from dominio.ventanilla.resguardo import resguardar
+from dominio.ventanilla.turno import Turno, marca_de, rechazo
+from dominio.vocabulario.enumeraciones import Desenlace, Estado
+from dominio.vocabulario.errores import (
+    CodigoEnConflicto,
+    DatoNoCorresponde,
+    DatoObligatorio,
+    ErrorDominio,
+    MuestraDeOtroLaboratorio,
+    MuestraEliminada,
+    MuestraRepetida,
+)
+from dominio.vocabulario.errores_contados import contando_errores
+from dominio.vocabulario.fallas import falla_de_elemento
+from dominio.vocabulario.tiempo import PRIMER_DIA, para_leer
+
+INFORMADO = ("fecha_recepcion_laboratorio", "resultado", "fecha_hora_resultado_laboratorio")
+"""What a row has besides the sample; all of it is required."""
+
+
+def cargar_muestras(turno: Turno, pedido: CargarMuestras) -> list[ItemRecibo]:
+    """Store the rows that are new and right, and inform the samples that were registered before with the same data.
+
+    A row stands or falls whole. Rows that share a code and differ are all refused; equal ones count once.
+    """
+    items = [item for item in pedido.items if isinstance(item, MuestraInformada)]
+    firmas = [huella_de(turno, item) for item in items]
+    return _Carga(turno, _sin_contradicciones(items, firmas), firmas).hacer()
+
+
+def _sin_contradicciones(items: Sequence[MuestraInformada], firmas: Sequence[bytes]) -> list[MuestraInformada]:
+    """The rows, with an error added to those that share a code and do not agree."""
+    lugares: dict[str, list[int]] = defaultdict(list)
+    for lugar, item in enumerate(items):
+        if item.codigo_muestra_cliente is not None:
+            lugares[item.codigo_muestra_cliente].append(lugar)
+    revisados = list(items)
+    for codigo, suyos in lugares.items():
+        if len(suyos) > 1 and len({(firmas[lugar], *_informado(items[lugar])) for lugar in suyos}) > 1:
+            for lugar in suyos:
+                error = MuestraRepetida(campo="codigo_muestra_cliente", valor=codigo)
+                revisados[lugar] = replace(items[lugar], errores=(*items[lugar].errores, error))
+    return revisados
+
+
+def _informado(item: MuestraInformada) -> tuple[Any, ...]:
+    ilegibles = tuple((error.campo, error.valor) for error in item.errores)
+    return (*(getattr(item, campo) for campo in INFORMADO), ilegibles)
+
+
+class _Carga:
+    """The rows of one file on their way."""
+
+    def __init__(self, turno: Turno, items: list[MuestraInformada], firmas: list[bytes]) -> None:
+        self.turno = turno
+        self.items = items
+        self.firmas = firmas
+        self.anteriores = anteriores_de(turno, items)
+        self.entorno = entorno_de(turno, items)
+        self.nuevas: dict[str, ItemRecibo] = {}
+
+    def hacer(self) -> list[ItemRecibo]:
+        conocidas = [lugar for lugar in range(len(self.items)) if self._es_conocida(lugar)]
+        informadas = self._informar(conocidas)
+        return list(contando_errores(self._recibos(informadas)))
+
+    def _recibos(self, informadas: dict[int, ItemRecibo]) -> Iterator[ItemRecibo]:
+        for lugar, item in self.turno.recorrer(self.items):
+            creada = partial(self._crear, lugar + 1, item)
+            recibo = informadas.get(lugar) or resguardar(self.turno, lugar + 1, item, creada)
+            if recibo.id_muestra is None and (documento := documento_de(item)):
+                self.turno.documentos[lugar + 1] = documento
+            yield recibo
+
+    def _anterior(self, item: MuestraInformada) -> Anterior | None:
+        return self.anteriores.get(item.codigo_muestra_cliente or "")
+
+    def _es_conocida(self, lugar: int) -> bool:
+        """Whether the very same sample was registered before, so that only its result is news."""
+        anterior = self._anterior(self.items[lugar])
+        if anterior is None or anterior[2] == Estado.ELIMINADA:
+            return False
+        return not self.items[lugar].errores and anterior[1] == self.firmas[lugar]
+
+    def _informar(self, lugares: list[int]) -> dict[int, ItemRecibo]:
+        existentes = [_Existente.de(self.items[lugar], self.turno) for lugar in lugares]
+        recibos = _Informe(self.turno, INFORME, existentes, [lugar + 1 for lugar in lugares]).hacer()
+        return dict(zip(lugares, recibos, strict=True))
+
+    def _crear(self, indice: int, item: MuestraInformada) -> ItemRecibo:
+        codigo, anterior = item.codigo_muestra_cliente, self._anterior(item)
+        if codigo in self.nuevas and not item.errores:
+            return self._repetir(indice, self.nuevas[codigo])
+        errores = [*self._conflicto(indice, anterior), *errores_de_fila(self.turno, item, self.entorno)]
+        if errores:
+            id_muestra, estado = (anterior[0], anterior[2]) if anterior else (None, None)
+            if id_muestra is not None:
+                self.turno.tocadas[indice] = id_muestra
+            if estado == Estado.ELIMINADA:
+                return rechazo(indice, errores, codigo=codigo)
+            return rechazo(indice, errores, codigo=codigo, id_muestra=id_muestra, estado=estado)
+        assert codigo is not None  # noqa: S101 (the rules ask for it)
+        self.nuevas[codigo] = self._guardar(indice, item)
+        return self.nuevas[codigo]
+
+    def _conflicto(self, indice: int, anterior: Anterior | None) -> Iterable[ErrorDominio]:
+        codigo = self.items[indice - 1].codigo_muestra_cliente
+        if anterior is not None and anterior[2] == Estado.ELIMINADA:
+            yield MuestraEliminada(campo="codigo_muestra_cliente", valor=codigo)
+        elif anterior is not None and anterior[1] != self.firmas[indice - 1]:
+            yield CodigoEnConflicto(campo="codigo_muestra_cliente", valor=codigo, id_muestra=anterior[0])
+
+    def _repetir(self, indice: int, primero: ItemRecibo) -> ItemRecibo:
+        if primero.id_muestra is not None:
+            self.turno.tocadas[indice] = primero.id_muestra
+        return replace(primero, indice=indice, desenlace=Desenlace.EXISTENTE)
+
+    def _guardar(self, indice: int, item: MuestraInformada) -> ItemRecibo:
+        turno, nueva = self.turno, self.turno.numero("muestra")
+        recepcion, resultado, informado = (getattr(item, campo) for campo in INFORMADO)
+        vida = (recepcion, None, resultado, informado, turno.ahora, 0, None, None, None, 1)
+        agregar(turno, nueva, item, self.firmas[indice - 1], estado=Estado.CON_RESULTADO, vida=vida)
+        turno.anotar(nueva, Estado.ENVIADA, Estado.RECEPCIONADA)
+        marca = marca_de(firma_de_resultado(turno.laboratorio_id, resultado, informado))
+        turno.anotar(nueva, Estado.RECEPCIONADA, Estado.CON_RESULTADO, detalle=item.resultado, marca=marca)
+        if not turno.simular:
+            turno.tocadas[indice] = nueva
+        return ItemRecibo(
+            indice=indice,
+            desenlace=Desenlace.CREADA,
+            codigo_muestra_cliente=item.codigo_muestra_cliente,
+            id_muestra=None if turno.simular else nueva,
+            estado_muestra=Estado.CON_RESULTADO,
+        )
+
+
+def errores_de_fila(turno: Turno, item: MuestraInformada, entorno: Entorno) -> list[ErrorDominio]:
+    """Everything that is wrong with a row: as a sample, as a reception and as a result."""
+    errores = errores_de_muestra(item, entorno)
+    ya_dichos = {error.campo for error in errores}
+    errores += [
+        DatoObligatorio(campo=campo) for campo in INFORMADO if getattr(item, campo) is None and campo not in ya_dichos
+    ]
+    exigencias = [_exigir_recepcion, _exigir_resultado, _exigir_fecha_resultado]
+    if "id_laboratorio" not in ya_dichos:  # one that does not exist need not be told to be another's too
+        exigencias.append(_exigir_destino)
+    for exigir in exigencias:
+        try:
+            exigir(turno, item)
+        except ErrorDominio as error:
+            errores.append(error.sin_rastro())
+    return errores
+
+
+def _exigir_destino(turno: Turno, item: MuestraInformada) -> None:
+    """Refuse a sample for another laboratory: only its own could give its result."""
+    destino = item.id_laboratorio
+    if destino is not None and destino != turno.laboratorio_id:
+        raise MuestraDeOtroLaboratorio(campo="id_laboratorio", valor=item.codigo_muestra_cliente, laboratorio=destino)
+
+
+def _exigir_recepcion(turno: Turno, item: MuestraInformada) -> None:
+    if item.fecha_recepcion_laboratorio is not None:
+        exigir_recepcion(item.fecha_recepcion_laboratorio, item.fecha_muestra, turno.ahora)
+
+
+def _exigir_resultado(_turno: Turno, item: MuestraInformada) -> None:
+    if item.resultado is not None and item.tecnica_muestra is not None:
+        exigir_resultado(item.resultado, item.tecnica_muestra)
+
+
+def _exigir_fecha_resultado(turno: Turno, item: MuestraInformada) -> None:
+    fecha = item.fecha_hora_resultado_laboratorio
+    if fecha is not None:
+        desde = item.fecha_recepcion_laboratorio or item.fecha_muestra or PRIMER_DIA
+        exigir_tras("fecha_hora_resultado_laboratorio", fecha, desde, turno.ahora)
+
+
+# ── samples that were registered before ─────────────────────────────────────────────────────────────────────────────
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Existente(Entrega):
+    """What a row says of a sample that was registered before, and is right in everything else."""
+
+    fecha_recepcion_laboratorio: datetime | None = None
+
+    @staticmethod
+    def de(item: MuestraInformada, turno: Turno) -> "_Existente":
+        """The news of a row, with what it lacks told as errors."""
+        informado: dict[str, Any] = {campo: getattr(item, campo) for campo in INFORMADO}
+        errores: list[ErrorDominio] = [DatoObligatorio(campo=campo) for campo, valor in informado.items() if valor is None]
+        try:
+            _exigir_recepcion(turno, item)
+        except ErrorDominio as error:
+            errores.append(error)
+        except Exception as falla:
+            errores.append(falla_de_elemento(falla, "fecha_recepcion_laboratorio", id_mensaje=turno.id_mensaje))
+        return _Existente(codigo_muestra_cliente=item.codigo_muestra_cliente, errores=tuple(errores), **informado)
+
+
+class _Informe(Mudanza[_Existente]):
+    """Rows of samples that exist, under the numbers that they have in their file."""
+
+    def __init__(
+        self, turno: Turno, transicion: Transicion[_Existente], items: list[_Existente], indices: list[int]
+    ) -> None:
+        super().__init__(turno, transicion, items)
+        self.indices = indices
+
+    def hacer(self) -> list[ItemRecibo]:
+        self._buscar()
+        return [self._resguardada(indice, item) for indice, item in zip(self.indices, self.items, strict=True)]
+
+    def _marca(self, item: _Existente, _firma: bytes) -> bytes:
+        """A row is remembered by its result, as any other door brings it."""
+        return marca_de(firma_de_resultado(self.yo, item.resultado, item.fecha_hora_resultado_laboratorio))
+
+
+def _revisar_existente(turno: Turno, item: _Existente, actual: Actual | None) -> Iterable[ErrorDominio]:
+    recepcion = actual.fecha_recepcion_laboratorio if actual else None
+    if recepcion is not None and item.fecha_recepcion_laboratorio not in (None, recepcion):
+        cuando = f"la muestra ya fue recepcionada el {para_leer(recepcion)}"
+        yield DatoNoCorresponde(campo="fecha_recepcion_laboratorio", cuando=cuando)
+    recibida = actual._replace(fecha_recepcion_laboratorio=item.fecha_recepcion_laboratorio) if actual else None
+    yield from errores_de_entrega(turno, item, recibida)
+
+
+def _ya_informada(item: ItemMuestra, actual: Actual) -> bool:
+    return actual.estado == Estado.CON_RESULTADO and all(getattr(item, c) == getattr(actual, c) for c in INFORMADO)
+
+
+def _dar_existente(turno: Turno, item: _Existente, actual: Actual) -> Paso:
+    if actual.estado == Estado.ENVIADA:
+        turno.anotar(actual.id, Estado.ENVIADA, Estado.RECEPCIONADA)
+    valores = {campo: getattr(item, campo) for campo in INFORMADO}
+    valores |= {"vence_en": None, "informado_en": turno.ahora, "correcciones": 0, "informe_id": None}
+    return Paso(desde=Estado.RECEPCIONADA, hacia=Estado.CON_RESULTADO, valores=valores, detalle=item.resultado)
+
+
+INFORME: Transicion[_Existente] = Transicion(
+    desde=estados.ANTES_DEL_RESULTADO,
+    operacion=CargarMuestras.operacion,
+    datos=INFORMADO,
+    revisar=_revisar_existente,
+    ya_hecho=_ya_informada,
+    dar=_dar_existente,
+)

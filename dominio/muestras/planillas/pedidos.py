@@ -1,0 +1,73 @@
+"""What a workbook asks of the window: each row is an item, and the whole file is one message."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from dominio.muestras.items import Entrega, MuestraNueva
+from dominio.muestras.pedidos import CrearMuestras
+from dominio.ventanilla.pedidos import Escritura, Pedido, Permiso
+from dominio.ventanilla.recibos import Recibo
+from dominio.vocabulario.enumeraciones import Resultado
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultadoPlanilla(Entrega):
+    """A result as the workbook «Resultados» brings it; without a date, it is of the moment at which the file came.
+
+    `rut_paciente` must be of the patient of the sample, so that a column that shifted is found out; it is the text of the
+    cell, because patients without RUN have another document there.
+    """
+
+    rut_paciente: str | None = None
+    id_laboratorio: int | None = None
+
+
+class CargarResultados(Escritura[Entrega]):
+    """A laboratory delivers by workbook the results of samples that it received; the items are `ResultadoPlanilla`."""
+
+    __slots__ = ()
+    permiso = Permiso.RESULTADO_ENTREGAR
+    operacion = "cargarResultados"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MuestraInformada(MuestraNueva):
+    """A sample with its reception and its result, as the workbook «Muestras y resultados» brings it in one row."""
+
+    fecha_recepcion_laboratorio: datetime | None = None
+    resultado: Resultado | None = None
+    fecha_hora_resultado_laboratorio: datetime | None = None
+
+
+class CargarMuestras(CrearMuestras):
+    """A laboratory registers by workbook samples that it took, received and analysed; the items are `MuestraInformada`."""
+
+    __slots__ = ()
+    permiso = Permiso.RESULTADO_ENTREGAR
+    operacion = "cargarMuestras"
+
+
+class Planilla(StrEnum):
+    """The workbooks that the hub hands out filled in."""
+
+    RESULTADOS = "resultados"
+    MUESTRAS = "muestras"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatosDePlanilla(Pedido):
+    """The samples of the caller that wait for a result, as one of the workbooks shows them."""
+
+    permiso = Permiso.MUESTRA_LEER
+    operacion = "descargarPlanilla"
+    planilla: Planilla
+
+
+@dataclass(slots=True, kw_only=True)
+class PlanillaHallada(Recibo):
+    """The rows of a workbook, each as a dictionary by field; they are read from the database as they are taken."""
+
+    filas: Iterator[dict[str, Any]]

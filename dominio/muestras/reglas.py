@@ -1,0 +1,273 @@
+"""What a sample and a result must be. Functions of their arguments alone; the sender is told all that they refuse."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import partial
+from math import ceil
+from typing import Any
+
+from dominio.muestras.informes import exigir_inofensivo
+from dominio.muestras.items import Informe, MuestraNueva
+from dominio.vocabulario.documentos import REGLAS_DE_DOCUMENTO, Uso
+from dominio.vocabulario.enumeraciones import (
+    Estrategia,
+    Resultado,
+    Tecnica,
+    TipoMuestra,
+)
+from dominio.vocabulario.errores import (
+    CodigoDesconocido,
+    DatoNoCorresponde,
+    DatoObligatorio,
+    ErrorDominio,
+    FechaFueraDeRango,
+    InformeDemasiadoGrande,
+    InformeNoEsPdf,
+    LaboratorioDestinoNoValido,
+    MotivoDemasiadoCorto,
+    ProfesionalDesconocido,
+    TextoEnBlanco,
+)
+from dominio.vocabulario.limites import (
+    MAXIMO_INFORME,
+    MIB,
+    MINIMO_MOTIVO,
+    SEGUNDOS_DE_TOLERANCIA,
+)
+from dominio.vocabulario.rut import exigir_digito
+from dominio.vocabulario.tiempo import dia_para_leer, en_chile, para_leer
+
+OBLIGATORIOS = (
+    "codigo_muestra_cliente",
+    "rut_responsable",
+    "cod_deis",
+    "paciente_tipodoc",
+    "paciente_nombres",
+    "paciente_ap_pat",
+    "paciente_ap_mat",
+    "paciente_fecha_nac",
+    "paciente_sexo",
+    "paciente_comuna",
+    "paciente_direccion",
+    "paciente_telefono",
+    "fecha_muestra",
+    "tecnica_muestra",
+    "tipo_muestra",
+    "busqueda_activa",
+)
+"""Fields that every sample has, whoever the patient is."""
+
+SIN_SOLO_PUNTOS = ("paciente_nombres", "paciente_ap_pat", "paciente_direccion", "paciente_telefono")
+PUNTOS_Y_BLANCOS = ".…·•\u00ad\u034f\u115f\u1160\u180e\u2800\u3164\uffa0"
+"""Dots, and what looks like a blank although Unicode takes it for a letter or a sign."""
+NACIMIENTO_MINIMO = date(1900, 1, 1)
+TOLERANCIA = timedelta(seconds=SEGUNDOS_DE_TOLERANCIA)
+DE_ANTIGENO = frozenset({TipoMuestra.TORULA_NASOFARINGEA, TipoMuestra.TORULA_NASAL})
+RESULTADOS = {
+    Tecnica.RT_PCR: (Resultado.POSITIVO, Resultado.NEGATIVO, Resultado.INDETERMINADO, Resultado.NO_APTA),
+    Tecnica.TEST_PACK: (Resultado.POSITIVO, Resultado.NEGATIVO, Resultado.NO_CONCLUYENTE),
+}
+"""The results that each technique can give."""
+ESTRATEGIAS_ACTIVAS = frozenset({Estrategia.BAC_PUNTO_DE_ENTRADA, Estrategia.BAC_BROTES})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entorno:
+    """What the rules need to know of the world: the time, and which of the codes in question are in the masters.
+
+    `plazo` is the span in which the sampling must be: usually the 7 days up to now.
+    """
+
+    ahora: datetime
+    comunas: frozenset[int]
+    paises: frozenset[int]
+    establecimientos: frozenset[str]
+    profesionales: frozenset[str]
+    laboratorios: frozenset[int]
+    plazo: tuple[datetime, datetime]
+    profesional_registrado: bool = True
+
+
+Exigencia = Callable[[MuestraNueva, Entorno], None]
+
+
+def errores_de_muestra(muestra: MuestraNueva, entorno: Entorno) -> list[ErrorDominio]:
+    """Everything that is wrong with a new sample, the errors of reading it first."""
+    errores = list(muestra.errores)
+    ya_dichos = {error.campo for error in errores}
+    errores += [
+        DatoObligatorio(campo=campo) for campo in OBLIGATORIOS if getattr(muestra, campo) is None and campo not in ya_dichos
+    ]
+    errores += [e for e in errores_de_documento(muestra) if e.campo not in ya_dichos]
+    for exigir in EXIGENCIAS:
+        try:
+            exigir(muestra, entorno)
+        except ErrorDominio as error:
+            if not (isinstance(error, DatoObligatorio) and error.campo in ya_dichos):
+                errores.append(error.sin_rastro())
+    return errores
+
+
+def errores_de_documento(muestra: MuestraNueva) -> Iterable[ErrorDominio]:
+    """Fields that the type of document asks for or that do not go with it (see `documentos`)."""
+    tipo = muestra.paciente_tipodoc
+    if tipo is None:
+        return
+    for campo, uso in REGLAS_DE_DOCUMENTO[tipo].items():
+        valor = getattr(muestra, campo)
+        if uso is Uso.OBLIGATORIO and valor is None:
+            yield DatoObligatorio(campo=campo, condicion=f", obligatorio cuando paciente_tipodoc es {tipo}")
+        elif uso is Uso.NO_CORRESPONDE and valor is not None:
+            yield DatoNoCorresponde(campo=campo, valor=valor, cuando=f"paciente_tipodoc es {tipo}")
+
+
+def exigir_run(muestra: MuestraNueva, _entorno: Entorno) -> None:
+    """Refuse a RUN whose check digit is another one."""
+    if muestra.paciente_run is not None and muestra.paciente_dv is not None:
+        exigir_digito(muestra.paciente_run, muestra.paciente_dv, "paciente_run")
+
+
+def exigir_texto(muestra: MuestraNueva, _entorno: Entorno, *, campo: str) -> None:
+    """Refuse a name, an address or a telephone of dots and blanks alone (ORD 130/2021)."""
+    valor = getattr(muestra, campo)
+    if valor is not None and all(letra in PUNTOS_Y_BLANCOS or letra.isspace() for letra in valor):
+        raise TextoEnBlanco(campo=campo, valor=valor)
+
+
+def exigir_fecha_nac(muestra: MuestraNueva, entorno: Entorno) -> None:
+    """Refuse a birth before the year 1900, on its first day (what empty cells become), or in the future."""
+    fecha, hoy = muestra.paciente_fecha_nac, en_chile(entorno.ahora).date()
+    if fecha is not None and not NACIMIENTO_MINIMO < fecha <= hoy:
+        raise FechaFueraDeRango(
+            campo="paciente_fecha_nac",
+            valor=dia_para_leer(fecha),
+            desde=dia_para_leer(NACIMIENTO_MINIMO + timedelta(days=1)),
+            hasta=dia_para_leer(hoy),
+        )
+
+
+def exigir_fecha_muestra(muestra: MuestraNueva, entorno: Entorno) -> None:
+    """Refuse a sampling date in the future or more than 7 days old (ORD 131/2021, 1.a)."""
+    if muestra.fecha_muestra is not None:
+        exigir_entre("fecha_muestra", muestra.fecha_muestra, *entorno.plazo)
+
+
+def exigir_entre(campo: str, fecha: datetime, desde: datetime, hasta: datetime) -> None:
+    """Refuse an instant outside of a span; a clock that runs a little ahead may show its end already."""
+    if not desde <= fecha <= hasta + TOLERANCIA:
+        raise FechaFueraDeRango(campo=campo, valor=para_leer(fecha), desde=para_leer(desde), hasta=para_leer(hasta))
+
+
+def exigir_tras(campo: str, fecha: datetime, paso: datetime, ahora: datetime) -> None:
+    """Refuse an instant before the step that it follows, or in the future; an hour without seconds may seem early."""
+    exigir_entre(campo, fecha if fecha < paso - TOLERANCIA else max(fecha, paso), paso, max(ahora, paso))
+
+
+def exigir_medico(muestra: MuestraNueva, _entorno: Entorno) -> None:
+    """Ask for the physician when there is a medical order and it is no active case finding."""
+    if muestra.rut_medico is None and muestra.busqueda_activa is False and not muestra.sin_orden_medica:
+        raise DatoObligatorio(campo="rut_medico", condicion=", obligatorio cuando hay orden médica y no es búsqueda activa")
+
+
+def exigir_estrategia(muestra: MuestraNueva, _entorno: Entorno) -> None:
+    """Refuse a strategy of active case finding for a sample that is none, and the other way round."""
+    if muestra.estrategia is None or muestra.busqueda_activa is None:
+        return
+    if (muestra.estrategia in ESTRATEGIAS_ACTIVAS) is not muestra.busqueda_activa:
+        cuando = f"busqueda_activa es {'true' if muestra.busqueda_activa else 'false'}"
+        raise DatoNoCorresponde(campo="estrategia", valor=muestra.estrategia, cuando=cuando)
+
+
+def exigir_subestrategia(muestra: MuestraNueva, _entorno: Entorno) -> None:
+    """A sub-strategy details `BAC Brotes` and nothing else."""
+    if muestra.subestrategia is not None and muestra.estrategia is not Estrategia.BAC_BROTES:
+        raise DatoNoCorresponde(campo="subestrategia", valor=muestra.subestrategia, cuando="estrategia no es BAC Brotes")
+
+
+def exigir_tipo_muestra(muestra: MuestraNueva, _entorno: Entorno) -> None:
+    """Refuse a kind of specimen that the technique does not use."""
+    tecnica, tipo = muestra.tecnica_muestra, muestra.tipo_muestra
+    if tecnica is not None and tipo is not None and (tipo in DE_ANTIGENO) is not (tecnica is Tecnica.TEST_PACK):
+        raise DatoNoCorresponde(campo="tipo_muestra", valor=tipo, cuando=f"tecnica_muestra es {tecnica}")
+
+
+def exigir_comuna(muestra: MuestraNueva, entorno: Entorno) -> None:
+    """Refuse a CUT code that is not in the master."""
+    _exigir_codigo("paciente_comuna", muestra.paciente_comuna, entorno.comunas, "comunas")
+
+
+def exigir_pais(muestra: MuestraNueva, entorno: Entorno) -> None:
+    """Refuse a country that is not in ISO 3166."""
+    _exigir_codigo("paciente_ext_paisorigen", muestra.paciente_ext_paisorigen, entorno.paises, "países")
+
+
+def exigir_establecimiento(muestra: MuestraNueva, entorno: Entorno) -> None:
+    """Refuse an establishment that is not in the master or not active."""
+    _exigir_codigo("cod_deis", muestra.cod_deis, entorno.establecimientos, "establecimientos")
+
+
+def _exigir_codigo(campo: str, valor: Any, conocidos: frozenset[Any], maestro: str) -> None:
+    if valor is not None and valor not in conocidos:
+        raise CodigoDesconocido(campo=campo, valor=valor, maestro=maestro)
+
+
+def exigir_profesional(muestra: MuestraNueva, entorno: Entorno) -> None:
+    """Refuse a responsible professional who is not registered, where the setting asks for it."""
+    rut = muestra.rut_responsable
+    if entorno.profesional_registrado and rut is not None and rut not in entorno.profesionales:
+        raise ProfesionalDesconocido(campo="rut_responsable", valor=rut)
+
+
+def exigir_destino(muestra: MuestraNueva, entorno: Entorno) -> None:
+    """Refuse a destination that does not exist or is not active."""
+    exigir_laboratorio("id_laboratorio", muestra.id_laboratorio, entorno.laboratorios)
+
+
+def exigir_laboratorio(campo: str, laboratorio: int | None, activos: frozenset[int]) -> None:
+    """Refuse a laboratory that does not exist or is not active."""
+    if laboratorio is not None and laboratorio not in activos:
+        raise LaboratorioDestinoNoValido(campo=campo, valor=laboratorio)
+
+
+EXIGENCIAS: tuple[Exigencia, ...] = (
+    exigir_destino,
+    exigir_profesional,
+    exigir_establecimiento,
+    exigir_medico,
+    exigir_run,
+    exigir_pais,
+    *(partial(exigir_texto, campo=campo) for campo in SIN_SOLO_PUNTOS),
+    exigir_fecha_nac,
+    exigir_comuna,
+    exigir_fecha_muestra,
+    exigir_tipo_muestra,
+    exigir_estrategia,
+    exigir_subestrategia,
+)
+
+
+# ── results ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+def exigir_resultado(resultado: Resultado, tecnica: Tecnica) -> None:
+    """Refuse a result that the sample's technique cannot give."""
+    if resultado not in RESULTADOS[tecnica]:
+        permitidos = ", ".join(RESULTADOS[tecnica])
+        raise DatoNoCorresponde(
+            campo="resultado", valor=resultado, cuando=f"la técnica es {tecnica}, cuyos resultados son {permitidos}"
+        )
+
+
+def exigir_informe(informe: Informe) -> None:
+    """Refuse a report that is not a PDF, is over 5 MiB, or has programs or files in it."""
+    if not informe.contenido.startswith(b"%PDF-"):
+        raise InformeNoEsPdf(campo="informe")
+    if len(informe.contenido) > MAXIMO_INFORME:
+        mib = f"{ceil(len(informe.contenido) / MIB * 10) / 10:.1f}".replace(".", ",")  # never "5,0 of at most 5"
+        raise InformeDemasiadoGrande(campo="informe", mib=mib, maximo_mib=MAXIMO_INFORME // MIB)
+    exigir_inofensivo(informe.contenido)
+
+
+def exigir_motivo(campo: str, motivo: str) -> None:
+    """Refuse a reason of 10 characters or fewer."""
+    if len(motivo) <= MINIMO_MOTIVO:
+        raise MotivoDemasiadoCorto(campo=campo, valor=motivo, minimo=MINIMO_MOTIVO)

@@ -1,0 +1,293 @@
+"""How samples that exist move from state to state: one mechanism, of which each operation is a `Transicion`."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from sqlalchemy import BindParameter, bindparam
+
+from dominio.muestras.estados import EXISTE
+from dominio.muestras.estados import para_leer as estados_para_leer
+from dominio.muestras.items import ItemMuestra
+from dominio.muestras.memoria import Memoria
+from dominio.ventanilla.recibos import ItemRecibo
+from dominio.ventanilla.resguardo import resguardar
+from dominio.ventanilla.turno import (
+    Turno,
+    huella,
+    marca_de,
+    rechazo,
+)
+from dominio.vocabulario.enumeraciones import Desenlace, Estado
+from dominio.vocabulario.errores import (
+    ErrorDominio,
+    EstadoNoPermite,
+    FaltaIdentificacion,
+    IdentificacionDiscordante,
+    MuestraCambiada,
+    MuestraDeOtroLaboratorio,
+    MuestraDesconocida,
+    MuestraRepetida,
+    MuestraVencida,
+    ValorSinAsignar,
+)
+from dominio.vocabulario.tiempo import para_leer
+from modelos import Muestra
+from modelos.busqueda import Busqueda
+from modelos.filas import MUDABLES
+
+
+class Actual(NamedTuple):
+    """A sample as it is now; the fields are columns of `muestra`."""
+
+    id: int
+    laboratorio_origen_id: int
+    codigo_muestra_cliente: str
+    tecnica_muestra: str
+    fecha_muestra: datetime
+    paciente_run: int | None
+    paciente_dv: str | None
+    paciente_pasaporte: str | None
+    identificador_recien_nacido: str | None
+    cambios: int
+    laboratorio_id: int
+    estado: int
+    vence_en: datetime | None
+    fecha_recepcion_laboratorio: datetime | None
+    motivo_rechazo: str | None
+    resultado: str | None
+    fecha_hora_resultado_laboratorio: datetime | None
+    informado_en: datetime | None
+    correcciones: int
+    informe_id: int | None
+    ultimo_cambio: bytes | None
+    ultimo_cambio_por: int | None
+
+
+MUDABLE_DESDE = Actual._fields.index(MUDABLES[0])
+assert Actual._fields[MUDABLE_DESDE:] == MUDABLES  # noqa: S101 (an Actual ends in what life changes)
+_T = Muestra.__table__.c
+_COLUMNAS = [_T[campo] for campo in Actual._fields]
+_YO: BindParameter[int] = bindparam("yo")
+CONOCIDA = (_T.laboratorio_id == _YO) | (_T.laboratorio_origen_id == _YO) | (_T.ultimo_cambio_por == _YO)
+POR_ID = Busqueda(_COLUMNAS, _T.id, CONOCIDA, EXISTE)
+POR_CODIGO = Busqueda(_COLUMNAS, _T.codigo_muestra_cliente, _T.laboratorio_origen_id == _YO, EXISTE)
+"""The samples that the laboratory `yo` may know of, by the hub's ids and by its own codes."""
+
+Item = TypeVar("Item", bound=ItemMuestra)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paso:
+    """One step: what becomes of the sample, and why; `desde` is where it starts when another step was noted before it."""
+
+    hacia: Estado
+    desde: Estado | None = None
+    valores: dict[str, Any]
+    motivo: str | None = None
+    detalle: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transicion(Generic[Item]):
+    """An operation on samples that exist.
+
+    `operacion` and `datos`, fields of the item, tell a retry from another request; `revisar` gives all that is wrong with
+    the item for this sample; `ya_hecho` says that the sample is already as asked, whoever made it so; `dar` takes the step.
+    """
+
+    desde: frozenset[Estado]
+    operacion: str
+    datos: tuple[str, ...]
+    revisar: Callable[[Turno, Item, Actual | None], Iterable[ErrorDominio]]
+    ya_hecho: Callable[[Item, Actual], bool]
+    dar: Callable[[Turno, Item, Actual], Paso]
+
+
+def mover(turno: Turno, items: Iterable[Item], transicion: Transicion[Item]) -> list[ItemRecibo]:
+    """Apply a transition to each item that allows it; the others come back with all their errors."""
+    return Mudanza(turno, transicion, list(items)).hacer()
+
+
+class Mudanza(Generic[Item]):
+    """One list of items on its way through one transition; `yo` is the laboratory that asks."""
+
+    def __init__(self, turno: Turno, transicion: Transicion[Item], items: list[Item]) -> None:
+        self.turno = turno
+        self.yo = self._quien()
+        self.transicion = transicion
+        self.items = items
+        self.por_id: dict[int, Actual] = {}
+        self.por_codigo: dict[str, Actual] = {}
+        self.movidas: dict[int, Actual] = {}
+        self.firmas: dict[tuple[Any, ...], bytes] = {}
+        self.memoria = Memoria(turno, ())
+
+    def hacer(self) -> list[ItemRecibo]:
+        self._buscar()
+        return [self._resguardada(indice, item) for indice, item in enumerate(self.items, start=1)]
+
+    def _resguardada(self, indice: int, item: Item) -> ItemRecibo:
+        return resguardar(self.turno, indice, item, lambda: self._uno(indice, item))
+
+    def _quien(self) -> int | None:
+        return self.turno.laboratorio_id
+
+    def _buscar(self) -> None:
+        """Read the samples that the items name and the laboratory may know of."""
+        yo = self.yo
+        ids = {item.id_muestra for item in self.items if item.id_muestra is not None}
+        codigos = {i.codigo_muestra_cliente for i in self.items if i.codigo_muestra_cliente is not None}
+        halladas = [
+            *(POR_ID.hallar(self.turno.conexion, ids, yo=yo) if ids else ()),
+            *(POR_CODIGO.hallar(self.turno.conexion, codigos, yo=yo) if codigos else ()),
+        ]
+        for actual in map(Actual._make, halladas):
+            self.por_id[actual.id] = actual
+            if actual.laboratorio_origen_id == yo:
+                self.por_codigo[actual.codigo_muestra_cliente] = actual
+        # What was never followed by another change has not been overtaken: in the usual life nothing is looked up.
+        if con_cambios := [actual.id for actual in self.por_id.values() if actual.cambios > 1]:
+            self.memoria = Memoria(self.turno, con_cambios)
+
+    def _uno(self, indice: int, item: Item) -> ItemRecibo:
+        firma = self.firma(item)
+        actual, error = self._identificar(item, firma)
+        if actual is None:
+            errores = [*item.errores, *([error] if error else []), *self.transicion.revisar(self.turno, item, None)]
+            return rechazo(indice, _sin_repetir(errores), codigo=item.codigo_muestra_cliente, id_muestra=item.id_muestra)
+        self.turno.tocadas[indice] = actual.id
+        if not item.errores and actual.ultimo_cambio == firma:
+            return self._recibo(indice, actual, Desenlace.SIN_CAMBIO)
+        if not item.errores and self.transicion.ya_hecho(item, actual):
+            self.turno.dichas[indice] = self._marca(item, firma)
+            return self._recibo(indice, actual, Desenlace.SIN_CAMBIO)
+        if self._cambio_a_la_vista(actual):
+            cambiada = MuestraCambiada(campo="id_muestra", valor=actual.id, nombre=Estado(actual.estado).nombre)
+            return self._rechazo(indice, actual, [cambiada])
+        errores = [*item.errores, *self._impedimentos(actual), *self.transicion.revisar(self.turno, item, actual)]
+        if errores:
+            return self._rechazo(indice, actual, _sin_repetir(errores))
+        if superada := self.memoria.superada(actual.id, self._marca(item, firma), campo="id_muestra", valor=actual.id):
+            return self._rechazo(indice, actual, [superada])
+        return self._recibo(indice, self._dar(item, actual, firma), Desenlace.ACTUALIZADA)
+
+    def firma(self, item: Item) -> bytes:
+        """What tells this change from another; a workbook asks for the same one a hundred thousand times."""
+        nombres = self.transicion.datos
+        datos = tuple([getattr(item, nombre) for nombre in nombres])
+        firma = self.firmas.get(datos)
+        if firma is None:
+            dichos = dict(zip(nombres, datos, strict=True))
+            self.firmas[datos] = firma = firma_de(self.transicion.operacion, self.yo, dichos)
+        return firma
+
+    def _marca(self, _item: Item, firma: bytes) -> bytes:
+        """By what the change is known when it comes again after others."""
+        return marca_de(firma)
+
+    def _identificar(self, item: Item, firma: bytes) -> tuple[Actual | None, ErrorDominio | None]:
+        clave, codigo = item.id_muestra or None, item.codigo_muestra_cliente  # some .NET proxies send 0 for absent
+        if clave is None and codigo is None:
+            ya_dicho = any(e.campo in ("id_muestra", "codigo_muestra_cliente") for e in item.errores)
+            return None, None if ya_dicho else _sin_identificar(item)
+        actual = self.por_id.get(clave) if clave is not None else self.por_codigo.get(codigo or "")
+        if actual is None or not self._conocida(actual, firma):
+            campo, valor = ("id_muestra", clave) if clave is not None else ("codigo_muestra_cliente", codigo)
+            return None, MuestraDesconocida(campo=campo, valor=valor)
+        if clave is not None and codigo is not None and actual.codigo_muestra_cliente != codigo:
+            return None, IdentificacionDiscordante(campo="codigo_muestra_cliente", valor=codigo, id_muestra=clave)
+        return self.movidas.get(actual.id, actual), None
+
+    def _conocida(self, actual: Actual, firma: bytes) -> bool:
+        """A laboratory knows what it registered or is addressed to it, and the last thing that it did itself."""
+        return self.yo in (actual.laboratorio_id, actual.laboratorio_origen_id) or actual.ultimo_cambio == firma
+
+    def _cambio_a_la_vista(self, actual: Actual) -> bool:
+        """Whether the sample is no longer as the sender saw it; most senders do not say how that was."""
+        vista = self.turno.vistas.get(actual.id)
+        return vista is not None and vista != vista_de(actual.estado, actual.ultimo_cambio)
+
+    def _impedimentos(self, actual: Actual) -> Iterable[ErrorDominio]:
+        """Why this sample cannot take this step, whatever the item says."""
+        if actual.laboratorio_id != self.yo:
+            yield MuestraDeOtroLaboratorio(campo="id_muestra", valor=actual.id, laboratorio=actual.laboratorio_id)
+        elif actual.id in self.movidas:
+            yield MuestraRepetida(campo="id_muestra", valor=actual.id)
+        elif actual.estado not in self.transicion.desde:
+            yield self._estado_no_permite(actual)
+        elif esta_vencida(actual.estado, actual.vence_en, self.turno.ahora):
+            assert actual.vence_en is not None  # noqa: S101 (that is what expired)
+            yield MuestraVencida(campo="id_muestra", valor=actual.id, vencio=para_leer(actual.vence_en))
+
+    def _estado_no_permite(self, actual: Actual) -> EstadoNoPermite:
+        return EstadoNoPermite(
+            campo="id_muestra",
+            valor=actual.id,
+            estado=actual.estado,
+            nombre=Estado(actual.estado).nombre,
+            exigidos=estados_para_leer(self.transicion.desde),
+        )
+
+    def _paso(self, item: Item, actual: Actual) -> Paso:
+        return self.transicion.dar(self.turno, item, actual)
+
+    def _dar(self, item: Item, actual: Actual, firma: bytes) -> Actual:
+        turno = self.turno
+        paso = self._paso(item, actual)
+        nueva = actual._replace(estado=paso.hacia.value, ultimo_cambio=firma, ultimo_cambio_por=self.yo, **paso.valores)
+        turno.cambios.mover((actual.id, actual.estado, actual.ultimo_cambio), tuple(nueva)[MUDABLE_DESDE:])
+        desde = paso.desde or Estado(actual.estado)
+        turno.anotar(actual.id, desde, paso.hacia, motivo=paso.motivo, detalle=paso.detalle, marca=self._marca(item, firma))
+        self.movidas[actual.id] = nueva
+        return nueva
+
+    def _recibo(self, indice: int, actual: Actual, desenlace: Desenlace) -> ItemRecibo:
+        return ItemRecibo(
+            indice=indice,
+            desenlace=desenlace,
+            codigo_muestra_cliente=actual.codigo_muestra_cliente,
+            id_muestra=actual.id,
+            estado_muestra=actual.estado,
+        )
+
+    def _rechazo(self, indice: int, actual: Actual, errores: list[ErrorDominio]) -> ItemRecibo:
+        recibo = self._recibo(indice, actual, Desenlace.RECHAZADA)
+        recibo.errores = errores
+        return recibo
+
+
+def firma_de(operacion: str, laboratorio: int | None, datos: Mapping[str, Any]) -> bytes:
+    """The digest of a change that a laboratory asks for."""
+    return huella({"operacion": operacion, "laboratorio": laboratorio, **datos})
+
+
+def vista_de(estado: int, ultimo_cambio: bytes | None) -> str:
+    """How a sample is at a moment, for whoever will ask later whether it still is so; it says nothing to others."""
+    return huella({"estado": estado, "ultimo_cambio": ultimo_cambio and ultimo_cambio.hex()}).hex()[:16]
+
+
+def esta_vencida(estado: int, vence_en: datetime | None, ahora: datetime) -> bool:
+    """A sample that no laboratory received within 7 days of its creation has expired; nothing is deleted."""
+    return estado == Estado.ENVIADA and vence_en is not None and vence_en < ahora
+
+
+def _sin_identificar(item: ItemMuestra) -> ErrorDominio:
+    """Why an item names no sample: it says nothing, or a zero and nothing else."""
+    return (
+        FaltaIdentificacion(campo="id_muestra") if item.id_muestra is None else ValorSinAsignar(campo="id_muestra", valor=0)
+    )
+
+
+def _sin_repetir(errores: list[ErrorDominio]) -> list[ErrorDominio]:
+    """Do not say that a datum is missing when it was just said that it cannot be read."""
+    dichos: set[tuple[str, str | None]] = set()
+    ilegibles = {e.campo for e in errores if e.codigo != "HUB-2001"}
+    unicos = []
+    for error in errores:
+        repetido = (error.codigo, error.campo) in dichos or (error.codigo == "HUB-2001" and error.campo in ilegibles)
+        if not repetido:
+            dichos.add((error.codigo, error.campo))
+            unicos.append(error)
+    return unicos

@@ -1,0 +1,1 @@
+"""Who may come in: people with their secrets and sessions, laboratories with their keys."""

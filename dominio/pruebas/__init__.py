@@ -1,0 +1,1 @@
+"""The sandbox: its laboratories and the editions of its data."""

@@ -1,0 +1,1 @@
+"""What authorities, establishments and those who take samples may read."""

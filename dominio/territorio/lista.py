@@ -1,0 +1,248 @@
+"""The samples that territorial authorities, establishments and those who take samples may read: each their own.
+
+An authority's samples are those taken at the establishments of its territory.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ColumnElement, Row, select
+
+from dominio.muestras.ficha import SIN_MOSTRAR, leer_fila
+from dominio.muestras.listas.busqueda import (
+    CANDIDATAS,
+    DIAS_DE_BUSQUEDA,
+    NUMERO,
+    PARECE_RUT,
+    anotar_a_quien,
+    con_palabras,
+    cursor_de,
+    plazo,
+    significados,
+)
+from dominio.muestras.listas.montones import DIAS_DE_TRABAJO
+from dominio.muestras.listas.ramas import (
+    POR_PAGINA,
+    Periodo,
+    leer,
+    leer_halladas,
+)
+from dominio.muestras.listas.rotulos import documento_de, nombre_de
+from dominio.muestras.traza import FRASES
+from dominio.muestras.vida import esta_vencida
+from dominio.territorio.alcances import Alcance, alcance_de
+from dominio.ventanilla.pedidos import Pedido, Permiso
+from dominio.ventanilla.recibos import Recibo
+from dominio.vocabulario.cursores import a_instante
+from dominio.vocabulario.enumeraciones import Estado, Tecnica
+from modelos import Establecimiento, Historial, Laboratorio, Muestra
+
+if TYPE_CHECKING:
+    from dominio.ventanilla.consulta import Consulta
+
+_M = Muestra.__table__.c
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListarTerritorio(Pedido):
+    """One page of the samples within the caller's scope, newest first.
+
+    `texto` is an id, a RUT, a laboratory's code or words of a name. `hasta` is included; without dates, a search by number
+    covers everything, one by name 31 days, and no search 7.
+    """
+
+    permiso = Permiso.ALCANCE_LEER
+    operacion = "territorio.muestras"
+    texto: str = ""
+    estado: Estado | None = None
+    desde: date | None = None
+    hasta: date | None = None
+    cursor: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerDeTerritorio(Pedido):
+    """One sample within the caller's scope, with its life."""
+
+    permiso = Permiso.ALCANCE_LEER
+    operacion = "territorio.muestra"
+    id_muestra: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeTerritorio:
+    """One sample of the list."""
+
+    id_muestra: int
+    codigo: str
+    estado: Estado
+    vencida: bool
+    paciente: str
+    documento: str
+    fecha_muestra: datetime
+    establecimiento: str
+    laboratorio: str
+    resultado: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasoDeTerritorio:
+    """One step of a sample's life."""
+
+    ocurrido_en: datetime
+    frase: str
+    hacia: Estado
+    laboratorio: str | None
+    motivo: str | None
+    detalle: str | None
+
+
+@dataclass(slots=True, kw_only=True)
+class TerritorioHallado(Recibo):
+    """A page; `plazo` are the days covered, if that matters; `hasta_aqui` as in `TrabajoHallado`.
+
+    `desde` is as in `Alcance`: of what was created earlier nothing was searched.
+    """
+
+    muestras: tuple[DeTerritorio, ...]
+    plazo: tuple[date, date] | None
+    desde: Mapping[Tecnica, datetime]
+    hasta_aqui: datetime | None
+    cursor: str | None
+
+    def resumen(self) -> dict[str, Any]:
+        """What the record keeps of it."""
+        return {"muestras": [una.id_muestra for una in self.muestras]}
+
+
+@dataclass(slots=True, kw_only=True)
+class DeTerritorioVista(Recibo):
+    """The page of a sample: `campos` are the columns of `muestra`, `nombres` what their codes mean."""
+
+    id_muestra: int
+    estado: Estado
+    vencida: bool
+    paciente: str
+    documento: str
+    campos: dict[str, Any]
+    nombres: dict[str, str | None]
+    pasos: tuple[PasoDeTerritorio, ...]
+
+    def resumen(self) -> dict[str, Any]:
+        """What the record keeps of it."""
+        return {"id_muestra": self.id_muestra, "estado_muestra": self.estado.value}
+
+
+# ── the list ────────────────────────────────────────────────────────────────────────────────────────────────────────
+def listar(consulta: "Consulta", pedido: ListarTerritorio) -> TerritorioHallado:
+    """The page that was asked for."""
+    alcance = alcance_de(consulta.actor, consulta.ahora)
+    filas, dias, hasta_aqui = _pagina(consulta, pedido, alcance)
+    consulta.tocadas.update(enumerate((fila.id for fila in filas[:POR_PAGINA]), start=1))
+    anotar_a_quien(consulta, pedido.texto)
+    return TerritorioHallado(
+        **consulta.cabecera,
+        muestras=tuple(_en_lista(fila, consulta.ahora) for fila in filas[:POR_PAGINA]),
+        plazo=dias,
+        desde=alcance.desde,
+        hasta_aqui=hasta_aqui,
+        cursor=cursor_de(filas, hasta_aqui),
+    )
+
+
+def _pagina(
+    consulta: "Consulta", pedido: ListarTerritorio, alcance: Alcance
+) -> tuple[Sequence[Row[Any]], tuple[date, date] | None, datetime | None]:
+    """One sample more than a page has, the days that were asked for, and where a search that had too much to do stopped."""
+    texto = " ".join(pedido.texto.split())
+    halladas = _por_numero(consulta, texto, alcance.condiciones) if texto else None
+    estados = [uno for uno in Estado if pedido.estado in (None, uno) and uno is not Estado.ELIMINADA]
+    dias = None
+    if halladas is None or pedido.desde or pedido.hasta:
+        dias = plazo(pedido.desde, pedido.hasta, DIAS_DE_BUSQUEDA if texto else DIAS_DE_TRABAJO, consulta.ahora)
+    periodo = Periodo.de_dias(dias, a_instante(pedido.cursor) if pedido.cursor else None, consulta.ahora)
+    if halladas is not None:
+        condiciones = [*alcance.condiciones, _M.estado.in_(estados)]
+        leidas = leer_halladas(consulta.conexion, halladas, condiciones, periodo)
+    else:
+        palabras = con_palabras(consulta.conexion, texto) if texto else []
+        leidas = leer(consulta.conexion, [alcance.rama], estados, periodo, consulta.ahora, palabras)
+    return _filas(consulta, leidas.ids), dias, leidas.hasta_aqui
+
+
+def _filas(consulta: "Consulta", ids: Sequence[int]) -> Sequence[Row[Any]]:
+    orden: Any = (
+        select(*_M, Laboratorio.nombre.label("laboratorio"), Establecimiento.nombre.label("establecimiento"))
+        .join(Laboratorio, Laboratorio.id == _M.laboratorio_id)
+        .join(Establecimiento, Establecimiento.cod_deis == _M.cod_deis, isouter=True)
+        .where(_M.id.in_(ids))
+        .order_by(_M.fecha_muestra.desc(), _M.id.desc())
+    )
+    filas: Sequence[Row[Any]] = consulta.conexion.execute(orden).all()
+    return filas
+
+
+def _por_numero(consulta: "Consulta", texto: str, alcance: list[ColumnElement[bool]]) -> set[int] | None:
+    """The samples that a number or a code names; None when the text is neither."""
+    halladas: set[int] = set()
+    for condicion in significados(texto):
+        orden = select(_M.id).where(condicion, *alcance).order_by(_M.id.desc()).limit(CANDIDATAS)
+        halladas.update(consulta.conexion.execute(orden).scalars())
+    es_numero = NUMERO.fullmatch(texto) or PARECE_RUT.fullmatch(texto)
+    return halladas if halladas or es_numero else None
+
+
+def _en_lista(fila: Row[Any], ahora: datetime) -> DeTerritorio:
+    return DeTerritorio(
+        id_muestra=fila.id,
+        codigo=fila.codigo_muestra_cliente,
+        estado=Estado(fila.estado),
+        vencida=esta_vencida(fila.estado, fila.vence_en, ahora),
+        paciente=nombre_de(fila),
+        documento=documento_de(fila),
+        fecha_muestra=fila.fecha_muestra,
+        establecimiento=fila.establecimiento or fila.cod_deis,
+        laboratorio=fila.laboratorio,
+        resultado=fila.resultado,
+    )
+
+
+# ── one sample ──────────────────────────────────────────────────────────────────────────────────────────────────────
+def ver(consulta: "Consulta", pedido: VerDeTerritorio) -> DeTerritorioVista:
+    """The sample, if it is within the caller's scope; another one answers as one that does not exist."""
+    fila = leer_fila(consulta, pedido.id_muestra, *alcance_de(consulta.actor, consulta.ahora).condiciones)
+    return DeTerritorioVista(
+        **consulta.cabecera,
+        id_muestra=fila.id,
+        estado=Estado(fila.estado),
+        vencida=esta_vencida(fila.estado, fila.vence_en, consulta.ahora),
+        paciente=nombre_de(fila),
+        documento=documento_de(fila),
+        campos={c.name: getattr(fila, c.name) for c in Muestra.__table__.c if c.name not in SIN_MOSTRAR},
+        nombres={c: getattr(fila, c) for c in ("comuna", "pais", "establecimiento", "laboratorio", "laboratorio_origen")},
+        pasos=tuple(_pasos(consulta, fila.id)),
+    )
+
+
+def _pasos(consulta: "Consulta", id_muestra: int) -> Iterator[PasoDeTerritorio]:
+    orden = (
+        select(Historial.__table__, Laboratorio.nombre.label("laboratorio"))
+        .join(Laboratorio, Laboratorio.id == Historial.laboratorio_id, isouter=True)
+        .where(Historial.muestra_id == id_muestra)
+        .order_by(Historial.id)
+    )
+    for fila in consulta.conexion.execute(orden):
+        yield PasoDeTerritorio(
+            ocurrido_en=fila.ocurrido_en,
+            frase=FRASES.get(fila.operacion, fila.operacion),
+            hacia=Estado(fila.hacia),
+            laboratorio=fila.laboratorio,
+            motivo=fila.motivo,
+            detalle=fila.detalle,
+        )
+
+
+TERRITORIO: dict[type[Pedido], Callable[["Consulta", Any], Recibo]] = {ListarTerritorio: listar, VerDeTerritorio: ver}
+"""How each of these requests is answered."""

@@ -1,0 +1,38 @@
+"""A query being answered: what its answer needs, and whom it shows."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from dominio.ventanilla.actor import Actor
+from dominio.vocabulario.errores import FaltaClave
+
+
+@dataclass(slots=True, kw_only=True)
+class Consulta:
+    """One query being answered.
+
+    `tocadas` are the samples that its answer shows, by place in it; `documentos` are the people it is about who have none.
+    """
+
+    conexion: Connection
+    actor: Actor | None
+    ahora: datetime
+    id_mensaje: int
+    recibido_en: datetime
+    tocadas: dict[int, int] = field(default_factory=dict)
+    documentos: dict[int, str] = field(default_factory=dict)
+
+    @property
+    def laboratorio_id(self) -> int:
+        """The laboratory that asks; refuses whoever is of none."""
+        if self.actor is None or self.actor.laboratorio_id is None:
+            raise FaltaClave
+        return self.actor.laboratorio_id
+
+    @property
+    def cabecera(self) -> dict[str, Any]:
+        """What every answer begins with."""
+        return {"id_mensaje": self.id_mensaje, "recibido_en": self.recibido_en}

@@ -1,0 +1,236 @@
+"""The message record: one closed row per message, its bodies, what it touched and which errors it got."""
+
+import hashlib
+import json
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from threading import local
+from time import perf_counter
+from types import MappingProxyType
+from typing import Any
+
+import zstandard
+
+from dominio.ventanilla.actor import Actor
+from dominio.ventanilla.recibos import (
+    ErrorRegistrado,
+    InformeHallado,
+    ItemRecibo,
+    MuestrasHalladas,
+    Recibo,
+    ReciboLote,
+)
+from dominio.ventanilla.sobre import Sobre
+from dominio.vocabulario.enumeraciones import Desenlace, DesenlaceMensaje
+from dominio.vocabulario.errores import ErrorDominio
+from modelos.cambios import Cambios
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asiento:
+    """What the record says of one message, for whoever counts messages."""
+
+    id_mensaje: int
+    puerta: str
+    operacion: str
+    desenlace: DesenlaceMensaje
+    total: int
+    aceptados: int
+    rechazados: int
+    codigos: Mapping[str, int]
+    segundos: float
+
+
+_compresores = local()
+"""A compressor and a decompressor per thread: they must not be shared."""
+
+
+def comprimir(datos: bytes) -> bytes:
+    """The bytes as the record keeps them (zstandard, level 1)."""
+    if not hasattr(_compresores, "ida"):
+        _compresores.ida = zstandard.ZstdCompressor(level=1)
+    comprimidos: bytes = _compresores.ida.compress(datos)
+    return comprimidos
+
+
+def descomprimir(datos: bytes) -> bytes:
+    """What `comprimir` was given."""
+    if not hasattr(_compresores, "vuelta"):
+        _compresores.vuelta = zstandard.ZstdDecompressor()
+    originales: bytes = _compresores.vuelta.decompress(datos)
+    return originales
+
+
+_CLAVE = re.compile(r"(<(?:[^\s<>/:=]*+:)?Password(?:\s[^<>]*+)?>)(.*?)(?=</|\Z)", re.DOTALL)
+"""Nothing before the key is looked at twice: a message of `<Password` alone would take time by its square."""
+_FICHA, _FICHA_DOBLE = b"UsernameToken", "UsernameToken".encode("utf-16-le")
+"""How a message with a key in it betrays itself, in one byte a character or in two."""
+
+
+def sin_clave(cuerpo: bytes) -> bytes:
+    """The message with the access key of its UsernameToken struck out: a reader of the record must not be able to use it."""
+    if _FICHA in cuerpo:
+        return _tachar(cuerpo, "latin-1")
+    lugar = cuerpo.find(_FICHA_DOBLE[:-1])
+    if lugar >= 0:
+        return _tachar(cuerpo, "utf-16-be" if lugar % 2 else "utf-16-le")
+    return cuerpo
+
+
+def _tachar(cuerpo: bytes, codificacion: str) -> bytes:
+    """In a character set in which these bytes, right or wrong, are written back as they were."""
+    entero = len(cuerpo) if codificacion == "latin-1" else len(cuerpo) // 2 * 2
+    texto = cuerpo[:entero].decode(codificacion, errors="surrogatepass")
+    tachado = _CLAVE.sub(lambda clave: clave[1] + "*" * len(clave[2]), texto)
+    return tachado.encode(codificacion, errors="surrogatepass") + cuerpo[entero:]
+
+
+def asentar_recibo(
+    cambios: Cambios,
+    sobre: Sobre,
+    actor: Actor | None,
+    recibo: Recibo,
+    tocadas: dict[int, int],
+    documentos: dict[int, str],
+    dichas: Mapping[int, bytes] = MappingProxyType({}),
+) -> Asiento:
+    """Add the rows of a message that was served to what is about to be written."""
+    for indice in sorted(tocadas.keys() | documentos.keys()):
+        fila = (sobre.id_mensaje, indice, tocadas.get(indice), documentos.get(indice), dichas.get(indice))
+        cambios.agregar("mensaje_muestra", fila)
+    codigos = Counter(e.codigo for item in _items(recibo) for e in item.errores)
+    if sobre.reenvio is not None:
+        _asentar_reenvio(cambios, sobre, sobre.reenvio.vez, _vigente(recibo))
+    return _asentar(cambios, sobre, actor, _desenlace(recibo), _cuentas(recibo), codigos)
+
+
+def asentar_error(cambios: Cambios, sobre: Sobre, actor: Actor | None, error: ErrorDominio) -> Asiento:
+    """Add the rows of a message that was refused as a whole."""
+    ours = error.codigo.startswith("HUB-9")
+    desenlace = DesenlaceMensaje.FALLIDO if ours else DesenlaceMensaje.RECHAZADO
+    _asentar_reenvio(cambios, sobre, None, None)
+    return _asentar(cambios, sobre, actor, desenlace, (0, 0), Counter([error.codigo]))
+
+
+def _vigente(recibo: Recibo) -> bytes | None:
+    """What is kept to be given in the place of the original's receipt; a rehearsal takes no place."""
+    return guardar_recibo(recibo) if isinstance(recibo, ReciboLote) and not recibo.simulado else None
+
+
+def _asentar_reenvio(cambios: Cambios, sobre: Sobre, vez: int | None, recibo: bytes | None) -> None:
+    """Link a message that is served again to the one that it repeats."""
+    if sobre.reenvio is not None:
+        fila = (sobre.id_mensaje, sobre.reenvio.original, vez, sobre.reenvio.motivo, recibo)
+        cambios.agregar("mensaje_reenvio", fila)
+
+
+def _asentar(
+    cambios: Cambios,
+    sobre: Sobre,
+    actor: Actor | None,
+    desenlace: DesenlaceMensaje,
+    cuentas: tuple[int, int],
+    codigos: Counter[str],
+) -> Asiento:
+    assert sobre.id_mensaje is not None  # noqa: S101 (the window numbers a message before it serves it)
+    total, aceptados = cuentas
+    sobre.cuerpo = sin_clave(sobre.cuerpo)
+    segundos = perf_counter() - sobre.comenzado
+    cambios.agregar(
+        "mensaje",
+        (
+            sobre.id_mensaje,
+            sobre.recibido_en,
+            sobre.puerta.value,
+            sobre.operacion,
+            actor and actor.laboratorio_id,
+            actor and actor.credencial_id,
+            actor and actor.usuario_id,
+            sobre.origen,
+            sobre.id_mensaje_cliente,
+            total,
+            aceptados,
+            total - aceptados,
+            desenlace.value,
+            int(segundos * 1_000_000),
+            len(sobre.cuerpo),
+            hashlib.sha256(sobre.cuerpo).digest(),
+            hashlib.sha256(sobre.respuesta).digest(),
+        ),
+    )
+    cambios.agregar("mensaje_cuerpo", (sobre.id_mensaje, comprimir(sobre.cuerpo), comprimir(sobre.respuesta)))
+    for codigo, veces in codigos.items():
+        cambios.agregar("mensaje_error", (sobre.id_mensaje, codigo, veces))
+    return Asiento(
+        id_mensaje=sobre.id_mensaje,
+        puerta=sobre.puerta.value,
+        operacion=sobre.operacion,
+        desenlace=desenlace,
+        total=total,
+        aceptados=aceptados,
+        rechazados=total - aceptados,
+        codigos=codigos,
+        segundos=segundos,
+    )
+
+
+def _items(recibo: Recibo) -> list[ItemRecibo]:
+    return recibo.items if isinstance(recibo, ReciboLote) else []
+
+
+def _cuentas(recibo: Recibo) -> tuple[int, int]:
+    if isinstance(recibo, ReciboLote):
+        return recibo.total, recibo.aceptados
+    if isinstance(recibo, MuestrasHalladas):
+        return len(recibo.muestras), len(recibo.muestras)
+    return (1, 1) if isinstance(recibo, InformeHallado) else (0, 0)
+
+
+def _desenlace(recibo: Recibo) -> DesenlaceMensaje:
+    if not isinstance(recibo, ReciboLote):
+        return DesenlaceMensaje.CONSULTA
+    if recibo.repetido:
+        return DesenlaceMensaje.REPETIDO
+    if recibo.simulado:
+        return DesenlaceMensaje.SIMULADO
+    aceptados = recibo.aceptados
+    if aceptados == recibo.total:
+        return DesenlaceMensaje.ACEPTADO
+    return DesenlaceMensaje.PARCIAL if aceptados else DesenlaceMensaje.RECHAZADO
+
+
+# ── receipts that may have to be given again ────────────────────────────────────────────────────────────────────────
+def guardar_recibo(recibo: ReciboLote) -> bytes:
+    """A receipt as `mensaje_cliente` keeps it."""
+    datos = {
+        "id_mensaje": recibo.id_mensaje,
+        "recibido_en": recibo.recibido_en.isoformat(),
+        "items": [_item_a_datos(item) for item in recibo.items],
+    }
+    return comprimir(json.dumps(datos, ensure_ascii=False).encode())
+
+
+def leer_recibo(guardado: bytes) -> dict[str, Any]:
+    """What `guardar_recibo` kept, with the items as `ItemRecibo`."""
+    datos: dict[str, Any] = json.loads(descomprimir(guardado))
+    datos["items"] = [_item_de_datos(item) for item in datos["items"]]
+    return datos
+
+
+def _item_a_datos(item: ItemRecibo) -> dict[str, Any]:
+    return {
+        "indice": item.indice,
+        "desenlace": item.desenlace.value,
+        "codigo_muestra_cliente": item.codigo_muestra_cliente,
+        "id_muestra": item.id_muestra,
+        "estado_muestra": item.estado_muestra,
+        "errores": [[e.codigo, e.campo, e.valor, e.mensaje] for e in item.errores],
+    }
+
+
+def _item_de_datos(datos: dict[str, Any]) -> ItemRecibo:
+    errores = [ErrorRegistrado(*error) for error in datos.pop("errores")]
+    desenlace = Desenlace(datos.pop("desenlace"))
+    return ItemRecibo(desenlace=desenlace, errores=errores, **datos)

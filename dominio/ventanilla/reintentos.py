@@ -1,0 +1,53 @@
+"""When serving a message anew is right: others were quicker, or the connection to the database was lost."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from sqlalchemy.exc import DBAPIError
+
+from dominio.vocabulario.errores import CambioSimultaneo
+from modelos.filas import Carrera
+
+INTENTOS = 8
+"""How often a message is served before the sender is asked to send it again."""
+
+QUE_SE_ADELANTARON = frozenset({"23505", "40001", "40P01"})
+"""PostgreSQL's unique violation, serialization failure and deadlock: another message was quicker."""
+QUE_SE_CORTO = frozenset({"08000", "08003", "08006", "57P01", "57P02", "57P03"})
+"""PostgreSQL's connection failures and shutdowns."""
+
+Resultado = TypeVar("Resultado")
+
+
+def con_reintentos(intentar: Callable[[], Resultado]) -> Resultado:
+    """What `intentar` gives, tried anew while others are quicker and once more after a lost connection.
+
+    Serving twice is harmless even when the connection was lost after the commit: the second time finds what the first did.
+    Raises CambioSimultaneo when it never got through.
+    """
+    for intento in range(INTENTOS):
+        try:
+            return intentar()
+        except Exception as falla:
+            if not (_se_adelantaron(falla) or (intento == 0 and se_corto(falla))):
+                raise
+    raise CambioSimultaneo
+
+
+def _se_adelantaron(falla: Exception) -> bool:
+    if isinstance(falla, Carrera):
+        return True
+    origen = getattr(falla, "orig", falla)
+    return getattr(origen, "pgcode", None) in QUE_SE_ADELANTARON or "UNIQUE constraint failed" in str(origen)
+
+
+def se_corto(falla: Exception) -> bool:
+    """Whether the connection to the database was lost.
+
+    A statement that SQLAlchemy ran says so; of one that went past it only the driver's own error is left.
+    """
+    if isinstance(falla, DBAPIError):
+        return falla.connection_invalidated
+    de_conexion = type(falla).__name__ in ("OperationalError", "InterfaceError", "DatabaseError")
+    sin_codigo = de_conexion and getattr(falla, "pgcode", None) is None  # the server always gives one
+    return sin_codigo or getattr(falla, "pgcode", None) in QUE_SE_CORTO

@@ -1,0 +1,15 @@
+"""The closed list of what the hub refuses and why: all of it, whichever family's file it stands in.
+
+`catalogo` gives every error by its code; a code never changes its meaning once published.
+"""
+
+from dominio.vocabulario.errores.acceso import *
+from dominio.vocabulario.errores.base import LARGO_DE_VALOR, ErrorDominio, catalogo
+from dominio.vocabulario.errores.mensaje import *
+from dominio.vocabulario.errores.muestra import *
+from dominio.vocabulario.errores.nuestros import *
+from dominio.vocabulario.errores.planilla import *
+from dominio.vocabulario.errores.portal import *
+from dominio.vocabulario.errores.resultado import *
+
+__all__ = [*(clase.__name__ for clase in catalogo()), "LARGO_DE_VALOR", "ErrorDominio", "catalogo"]

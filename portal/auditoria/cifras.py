@@ -1,0 +1,84 @@
+"""The auditor's figures: what came in, what was refused and why, and who fell silent."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import Blueprint, render_template, request
+
+from dominio.auditoria import cifras
+from dominio.ventanilla.pedidos import Permiso
+from dominio.vocabulario.errores import ErrorDominio, FechaFueraDeRango
+from dominio.vocabulario.tiempo import en_chile, para_leer
+from portal.auditoria import graficos
+from portal.auditoria.filtro import a_momento
+from portal.marco import contexto
+from portal.marco.argumentos import entiende
+from portal.marco.navegacion import Seccion
+from portal.marco.permisos import exige
+
+paginas = Blueprint("auditoria_cifras", __name__)
+SECCIONES = (Seccion("Cifras", "auditoria_cifras.ver", 14),)
+MAXIMO_PERIODO = timedelta(days=7)
+DE_COSTUMBRE = timedelta(hours=24)
+LABORATORIOS = 10
+"""Laboratories in the chart of refusals; the table below it has all of them."""
+TEJA, AZUL = "#a11d2b", "#1c4f8f"
+
+
+@paginas.get("/auditoria/cifras")
+@exige(Permiso.AUDITAR)
+@entiende("desde", "hasta")
+def ver() -> tuple[str, int]:
+    """The figures of a period, of the last day unless another is asked for."""
+    ahora = contexto.ventanilla().reloj()
+    errores: list[ErrorDominio] = []
+    try:
+        desde, hasta = _periodo(request.args, ahora)
+    except ErrorDominio as error:
+        errores.append(error)
+        desde, hasta = ahora - DE_COSTUMBRE, ahora
+    campos = {nombre: f"{en_chile(cuando):%Y-%m-%dT%H:%M}" for nombre, cuando in (("desde", desde), ("hasta", hasta))}
+    html = render_template("auditoria/cifras.html", errores=errores, campos=campos, **_cifras(desde, hasta))
+    return html, 422 if errores else 200
+
+
+def _periodo(enviados: Mapping[str, str], ahora: datetime) -> tuple[datetime, datetime]:
+    hasta = a_momento(enviados["hasta"], "hasta") if enviados.get("hasta") else ahora
+    desde = a_momento(enviados["desde"], "desde") if enviados.get("desde") else hasta - DE_COSTUMBRE
+    tope = min(hasta, ahora)
+    if not hasta - MAXIMO_PERIODO <= desde < tope:
+        limites = {"desde": para_leer(min(hasta - MAXIMO_PERIODO, tope)), "hasta": para_leer(tope)}
+        raise FechaFueraDeRango(campo="desde", valor=para_leer(desde), **limites)
+    return desde, hasta
+
+
+def _cifras(desde: datetime, hasta: datetime) -> dict[str, Any]:
+    with contexto.ventanilla().motor.connect() as conexion:
+        horas = cifras.por_hora(conexion, desde, hasta)
+        rechazos = cifras.rechazos(conexion, desde, hasta)
+        codigos = cifras.codigos_frecuentes(conexion, desde, hasta)
+        silencios = cifras.en_silencio(conexion, desde)
+    peores = sorted((r for r in rechazos if r.mensajes_rechazados), key=_parte, reverse=True)[:LABORATORIOS]
+    return {
+        "desde": desde,
+        "hasta": hasta,
+        "horas": graficos.por_hora(horas, desde, hasta),
+        "rechazos": rechazos,
+        "peores": list(zip(peores, graficos.acostadas([_parte(r) for r in peores], TEJA), strict=True)),
+        "codigos": list(zip(codigos, graficos.acostadas(_partes([n for _, n in codigos]), AZUL), strict=True)),
+        "silencios": silencios,
+        "mensajes": sum(r.mensajes for r in rechazos),
+        "mensajes_rechazados": sum(r.mensajes_rechazados for r in rechazos),
+        "items": sum(r.items for r in rechazos),
+        "items_rechazados": sum(r.items_rechazados for r in rechazos),
+        "g": graficos,
+    }
+
+
+def _parte(rechazo: cifras.Rechazos) -> float:
+    return rechazo.mensajes_rechazados / rechazo.mensajes
+
+
+def _partes(cuentas: list[int]) -> list[float]:
+    return [cuenta / max(cuentas) for cuenta in cuentas]

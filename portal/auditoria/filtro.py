@@ -1,0 +1,167 @@
+"""The form by which an auditor searches: its fields, read into a `Filtro`, and what its lists offer."""
+
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import url_for
+from sqlalchemy import Connection, select
+
+from dominio.auditoria import Filtro
+from dominio.ventanilla.pedidos import Pedido
+from dominio.vocabulario.datos import (
+    a_entero,
+    a_instante,
+    clave_de,
+    enumeracion,
+)
+from dominio.vocabulario.enumeraciones import DesenlaceMensaje, Puerta
+from dominio.vocabulario.errores import (
+    ErrorDominio,
+    TipoNoValido,
+    ValorNoPermitido,
+    catalogo,
+)
+from dominio.vocabulario.rut import Lectura, a_rut_buscado, lecturas_de_rut
+from dominio.vocabulario.tiempo import (
+    en_chile,
+    inicio_del_dia,
+    instante_buscado,
+    lecturas_de_pared,
+    para_leer,
+)
+from modelos import Laboratorio
+from portal.marco.presentacion import DESENLACES_DE_MENSAJE, PUERTAS
+
+CODIGOS = {clase.codigo: clase.codigo for clase in catalogo()}
+"""The error codes that a message may have got."""
+SIN_OPERACION = "portal.pagina"
+"""As which a page is on record that could not be shown."""
+NINGUNO = "ninguno"
+"""The choice of laboratory that means: whose sender was not identified."""
+
+
+def a_momento(texto: str, campo: str) -> datetime:
+    """An instant as a browser's field gives it: a day, or a day and hour with or without seconds, of Chile.
+
+    Of the hour that comes twice, a search ends with the second time, so that it leaves nothing out.
+    """
+    completo = re.sub(r"^(.{10})$", r"\1T00:00:00", texto.strip())
+    try:
+        leido = a_instante(re.sub(r"^(.{10}[T ]\d\d:\d\d)$", r"\1:00", completo).replace(" ", "T"), campo)
+    except TipoNoValido:
+        raise TipoNoValido(campo=campo, valor=texto, esperado="un día y una hora, como 2026-03-05 14:30") from None
+    leido = instante_buscado(leido)
+    ultima = lecturas_de_pared(en_chile(leido).replace(tzinfo=None, fold=0))[-1:] if campo == "hasta" else []
+    return max([leido, *ultima])
+
+
+def uno_de(conocidos: Collection[str], texto: str, campo: str) -> str:
+    """The text, if it is one of those that are known: a search for a misspelt name would say that there is nothing."""
+    if texto not in conocidos:
+        raise ValorNoPermitido(campo=campo, valor=texto, permitidos=" · ".join(sorted(conocidos)))
+    return texto
+
+
+def operaciones(clase: type[Pedido] = Pedido) -> Iterator[str]:
+    """What can be asked of the window, by its names in the record."""
+    for hija in clase.__subclasses__():
+        yield from operaciones(hija)
+        if "operacion" in vars(hija):
+            yield hija.operacion
+
+
+LECTORES: dict[str, Callable[[str, str], Any]] = {
+    "desde": a_momento,
+    "hasta": a_momento,
+    "id_laboratorio": a_entero,
+    "puerta": enumeracion(Puerta),
+    "operacion": lambda texto, campo: uno_de([*operaciones(), SIN_OPERACION], texto, campo),
+    "desenlace": enumeracion(DesenlaceMensaje),
+    "codigo_error": lambda texto, campo: uno_de(CODIGOS, texto.upper(), campo),
+    "id_mensaje": a_entero,
+    "id_mensaje_cliente": clave_de(64),
+    "id_muestra": a_entero,
+    "codigo_muestra_cliente": clave_de(64),
+    "rut": a_rut_buscado,
+    "documento": clave_de(64),
+}
+"""Fields of the form, each with how its text is read."""
+CRITERIOS = tuple(LECTORES)
+"""The arguments that a search of the log has in its address."""
+AVANZADOS = ("id_mensaje", "id_mensaje_cliente", "id_muestra", "codigo_muestra_cliente", "rut", "documento")
+"""Fields that are folded away until one of them is used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Busqueda:
+    """What was asked for: the fields as they came, the filter, and what of them could not be read."""
+
+    campos: dict[str, str]
+    filtro: Filtro
+    errores: list[ErrorDominio]
+
+    @property
+    def avanzada(self) -> bool:
+        """Whether a folded field is in use."""
+        return any(nombre in self.campos for nombre in AVANZADOS)
+
+    @property
+    def ruts(self) -> tuple[Lectura, ...]:
+        """Both readings of a RUT that left its digit in doubt."""
+        leidos = lecturas_de_rut(self.filtro.rut, "rut") if self.filtro.rut else ()
+        return leidos if len(leidos) > 1 else ()
+
+
+def leer_busqueda(enviados: Mapping[str, str]) -> Busqueda:
+    """The form's fields as a filter."""
+    campos = {nombre: enviados[nombre].strip() for nombre in LECTORES if enviados.get(nombre, "").strip()}
+    leidos: dict[str, Any] = {}
+    errores: list[ErrorDominio] = []
+    for nombre, texto in campos.items():
+        if (nombre, texto) == ("id_laboratorio", NINGUNO):
+            leidos["sin_identificar"] = True
+            continue
+        try:
+            leidos[nombre] = LECTORES[nombre](texto, nombre)
+        except ErrorDominio as error:
+            errores.append(error)
+    if "desde" in leidos and "hasta" in leidos and leidos["hasta"] <= leidos["desde"]:
+        hasta = para_leer(leidos.pop("hasta"))
+        errores.append(TipoNoValido(campo="hasta", valor=hasta, esperado="un momento posterior a «Desde»"))
+    return Busqueda(campos, Filtro(**leidos), errores)
+
+
+def opciones(conexion: Connection) -> dict[str, list[tuple[str, str]]]:
+    """What the form's lists offer, as (value, text)."""
+    laboratorios = conexion.execute(select(Laboratorio.id, Laboratorio.nombre).order_by(Laboratorio.nombre))
+    return {
+        "laboratorios": [(NINGUNO, "(sin identificar)"), *((str(n), f"{nombre} ({n})") for n, nombre in laboratorios)],
+        "puertas": [(puerta.value, texto) for puerta, texto in PUERTAS.items()],
+        "operaciones": [(nombre, nombre) for nombre in sorted({*operaciones()})],
+        "desenlaces": [(desenlace.value, texto) for desenlace, (texto, _) in DESENLACES_DE_MENSAJE.items()],
+        "codigos": [(clase.codigo, clase.codigo) for clase in catalogo()],
+    }
+
+
+def direccion(extremo: str, campos: Mapping[str, Any]) -> str:
+    """The address of a page for these fields."""
+    return url_for(extremo, **campos)
+
+
+def atajos(ahora: datetime) -> list[tuple[str, str]]:
+    """Searches that are made every day, as (text, address)."""
+    hora = f"{en_chile(ahora - timedelta(hours=1)):%Y-%m-%dT%H:%M}"
+    hoy = f"{en_chile(inicio_del_dia(en_chile(ahora).date())):%Y-%m-%dT%H:%M}"
+    busquedas: list[tuple[str, dict[str, str]]] = [
+        ("Todos", {}),
+        ("Última hora", {"desde": hora}),
+        ("Hoy", {"desde": hoy}),
+        ("Rechazados hoy", {"desde": hoy, "desenlace": "rechazado"}),
+        ("Parciales hoy", {"desde": hoy, "desenlace": "parcial"}),
+        ("Fallas del hub", {"desenlace": "fallido"}),
+        ("Datos revelados", {"operacion": "auditoria.revelar"}),
+    ]
+    return [(texto, direccion("auditoria.mensajes", campos)) for texto, campos in busquedas]

@@ -1,0 +1,41 @@
+"""The messages of a search as an xlsx workbook."""
+
+from collections.abc import Iterable
+from io import BytesIO
+from typing import Any
+
+from xlsxwriter import Workbook
+
+from dominio.auditoria import MensajeBuscado
+from dominio.auditoria.exportacion import COLUMNAS
+from dominio.vocabulario.tiempo import en_chile
+
+ANCHOS = {"recibido_en": 22, "operacion": 20, "laboratorio": 28, "origen": 18, "id_mensaje_cliente": 38, "codigos": 24}
+"""Widths of the columns that are not narrow."""
+
+
+def a_libro(mensajes: Iterable[MensajeBuscado]) -> bytes:
+    """One row per message under the names of its facts; texts are written as texts, so that none runs as a formula."""
+    salida = BytesIO()
+    with Workbook(salida, {"constant_memory": True, "default_date_format": "dd-mm-yyyy hh:mm:ss.000"}) as libro:
+        hoja = libro.add_worksheet("Mensajes")
+        negrita = libro.add_format({"bold": True})
+        for columna, nombre in enumerate(COLUMNAS):
+            hoja.set_column(columna, columna, ANCHOS.get(nombre, 13))
+            hoja.write_string(0, columna, nombre, negrita)
+        hoja.freeze_panes(1, 0)
+        fila = 0
+        for fila, mensaje in enumerate(mensajes, start=1):
+            for columna, nombre in enumerate(COLUMNAS):
+                _escribir(hoja, fila, columna, getattr(mensaje, nombre), nombre)
+        hoja.autofilter(0, 0, fila, len(COLUMNAS) - 1)
+    return salida.getvalue()
+
+
+def _escribir(hoja: Any, fila: int, columna: int, valor: Any, nombre: str) -> None:
+    if nombre == "recibido_en":
+        hoja.write_datetime(fila, columna, en_chile(valor).replace(tzinfo=None))
+    elif isinstance(valor, int):
+        hoja.write_number(fila, columna, valor)
+    elif valor:
+        hoja.write_string(fila, columna, " ".join(valor) if isinstance(valor, tuple) else str(valor))

@@ -1,0 +1,1 @@
+"""Forms that are served once, and what waits for whoever sent one."""

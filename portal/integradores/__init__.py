@@ -1,0 +1,1 @@
+"""The pages for whoever connects a system."""

@@ -1,0 +1,132 @@
+"""A laboratory's work list: find samples, receive many at once."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from dominio.muestras.items import Recepcion
+from dominio.muestras.listas.busqueda import DIAS_DE_BUSQUEDA
+from dominio.muestras.listas.montones import DIAS_DE_TRABAJO, HORAS_POR_VENCER, Pestana
+from dominio.muestras.pedidos import RecepcionarMuestra
+from dominio.trabajo.lista import ListarTrabajo, TrabajoHallado
+from dominio.ventanilla.pedidos import Permiso
+from dominio.ventanilla.recibos import ReciboLote
+from dominio.vocabulario.enumeraciones import Desenlace, Rol
+from dominio.vocabulario.errores import CursorNoValido, ErrorDominio
+from dominio.vocabulario.limites import MAXIMO_ELEMENTOS
+from dominio.vocabulario.rut import Lectura, lecturas_de_rut
+from portal.envios import vueltas
+from portal.marco import contexto
+from portal.marco.argumentos import entiende, opcion_de
+from portal.marco.direcciones import direccion_propia
+from portal.marco.formularios import dia_de, numero_de, presentes
+from portal.marco.navegacion import Seccion
+from portal.marco.permisos import exige
+
+paginas = Blueprint("laboratorio", __name__, url_prefix="/laboratorio")
+SECCIONES = (Seccion("Muestras", "laboratorio.muestras", 10, frozenset({Rol.LABORATORIO})),)
+TITULOS = {
+    Pestana.POR_RECEPCIONAR: "Por recepcionar",
+    Pestana.POR_INFORMAR: "Por informar",
+    Pestana.DEVUELTAS: "Devueltas",
+    Pestana.POR_VENCER: "Por vencer",
+    Pestana.FINALIZADAS: "Finalizadas",
+    Pestana.RECHAZADAS: "Rechazadas o vencidas",
+    Pestana.TODAS: "Todas",
+}
+NOTAS = {
+    Pestana.DEVUELTAS: "Están en manos de quien las registró, que debe corregirlas y enviarlas otra vez.",
+    Pestana.POR_VENCER: f"Vencen en menos de {HORAS_POR_VENCER} horas si no se recepcionan.",
+}
+"""What a heap is, where its title does not say it all."""
+FILTROS = ("q", "comuna", "desde", "hasta")
+
+
+@paginas.get("/muestras")
+@exige(Permiso.MUESTRA_LEER)
+@entiende("q", "comuna", "desde", "hasta", "pestana", "todas", "cursor")
+def muestras() -> str | tuple[str, int]:
+    """The work list; a search that cannot be understood shows what is wrong with it."""
+    try:
+        hallado = contexto.pedir(_pedido(), TrabajoHallado)
+    except CursorNoValido:
+        raise
+    except ErrorDominio as error:
+        contexto.anotar(error.id_mensaje)
+        return _pagina(None, error), 422
+    return _pagina(hallado, None)
+
+
+def _pedido() -> ListarTrabajo:
+    return ListarTrabajo(
+        pestana=opcion_de("pestana", {una.value: una for una in Pestana}),
+        texto=request.args.get("q", "")[:100],
+        comuna=numero_de("comuna"),
+        desde=dia_de("desde"),
+        hasta=dia_de("hasta"),
+        todas=opcion_de("todas", {"1": True}) or False,
+        cursor=request.args.get("cursor") or None,
+    )
+
+
+def _pagina(hallado: TrabajoHallado | None, error: ErrorDominio | None) -> str:
+    return render_template(
+        "laboratorio/muestras.html",
+        hallado=hallado,
+        errores=[error] if error else [],
+        titulos=TITULOS,
+        notas=NOTAS,
+        maximo=MAXIMO_ELEMENTOS,
+        dias=(DIAS_DE_BUSQUEDA, DIAS_DE_TRABAJO),
+        filtros=presentes(*FILTROS),
+        ruts=_ruts(request.args.get("q", "")[:100]),
+        comunas=contexto.comunas(),
+        todas="todas" in request.args,
+        rotulo_de_todas=_rotulo_de_todas,
+        aqui=request.full_path.rstrip("?"),
+    )
+
+
+def _rotulo_de_todas(hallado: TrabajoHallado) -> str:
+    """How the page offers to tick all that match and not only those that it shows."""
+    cuantas = hallado.cuentas.get(hallado.pestana, MAXIMO_ELEMENTOS + 1)
+    if cuantas <= MAXIMO_ELEMENTOS:
+        return f"Marcar las {cuantas} que calzan"
+    return f"Marcar las {MAXIMO_ELEMENTOS} más nuevas que calzan"
+def _ruts(texto: str) -> tuple[Lectura, ...]:
+    """Both readings of a number that may be a RUN or a RUT with its digit, nothing of any other text."""
+    try:
+        lecturas = lecturas_de_rut(texto, "q")
+    except ErrorDominio:
+        return ()
+    return lecturas if len(lecturas) > 1 else ()
+
+
+@paginas.post("/muestras/recepcionar")
+@exige(Permiso.MUESTRA_RECEPCIONAR)
+def recepcionar() -> Response:
+    """Receive the samples that were ticked; those that changed since the page was shown are left alone."""
+    volver = direccion_propia(request.form.get("volver")) or url_for("laboratorio.muestras")
+    ids = [int(texto) for texto in dict.fromkeys(request.form.getlist("id")) if texto.isdecimal() and len(texto) < 19]
+    if not ids:
+        flash("Marque al menos una muestra.", "aviso")
+        vueltas.sin_hacer_nada()
+        return redirect(volver, 303)
+    vistas = {numero: request.form.get(f"vista-{numero}", "") for numero in ids}
+    items = tuple(Recepcion(id_muestra=numero) for numero in ids)
+    pedido = RecepcionarMuestra(items=items, vistas=vistas, a_proposito=True)
+    recibo = contexto.pedir(pedido, ReciboLote)
+    if recibo.rechazados:
+        flash(f"{_cuantas(recibo.aceptados)}; {recibo.rechazados} no, por lo que se dice abajo.", "aviso")
+        return redirect(url_for("laboratorio_mensajes.mensaje", id_mensaje=recibo.id_mensaje), 303)
+    flash(f"{_cuantas(recibo.aceptados)}{_iguales(recibo)}.", "bien")
+    return redirect(volver, 303)
+
+
+def _cuantas(numero: int) -> str:
+    return "1 muestra recepcionada" if numero == 1 else f"{numero} muestras recepcionadas"
+
+
+def _iguales(recibo: ReciboLote) -> str:
+    """Of these, how many somebody had received already."""
+    antes = sum(item.desenlace is Desenlace.SIN_CAMBIO for item in recibo.items)
+    return f", {antes} de ellas ya antes" if antes else ""

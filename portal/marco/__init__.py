@@ -1,0 +1,1 @@
+"""What every page needs: who asks, what may be asked, errors, forms and how things are shown."""

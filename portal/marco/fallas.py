@@ -1,0 +1,107 @@
+"""Errors as pages: in Spanish, with what to do and the number of the message to quote."""
+
+from flask import Flask, g, render_template, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, RequestEntityTooLarge
+from werkzeug.wrappers import Response
+
+from dominio.vocabulario.errores import (
+    ArgumentoDesconocido,
+    ArgumentoIlegible,
+    BaseNoDisponible,
+    CargaDesconocida,
+    CursorNoValido,
+    DemasiadosIngresos,
+    ErrorDominio,
+    FormularioVencido,
+    MensajeDesconocido,
+    MuestraDesconocida,
+    NadaEnEstaDireccion,
+    PermisoDenegado,
+    SinInforme,
+    UsuarioDesconocido,
+)
+from portal.auditoria.filtro import SIN_OPERACION
+from portal.envios import borradores
+from portal.envios import paginas as envios
+from portal.marco import contexto
+from portal.marco.cuerpos import error_de_cuerpo
+
+COMO_SI_NO_EXISTIERA = (
+    NadaEnEstaDireccion,
+    MuestraDesconocida,
+    MensajeDesconocido,
+    UsuarioDesconocido,
+    PermisoDenegado,
+    SinInforme,
+    CargaDesconocida,
+)
+"""All of these are one page: a refusal never tells that the thing exists."""
+DE_LA_DIRECCION = (ArgumentoDesconocido, ArgumentoIlegible, CursorNoValido, FormularioVencido)
+
+
+def responder_fallas(portal: Flask) -> None:
+    """Make a page of whatever goes wrong."""
+    portal.register_error_handler(ErrorDominio, _de_dominio)
+    portal.register_error_handler(CSRFError, _de_formulario)
+    portal.register_error_handler(HTTPException, _de_http)
+    portal.register_error_handler(Exception, _nuestra)
+
+
+Pagina = tuple[str, int] | Response
+
+
+def _de_dominio(error: ErrorDominio, estado: int | None = None) -> Pagina:
+    """A refusal; what has no number yet never reached the window and is put on record now."""
+    if error.id_mensaje is None:
+        contexto.rechazar(error, SIN_OPERACION)
+    contexto.anotar(error.id_mensaje)
+    if isinstance(error, COMO_SI_NO_EXISTIERA):
+        return _pagina("fallas/no_hallada.html", 404)
+    return _pagina("fallas/rechazo.html", estado or _estado(error), error=error)
+
+
+def _estado(error: ErrorDominio) -> int:
+    if isinstance(error, BaseNoDisponible):
+        return 503
+    if error.codigo.startswith("HUB-9"):
+        return 500
+    if isinstance(error, DemasiadosIngresos):
+        return 429
+    return 400 if isinstance(error, DE_LA_DIRECCION) else 422
+
+
+def _de_formulario(_error: CSRFError) -> Pagina:
+    return borradores.de_otra_sesion() or _de_dominio(FormularioVencido())
+
+
+def _de_http(error: HTTPException) -> Pagina | HTTPException:
+    """An address that is not there, or what the framework refuses; redirections go on their way."""
+    if error.code is None or error.code < 400:
+        return error
+    if isinstance(error, NotFound | MethodNotAllowed):
+        return _no_hallada()
+    if isinstance(error, RequestEntityTooLarge):
+        return _de_dominio(error_de_cuerpo(request), 413)
+    return _de_dominio(FormularioVencido(), error.code)
+
+
+def _no_hallada() -> Pagina:
+    """Of who came in it is on record, as a page that their role does not include is."""
+    if contexto.sesion_o_nadie() is None:
+        return _pagina("fallas/no_hallada.html", 404)
+    return _de_dominio(NadaEnEstaDireccion(campo="pagina", valor=request.path))
+
+
+def _nuestra(falla: Exception) -> Pagina:
+    """Our own failure: the technical log has it, the page a number."""
+    return _de_dominio(contexto.ventanilla().como_error(falla))
+
+
+def _pagina(plantilla: str, estado: int, error: ErrorDominio | None = None) -> Pagina:
+    """The page; of a form, the way to it, so that loading it again sends nothing. Without a database it is shown at once."""
+    de_formulario = request.method == "POST" and not isinstance(error, BaseNoDisponible)
+    otra = envios.falla(plantilla, estado, error) if de_formulario else None
+    if otra is not None:
+        return otra
+    return render_template(plantilla, id_mensaje=g.get("id_mensaje"), error=error), estado

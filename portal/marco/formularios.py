@@ -1,0 +1,98 @@
+"""Fields of a form into the items that the window takes: the same readers, and so the same errors, as any other door."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from flask import request
+from werkzeug.datastructures import FileStorage
+
+from dominio.muestras.campos import CAMPOS_DE_FORMULARIO, DE_PERSONAS
+from dominio.muestras.items import Informe, ItemMuestra, MuestraNueva
+from dominio.vocabulario.datos import (
+    INSTANTE,
+    a_entero,
+    a_fecha,
+    a_instante_de_pared,
+    leer,
+)
+from dominio.vocabulario.errores import ErrorDominio, HoraRepetida
+from dominio.vocabulario.tiempo import dia_buscado, en_chile
+
+I = TypeVar("I", bound=ItemMuestra | MuestraNueva)  # noqa: E741 (an item)
+FECHA_Y_HORA = len("2026-03-05T14:30")
+SEGUNDOS = len("2026-03-05T14:30:00")
+MAXIMO_NOMBRE = 200
+ORIGEN, DESFASE = "_origen", "_desfase"
+"""What the names of two more fields end in: the instant that a field of date and hour was filled with, and which of the two
+times is meant of an hour that came twice."""
+DESFASES_DE_CHILE = {
+    "-03:00": "La primera vez, antes de atrasar la hora (UTC−3)",
+    "-04:00": "La segunda vez, después de atrasarla (UTC−4)",
+}
+
+
+def leer_item(clase: type[I], textos: Mapping[str, str], **fijos: Any) -> I:
+    """An item of that class; what cannot be read is told by its errors, `fijos` are not read."""
+    errores: list[ErrorDominio] = []
+    valores = {
+        campo.nombre: leer(DE_PERSONAS.get(campo.leer, campo.leer), _texto(textos, campo.nombre), campo.nombre, errores)
+        for campo in CAMPOS_DE_FORMULARIO[clase]
+        if campo.nombre not in fijos
+    }
+    return clase(**valores, **fijos, errores=tuple(errores))
+
+
+def con_origen(nombre: str, instante: datetime) -> dict[str, str]:
+    """What a form shows of an instant, and the instant itself: the text alone would not tell which of two hours it is."""
+    local = en_chile(instante)
+    return {nombre: f"{local:%Y-%m-%dT%H:%M:%S}", nombre + ORIGEN: local.isoformat()}
+
+
+def _texto(textos: Mapping[str, str], nombre: str) -> str | None:
+    """The text of a field; of a date and hour, the instant that it stands for when the form knows it."""
+    escrito = _entero(textos.get(nombre))
+    if escrito is None or INSTANTE.fullmatch(escrito) is None:
+        return escrito
+    original, elegido = textos.get(nombre + ORIGEN, ""), textos.get(nombre + DESFASE, "")
+    if INSTANTE.fullmatch(original) and original[:SEGUNDOS] == escrito:
+        return original
+    return escrito + elegido if elegido in DESFASES_DE_CHILE and _es_dudosa(escrito) else escrito
+
+
+def _es_dudosa(escrito: str) -> bool:
+    errores: list[ErrorDominio] = []
+    leer(a_instante_de_pared, escrito, "", errores)
+    return any(isinstance(error, HoraRepetida) for error in errores)
+
+
+def _entero(texto: str | None) -> str | None:
+    """What a browser's field of date and hour leaves out when the seconds are 0."""
+    if texto is not None and len(texto) == FECHA_Y_HORA and texto[10] == "T":
+        return texto + ":00"
+    return texto
+
+
+def informe_de(archivo: FileStorage | None) -> Informe | None:
+    """The report that came with the form, if one did."""
+    if archivo is None or not archivo.filename:
+        return None
+    nombre = archivo.filename.replace("\\", "/").rpartition("/")[2]
+    return Informe(contenido=archivo.read(), nombre=nombre[-MAXIMO_NOMBRE:])
+
+
+def numero_de(nombre: str) -> int | None:
+    """A number out of the query, None when it is absent; raises the error of a text that is none."""
+    texto = request.args.get(nombre, "").strip()
+    return a_entero(texto, nombre) if texto else None
+
+
+def dia_de(nombre: str) -> date | None:
+    """A day out of the query, None when it is absent; raises the error of a text that is none."""
+    texto = request.args.get(nombre, "").strip()
+    return dia_buscado(a_fecha(texto, nombre)) if texto else None
+
+
+def presentes(*nombres: str) -> dict[str, str]:
+    """These arguments of the query, those that have something in them."""
+    return {nombre: valor for nombre in nombres if (valor := request.args.get(nombre, "").strip())}

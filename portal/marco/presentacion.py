@@ -1,0 +1,258 @@
+"""How data are shown: instants in Chile's hour, RUTs with dots, states with their names and colours."""
+
+import re
+from datetime import date, datetime
+from typing import Any
+
+from flask import Flask
+from markupsafe import Markup
+
+from dominio.cargas.fichas import EstadoCarga, FichaCarga
+from dominio.personas.ambitos import AMBITOS
+from dominio.vocabulario.enumeraciones import (
+    Desenlace,
+    DesenlaceMensaje,
+    Estado,
+    Puerta,
+    Rol,
+)
+from dominio.vocabulario.errores import catalogo
+from dominio.vocabulario.tiempo import dia_para_leer, en_chile
+from portal.marco.formularios import DESFASES_DE_CHILE
+
+ROLES = {
+    Rol.TOMADOR: "Tomador de muestras",
+    Rol.ESTABLECIMIENTO: "Establecimiento",
+    Rol.LABORATORIO: "Laboratorio",
+    Rol.COMUNA: "Comuna",
+    Rol.SERVICIO_SALUD: "Servicio de salud",
+    Rol.SEREMI: "Seremi de Salud",
+    Rol.MINSAL: "Ministerio de Salud",
+    Rol.MESA_AYUDA: "Mesa de ayuda",
+    Rol.AUDITOR: "Auditoría",
+}
+PUERTAS = {
+    Puerta.SOAP11: "SOAP 1.1",
+    Puerta.SOAP12: "SOAP 1.2",
+    Puerta.EXCEL: "Planilla",
+    Puerta.PORTAL: "Portal",
+    Puerta.CONSOLA: "Consola",
+}
+OPERACIONES = {
+    "crearMuestras": "Registrar muestras",
+    "recepcionarMuestra": "Recepcionar",
+    "rechazarMuestra": "Rechazar",
+    "devolverMuestra": "Devolver",
+    "cambioLaboratorio": "Derivar",
+    "entregaResultado": "Informar resultados",
+    "corregirResultado": "Corregir resultados",
+    "cargarResultados": "Planilla de resultados",
+    "cargarMuestras": "Planilla de muestras y resultados",
+    "corregirMuestras": "Corregir datos",
+    "eliminarMuestra": "Eliminar",
+    "mesa.autorizarEdicion": "Autorizar una edición",
+    "mesa.autorizarEliminacion": "Autorizar una eliminación",
+    "mesa.retirarAutorizacion": "Retirar una autorización",
+    "obtenerInforme": "Abrir un informe",
+    "": "Ilegible",
+}
+"""Operations in a laboratory's words; the others are shown by the name that its system uses."""
+DESENLACES = {
+    Desenlace.CREADA: ("Creada", "bien"),
+    Desenlace.EXISTENTE: ("Ya existía", "neutro"),
+    Desenlace.ACTUALIZADA: ("Hecho", "bien"),
+    Desenlace.SIN_CAMBIO: ("Sin cambio", "neutro"),
+    Desenlace.RECHAZADA: ("Rechazada", "mal"),
+}
+ESTADOS_DE_CARGA = {
+    EstadoCarga.EN_ESPERA: ("En espera", "espera"),
+    EstadoCarga.EN_PROCESO: ("En proceso", "proceso"),
+    EstadoCarga.RECHAZADA: ("Archivo rechazado", "mal"),
+    EstadoCarga.FALLIDA: ("Falló", "mal"),
+}
+DESENLACES_DE_MENSAJE = {
+    DesenlaceMensaje.ACEPTADO: ("Aceptado", "bien"),
+    DesenlaceMensaje.PARCIAL: ("Parcial", "aviso"),
+    DesenlaceMensaje.RECHAZADO: ("Rechazado", "mal"),
+    DesenlaceMensaje.REPETIDO: ("Repetido", "neutro"),
+    DesenlaceMensaje.SIMULADO: ("Simulado", "neutro"),
+    DesenlaceMensaje.CONSULTA: ("Consulta", "neutro"),
+    DesenlaceMensaje.FALLIDO: ("Fallido", "mal"),
+}
+ROTULOS = {
+    "fecha_hora_resultado_laboratorio": "Fecha y hora del resultado",
+    "fecha_recepcion_laboratorio": "Fecha y hora de recepción",
+    "id_nuevo_laboratorio": "Laboratorio de destino",
+    "id_muestra": "ID",
+    "motivo": "Motivo",
+    "observacion": "Observación",
+    "resultado": "Resultado",
+    "desde": "Desde",
+    "hasta": "Hasta",
+    "cuenta": "Cuenta",
+    "nombre": "Nombre",
+    **{f"alcance_{rol.value}": ambito.que.capitalize() for rol, ambito in AMBITOS.items()},
+    "justificacion_edicion": "Por qué se corrige",
+    "id_laboratorio": "Laboratorio",
+    "codigo_muestra_cliente": "Código del laboratorio",
+    "rut_responsable": "RUT de quien tomó la muestra",
+    "cod_deis": "Código DEIS",
+    "rut_medico": "RUT del médico que la pidió",
+    "paciente_tipodoc": "Tipo de documento",
+    "paciente_run": "RUN, sin dígito",
+    "paciente_dv": "Dígito verificador",
+    "paciente_pasaporte": "Número del documento",
+    "paciente_ext_paisorigen": "País del documento",
+    "identificador_recien_nacido": "Documento de la madre o partida",
+    "paciente_nombres": "Nombres",
+    "paciente_ap_pat": "Apellido paterno",
+    "paciente_ap_mat": "Apellido materno",
+    "paciente_fecha_nac": "Fecha de nacimiento",
+    "paciente_sexo": "Sexo",
+    "paciente_comuna": "Comuna",
+    "paciente_direccion": "Dirección",
+    "paciente_telefono": "Teléfono",
+    "paciente_email": "Correo",
+    "paciente_prevision": "Previsión",
+    "fecha_muestra": "Fecha y hora de la toma",
+    "tecnica_muestra": "Técnica",
+    "tipo_muestra": "Tipo de muestra",
+    "busqueda_activa": "Búsqueda activa",
+    "estrategia": "Estrategia",
+    "subestrategia": "Subestrategia",
+    "sin_orden_medica": "Sin orden médica",
+    "epivigila": "Folio Epivigila",
+    "confirmacion": "Para confirmar",
+}
+"""Fields of the portal's forms as the forms call them; in an error of such a form, their name gives way to this."""
+TONOS_DE_ESTADO = {
+    Estado.ENVIADA: "espera",
+    Estado.RECEPCIONADA: "proceso",
+    Estado.CON_RESULTADO: "bien",
+    Estado.EN_MODIFICACION: "aviso",
+    Estado.RECHAZADA: "mal",
+    Estado.ENVIADA_A_MUTACIONES: "proceso",
+    Estado.CON_RESULTADO_DE_MUTACION: "bien",
+    Estado.EDICION_AUTORIZADA: "aviso",
+    Estado.ELIMINADA: "mal",
+}
+"""Each state and outcome has a tone, which the style sheet colours; the word itself is always written."""
+
+
+def presentar(portal: Flask) -> None:
+    """Give the templates these filters and names."""
+    portal.jinja_env.filters.update(
+        fecha=fecha,
+        hora=hora,
+        dia=dia,
+        rut=rut,
+        tamano=tamano,
+        numero=numero,
+        puerta=puerta,
+        rol=nombre_de_rol,
+        explicado=explicado,
+        operacion=operacion,
+    )
+    portal.jinja_env.globals.update(
+        zip=zip,
+        remedio={clase.codigo: clase.remedio for clase in catalogo()}.get,
+        etiqueta=etiqueta,
+        etiqueta_estado=etiqueta_estado,
+        etiqueta_mensaje=etiqueta_mensaje,
+        etiqueta_carga=etiqueta_carga,
+        rotulo=ROTULOS.get,
+        desfases_de_chile=DESFASES_DE_CHILE,
+    )
+
+
+def explicado(error: Any) -> str:
+    """What an error says, in the words of the form: the domain names a field as the contract does."""
+    texto: str = error.mensaje
+    return re.sub(rf"\b{error.campo}\b", f"«{ROTULOS[error.campo]}»", texto, count=1) if error.campo in ROTULOS else texto
+
+
+def fecha(instante: datetime | None) -> Markup:
+    """A day and an hour in Chile, as an element that machines can read too."""
+    if instante is None:
+        return Markup("—")
+    local = en_chile(instante)
+    return Markup('<time datetime="{}">{}</time>').format(local.isoformat(), f"{dia_para_leer(local)} {local:%H:%M}")
+
+
+def hora(instante: datetime) -> str:
+    """A day and an hour in Chile with seconds."""
+    local = en_chile(instante)
+    return f"{dia_para_leer(local)} {local:%H:%M:%S}"
+
+
+def dia(valor: date | datetime | None) -> str:
+    """A day, of an instant the one in Chile."""
+    if valor is None:
+        return "—"
+    return dia_para_leer(en_chile(valor) if isinstance(valor, datetime) else valor)
+
+
+def rut(valor: str | None) -> str:
+    """A RUT with dots: 12.345.678-5."""
+    numero_, guion, digito = (valor or "").partition("-")
+    return f"{int(numero_):,}".replace(",", ".") + guion + digito if numero_.isdigit() else valor or "—"
+
+
+def tamano(octetos: int) -> str:
+    """A size for people."""
+    if octetos < 1024:
+        return f"{octetos} bytes"
+    return f"{octetos / 1024:.0f} KB" if octetos < 1024**2 else f"{octetos / 1024**2:.1f} MB".replace(".", ",")
+
+
+def numero(valor: int) -> str:
+    """A number with dots by thousands."""
+    return f"{valor:,}".replace(",", ".")
+
+
+def puerta(valor: str) -> str:
+    """A door as people call it."""
+    return PUERTAS[Puerta(valor)]
+
+
+def operacion(valor: str) -> str:
+    """An operation as people call it."""
+    return OPERACIONES.get(valor, valor)
+
+
+def nombre_de_rol(valor: str) -> str:
+    """A role as people call it."""
+    return ROLES[Rol(valor)]
+
+
+def etiqueta(texto: str, tono: str) -> Markup:
+    """A word on a coloured ground."""
+    return Markup('<span class="etiqueta etiqueta-{}">{}</span>').format(tono, texto)
+
+
+def etiqueta_estado(estado: Estado | int, vencida: bool = False) -> Markup:
+    """A sample's state."""
+    if vencida:
+        return etiqueta("Vencida", "mal")
+    actual = Estado(estado)
+    nombre = actual.nombre[0].upper() + actual.nombre[1:]
+    return etiqueta(nombre, TONOS_DE_ESTADO.get(actual, "neutro"))
+
+
+def etiqueta_mensaje(desenlace: Any) -> Markup:
+    """What became of a message, or of an item of one."""
+    if desenlace in list(Desenlace):
+        return etiqueta(*DESENLACES[Desenlace(desenlace)])
+    return etiqueta(*DESENLACES_DE_MENSAJE[DesenlaceMensaje(desenlace)])
+
+
+def etiqueta_carga(carga: FichaCarga) -> Markup:
+    """What became of an upload, in two words."""
+    if carga.estado is not EstadoCarga.TERMINADA:
+        return etiqueta(*ESTADOS_DE_CARGA[carga.estado])
+    probada = "Probada: " if carga.simular else ""
+    if not carga.rechazadas:
+        return etiqueta(f"{probada}todo bien" if probada else "Cargada", "bien")
+    return etiqueta(
+        f"{probada}con rechazos" if probada else "Con rechazos", "aviso" if carga.rechazadas < carga.filas else "mal"
+    )

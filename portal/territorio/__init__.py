@@ -1,0 +1,1 @@
+"""The pages of authorities, establishments and those who take samples."""

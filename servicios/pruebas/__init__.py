@@ -1,0 +1,1 @@
+"""The doors of the sandbox, and the process in which it lives."""
