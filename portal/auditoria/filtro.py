@@ -33,12 +33,11 @@ from dominio.vocabulario.tiempo import (
     para_leer,
 )
 from modelos import Laboratorio
+from portal.marco.contexto import SIN_OPERACION
 from portal.marco.presentacion import DESENLACES_DE_MENSAJE, PUERTAS
 
 CODIGOS = {clase.codigo: clase.codigo for clase in catalogo()}
 """The error codes that a message may have got."""
-SIN_OPERACION = "portal.pagina"
-"""As which a page is on record that could not be shown."""
 NINGUNO = "ninguno"
 """The choice of laboratory that means: whose sender was not identified."""
 

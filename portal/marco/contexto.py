@@ -27,6 +27,8 @@ from dominio.vocabulario.enumeraciones import Puerta
 from dominio.vocabulario.errores import ErrorDominio
 from portal.marco.permisos import es_aparte
 
+SIN_OPERACION = "portal.pagina"
+"""As which a page is on record that could not be shown."""
 R = TypeVar("R", bound=Recibo)
 
 CONTRASENAS = ("contrasena", "actual", "nueva", "repetida")

@@ -21,7 +21,6 @@ from dominio.vocabulario.errores import (
     SinInforme,
     UsuarioDesconocido,
 )
-from portal.auditoria.filtro import SIN_OPERACION
 from portal.envios import borradores
 from portal.envios import paginas as envios
 from portal.marco import contexto
@@ -54,7 +53,7 @@ Pagina = tuple[str, int] | Response
 def _de_dominio(error: ErrorDominio, estado: int | None = None) -> Pagina:
     """A refusal; what has no number yet never reached the window and is put on record now."""
     if error.id_mensaje is None:
-        contexto.rechazar(error, SIN_OPERACION)
+        contexto.rechazar(error, contexto.SIN_OPERACION)
     contexto.anotar(error.id_mensaje)
     if isinstance(error, COMO_SI_NO_EXISTIERA):
         return _pagina("fallas/no_hallada.html", 404)
