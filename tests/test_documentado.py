@@ -124,3 +124,15 @@ def test_cada_enlace_lleva_a_alguna_parte(ruta):
 def test_las_pruebas_de_enlaces_ven_los_documentos():
     """The parametrization above is not empty."""
     assert {"README.md", "integrador.md", "operacion.md"} <= {ruta.name for ruta in DOCUMENTOS}
+
+
+def test_el_plano_de_la_casa_es_el_de_la_casa():
+    """The map of CONTRIBUTING has every room of the domain, and the files that its two walks pass are there."""
+    texto = (RAIZ / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    salas = {ruta.parent.name for ruta in (RAIZ / "dominio").glob("*/__init__.py")}
+    pisos = "".join(re.findall(r"^\| \d \|([^|]*)\|", texto, re.MULTILINE))
+    assert set(re.findall(r"`(\w+)/`", pisos)) == salas
+    camino = texto.partition("The way of a sample by SOAP")[2].partition("**Words of the house")[0]
+    todos = {str(ruta.relative_to(RAIZ)) for ruta in RAIZ.rglob("*.py") if ".venv" not in ruta.parts}
+    for nombrado in re.findall(r"`([\w/]+\.py)`", camino):
+        assert any(ruta == nombrado or ruta.endswith("/" + nombrado) for ruta in todos), nombrado
