@@ -25,7 +25,7 @@ def hacer(mesa, clave, que, motivo=RAZON, vista=None):
 
 
 def formulario(pagina) -> dict[str, str]:
-    """The fields of the form by which data are mended, as a browser would send them untouched."""
+    """The fields of the form by which data are mended, as a browser would send them untouched, but for its tokens."""
     texto = pagina.text[pagina.text.index('class="corregir-datos"') :]
     campos = {
         html.unescape(nombre): html.unescape(valor)
@@ -34,7 +34,7 @@ def formulario(pagina) -> dict[str, str]:
     for nombre, opciones in re.findall(r'<select[^>]*name="(\w+)".*?>(.*?)</select>', texto, re.DOTALL):
         elegida = re.search(r'<option value="([^"]*)" selected', opciones)
         campos[nombre] = html.unescape(elegida[1]) if elegida else ""
-    del campos["csrf_token"]
+    del campos["csrf_token"], campos["envio"]
     return campos
 
 
