@@ -12,7 +12,7 @@ from consola import principal
 from tests.consola.orden import procesos
 from tests.test_documentado import ordenes
 
-SIRVEN = {"servir", "demo", "procesar-cargas", "migrar"}
+SIRVEN = {"servir", "servir-pruebas", "demo", "procesar-cargas", "migrar"}
 """Commands that serve, or whose options are not data."""
 FECHAS = ("9999-12-31", "0001-01-01", "9999-12-31 23:59")
 RAROS = (*FECHAS, "-1", "0", "9" * 30, "", "a\tb", "ñ\U0001f9ea", "a" * 3000, "\udcff")
