@@ -101,7 +101,7 @@ def test_un_integrador_mira_y_copia(navegante):
     visita.mirar("integradores-errores")
     pagina.get_by_role("link", name="Ejemplos", exact=True).click()
     pagina.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    pagina.get_by_role("button", name="Copiar el mensaje de listarMaestro").click()
+    pagina.get_by_role("button", name="Copiar el mensaje de listarMaestro", exact=True).click()
     copiado = pagina.evaluate("navigator.clipboard.readText()")
     assert copiado.startswith('<listarMaestro xmlns="urn:hub-lis:interconexion:v1">')
     visita.mirar("integradores-ejemplos")
