@@ -2,6 +2,7 @@
 
 from flask import flash, redirect, request, session, url_for
 from flask_wtf.csrf import validate_csrf
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 from wtforms import ValidationError
 
@@ -56,7 +57,7 @@ def de_otra_sesion() -> Response | None:
 def _es_de_esta_cookie() -> bool:
     try:
         validate_csrf(request.form.get("csrf_token"))
-    except ValidationError:
+    except (ValidationError, HTTPException):  # the second: a body that cannot be taken, of which nothing can be kept
         return False
     return "csrf_token" in session
 
