@@ -42,14 +42,15 @@ class Cliente:
 
     def enviar(self, ruta: str, datos: dict[str, Any] | None = None, **opciones: Any) -> TestResponse:
         """POST of a form, with tokens that any page of this session shows; what became of it, if a page tells that."""
-        respuesta = self.entregar(ruta, {**self.fichas(), **(datos or {})}, **opciones)
-        if respuesta.status_code == 303 and QUE_PASO.search(respuesta.location):
-            pagina = self.ver(respuesta.location)
-            pagina.headers["X-Hub-Mensaje"] = respuesta.headers.get(
-                "X-Hub-Mensaje", ""
-            )  # of what was asked, not of the page
-            return pagina
-        return respuesta
+        return self.seguir(self.entregar(ruta, {**self.fichas(), **(datos or {})}, **opciones))
+
+    def seguir(self, respuesta: TestResponse) -> TestResponse:
+        """The page that tells what became of a form, if its answer leads to one; with the message of what was asked."""
+        if respuesta.status_code != 303 or not QUE_PASO.search(respuesta.location):
+            return respuesta
+        pagina = self.ver(respuesta.location)
+        pagina.headers["X-Hub-Mensaje"] = respuesta.headers.get("X-Hub-Mensaje", "")
+        return pagina
 
     def entregar(self, ruta: str, datos: dict[str, Any], **opciones: Any) -> TestResponse:
         """POST of exactly these fields, and its answer as it is."""

@@ -28,13 +28,12 @@ CUENTAS = {
 
 def rutas(portal):
     """Every address of the portal with its method and what its view declares; parameters are filled in with examples."""
-    with portal.app_context():
-        for regla in portal.url_map.iter_rules():
-            if regla.endpoint == "static":
-                continue
-            direccion = re.sub(r"<(?:(\w+)(?:\([^)]*\))?:)?\w+>", lambda m: EJEMPLOS[m[1] or "default"], regla.rule)
-            for metodo in sorted(regla.methods & {"GET", "POST"}):
-                yield metodo, direccion, acceso_de(regla.endpoint)
+    with portal.app_context():  # closed before anything is asked: requests made within it would share what each one knows
+        accesos = [(regla, acceso_de(regla.endpoint)) for regla in portal.url_map.iter_rules() if regla.endpoint != "static"]
+    for regla, acceso in accesos:
+        direccion = re.sub(r"<(?:(\w+)(?:\([^)]*\))?:)?\w+>", lambda m: EJEMPLOS[m[1] or "default"], regla.rule)
+        for metodo in sorted(regla.methods & {"GET", "POST"}):
+            yield metodo, direccion, acceso
 
 
 def test_cada_pagina_declara_para_quien_es(portal):
@@ -50,12 +49,13 @@ def test_cada_perfil_tiene_permisos_y_una_persona():
 def test_un_perfil_solo_abre_lo_suyo(rol, portal, entra, motor):
     """What the role does not include answers, byte for byte but for numbers, as an address that does not exist."""
     cliente = entra(CUENTAS[rol])
-    esperada = sin_numeros(cliente.ver("/no-existe").text)
+    como = {"GET": cliente.ver, "POST": cliente.enviar}
+    esperadas = {metodo: sin_numeros(pide("/no-existe").text) for metodo, pide in como.items()}
     for metodo, ruta, acceso in rutas(portal):
         if acceso.publico or acceso.a_medias or acceso.admite(rol):
             continue
-        respuesta = cliente.ver(ruta) if metodo == "GET" else cliente.enviar(ruta)
-        assert (respuesta.status_code, sin_numeros(respuesta.text)) == (404, esperada), (metodo, ruta)
+        respuesta = como[metodo](ruta)
+        assert (respuesta.status_code, sin_numeros(respuesta.text)) == (404, esperadas[metodo]), (metodo, ruta)
         numero = int(respuesta.headers["X-Hub-Mensaje"])
         with motor.begin() as conexion:
             desenlace = conexion.execute(select(Mensaje.desenlace).where(Mensaje.id == numero)).scalar_one()
