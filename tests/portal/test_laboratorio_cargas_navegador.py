@@ -8,11 +8,14 @@ from playwright.sync_api import expect
 from sqlalchemy import update
 
 from carga_excel.taller.procesar import procesar
+from dominio.vocabulario.limites import MIB
 from modelos import Carga
 from tests.carga_excel.personas import abierto, recepcionadas, xlsx
 
 pytestmark = [pytest.mark.navegador, pytest.mark.timeout(240)]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+DESCARGA_MS = 60_000
+"""How long a workbook may take until the browser has it: it is made while the browser waits."""
 SOLTAR = """([nombre, octetos]) => {
     const datos = new DataTransfer();
     datos.items.add(new File([new Uint8Array(octetos)], nombre));
@@ -40,7 +43,7 @@ def test_del_archivo_a_las_correcciones(navegante, planilla, ventanilla, motor):
     pagina.get_by_role("link", name="Cargar resultados").click()
     expect(pagina.get_by_text("Haga clic para elegirlo, o arrástrelo hasta aquí.")).to_be_visible()
     visita.mirar("cargas-resultados")
-    with pagina.expect_download() as bajada:
+    with pagina.expect_download(timeout=DESCARGA_MS) as bajada:
         pagina.get_by_role("link", name="Descargar base").click()
     assert bajada.value.suggested_filename == "resultados-base.xlsx"
 
@@ -65,7 +68,7 @@ def test_del_archivo_a_las_correcciones(navegante, planilla, ventanilla, motor):
     Thread(target=procesar, args=(ventanilla, "t")).start()
     expect(pagina.get_by_text("Las filas buenas quedaron guardadas")).to_be_visible()
     visita.mirar("carga-con-rechazos")
-    with pagina.expect_download() as bajada:
+    with pagina.expect_download(timeout=DESCARGA_MS) as bajada:
         pagina.get_by_role("link", name="Descargar correcciones").click()
     libro = abierto(bajada.value.path().read_bytes())
     for numero in (2, 3):
@@ -92,7 +95,7 @@ def _fingir_avance(motor, ventanilla, fase, hecho):
         conexion.execute(update(Carga).values(**valores, fase=fase, hecho=hecho, total=100_000))
 
 
-def test_lo_que_fallo_se_entiende(navegante, ventanilla):
+def test_lo_que_fallo_se_entiende(navegante, ventanilla, tmp_path):
     """A file of another kind, one that is too big, and the history that shows what became of each."""
     visita = navegante("lab.norte")
     pagina = visita.ir("/laboratorio/cargas/muestras")
@@ -104,7 +107,9 @@ def test_lo_que_fallo_se_entiende(navegante, ventanilla):
     expect(pagina.get_by_role("alert")).to_contain_text("HUB-4003")
     visita.mirar("carga-rechazada")
     pagina.get_by_role("link", name="Subir otro archivo").click()
-    archivo.set_input_files({"name": "enorme.xlsx", "mimeType": XLSX, "buffer": b"x" * (16 * 1024 * 1024 + 1)})
+    enorme = tmp_path / "enorme.xlsx"
+    enorme.write_bytes(bytes(16 * MIB + 1))
+    archivo.set_input_files(enorme)
     expect(pagina.get_by_role("status").filter(has_text="El archivo pesa 16,0 MB; el máximo es 16 MB.")).to_be_visible()
     pagina.get_by_role("link", name="Cargas masivas").first.click()
     expect(pagina.locator("tbody tr")).to_have_count(1)
@@ -116,7 +121,7 @@ def test_el_navegador_muestra_que_el_archivo_es_demasiado_grande(navegante, tmp_
     """Also where the page's own check did not run: the answer arrives although the file never got in."""
     pagina = navegante("lab.norte").ir("/laboratorio/cargas/resultados")
     grande = tmp_path / "marzo.xlsx"
-    grande.write_bytes(b"PK" + bytes(30 * 1024 * 1024))
+    grande.write_bytes(b"PK" + bytes(30 * MIB))
     pagina.get_by_label("Archivo", exact=True).set_input_files(grande)
     pagina.evaluate("document.querySelector('[data-soltar]').closest('form').submit()")
 
