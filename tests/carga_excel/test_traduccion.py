@@ -9,6 +9,7 @@ from carga_excel.libros.celdas import (
     ERROR_DE_CELDA,
     SIN_CALCULAR,
     Marca,
+    Mostrada,
 )
 from carga_excel.libros.descripcion import LIBROS, MUESTRAS, RESULTADOS
 from carga_excel.traduccion import Traductor
@@ -56,6 +57,8 @@ def test_no_apta_es_muestra_no_apta(escrito):
     [
         (0, "HUB-4022"),
         (0.0, "HUB-4022"),
+        (Mostrada(0.0, None, "un texto", numerica=False), "HUB-4022"),
+        (Mostrada(1.0, None, "un texto", numerica=False), "HUB-4040"),
         (1, "HUB-2002"),
         ("0", "HUB-2002"),
         ("P", "HUB-2002"),
