@@ -36,7 +36,11 @@ EJEMPLOS: dict[str, Ejemplo] = {
     "HUB-1014": Ejemplo("Un mensaje de 20 MiB.", maximo_mib=16),
     "HUB-1015": Ejemplo("Content-Type: application/json", valor="application/json", esperado="text/xml"),
     "HUB-1016": Ejemplo("<crearMuestras> sin Envelope ni Body", detalle="la raíz del documento no es un Envelope"),
-    "HUB-1017": Ejemplo("Un sobre de SOAP 1.2 a /soap/v1/interconexion", esperada="1.1"),
+    "HUB-1017": Ejemplo(
+        "Un sobre de SOAP 1.2 a /soap/v1/interconexion",
+        esperada="1.1",
+        otra="; SOAP 1.2 se atiende en http://127.0.0.1:8080/soap12/v1/interconexion",
+    ),
     "HUB-1018": Ejemplo('<wsa:Action soap:mustUnderstand="1">', valor="Action"),
     "HUB-1019": Ejemplo("<crearMuestra> en Body, sin la s final", valor="{urn:hub-lis:interconexion:v1}crearMuestra"),
     "HUB-1020": Ejemplo(

@@ -113,15 +113,16 @@ def con(mensaje, elemento, texto):
 
 
 def test_los_ejemplos_del_catalogo_son_lo_que_el_hub_contesta(hub_sqlite):
-    """What the catalogue shows for a message that anyone may send is what comes back, word for word."""
+    """What the catalogue shows for a message that anyone may send is what comes back, word for word, but from this hub."""
     clases = {clase.codigo: clase for clase in catalogo()}
+    aqui = hub_sqlite.ajustes.direccion_publica + PREFIJO
     pagina = hub_sqlite.pagina()
     distintos = {}
     for codigo, cambiar in PROVOCACIONES.items():
         mensaje, ademas = cambiar(pagina.mensaje)
         enviada = pagina.enviar(mensaje, **ademas)
         dichos = enviada.arbol.xpath("//section[@aria-labelledby='respuesta']//tbody/tr/td[2]/text()")
-        esperado = EJEMPLOS[codigo].mensaje(clases[codigo])
+        esperado = EJEMPLOS[codigo].mensaje(clases[codigo]).replace("http://127.0.0.1:8080", aqui)
         if codigo not in enviada.codigos or esperado not in [dicho.strip() for dicho in dichos]:
             distintos[codigo] = (esperado, dichos)
     assert not distintos
