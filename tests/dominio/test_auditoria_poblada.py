@@ -32,7 +32,8 @@ def test_la_base_generada_es_coherente(poblada):
         assert conexion.execute(select(func.count()).select_from(Muestra)).scalar_one() == MUESTRAS
         assert contar(conexion, Filtro()) == MENSAJES
         muestra = conexion.execute(select(Muestra.__table__).where(Muestra.estado == 4).limit(1)).one()
-        assert len(vida(conexion, muestra.id, ahora=reloj_del_sistema()).pasos) == 3
+        pasos = vida(conexion, muestra.id, ahora=reloj_del_sistema()).pasos
+        assert sum(paso.clase is ClaseDePaso.CAMBIO for paso in pasos) == 3
         rut = f"{muestra.paciente_run}-{muestra.paciente_dv}"
         assert partir_rut(rut, "rut") == (muestra.paciente_run, muestra.paciente_dv)
         assert buscar(conexion, Filtro(rut=rut)).mensajes
