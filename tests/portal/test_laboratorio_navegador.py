@@ -46,7 +46,7 @@ def test_el_dia_de_un_laboratorio(navegante, muestras, ventanilla, reloj):
     pagina.get_by_label("ID, RUT, código o nombre").fill("munoz")
     pagina.get_by_role("button", name="Buscar").click()
     expect(pagina.locator("tbody tr")).to_have_count(3)
-    pagina.get_by_label("Marcar todas").check()
+    pagina.get_by_label("Marcar las 3 de esta página").check()
     pagina.get_by_role("button", name="Recepcionar marcadas (3)").click()
     expect(pagina.get_by_role("status")).to_have_text("3 muestras recepcionadas.")
     visita.mirar("lab-recepcionadas")
