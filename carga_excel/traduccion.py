@@ -119,7 +119,7 @@ def _mostrado(columna: Columna, celda: Mostrada) -> str | float:
     if isinstance(valor, int | float) and (abs(valor) >= CIFRAS_EXACTAS or (celda.numerica and columna.tipo in DE_NUMEROS)):
         return valor
     if celda.texto is None and valor == 0 and columna.tipo is Tipo.LISTA:
-        return valor  # LibreOffice shows nothing for what BUSCARV gives of an empty cell, and formats hide a 0: the usual cause
+        return valor  # what BUSCARV gives of an empty cell, which LibreOffice and some formats hide; it has words of its own
     if celda.texto is None:
         raise muestra_otra_cosa(columna.campo, valor, celda.formato)
     return celda.texto

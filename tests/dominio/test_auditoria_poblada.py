@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 
 from bench.poblar import poblar
 from dominio.atencion import abrir_ventanilla
-from dominio.auditoria import Filtro, Verificador, buscar, contar, vida
+from dominio.auditoria import ClaseDePaso, Filtro, Verificador, buscar, contar, vida
 from dominio.maestros.publicados import cargar_fijos
 from dominio.muestras.pedidos import EstadoServicio
 from dominio.vocabulario.rut import partir_rut

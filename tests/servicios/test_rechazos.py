@@ -77,7 +77,7 @@ FEOS = feos()
 
 
 def test_lo_feo_recibe_una_falla_y_queda_registrado(hub, subtests):
-    """Each costs less than a second of processor, gets a coded fault, is on record with what came in, and the next one is served."""
+    """Each gets a coded fault for less than a second of processor, is on record as it came, and the next one is served."""
     for caso, (cuerpo, entorno, codigo) in FEOS.items():
         with subtests.test(caso):
             comienzo = time.thread_time()
