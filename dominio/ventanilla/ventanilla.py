@@ -46,6 +46,8 @@ from modelos.numeracion import Numeracion
 
 ANONIMOS_POR_ORIGEN = parse("60/minute")
 """Messages of unknown senders that are kept per address; more are answered and counted, but not kept."""
+ANONIMOS_EN_TOTAL = parse("5/second")
+"""The same of all addresses together: who has many must not keep the database from those who are known."""
 
 trazas = structlog.get_logger("hub.ventanilla")
 
@@ -125,7 +127,8 @@ class Ventanilla:
         if actor is not None:
             return True
         sobre.cuerpo = sobre.cuerpo[:MAXIMO_CUERPO_ILEGIBLE]
-        return self._anonimos.hit(ANONIMOS_POR_ORIGEN, sobre.origen or "?")
+        del_origen = self._anonimos.hit(ANONIMOS_POR_ORIGEN, sobre.origen or "?")
+        return del_origen and self._anonimos.hit(ANONIMOS_EN_TOTAL)
 
     def _asentar_error(self, sobre: Sobre, error: ErrorDominio, actor: Actor | None) -> None:
         cambios = Cambios()

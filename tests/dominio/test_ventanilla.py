@@ -1,9 +1,10 @@
 """The window when things go wrong: nothing acknowledged is lost, and every failure has its number."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 
 from dominio.muestras import creacion as muestras
 from dominio.muestras.pedidos import CrearMuestras
@@ -11,7 +12,7 @@ from dominio.ventanilla.recibos import ReciboLote
 from dominio.ventanilla.registro import descomprimir
 from dominio.ventanilla.sobre import Sobre
 from dominio.vocabulario.enumeraciones import Desenlace, Puerta
-from dominio.vocabulario.errores import BaseNoDisponible, CambioSimultaneo, ErrorInterno
+from dominio.vocabulario.errores import BaseNoDisponible, CambioSimultaneo, ErrorInterno, FaltaClave
 from modelos import Mensaje, MensajeCuerpo, Muestra, crear_motor
 from modelos.cambios import Cambios
 from modelos.filas import Carrera
@@ -143,3 +144,15 @@ def test_escribir_dice_si_alguien_se_adelanto(ventanilla, laboratorio_norte, mot
 
     with motor.connect() as conexion:
         assert set(conexion.execute(select(Muestra.estado)).scalars()) == {2}
+
+
+def test_los_desconocidos_de_muchas_direcciones_no_llenan_el_registro(ventanilla, motor):
+    """Each address has its own limit, and all together one: their answers are the same, with or without a number."""
+    desde = time.monotonic()
+    for n in range(60):
+        with pytest.raises(FaltaClave):
+            ventanilla.atender(None, crear(una_muestra()), sobre_de(ventanilla, origen=f"10.0.0.{n}"))
+    segundos = time.monotonic() - desde
+    with motor.connect() as conexion:
+        guardados = conexion.execute(select(func.count()).select_from(Mensaje)).scalar_one()
+    assert 1 <= guardados <= 5 * (segundos + 2)
