@@ -46,7 +46,7 @@ from modelos.numeracion import Numeracion
 
 ANONIMOS_POR_ORIGEN = parse("60/minute")
 """Messages of unknown senders that are kept per address; more are answered and counted, but not kept."""
-ANONIMOS_EN_TOTAL = parse("5/second")
+ANONIMOS_EN_TOTAL = parse("10/second")
 """The same of all addresses together: who has many must not keep the database from those who are known."""
 
 trazas = structlog.get_logger("hub.ventanilla")
