@@ -5,8 +5,9 @@ import shlex
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from types import FrameType
 
 import click
 
@@ -71,9 +72,14 @@ def _hub_aparte(entorno: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
     orden = [sys.executable, "-c", "from consola import principal; principal()", "demo", "--json", "--sin-jornada"]
     orden += ["--datos", entorno["HUB_DATOS"]]
     entorno = {"HUB_NIVEL_TRAZAS": "aviso", **entorno}
-    for senal in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(senal, signal.default_int_handler)
+    _al_detener(signal.default_int_handler)
     proceso = subprocess.Popen(orden, env=entorno, stdout=subprocess.PIPE, text=True, start_new_session=True)  # noqa: S603
+
+    def detener(senal: int, cuadro: FrameType | None) -> None:
+        proceso.terminate()  # Python drops what is raised here within a `__del__`; without its hub the day ends all the same
+        signal.default_int_handler(senal, cuadro)
+
+    _al_detener(detener)
     try:
         yield proceso
     finally:
@@ -83,3 +89,8 @@ def _hub_aparte(entorno: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
         except subprocess.TimeoutExpired:
             proceso.kill()
             proceso.wait()
+
+
+def _al_detener(hacer: Callable[[int, FrameType | None], None]) -> None:
+    for senal in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(senal, hacer)

@@ -13,8 +13,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from sqlalchemy import func, insert, select
 
+from consola.demostracion import funcion
 from consola.demostracion.anfitrion import Convite
 from consola.demostracion.muestras import ERRORES_PUESTOS
 from consola.demostracion.relato import orden_curl
@@ -204,6 +206,28 @@ def test_si_cierran_el_terminal_no_queda_un_hub_suelto(tmp_path):
         convite = json.loads(proceso.stdout.readline())
         assert terminar(proceso, signal.SIGHUP)[0] != 0
         assert not responde(f"{convite['url']}/salud")
+
+
+class _SeDespide:
+    """Whose end is when the terminal is closed."""
+
+    def __del__(self) -> None:
+        signal.raise_signal(signal.SIGHUP)
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_el_hub_se_detiene_aunque_python_descarte_la_senal(monkeypatch):
+    """What a handler raises within a `__del__` is lost: the hub was told to stop even so."""
+    propias = {senal: signal.getsignal(senal) for senal in (signal.SIGTERM, signal.SIGHUP)}
+    lanzar = subprocess.Popen
+    monkeypatch.setattr(subprocess, "Popen", lambda _orden, **_: lanzar(["sleep", "600"]))
+    try:
+        with funcion._hub_aparte({"HUB_DATOS": "."}) as proceso:
+            _SeDespide()
+            assert proceso.wait(PLAZO) == -signal.SIGTERM
+    finally:
+        for senal, hacer in propias.items():
+            signal.signal(senal, hacer)
 
 
 def _esperar(condicion, proceso: subprocess.Popen[str]) -> None:
