@@ -92,6 +92,8 @@ def _rotulo_de_todas(hallado: TrabajoHallado) -> str:
     if cuantas <= MAXIMO_ELEMENTOS:
         return f"Marcar las {cuantas} que calzan"
     return f"Marcar las {MAXIMO_ELEMENTOS} más nuevas que calzan"
+
+
 def _ruts(texto: str) -> tuple[Lectura, ...]:
     """Both readings of a number that may be a RUN or a RUT with its digit, nothing of any other text."""
     try:

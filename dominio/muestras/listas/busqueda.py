@@ -122,7 +122,6 @@ class Busqueda:
         filas: Sequence[Row[Any]] = self._conexion.execute(orden).all()
         return filas, leidas.hasta_aqui
 
-
     def _del_monton(self, monton: Monton) -> tuple[ColumnElement[bool], ...]:
         return monton.condiciones(self._yo, self._ahora)
 

@@ -74,6 +74,3 @@ def catalogo() -> Iterator[type[ErrorDominio]]:
             pendientes.append(clase)
             hallados.append(clase)
     return iter(sorted(hallados, key=lambda clase: clase.codigo))
-
-
-

@@ -211,9 +211,7 @@ class CeldaMuestraOtraCosa(ErrorDominio):
     """The format of the cell makes it show something else than it holds, and which of them is meant cannot be known."""
 
     codigo = "HUB-4040"
-    plantilla = (
-        "{campo} guarda {valor} y la planilla muestra otra cosa, por su formato ({formato}): escríbalo como texto."
-    )
+    plantilla = "{campo} guarda {valor} y la planilla muestra otra cosa, por su formato ({formato}): escríbalo como texto."
     remedio = "Dé a la columna formato de texto y escriba el dato tal como debe leerse."
 
 
