@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from configparser import ConfigParser
 from pathlib import Path
 
 import pytest
@@ -112,3 +113,15 @@ def test_el_readme_explica_cada_ajuste_con_su_valor_por_omision():
         r"^\| *`(HUB_[A-Z_]+)` *\| *(?:`([^`]*)`|—)? *\|", (RAIZ / "README.md").read_text("utf-8"), re.MULTILINE
     )
     assert sorted(filas) == sorted((ajuste.nombre, ajuste.omision) for ajuste in AJUSTES)
+
+
+def test_ningun_paquete_escapa_a_quien_lo_revisa():
+    """Each package on top is installed, typed and held to its floor; only tests and what measures stay at home."""
+    declarado = ConfigParser()
+    declarado.read(RAIZ / "setup.cfg", encoding="utf-8")
+    paquetes = {ruta.parent.name for ruta in RAIZ.glob("*/__init__.py")} - {"tests"}
+    assert {nombre.strip("*") for nombre in declarado["options.packages.find"]["include"].split()} == paquetes - {"bench"}
+    assert set(declarado["importlinter"]["root_packages"].split()) == paquetes
+    revisados = {nombre.strip() for nombre in declarado["mypy"]["files"].split(",")}
+    assert paquetes - revisados == {"bench", "esquemas_wsdl"}
+    assert set(CAPAS) == paquetes - {"bench"}

@@ -197,15 +197,16 @@ def _sin_arbol(cuerpo: bytes, revelado: bool) -> str:
 
 
 def _json(datos: Any, revelado: bool) -> Any:
-    """Our own requests and answers."""
-    if revelado or not isinstance(datos, dict):
-        return datos
-    return {clave: _valor_json(clave, valor, revelado) for clave, valor in datos.items()}
+    """Our own requests and answers; what is no object has no name by which it could be shown."""
+    return datos if revelado else _valor_json("", datos)
 
 
-def _valor_json(clave: str, valor: Any, revelado: bool) -> Any:
+def _valor_json(clave: str, valor: Any) -> Any:
+    """A name shows its own values alone: within an object or a list under it each name speaks for itself."""
     if isinstance(valor, dict):
-        return _json(valor, revelado)
-    if clave in VISIBLES_DE_AUDITORIA:
+        return {nombre: _valor_json(nombre, uno) for nombre, uno in valor.items()}
+    if isinstance(valor, list):
+        return [_valor_json(clave, uno) for uno in valor]
+    if clave in VISIBLES_DE_AUDITORIA or valor is None:
         return valor
     return tapar_rut(str(valor)) if clave in RUTS else TAPADO

@@ -247,7 +247,6 @@ def test_quien_no_entrega_resultados_no_carga_planillas(cargar, laboratorio_nort
     auditora = type(laboratorio_norte)(rol=Rol.AUDITOR)
     with pytest.raises(PermisoDenegado) as rechazo:
         cargar(b"no es un libro", actor=auditora)
-
     assert mensajes(motor, id=rechazo.value.id_mensaje)[0].operacion == "cargarResultados"
 
 
@@ -257,7 +256,6 @@ def test_las_planillas_antiguas_tambien_entran(cargar, ventanilla, laboratorio_n
     titulos = ("id_muestra", "id_laboratorio", "resultado", "rut_paciente")
 
     carga, _ = cargar(xlsx([(a, 1, "no apta", ruta), (b, SUR, "Negativo", rutb)], titulos=titulos))
-
     assert informadas(motor) == {a: "Muestra no apta"}
     assert carga.por_codigo == Counter({"HUB-2027": 1})
 
@@ -294,7 +292,6 @@ def test_una_caida_a_medio_camino_no_deja_nada_a_medias(cargar, ventanilla, labo
     with pytest.raises(ErrorDominio) as falla:
         cargar(archivo)
     monkeypatch.undo()
-
     assert falla.value.codigo == "HUB-9001"
     assert informadas(motor) == {}
     assert mensajes(motor, id=falla.value.id_mensaje)[0].desenlace == "fallido"

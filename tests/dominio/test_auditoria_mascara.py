@@ -133,3 +133,21 @@ def test_un_informe_no_llena_la_pantalla():
 def test_de_un_rut_quedan_tres_cifras(rut, tapado):
     """Enough to tell two patients apart on a page, too little to know who they are."""
     assert tapar_rut(rut) == tapado
+
+
+@pytest.mark.parametrize(
+    "datos",
+    [
+        {"muestras": [{"paciente_nombres": "Ana"}]},
+        {"muestras": {"paciente_nombres": "Ana"}},
+        {"total": [[{"direccion": "Ana"}]]},
+        [{"paciente_nombres": "Ana"}],
+        ["Ana"],
+        "Ana",
+    ],
+)
+def test_un_nombre_visible_no_muestra_lo_que_hay_dentro_de_el(datos):
+    """Objects and lists under a name that is shown are masked name by name, and so is what has no name at all."""
+    assert "Ana" not in para_leer(json.dumps(datos).encode())
+    assert "Ana" in para_leer(json.dumps(datos).encode(), revelado=True)
+    assert "[\n    5" in para_leer(json.dumps({"muestras": [5]}).encode())
