@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-import dominio.porteria
 import pytest
 from sqlalchemy import select
 
+import dominio.ventanilla.porteria
 from dominio.muestras.pedidos import DatosMuestraID, EstadoServicio
 from dominio.personas.laboratorios import crear_credencial, listar_credenciales, revocar_credencial
 from dominio.ventanilla.actor import Actor

@@ -30,25 +30,25 @@ ESTADO = '<estadoServicio xmlns="urn:hub-lis:interconexion:v1"/>'
 CONSOLA = "from consola import principal; principal()"
 OBEDECER = """
 import os, re, signal, time
-from servicios import pruebas_banco, pruebas_hija
-pruebas_hija.MAXIMO_CPU = 0.5
+from servicios.pruebas import banco, hija
+hija.MAXIMO_CPU = 0.5
 os.nice = lambda _: 0  # the test waits for it
-pruebas_hija.limitarse()
-responder = pruebas_banco.Banco.responder
-def obedecer(banco, pedido):
+hija.limitarse()
+responder = banco.Banco.responder
+def obedecer(este, pedido):
     orden = pedido.cuerpo.rpartition(b'<!--')[2]
     if orden.startswith(b'quemar'):
         while True: pass
     if orden.startswith(b'acaparar'):
         re.match('(a+)+$', 'a' * 64 + 'b')
     if orden.startswith(b'llenar'):
-        bytearray(pruebas_hija.MEMORIA)
+        bytearray(hija.MEMORIA)
     if orden.startswith(b'morir'):
         os.kill(os.getpid(), signal.SIGKILL)
     if orden.startswith(b'dormir'):
         time.sleep(3)
-    return responder(banco, pedido)
-pruebas_banco.Banco.responder = obedecer
+    return responder(este, pedido)
+banco.Banco.responder = obedecer
 """
 """A sandbox that does what a comment after the message says, in the place of a hole that nobody knows yet."""
 
@@ -215,7 +215,7 @@ def test_quien_espera_mientras_otro_la_mata_recibe_tambien_una_falla(con_program
 
 # ── When it is there ────────────────────────────────────────────────────────────────────────────────────────────────
 def test_termina_cuando_nadie_la_usa_y_vuelve_cuando_alguien_la_necesita(con_programa, tmp_path):
-    hub = con_programa(f"from servicios import pruebas_hija; pruebas_hija.REPOSO = 0.5; {CONSOLA}")
+    hub = con_programa(f"from servicios.pruebas import hija; hija.REPOSO = 0.5; {CONSOLA}")
     assert mandar(hub) is None
     (primera,) = hijas(tmp_path)
     hasta(lambda: not hijas(tmp_path))
@@ -226,7 +226,7 @@ def test_termina_cuando_nadie_la_usa_y_vuelve_cuando_alguien_la_necesita(con_pro
 
 def test_ningun_mensaje_se_pierde_mientras_termina(con_programa):
     """One that ends as soon as it has nothing to do still serves whoever came to it before it closed."""
-    hub = con_programa(f"from servicios import pruebas_hija; pruebas_hija.REPOSO = 0.0; {CONSOLA}")
+    hub = con_programa(f"from servicios.pruebas import hija; hija.REPOSO = 0.0; {CONSOLA}")
     with ThreadPoolExecutor(3) as hilos:
         assert set(hilos.map(lambda _: mandar(hub), range(15))) == {None}
 
