@@ -34,7 +34,7 @@ from dominio.vocabulario.errores import (
 )
 from dominio.vocabulario.limites import MAXIMO_ARCHIVO, MIB
 
-RAIZ = Path(__file__).resolve().parent.parent
+RAIZ = Path(__file__).resolve().parents[2]
 PROGRAMA = "from carga_excel.lectura.hija import principal; principal({pedido!r})"
 ENTORNO = ("PATH", "LD_LIBRARY_PATH", "TMPDIR")
 LIBRES = BoundedSemaphore(limites.LECTORES)
