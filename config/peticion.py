@@ -11,6 +11,9 @@ from gunicorn.http.errors import LimitRequestHeaders
 from config.camino import Envio
 from config.llegada import CABEZA, EN_EL_NUCLEO, TOPE, Cabeza, Trozos, leer_cabeza, total
 
+INGRESO = b" /entrar"
+"""Where people log in, as the first line of a request names it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Falta:
@@ -25,6 +28,8 @@ class Falta:
     por_escribir: bool = False
     condenada: bool = False
     """Nothing, since it will be refused; but those who will be served come first."""
+    de_ingreso: bool = False
+    """Nothing; but somebody wants to log in, which hundreds who guess passwords do too."""
 
 
 @dataclass(slots=True)
@@ -58,7 +63,9 @@ def que_falta(cfg: Any, conn: Any) -> Falta | None:
         entrada.cortar(LimitRequestHeaders("the head is too long"))
         return Falta(condenada=True)
     if cuanto is not None and (cuanto <= len(inicio) or b"\r\n\r\n" not in inicio):
-        return Falta(cuanto=1) if cuanto > len(inicio) else None
+        if cuanto > len(inicio):
+            return Falta(cuanto=1)
+        return Falta(de_ingreso=True) if INGRESO in inicio.partition(b"\r\n")[0] else None
     return _que_falta_del_cuerpo(cfg, conn, inicio)
 
 

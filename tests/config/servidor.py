@@ -32,7 +32,7 @@ def fabrica():
             return leer_metricas(entorno, comenzar)
         if entorno["PATH_INFO"] == "/falla":
             raise ValueError("RUN 12345678")
-        if entorno["PATH_INFO"] == "/lento":
+        if entorno["PATH_INFO"] in ("/lento", "/entrar/lento"):
             time.sleep(0.5)
         cuerpo = entorno["wsgi.input"].read()
         metricas.contar(puerta="soap11", operacion="crear", desenlace="aceptado", segundos=0.01)
