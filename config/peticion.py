@@ -5,14 +5,15 @@ import select
 import socket
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 from gunicorn.http.errors import LimitRequestHeaders
 
 from config.camino import Envio
 from config.llegada import CABEZA, EN_EL_NUCLEO, TOPE, Cabeza, Trozos, leer_cabeza, total
 
-INGRESO = b" /entrar"
-"""Where people log in, as the first line of a request names it."""
+INGRESO = b"/entrar"
+"""How the addresses begin where people log in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +66,13 @@ def que_falta(cfg: Any, conn: Any) -> Falta | None:
     if cuanto is not None and (cuanto <= len(inicio) or b"\r\n\r\n" not in inicio):
         if cuanto > len(inicio):
             return Falta(cuanto=1)
-        return Falta(de_ingreso=True) if INGRESO in inicio.partition(b"\r\n")[0] else None
+        return _nada(inicio)
     return _que_falta_del_cuerpo(cfg, conn, inicio)
+
+
+def _nada(inicio: bytes) -> Falta | None:
+    """It is here; a log-in, however its address is spelt, has yet to wait for its turn."""
+    return Falta(de_ingreso=True) if INGRESO in unquote_to_bytes(inicio.partition(b"\r\n")[0]) else None
 
 
 def _que_falta_del_cuerpo(cfg: Any, conn: Any, inicio: bytes) -> Falta | None:
@@ -78,12 +84,12 @@ def _que_falta_del_cuerpo(cfg: Any, conn: Any, inicio: bytes) -> Falta | None:
         trozos = Trozos()
         trozos.seguir(inicio[cabeza.fin :])
         if trozos.acabados:
-            return None
+            return _nada(inicio)
         falta = Falta(cabeza=cabeza, trozos=trozos, resto=TOPE)
     else:
         resto = cabeza.fin + cabeza.largo - len(inicio)
         if resto <= conn.parser.unreader.disponibles():
-            return None
+            return _nada(inicio)
         falta = Falta(cuanto=resto if resto <= EN_EL_NUCLEO else 0, cabeza=cabeza, resto=resto)
     if cabeza.por_continuar and not conn.peticion.continuada:
         conn.peticion.continuada = True
