@@ -66,6 +66,13 @@ def test_ningun_modulo_es_un_cajon():
     assert not cajones, cajones
 
 
+def test_las_pruebas_yacen_como_el_codigo():
+    """Who knows where a rule lives knows where its tests are: their folders have the names of the rooms."""
+    cuartos = {ruta.parent.relative_to(RAIZ / "tests") for ruta in (RAIZ / "tests").glob("*/*/test_*.py")}
+    assert cuartos
+    assert [str(cuarto) for cuarto in cuartos if not (RAIZ / cuarto / "__init__.py").exists()] == []
+
+
 def test_las_importaciones_van_hacia_abajo():
     """The contracts of setup.cfg hold (import-linter)."""
     programa = Path(sys.executable).with_name("lint-imports")

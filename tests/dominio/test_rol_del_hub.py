@@ -36,8 +36,8 @@ from dominio.vocabulario.errores import IngresoRechazado
 from modelos import crear_motor
 from modelos.migraciones import migrar
 from tests.carga_excel.personas import xlsx
+from tests.dominio.auditoria.test_integridad import AUDITORA, COLUMNA
 from tests.dominio.pasos import PDF, cambio, correccion, devolucion, rechazo, uno
-from tests.dominio.test_auditoria_integridad import AUDITORA, COLUMNA
 from tests.elenco import NORTE, SUR, crear, una_creada, una_informada, una_muestra, una_recepcionada
 
 solo_postgres = pytest.mark.parametrize("tipo_base", [pytest.param("postgres", marks=pytest.mark.postgres)])

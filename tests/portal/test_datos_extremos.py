@@ -3,7 +3,7 @@
 import pytest
 
 from tests.elenco import una_creada, una_recepcionada
-from tests.portal.test_laboratorio import vista_en
+from tests.portal.laboratorio.test_paginas import vista_en
 from tests.test_un_dato_no_hunde import RAPIDO, given, raros
 
 

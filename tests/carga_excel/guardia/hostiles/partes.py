@@ -1,6 +1,6 @@
 """Lies in the parts of an .xlsx that say where everything is."""
 
-from tests.carga_excel.hostiles.base import (
+from tests.carga_excel.guardia.hostiles.base import (
     ALTERADO,
     BINARIO,
     DANADO,

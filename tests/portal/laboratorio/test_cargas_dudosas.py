@@ -9,7 +9,7 @@ from carga_excel.taller.procesar import procesar
 from modelos import CargaArchivo
 from tests.carga_excel.personas import recepcionadas
 from tests.dominio.pasos import devolucion
-from tests.portal.test_laboratorio_cargas import RESULTADOS, con_resultados, fila, informadas, subida
+from tests.portal.laboratorio.test_cargas import RESULTADOS, con_resultados, fila, informadas, subida
 
 
 @pytest.fixture

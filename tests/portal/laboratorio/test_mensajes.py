@@ -12,7 +12,7 @@ from dominio.ventanilla.porteria import Porteria
 from servicios.aplicacion import crear_aplicacion_soap
 from tests.carga_excel.personas import recepcionadas, xlsx
 from tests.elenco import NORTE, una_creada
-from tests.portal.test_laboratorio import vista_en
+from tests.portal.laboratorio.test_paginas import vista_en
 from tests.servicios.mensajes import SOAP, TIPO, crear, muestra
 
 

@@ -11,7 +11,7 @@ from dominio.muestras.pedidos import CrearMuestras, DevolverMuestra, RechazarMue
 from dominio.vocabulario.enumeraciones import Estado
 from modelos import Muestra
 from tests.elenco import una_creada, una_informada, una_muestra, una_recepcionada
-from tests.portal.test_laboratorio import ids_de
+from tests.portal.laboratorio.test_paginas import ids_de
 
 LISTA = "/laboratorio/muestras"
 

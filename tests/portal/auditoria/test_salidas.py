@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from portal.auditoria import graficos
-from tests.portal.test_auditoria import LOTE, asiento, numero_de
+from tests.portal.auditoria.test_paginas import LOTE, asiento, numero_de
 from tests.servicios.conftest import Hub
 from tests.servicios.mensajes import crear, muestra, sobre11
 

@@ -1,7 +1,7 @@
 """Where a laboratory's page must not guess: a RUT that may be two people's, and what was done before."""
 
 from tests.elenco import crear, una_creada, una_muestra
-from tests.portal.test_laboratorio import estado, ids_de, vista_en
+from tests.portal.laboratorio.test_paginas import estado, ids_de, vista_en
 
 
 def test_un_rut_en_duda_busca_a_las_dos_personas(entra, ventanilla, laboratorio_norte):

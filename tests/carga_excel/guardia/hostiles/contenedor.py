@@ -4,7 +4,7 @@ import io
 import struct
 import zipfile
 
-from tests.carga_excel.hostiles.base import ALTERADO, CIFRADO, DANADO, DESMEDIDO, NO_RECONOCIDO, Hostil
+from tests.carga_excel.guardia.hostiles.base import ALTERADO, CIFRADO, DANADO, DESMEDIDO, NO_RECONOCIDO, Hostil
 from tests.carga_excel.libros import MIME_ODS, TIPOS, datos, fila, hoja, partes, xlsx, zip_de
 
 LOCAL, CENTRAL, FIN = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.portal.test_auditoria import MOTIVO
+from tests.portal.auditoria.test_paginas import MOTIVO
 from tests.servicios.conftest import Hub
 from tests.servicios.mensajes import crear, muestra, sobre11, sobre12
 

@@ -3,7 +3,7 @@
 import struct
 import zlib
 
-from tests.carga_excel.hostiles.base import (
+from tests.carga_excel.guardia.hostiles.base import (
     ALTERADO,
     CIFRADO,
     DANADO,

@@ -12,8 +12,8 @@ import pytest
 
 from carga_excel.lectura.proceso import leer
 from dominio.vocabulario.errores import ErrorDominio
-from tests.carga_excel.hostiles import HOSTILES
-from tests.carga_excel.hostiles.base import Hostil
+from tests.carga_excel.guardia.hostiles import HOSTILES
+from tests.carga_excel.guardia.hostiles.base import Hostil
 from tests.carga_excel.libros import BUSQUEDA, FILAS, ods, xls, xlsx
 
 SEGUNDOS = 10

@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from carga_excel.lectura.proceso import leer
 from dominio.vocabulario.errores import ErrorDominio
-from tests.carga_excel.hostiles.contenedor import CONTENEDORES
+from tests.carga_excel.guardia.hostiles.contenedor import CONTENEDORES
 from tests.carga_excel.libros import BUSQUEDA, ods, xls, xlsx
 
 

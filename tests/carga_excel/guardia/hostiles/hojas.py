@@ -1,6 +1,6 @@
 """Lies in the sheet of an .xlsx."""
 
-from tests.carga_excel.hostiles.base import ALTERADO, DANADO, DESMEDIDO, LEIDO, MUCHAS_FILAS, Hostil
+from tests.carga_excel.guardia.hostiles.base import ALTERADO, DANADO, DESMEDIDO, LEIDO, MUCHAS_FILAS, Hostil
 from tests.carga_excel.libros import TITULOS, celda, datos, fila, hoja, letras, textos, xlsx
 
 OTRO_RESULTADO = fila(2, ("101", "11111111-1", "Negativo"))
