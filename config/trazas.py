@@ -21,6 +21,7 @@ from config.ajustes import NIVELES
 CLAVES = frozenset(
     {
         "aceptados",
+        "base",
         "bytes",
         "codigo",
         "direccion",

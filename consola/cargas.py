@@ -32,7 +32,7 @@ def procesar_cargas(ajustes: Ajustes, toma: str | None) -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     if toma:
         Thread(target=_terminar_con_el_hub, daemon=True).start()
-    with base_al_dia(ajustes) as motor:
+    with base_al_dia(ajustes, decirla=not toma) as motor:
         servidas = procesar(crear_ventanilla(motor, ajustes, _contar if toma else None), toma or secrets.token_hex(16))
     if not toma:
         click.echo(f"Planillas procesadas: {servidas}.")
