@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from dominio.muestras import estados
@@ -150,11 +151,11 @@ def resultado_para_leer(actual: Actual) -> str:
 def derivar(turno: Turno, pedido: CambioLaboratorio) -> list[ItemRecibo]:
     """The samples go to another laboratory, which alone may go on with them."""
     pedidos = [item.id_nuevo_laboratorio for item in pedido.items]
-    turno.conocidos.laboratorios.hallar(turno.conexion, pedidos)
-    return mover(turno, pedido.items, DERIVACION)
+    activos = turno.conocidos.laboratorios.hallar(turno.conexion, pedidos)
+    return mover(turno, pedido.items, _derivacion(activos))
 
 
-def _revisar_cambio(turno: Turno, item: Cambio, actual: Actual | None) -> Iterable[ErrorDominio]:
+def _revisar_cambio(activos: frozenset[int], _turno: Turno, item: Cambio, actual: Actual | None) -> Iterable[ErrorDominio]:
     nuevo = item.id_nuevo_laboratorio
     if nuevo is None:
         yield DatoObligatorio(campo="id_nuevo_laboratorio")
@@ -162,7 +163,6 @@ def _revisar_cambio(turno: Turno, item: Cambio, actual: Actual | None) -> Iterab
     if actual is not None and actual.laboratorio_id == nuevo:
         yield MismoLaboratorio(campo="id_nuevo_laboratorio", valor=nuevo)
     try:
-        activos = turno.conocidos.laboratorios.hallar(turno.conexion, [nuevo])
         exigir_laboratorio("id_nuevo_laboratorio", nuevo, activos)
     except ErrorDominio as error:
         yield error
@@ -177,11 +177,13 @@ def _dar_cambio(_turno: Turno, item: Cambio, actual: Actual) -> Paso:
     )
 
 
-DERIVACION: Transicion[Cambio] = Transicion(
-    desde=estados.ANTES_DEL_RESULTADO,
-    operacion=CambioLaboratorio.operacion,
-    datos=("id_nuevo_laboratorio", "motivo"),
-    revisar=_revisar_cambio,
-    ya_hecho=lambda _item, _actual: False,
-    dar=_dar_cambio,
-)
+def _derivacion(activos: frozenset[int]) -> Transicion[Cambio]:
+    """The transfer of samples when these of the laboratories that they name exist: asked for all of them at once."""
+    return Transicion(
+        desde=estados.POR_DERIVAR,
+        operacion=CambioLaboratorio.operacion,
+        datos=("id_nuevo_laboratorio", "motivo"),
+        revisar=partial(_revisar_cambio, activos),
+        ya_hecho=lambda _item, _actual: False,
+        dar=_dar_cambio,
+    )
