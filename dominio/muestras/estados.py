@@ -7,7 +7,6 @@ from modelos import Muestra
 
 POR_RECEPCIONAR = frozenset({Estado.ENVIADA})
 ANTES_DEL_RESULTADO = frozenset({Estado.ENVIADA, Estado.RECEPCIONADA})
-POR_DERIVAR = ANTES_DEL_RESULTADO
 POR_DEVOLVER = frozenset({Estado.ENVIADA, Estado.RECEPCIONADA, Estado.CON_RESULTADO})
 POR_INFORMAR = frozenset({Estado.RECEPCIONADA})
 INFORMADAS = frozenset({Estado.CON_RESULTADO})

@@ -1,6 +1,7 @@
 """What a laboratory does with a sample before its result: receive it, reject it, give it back, send it elsewhere."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -152,20 +153,27 @@ def derivar(turno: Turno, pedido: CambioLaboratorio) -> list[ItemRecibo]:
     """The samples go to another laboratory, which alone may go on with them."""
     pedidos = [item.id_nuevo_laboratorio for item in pedido.items]
     activos = turno.conocidos.laboratorios.hallar(turno.conexion, pedidos)
-    return mover(turno, pedido.items, _derivacion(activos))
+    return mover(turno, pedido.items, replace(DERIVACION, revisar=partial(_revisar_con_destino, activos)))
 
 
-def _revisar_cambio(activos: frozenset[int], _turno: Turno, item: Cambio, actual: Actual | None) -> Iterable[ErrorDominio]:
+def _revisar_con_destino(
+    activos: frozenset[int], turno: Turno, item: Cambio, actual: Actual | None
+) -> Iterable[ErrorDominio]:
+    """All that is wrong, when these of the laboratories that the items name exist: they are asked for together."""
+    yield from DERIVACION.revisar(turno, item, actual)
+    if item.id_nuevo_laboratorio is not None:
+        try:
+            exigir_laboratorio("id_nuevo_laboratorio", item.id_nuevo_laboratorio, activos)
+        except ErrorDominio as error:
+            yield error
+
+
+def _revisar_cambio(_turno: Turno, item: Cambio, actual: Actual | None) -> Iterable[ErrorDominio]:
     nuevo = item.id_nuevo_laboratorio
     if nuevo is None:
         yield DatoObligatorio(campo="id_nuevo_laboratorio")
-        return
-    if actual is not None and actual.laboratorio_id == nuevo:
+    elif actual is not None and actual.laboratorio_id == nuevo:
         yield MismoLaboratorio(campo="id_nuevo_laboratorio", valor=nuevo)
-    try:
-        exigir_laboratorio("id_nuevo_laboratorio", nuevo, activos)
-    except ErrorDominio as error:
-        yield error
 
 
 def _dar_cambio(_turno: Turno, item: Cambio, actual: Actual) -> Paso:
@@ -177,13 +185,11 @@ def _dar_cambio(_turno: Turno, item: Cambio, actual: Actual) -> Paso:
     )
 
 
-def _derivacion(activos: frozenset[int]) -> Transicion[Cambio]:
-    """The transfer of samples when these of the laboratories that they name exist: asked for all of them at once."""
-    return Transicion(
-        desde=estados.POR_DERIVAR,
-        operacion=CambioLaboratorio.operacion,
-        datos=("id_nuevo_laboratorio", "motivo"),
-        revisar=partial(_revisar_cambio, activos),
-        ya_hecho=lambda _item, _actual: False,
-        dar=_dar_cambio,
-    )
+DERIVACION: Transicion[Cambio] = Transicion(
+    desde=estados.ANTES_DEL_RESULTADO,
+    operacion=CambioLaboratorio.operacion,
+    datos=("id_nuevo_laboratorio", "motivo"),
+    revisar=_revisar_cambio,
+    ya_hecho=lambda _item, _actual: False,
+    dar=_dar_cambio,
+)

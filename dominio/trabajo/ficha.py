@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Row, or_, select
 
 from dominio.muestras.autorizaciones import ultimas_operaciones
-from dominio.muestras.estados import POR_CORREGIR, POR_DERIVAR
+from dominio.muestras.estados import POR_CORREGIR
 from dominio.muestras.ficha import SIN_MOSTRAR, leer_fila
 from dominio.muestras.listas.rotulos import documento_de, nombre_de
 from dominio.muestras.pedidos import AutorizarEliminacion
 from dominio.muestras.recepciones import (
+    DERIVACION,
     DEVOLUCION,
     RECEPCION,
     RECHAZO,
@@ -21,7 +22,7 @@ from dominio.muestras.recepciones import (
 from dominio.muestras.reglas import RESULTADOS
 from dominio.muestras.resultados import CORRECCION, ENTREGA
 from dominio.muestras.traza import FRASES
-from dominio.muestras.vida import esta_vencida, vista_de
+from dominio.muestras.vida import Transicion, esta_vencida, vista_de
 from dominio.personas.usuarios import nombres
 from dominio.ventanilla.pedidos import Pedido, Permiso
 from dominio.ventanilla.recibos import Recibo
@@ -46,15 +47,14 @@ class Accion(StrEnum):
     ELIMINAR = "eliminar"
 
 
-DESDE: dict[Accion, frozenset[Estado]] = {
-    Accion.RECEPCIONAR: RECEPCION.desde,
-    Accion.ENTREGAR: ENTREGA.desde,
-    Accion.CORREGIR: CORRECCION.desde,
-    Accion.RECHAZAR: RECHAZO.desde,
-    Accion.DEVOLVER: DEVOLUCION.desde,
-    Accion.DERIVAR: POR_DERIVAR,
+TRANSICIONES: dict[Accion, Transicion[Any]] = {
+    Accion.RECEPCIONAR: RECEPCION,
+    Accion.ENTREGAR: ENTREGA,
+    Accion.CORREGIR: CORRECCION,
+    Accion.RECHAZAR: RECHAZO,
+    Accion.DEVOLVER: DEVOLUCION,
+    Accion.DERIVAR: DERIVACION,
 }
-"""In which states a sample may take each step."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,8 +149,8 @@ def _acciones(fila: Row[Any], ahora: datetime) -> Iterator[Accion]:
     """What the state, and the terms that depend on it, allow; the window decides anew when it is asked."""
     if esta_vencida(fila.estado, fila.vence_en, ahora):
         return
-    for accion, estados in DESDE.items():
-        if fila.estado in estados and (accion is not Accion.CORREGIR or _se_corrige(fila, ahora)):
+    for accion, transicion in TRANSICIONES.items():
+        if fila.estado in transicion.desde and (accion is not Accion.CORREGIR or _se_corrige(fila, ahora)):
             yield accion
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar, get_args
 
 
 class Permiso(Enum):
@@ -43,15 +43,29 @@ Item = TypeVar("Item")
 class Escritura(Pedido, Generic[Item]):
     """A request that changes samples: a list of 1 to 500 items that stand or fall alone.
 
+    The items are of the type that the request is declared with, as in `Escritura[Recepcion]`, which is its `clase`.
     `vistas` says of samples by id how the sender saw them (`vida.vista_de`): one that somebody changed since is left alone.
     `a_proposito` says that what was applied once and overtaken since is to be applied again, as somebody at a form decides.
     """
 
+    clase: ClassVar[type[Any]]
     items: tuple[Item, ...]
     simular: bool = False
     id_mensaje_cliente: str | None = None
     vistas: Mapping[int, str] = field(default_factory=dict)
     a_proposito: bool = False
+
+    def __init_subclass__(cls) -> None:
+        declarados = [tipo for base in getattr(cls, "__orig_bases__", ()) for tipo in get_args(base)]
+        for tipo in declarados:
+            if isinstance(tipo, type):  # and not a variable, as of a request that others refine
+                cls.clase = tipo
+
+    def exigir_su_clase(self) -> None:
+        """Raise TypeError for an item of another type: who serves the request would not know what to do with it."""
+        for item in self.items:
+            if not isinstance(item, self.clase):
+                raise TypeError(f"{self.operacion} takes items of {self.clase.__name__}, not of {type(item).__name__}")
 
     def numeros(self) -> dict[str, int]:
         """How many numbers of the hub's series it may use, at most: one for each report that comes with it."""

@@ -149,6 +149,7 @@ class Ventanilla:
         assert actor is not None  # noqa: S101 (every write needs a permission)
         if not pedido.items:
             raise ListaVacia(campo="items")
+        pedido.exigir_su_clase()
         sobre.id_mensaje_cliente = pedido.id_mensaje_cliente
         numeros = self._tomar_numeros(pedido)
         firma = huella_de_pedido(pedido) if pedido.id_mensaje_cliente is not None else b""
