@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, ClassVar, Generic, TypeVar, get_args
 
+from dominio.vocabulario.enumeraciones import DesenlaceMensaje
+
 
 class Permiso(Enum):
     """What a role may be allowed to do; `porteria.PERMISOS` says which role has which."""
@@ -29,11 +31,36 @@ class Permiso(Enum):
 
 
 class Pedido:
-    """A request to the window."""
+    """A request to the window; one that is of none of the kinds below reads, and writes nothing but the record."""
 
     __slots__ = ()
     permiso: ClassVar[Permiso | None]
     operacion: ClassVar[str]
+
+    def desenlace(self) -> DesenlaceMensaje:
+        """What the record says of it once it is served, if that does not depend on items."""
+        return DesenlaceMensaje.CONSULTA
+
+
+class Administracion(Pedido):
+    """A request that changes who may come in or what the hub knows: laboratories, keys, people, masters."""
+
+    __slots__ = ()
+    permiso = Permiso.ADMINISTRAR
+
+    def desenlace(self) -> DesenlaceMensaje:
+        """Such requests are found by this alone."""
+        return DesenlaceMensaje.ADMINISTRADA
+
+
+class Gestion(Pedido):
+    """A request by which people see to what is their own at the hub: a session, an upload that waits, a saved search."""
+
+    __slots__ = ()
+
+    def desenlace(self) -> DesenlaceMensaje:
+        """Nothing of it was refused."""
+        return DesenlaceMensaje.ACEPTADO
 
 
 Item = TypeVar("Item")
