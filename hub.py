@@ -19,10 +19,9 @@ from config.negativa import ABANDONADA, ILEGIBLE
 from config.observacion import Salud, pagina_metricas, pagina_salud
 from config.procedencia import con_procedencia
 from config.trabajador import PLAZO
-from dominio.atencion import abrir_ventanilla
+from dominio.atencion import ATENCION, abrir_ventanilla
 from dominio.maestros.publicados import cargar_fijos
-from dominio.muestras.pedidos import CONSULTAS, ESCRITURAS
-from dominio.muestras.planillas.pedidos import CargarMuestras, CargarResultados
+from dominio.muestras.pedidos import CONSULTAS
 from dominio.pruebas import laboratorios as hub_de_pruebas
 from dominio.pruebas.tandas import Tandas
 from dominio.ventanilla.porteria import Porteria
@@ -60,11 +59,7 @@ def crear_metricas() -> Metricas:
     """The counters of one hub; made before its processes part, so that they share them."""
     return Metricas(
         puertas=[puerta.value for puerta in Puerta],
-        operaciones=[
-            *(uno.operacion for uno in (*ESCRITURAS, *CONSULTAS)),
-            CargarResultados.operacion,
-            CargarMuestras.operacion,
-        ],
+        operaciones=[uno.operacion for uno in (*ATENCION.escritores, *CONSULTAS)],
         desenlaces=[desenlace.value for desenlace in DesenlaceMensaje],
         codigos=[clase.codigo for clase in catalogo()],
     )

@@ -1,6 +1,7 @@
 """`hub maestros`: import the masters that come in files, and list any master."""
 
 import json
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -9,13 +10,14 @@ import click
 from carga_excel.lectura.texto import a_utf8
 from carga_excel.maestros import leer_maestro
 from config.ajustes import Ajustes
+from consola.administracion import administrar
 from consola.base import base_al_dia, con_ajustes
 from consola.planillas import codificacion
+from dominio.maestros.administracion import ImportarMaestro
 from dominio.maestros.importables import IMPORTABLES
-from dominio.maestros.importacion import ErrorDeFila, Importacion, importar
+from dominio.maestros.importacion import ErrorDeFila, Importacion
 from dominio.maestros.publicados import MAESTROS, Elemento, listar
 from dominio.vocabulario.errores import ErrorDominio
-from dominio.vocabulario.tiempo import reloj_del_sistema
 
 CON_RECHAZOS = 1
 """Exit code when some row was refused; the others are stored."""
@@ -64,10 +66,10 @@ def importar_maestro(
         hoja = leer_maestro(maestro, a_utf8(contenido, codificacion) if codificacion else contenido)
     except ErrorDominio as error:
         raise ArchivoRechazado(f"{archivo.name}: {error.codigo}: {error.mensaje}") from None
-    with base_al_dia(ajustes) as motor, motor.begin() as conexion:
-        importacion = importar(
-            conexion, maestro, hoja.filas, ahora=reloj_del_sistema(), simular=simular, encabezados=hoja.titulos
-        )
+    pedido = ImportarMaestro(maestro=maestro, filas=hoja.filas, encabezados=hoja.titulos, simular=simular)
+    que = {"archivo": archivo.name, "sha256": sha256(contenido).hexdigest(), "maestro": maestro, "simular": simular}
+    with base_al_dia(ajustes) as motor:
+        importacion = administrar(motor, pedido, **que).importacion
     _mostrar(importacion, en_json)
     if importacion.errores:
         ctx.exit(CON_RECHAZOS)

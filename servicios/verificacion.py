@@ -184,6 +184,7 @@ def _vocabularios(raiz: Any) -> list[str]:
         if isinstance(clase, type) and issubclass(clase, StrEnum) and clase is not StrEnum
     }
     hallazgos = _comparar("Los vocabularios", set(publicados), set(propios) - NO_SE_PUBLICAN)
+    propios["DesenlaceMensaje"] = list(map(str, enumeraciones.DESENLACES_DEL_CONTRATO))
     for nombre in publicados.keys() & propios.keys():
         hallazgos += _comparar(f"Los valores de {nombre}", publicados[nombre], propios[nombre])
     return hallazgos

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from dominio.maestros.importacion import Fila, Importacion, importar
-from dominio.ventanilla.pedidos import Pedido, Permiso
+from dominio.ventanilla.pedidos import Administracion, Pedido
 from dominio.ventanilla.recibos import Recibo
+from dominio.vocabulario.enumeraciones import DesenlaceMensaje
 
 if TYPE_CHECKING:
     from dominio.ventanilla.consulta import Consulta
@@ -16,15 +17,18 @@ ERRORES_EN_EL_REGISTRO = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ImportarMaestro(Pedido):
+class ImportarMaestro(Administracion):
     """Rows of a file become entries of a master, or are only looked at if `simular`."""
 
-    permiso = Permiso.ADMINISTRAR
     operacion = "administracion.importarMaestro"
     maestro: str
     filas: Sequence[Fila]
     encabezados: Mapping[str, str]
     simular: bool
+
+    def desenlace(self) -> DesenlaceMensaje:
+        """A file that was only looked at changed nothing."""
+        return DesenlaceMensaje.SIMULADO if self.simular else DesenlaceMensaje.ADMINISTRADA
 
 
 @dataclass(slots=True, kw_only=True)

@@ -35,6 +35,7 @@ from dominio.ventanilla.registro import leer_recibo
 from dominio.vocabulario import limites
 from dominio.vocabulario.cursores import a_clave, de_clave
 from dominio.vocabulario.enumeraciones import (
+    DESENLACES_DEL_CONTRATO,
     ESTADOS_DEL_CONTRATO,
     DesenlaceMensaje,
     Estado,
@@ -154,7 +155,9 @@ def mensaje(consulta: Consulta, pedido: EstadoMensaje) -> MensajeHallado:
     guardado = _recibo_guardado(consulta, pedido)
     numero = pedido.id_mensaje or (guardado.mensaje_id if guardado else None)
     fila = consulta.conexion.execute(
-        select(Mensaje.__table__).where(Mensaje.id == numero, Mensaje.laboratorio_id == yo)
+        select(Mensaje.__table__).where(
+            Mensaje.id == numero, Mensaje.laboratorio_id == yo, Mensaje.desenlace.in_(DESENLACES_DEL_CONTRATO)
+        )
     ).one_or_none()
     if fila is None:
         campo = "id_mensaje" if pedido.id_mensaje else "id_mensaje_cliente"

@@ -40,7 +40,7 @@ from dominio.vocabulario.errores import (
 
 def corregir(turno: Turno, pedido: CorregirMuestras) -> list[ItemRecibo]:
     """The samples say what the items say, if they are open for it; an item stands or falls alone."""
-    return _Edicion(turno, [item for item in pedido.items if isinstance(item, MuestraCorregida)]).hacer()
+    return _Edicion(turno, pedido.items).hacer()
 
 
 class _Edicion:

@@ -1,7 +1,9 @@
 """What a laboratory does with a sample before its result: receive it, reject it, give it back, send it elsewhere."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from dominio.muestras import estados
@@ -150,22 +152,28 @@ def resultado_para_leer(actual: Actual) -> str:
 def derivar(turno: Turno, pedido: CambioLaboratorio) -> list[ItemRecibo]:
     """The samples go to another laboratory, which alone may go on with them."""
     pedidos = [item.id_nuevo_laboratorio for item in pedido.items]
-    turno.conocidos.laboratorios.hallar(turno.conexion, pedidos)
-    return mover(turno, pedido.items, DERIVACION)
+    activos = turno.conocidos.laboratorios.hallar(turno.conexion, pedidos)
+    return mover(turno, pedido.items, replace(DERIVACION, revisar=partial(_revisar_con_destino, activos)))
 
 
-def _revisar_cambio(turno: Turno, item: Cambio, actual: Actual | None) -> Iterable[ErrorDominio]:
+def _revisar_con_destino(
+    activos: frozenset[int], turno: Turno, item: Cambio, actual: Actual | None
+) -> Iterable[ErrorDominio]:
+    """All that is wrong, when these of the laboratories that the items name exist: they are asked for together."""
+    yield from DERIVACION.revisar(turno, item, actual)
+    if item.id_nuevo_laboratorio is not None:
+        try:
+            exigir_laboratorio("id_nuevo_laboratorio", item.id_nuevo_laboratorio, activos)
+        except ErrorDominio as error:
+            yield error
+
+
+def _revisar_cambio(_turno: Turno, item: Cambio, actual: Actual | None) -> Iterable[ErrorDominio]:
     nuevo = item.id_nuevo_laboratorio
     if nuevo is None:
         yield DatoObligatorio(campo="id_nuevo_laboratorio")
-        return
-    if actual is not None and actual.laboratorio_id == nuevo:
+    elif actual is not None and actual.laboratorio_id == nuevo:
         yield MismoLaboratorio(campo="id_nuevo_laboratorio", valor=nuevo)
-    try:
-        activos = turno.conocidos.laboratorios.hallar(turno.conexion, [nuevo])
-        exigir_laboratorio("id_nuevo_laboratorio", nuevo, activos)
-    except ErrorDominio as error:
-        yield error
 
 
 def _dar_cambio(_turno: Turno, item: Cambio, actual: Actual) -> Paso:

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from dominio.muestras import estados
 from dominio.muestras.items import Correccion, Entrega
@@ -62,10 +62,11 @@ def errores_de_entrega(turno: Turno, item: Entrega, actual: Actual | None) -> It
             yield error
 
 
-Exigencia = Callable[[Turno, Entrega, Actual | None], None]
+Item = TypeVar("Item", bound=Entrega)
+Exigencia = Callable[[Turno, Item, Actual | None], None]
 
 
-def _error_de(exigir: Exigencia, turno: Turno, item: Entrega, actual: Actual | None) -> ErrorDominio | None:
+def _error_de(exigir: Exigencia[Item], turno: Turno, item: Item, actual: Actual | None) -> ErrorDominio | None:
     try:
         exigir(turno, item, actual)
     except ErrorDominio as error:
@@ -152,8 +153,8 @@ def _revisar_correccion(turno: Turno, item: Correccion, actual: Actual | None) -
             yield error
 
 
-def _exigir_motivo(_turno: Turno, item: Entrega, _actual: Actual | None) -> None:
-    if isinstance(item, Correccion) and item.motivo is not None:
+def _exigir_motivo(_turno: Turno, item: Correccion, _actual: Actual | None) -> None:
+    if item.motivo is not None:
         exigir_motivo("motivo", item.motivo)
 
 

@@ -31,6 +31,8 @@ FRASES = {
     "mesa.autorizarEdicion": "La mesa de ayuda autorizó una edición",
     "mesa.autorizarEliminacion": "La mesa de ayuda autorizó eliminarla",
     "mesa.retirarAutorizacion": "La mesa de ayuda retiró su autorización",
+    "cargarMuestras": "Anotada por una planilla de muestras y resultados",
+    "cargarResultados": "Resultado informado en una planilla",
     "obtenerInforme": "Informe leído",
     "datosMuestraID": "Leída por su número",
     "datosMuestraRUT": "Leída en una consulta por RUT",

@@ -95,15 +95,17 @@ def asentar_recibo(
     tocadas: dict[int, int],
     documentos: dict[int, str],
     dichas: Mapping[int, bytes] = MappingProxyType({}),
+    desenlace: DesenlaceMensaje = DesenlaceMensaje.CONSULTA,
 ) -> Asiento:
-    """Add the rows of a message that was served to what is about to be written."""
+    """Add the rows of a message that was served to what is about to be written; of items its outcome is theirs."""
     for indice in sorted(tocadas.keys() | documentos.keys()):
         fila = (sobre.id_mensaje, indice, tocadas.get(indice), documentos.get(indice), dichas.get(indice))
         cambios.agregar("mensaje_muestra", fila)
     codigos = Counter(e.codigo for item in _items(recibo) for e in item.errores)
     if sobre.reenvio is not None:
         _asentar_reenvio(cambios, sobre, sobre.reenvio.vez, _vigente(recibo))
-    return _asentar(cambios, sobre, actor, _desenlace(recibo), _cuentas(recibo), codigos)
+    suyo = _desenlace(recibo) if isinstance(recibo, ReciboLote) else desenlace
+    return _asentar(cambios, sobre, actor, suyo, _cuentas(recibo), codigos)
 
 
 def asentar_error(cambios: Cambios, sobre: Sobre, actor: Actor | None, error: ErrorDominio) -> Asiento:
@@ -188,9 +190,7 @@ def _cuentas(recibo: Recibo) -> tuple[int, int]:
     return (1, 1) if isinstance(recibo, InformeHallado) else (0, 0)
 
 
-def _desenlace(recibo: Recibo) -> DesenlaceMensaje:
-    if not isinstance(recibo, ReciboLote):
-        return DesenlaceMensaje.CONSULTA
+def _desenlace(recibo: ReciboLote) -> DesenlaceMensaje:
     if recibo.repetido:
         return DesenlaceMensaje.REPETIDO
     if recibo.simulado:

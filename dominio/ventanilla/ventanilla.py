@@ -149,6 +149,7 @@ class Ventanilla:
         assert actor is not None  # noqa: S101 (every write needs a permission)
         if not pedido.items:
             raise ListaVacia(campo="items")
+        pedido.exigir_su_clase()
         sobre.id_mensaje_cliente = pedido.id_mensaje_cliente
         numeros = self._tomar_numeros(pedido)
         firma = huella_de_pedido(pedido) if pedido.id_mensaje_cliente is not None else b""
@@ -243,7 +244,8 @@ class Ventanilla:
             if sobre.codificar is not None:
                 sobre.respuesta = sobre.codificar(recibo)
             cambios = Cambios()
-            asiento = asentar_recibo(cambios, sobre, actor, recibo, consulta.tocadas, consulta.documentos)
+            tocadas, documentos = consulta.tocadas, consulta.documentos
+            asiento = asentar_recibo(cambios, sobre, actor, recibo, tocadas, documentos, desenlace=pedido.desenlace())
             cambios.escribir(conexion, y_cerrar=sobre.al_asentar is None)
             if sobre.al_asentar is not None:
                 sobre.al_asentar(conexion)

@@ -54,9 +54,26 @@ OPERACIONES = {
     "mesa.autorizarEliminacion": "Autorizar una eliminación",
     "mesa.retirarAutorizacion": "Retirar una autorización",
     "obtenerInforme": "Abrir un informe",
+    "administracion.crearLaboratorio": "Crear un laboratorio",
+    "administracion.activarLaboratorio": "Activar o desactivar un laboratorio",
+    "administracion.crearCredencial": "Crear una clave",
+    "administracion.revocarCredencial": "Revocar una clave",
+    "administracion.crearUsuario": "Crear una persona",
+    "administracion.editarUsuario": "Editar una persona",
+    "administracion.activarUsuario": "Activar o desactivar una persona",
+    "administracion.restablecerUsuario": "Restablecer una contraseña",
+    "administracion.importarMaestro": "Importar un maestro",
+    "portal.ingresar": "Entrar",
+    "portal.confirmarCodigo": "Confirmar el segundo factor",
+    "portal.elegirContrasena": "Elegir la contraseña",
+    "portal.salir": "Salir",
+    "portal.subirPlanilla": "Subir una planilla",
+    "portal.cargarDeVerdad": "Cargar lo que se probó",
+    "auditoria.guardar": "Guardar una búsqueda",
+    "auditoria.quitar": "Quitar una búsqueda",
     "": "Ilegible",
 }
-"""Operations in a laboratory's words; the others are shown by the name that its system uses."""
+"""Operations that change something, in words; those that only read are shown by the name that a system uses for them."""
 DESENLACES = {
     Desenlace.CREADA: ("Creada", "bien"),
     Desenlace.EXISTENTE: ("Ya existía", "neutro"),
@@ -78,6 +95,7 @@ DESENLACES_DE_MENSAJE = {
     DesenlaceMensaje.SIMULADO: ("Simulado", "neutro"),
     DesenlaceMensaje.CONSULTA: ("Consulta", "neutro"),
     DesenlaceMensaje.FALLIDO: ("Fallido", "mal"),
+    DesenlaceMensaje.ADMINISTRADA: ("Administración", "proceso"),
 }
 ROTULOS = {
     "fecha_hora_resultado_laboratorio": "Fecha y hora del resultado",
@@ -126,6 +144,7 @@ ROTULOS = {
 }
 """Fields of the portal's forms as the forms call them; in an error of such a form, their name gives way to this."""
 TONOS_DE_ESTADO = {
+    Estado.EN_CREACION: "neutro",
     Estado.ENVIADA: "espera",
     Estado.RECEPCIONADA: "proceso",
     Estado.CON_RESULTADO: "bien",
@@ -236,7 +255,7 @@ def etiqueta_estado(estado: Estado | int, vencida: bool = False) -> Markup:
         return etiqueta("Vencida", "mal")
     actual = Estado(estado)
     nombre = actual.nombre[0].upper() + actual.nombre[1:]
-    return etiqueta(nombre, TONOS_DE_ESTADO.get(actual, "neutro"))
+    return etiqueta(nombre, TONOS_DE_ESTADO[actual])
 
 
 def etiqueta_mensaje(desenlace: Any) -> Markup:

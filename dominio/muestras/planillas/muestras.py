@@ -57,9 +57,8 @@ def cargar_muestras(turno: Turno, pedido: CargarMuestras) -> list[ItemRecibo]:
 
     A row stands or falls whole. Rows that share a code and differ are all refused; equal ones count once.
     """
-    items = [item for item in pedido.items if isinstance(item, MuestraInformada)]
-    firmas = [huella_de(turno, item) for item in items]
-    return _Carga(turno, _sin_contradicciones(items, firmas), firmas).hacer()
+    firmas = [huella_de(turno, item) for item in pedido.items]
+    return _Carga(turno, _sin_contradicciones(pedido.items, firmas), firmas).hacer()
 
 
 def _sin_contradicciones(items: Sequence[MuestraInformada], firmas: Sequence[bytes]) -> list[MuestraInformada]:
