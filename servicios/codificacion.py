@@ -6,13 +6,12 @@ Chile's offset. Tests validate every shape against the published schema.
 
 import base64
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
 from dominio.muestras.campos import CAMPOS_MUESTRA
 from dominio.ventanilla.recibos import (
-    ErrorRegistrado,
     FichaMuestra,
     InformeHallado,
     ItemRecibo,
@@ -23,7 +22,7 @@ from dominio.ventanilla.recibos import (
     ReciboLote,
     ServicioEnMarcha,
 )
-from dominio.vocabulario.errores import ErrorDominio
+from dominio.vocabulario.errores import Dicho, datos_de
 from dominio.vocabulario.tiempo import en_chile
 from esquemas_wsdl import NAMESPACE
 from servicios.envoltura import Version
@@ -93,6 +92,11 @@ def _elemento(nombre: str, valor: Any) -> str:
     return "" if valor is None or valor == "" else f"<{nombre}>{_valor(valor)}</{nombre}>"
 
 
+def elementos(datos: Mapping[str, Any]) -> str:
+    """The elements of these data, in their order."""
+    return "".join([_elemento(nombre, valor) for nombre, valor in datos.items()])
+
+
 def _lista(nombre: str, elementos: Iterable[str]) -> str:
     """The wrapper around these elements, or nothing when there are none."""
     dentro = "".join(elementos)
@@ -121,15 +125,12 @@ def _item(item: ItemRecibo) -> str:
     )
 
 
-def _errores(errores: Iterable[ErrorDominio | ErrorRegistrado]) -> str:
+def _errores(errores: Iterable[Dicho]) -> str:
     return _lista("errores", map(_error, errores))
 
 
-def _error(error: ErrorDominio | ErrorRegistrado) -> str:
-    return (
-        f"<error><codigo>{error.codigo}</codigo>{_elemento('campo', error.campo)}{_elemento('valor', error.valor)}"
-        f"<mensaje>{texto(error.mensaje)}</mensaje></error>"
-    )
+def _error(error: Dicho) -> str:
+    return f"<error>{elementos(datos_de(error))}</error>"
 
 
 def _muestras(recibo: MuestrasHalladas) -> str:

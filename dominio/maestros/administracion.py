@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from dominio.maestros.importacion import Fila, Importacion, importar
 from dominio.ventanilla.pedidos import Pedido, Permiso
 from dominio.ventanilla.recibos import Recibo
+from dominio.vocabulario.errores import datos_de
 
 if TYPE_CHECKING:
     from dominio.ventanilla.consulta import Consulta
@@ -43,10 +44,7 @@ class MaestroImportado(Recibo):
             "actualizadas": hecho.actualizadas,
             "sin_cambio": hecho.sin_cambio,
             "rechazadas": hecho.rechazadas,
-            "errores": [
-                {"fila": uno.fila, "codigo": uno.error.codigo, "campo": uno.error.campo, "mensaje": uno.error.mensaje}
-                for uno in hecho.errores[:ERRORES_EN_EL_REGISTRO]
-            ],
+            "errores": [{"fila": uno.fila, **datos_de(uno.error)} for uno in hecho.errores[:ERRORES_EN_EL_REGISTRO]],
         }
 
 

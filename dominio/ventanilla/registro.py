@@ -24,7 +24,7 @@ from dominio.ventanilla.recibos import (
 )
 from dominio.ventanilla.sobre import Sobre
 from dominio.vocabulario.enumeraciones import Desenlace, DesenlaceMensaje
-from dominio.vocabulario.errores import ErrorDominio
+from dominio.vocabulario.errores import ErrorDominio, FallaNuestra, datos_de
 from modelos.cambios import Cambios
 
 
@@ -108,8 +108,7 @@ def asentar_recibo(
 
 def asentar_error(cambios: Cambios, sobre: Sobre, actor: Actor | None, error: ErrorDominio) -> Asiento:
     """Add the rows of a message that was refused as a whole."""
-    ours = error.codigo.startswith("HUB-9")
-    desenlace = DesenlaceMensaje.FALLIDO if ours else DesenlaceMensaje.RECHAZADO
+    desenlace = DesenlaceMensaje.FALLIDO if isinstance(error, FallaNuestra) else DesenlaceMensaje.RECHAZADO
     _asentar_reenvio(cambios, sobre, None, None)
     return _asentar(cambios, sobre, actor, desenlace, (0, 0), Counter([error.codigo]))
 
@@ -226,7 +225,7 @@ def _item_a_datos(item: ItemRecibo) -> dict[str, Any]:
         "codigo_muestra_cliente": item.codigo_muestra_cliente,
         "id_muestra": item.id_muestra,
         "estado_muestra": item.estado_muestra,
-        "errores": [[e.codigo, e.campo, e.valor, e.mensaje] for e in item.errores],
+        "errores": [list(datos_de(error).values()) for error in item.errores],
     }
 
 

@@ -24,7 +24,7 @@ from dominio.ventanilla.recibos import (
 from dominio.ventanilla.sobre import Sobre
 from dominio.ventanilla.ventanilla import Ventanilla
 from dominio.vocabulario.enumeraciones import Puerta
-from dominio.vocabulario.errores import ErrorDominio
+from dominio.vocabulario.errores import ErrorDominio, datos_de
 from portal.marco.permisos import es_aparte
 
 SIN_OPERACION = "portal.pagina"
@@ -153,7 +153,7 @@ def sobre(operacion: str, datos: Mapping[str, Any] | None = None) -> Sobre:
         recibido_en=ventanilla().reloj(),
         origen=origen(),
         codificar=lambda recibo: en_json(resumen(recibo)),
-        codificar_error=lambda error: en_json({"id_mensaje": error.id_mensaje, **de_error(error)}),
+        codificar_error=lambda error: en_json({"id_mensaje": error.id_mensaje, **datos_de(error)}),
     )
 
     return apuntar_en(propio)
@@ -206,13 +206,8 @@ def _de_item(item: ItemRecibo) -> dict[str, Any]:
         "codigo_muestra_cliente": item.codigo_muestra_cliente,
         "estado_muestra": item.estado_muestra,
         "desenlace": item.desenlace.value,
-        "errores": [de_error(error) for error in item.errores],
+        "errores": [datos_de(error) for error in item.errores],
     }
-
-
-def de_error(error: Any) -> dict[str, Any]:
-    """An error as the record keeps it."""
-    return {"codigo": error.codigo, "campo": error.campo, "valor": error.valor, "mensaje": error.mensaje}
 
 
 def en_json(datos: Mapping[str, Any]) -> bytes:
