@@ -14,12 +14,9 @@ from dominio.ventanilla.pedidos import Escritura, Pedido
 from dominio.vocabulario.datos import es_ausente
 from dominio.vocabulario.errores import (
     DatoObligatorio,
-    DemasiadosElementos,
     ErrorDominio,
-    ListaVacia,
 )
 from dominio.vocabulario.fallas import falla_de_elemento
-from dominio.vocabulario.limites import MAXIMO_ELEMENTOS
 from esquemas_wsdl import esquema_de_validacion
 from servicios import marco
 from servicios.envoltura import Elemento
@@ -49,11 +46,8 @@ def _a_escritura(elemento: Elemento, lista: Lista) -> Escritura:
 
 def exigir_cantidad(elemento: Elemento, lista: Lista) -> None:
     """Refuse an empty list, or one over the limit, before validating it: libxml2 takes seconds to tell many errors."""
-    total = len(elemento[0]) if len(elemento) and elemento[0].tag == lista.lista else None
-    if total == 0:
-        raise ListaVacia(campo=lista.lista.removeprefix(ESPACIO))
-    if total is not None and total > MAXIMO_ELEMENTOS:
-        raise DemasiadosElementos(total=total, maximo=MAXIMO_ELEMENTOS)
+    if len(elemento) and elemento[0].tag == lista.lista:
+        lista.pedido.exigir_cantidad(len(elemento[0]), lista.lista.removeprefix(ESPACIO))
 
 
 def _puede_valer(elemento: Elemento, lista: Lista) -> bool:

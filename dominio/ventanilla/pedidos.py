@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import ClassVar, Generic, TypeVar
 
+from dominio.vocabulario.errores import DemasiadosElementos, ListaVacia
+from dominio.vocabulario.limites import MAXIMO_ELEMENTOS
+
 
 class Permiso(Enum):
     """What a role may be allowed to do; `porteria.PERMISOS` says which role has which."""
@@ -41,17 +44,26 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Escritura(Pedido, Generic[Item]):
-    """A request that changes samples: a list of 1 to 500 items that stand or fall alone.
+    """A request that changes samples: a list of 1 to `maximo` items that stand or fall alone.
 
     `vistas` says of samples by id how the sender saw them (`vida.vista_de`): one that somebody changed since is left alone.
     `a_proposito` says that what was applied once and overtaken since is to be applied again, as somebody at a form decides.
     """
 
+    maximo: ClassVar[int] = MAXIMO_ELEMENTOS
     items: tuple[Item, ...]
     simular: bool = False
     id_mensaje_cliente: str | None = None
     vistas: Mapping[int, str] = field(default_factory=dict)
     a_proposito: bool = False
+
+    @classmethod
+    def exigir_cantidad(cls, total: int, lista: str = "items") -> None:
+        """Refuse a list without items or with too many; the window asks, and a door may ask before it reads them."""
+        if total == 0:
+            raise ListaVacia(campo=lista)
+        if total > cls.maximo:
+            raise DemasiadosElementos(total=total, maximo=cls.maximo)
 
     def numeros(self) -> dict[str, int]:
         """How many numbers of the hub's series it may use, at most: one for each report that comes with it."""
