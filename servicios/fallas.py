@@ -11,7 +11,6 @@ from dominio.vocabulario.errores import (
     en_una_linea,
 )
 from esquemas_wsdl import NAMESPACE
-from puertas.estados import linea_de_estado
 from servicios.codificacion import elementos, sobre, texto
 from servicios.envoltura import SOAP11, Version
 
@@ -25,9 +24,9 @@ _CODIGOS: dict[type[ErrorDominio], tuple[str, str]] = {
 }
 
 
-def estado_http(error: ErrorDominio) -> str:
-    """The status line that the fault travels with."""
-    return linea_de_estado(error.estado if error.estado in DE_HTTP else HTTPStatus.INTERNAL_SERVER_ERROR)
+def estado_http(error: ErrorDominio) -> int:
+    """The status that the fault travels with."""
+    return error.estado if error.estado in DE_HTTP else HTTPStatus.INTERNAL_SERVER_ERROR
 
 
 def desde_error(error: ErrorDominio, version: Version) -> bytes:

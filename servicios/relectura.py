@@ -3,7 +3,8 @@
 from dominio.ventanilla.pedidos import Pedido
 from dominio.vocabulario.enumeraciones import Puerta
 from dominio.vocabulario.errores import OperacionDesconocida
-from servicios import cupo, decodificacion, envoltura, lectura
+from puertas import cupo
+from servicios import decodificacion, envoltura, lectura
 from servicios.envoltura import SOAP11, SOAP12
 from servicios.tipos import LISTAS, PREGUNTAS
 
