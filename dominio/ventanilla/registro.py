@@ -22,9 +22,10 @@ from dominio.ventanilla.recibos import (
     Recibo,
     ReciboLote,
 )
+from dominio.ventanilla.respuestas import datos_de_item
 from dominio.ventanilla.sobre import Sobre
 from dominio.vocabulario.enumeraciones import Desenlace, DesenlaceMensaje
-from dominio.vocabulario.errores import ErrorDominio, FallaNuestra, datos_de
+from dominio.vocabulario.errores import ErrorDominio, FallaNuestra
 from modelos.cambios import Cambios
 
 
@@ -219,14 +220,9 @@ def leer_recibo(guardado: bytes) -> dict[str, Any]:
 
 
 def _item_a_datos(item: ItemRecibo) -> dict[str, Any]:
-    return {
-        "indice": item.indice,
-        "desenlace": item.desenlace.value,
-        "codigo_muestra_cliente": item.codigo_muestra_cliente,
-        "id_muestra": item.id_muestra,
-        "estado_muestra": item.estado_muestra,
-        "errores": [list(datos_de(error).values()) for error in item.errores],
-    }
+    """The item as data, with less said of its errors, of which there may be many."""
+    dicho = datos_de_item(item)
+    return {**dicho, "errores": [list(error.values()) for error in dicho["errores"]]}
 
 
 def _item_de_datos(datos: dict[str, Any]) -> ItemRecibo:

@@ -16,11 +16,11 @@ from dominio.ventanilla.actor import Actor
 from dominio.ventanilla.pedidos import Escritura, Pedido
 from dominio.ventanilla.recibos import (
     InformeHallado,
-    ItemRecibo,
     MuestrasHalladas,
     Recibo,
     ReciboLote,
 )
+from dominio.ventanilla.respuestas import datos_de_item
 from dominio.ventanilla.sobre import Sobre
 from dominio.ventanilla.ventanilla import Ventanilla
 from dominio.vocabulario.enumeraciones import Puerta
@@ -185,7 +185,7 @@ RESUMENES: dict[type[Recibo], Callable[[Any], dict[str, Any]]] = {
         "total": recibo.total,
         "aceptados": recibo.aceptados,
         "rechazados": recibo.rechazados,
-        "items": [_de_item(item) for item in recibo.items],
+        "items": [datos_de_item(item) for item in recibo.items],
     },
     MuestrasHalladas: lambda recibo: {"muestras": [ficha.id_muestra for ficha in recibo.muestras]},
     InformeHallado: lambda recibo: {"id_muestra": recibo.id_muestra, "sha256": recibo.sha256, "tamano": recibo.tamano},
@@ -197,17 +197,6 @@ def resumen(recibo: Recibo) -> dict[str, Any]:
     """An answer as the record keeps it: what was shown, by its numbers, and what became of each item."""
     propio = RESUMENES.get(type(recibo)) or getattr(type(recibo), "resumen", None)
     return {"id_mensaje": recibo.id_mensaje, **(propio(recibo) if propio else {})}
-
-
-def _de_item(item: ItemRecibo) -> dict[str, Any]:
-    return {
-        "indice": item.indice,
-        "id_muestra": item.id_muestra,
-        "codigo_muestra_cliente": item.codigo_muestra_cliente,
-        "estado_muestra": item.estado_muestra,
-        "desenlace": item.desenlace.value,
-        "errores": [datos_de(error) for error in item.errores],
-    }
 
 
 def en_json(datos: Mapping[str, Any]) -> bytes:
