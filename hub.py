@@ -34,6 +34,7 @@ from dominio.vocabulario.errores import (
     MensajeDemasiadoLento,
     PeticionNoAtendible,
     catalogo,
+    en_una_linea,
 )
 from dominio.vocabulario.tiempo import Reloj, reloj_del_sistema
 from dominio.vocabulario.version import VERSION_HUB
@@ -41,6 +42,7 @@ from modelos import crear_motor
 from modelos.migraciones import migrar, version_esperada
 from modelos.renovable import crear_renovable
 from portal.aplicacion import PortalAlPrimerUso
+from puertas.estados import linea_de_estado
 from servicios.aplicacion import PuertaSoap, crear_aplicacion_soap
 from servicios.envoltura import SOAP11, SOAP12
 from servicios.pruebas.banco import Banco
@@ -198,7 +200,7 @@ class Repartidor:
                 return self._resto(entorno, comenzar)
             error = PeticionNoAtendible(detalle=f"aquí no hay un servicio; use {' o '.join(self._puertas)}")
         elif ruta and not _es_soap(entorno):
-            return _texto_simple(comenzar, f"{error.codigo}: {error.mensaje}\n")
+            return _texto_simple(comenzar, error)
         return self._puertas[RUTAS[_version(entorno)]].rechazar_peticion(entorno, comenzar, error)
 
 
@@ -227,7 +229,8 @@ def _version(entorno: "WSGIEnvironment") -> str:
     return "soap12" if de_12 else "soap11"
 
 
-def _texto_simple(comenzar: "StartResponse", texto: str) -> list[bytes]:
-    cuerpo = texto.encode()
-    comenzar("400 Bad Request", [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(cuerpo)))])
+def _texto_simple(comenzar: "StartResponse", error: ErrorDominio) -> list[bytes]:
+    cuerpo = f"{en_una_linea(error)}\n".encode()
+    cabeceras = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(cuerpo)))]
+    comenzar(linea_de_estado(error.estado), cabeceras)
     return [cuerpo]

@@ -30,7 +30,7 @@ from dominio.ventanilla.recibos import (
 from dominio.ventanilla.sobre import Reenvio, Sobre
 from dominio.ventanilla.ventanilla import Ventanilla
 from dominio.vocabulario.enumeraciones import Desenlace, Puerta
-from dominio.vocabulario.errores import ErrorDominio
+from dominio.vocabulario.errores import ErrorDominio, datos_de
 from dominio.vocabulario.errores_contados import contando_errores
 from modelos.filas import DE_CORRIDO, Ritmo
 
@@ -111,7 +111,7 @@ class Carga:
         campo = error.campo or ""
         titulo = self.lectura.titulos.get(campo, campo)
         celda = self.lectura.celda(campo, fila)
-        return ErrorDeCelda(fila, celda, titulo, error.codigo, error.campo, error.valor, error.mensaje)
+        return ErrorDeCelda(fila=fila, celda=celda, titulo=titulo, **datos_de(error))
 
 
 def _aceptado(item: ItemRecibo) -> bool:
@@ -210,15 +210,12 @@ def _como_json(carga: Carga, recibo: Recibo) -> bytes:
         "aceptados": recibo.aceptados,
         "rechazados": recibo.rechazados,
         "guardadas": carga.guardadas,
-        "errores": [
-            {"fila": e.fila, "celda": e.celda, "codigo": e.codigo, "campo": e.campo, "valor": e.valor, "mensaje": e.mensaje}
-            for e in carga.errores()
-        ],
+        "errores": [{"fila": error.fila, "celda": error.celda, **datos_de(error)} for error in carga.errores()],
     }
     return json.dumps(datos, ensure_ascii=False).encode()
 
 
 def error_como_json(error: ErrorDominio) -> bytes:
     """A refusal of the file as a whole, as the record keeps it."""
-    datos = {"codigo": error.codigo, "campo": error.campo, "mensaje": error.mensaje, "id_mensaje": error.id_mensaje}
+    datos = {**datos_de(error), "id_mensaje": error.id_mensaje}
     return json.dumps(datos, ensure_ascii=False).encode()

@@ -13,7 +13,7 @@ import click
 from config.ajustes import AJUSTES, Ajustes, ErrorDeAjuste
 from config.archivo_de_ajustes import leer_archivo
 from config.trazas import configurar
-from dominio.vocabulario.errores import ErrorDominio
+from dominio.vocabulario.errores import ErrorDominio, en_una_linea
 from dominio.vocabulario.version import VERSION_HUB
 
 ORDENES = {
@@ -73,7 +73,7 @@ class Ordenes(click.Group):
         except ErrorDeAjuste as error:
             raise Impedimento(str(error)) from None
         except ErrorDominio as error:
-            raise Impedimento(f"{error.codigo}: {error.mensaje}") from None
+            raise Impedimento(en_una_linea(error)) from None
 
 
 def _ayuda_de_ajustes() -> str:

@@ -30,7 +30,7 @@ from dominio.mensajes.busqueda import MAXIMO_CONTADO, TAMANO_PAGINA
 from dominio.ventanilla.actor import Actor
 from dominio.ventanilla.pedidos import Pedido
 from dominio.vocabulario.enumeraciones import Puerta, Rol
-from dominio.vocabulario.errores import ErrorDominio, MensajeDesconocido, MuestraDesconocida
+from dominio.vocabulario.errores import ErrorDominio, MensajeDesconocido, MuestraDesconocida, en_una_linea
 
 __all__ = ["atender", "auditoria", "mostrar_vida"]
 
@@ -66,7 +66,7 @@ def atender(motor: Engine, pedido: Pedido) -> Any:
     except MensajeDesconocido as error:
         raise NoSePudo(f"No hay un mensaje con {error.campo} «{error.valor}».") from None
     except ErrorDominio as error:
-        raise NoSePudo(f"{error.codigo}: {error.mensaje}") from None
+        raise NoSePudo(en_una_linea(error)) from None
 
 
 # ── searching ───────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -26,7 +26,13 @@ from dominio.ventanilla.actor import Actor
 from dominio.ventanilla.avance import Avance
 from dominio.ventanilla.ventanilla import Ventanilla
 from dominio.vocabulario.enumeraciones import Rol
-from dominio.vocabulario.errores import DemasiadosErrores, ErrorDominio, PlanillaDesplazada
+from dominio.vocabulario.errores import (
+    DemasiadosErrores,
+    ErrorDominio,
+    PlanillaDesplazada,
+    datos_de,
+    en_una_linea,
+)
 from hub import crear_ventanilla
 
 CON_RECHAZOS = 1
@@ -56,7 +62,7 @@ class CargaRechazada(click.ClickException):
 
     def __init__(self, archivo: Path, error: ErrorDominio) -> None:
         numero = f" (mensaje {error.id_mensaje})" if error.id_mensaje else ""
-        super().__init__(f"{archivo.name}: {error.codigo}: {error.mensaje}{numero}")
+        super().__init__(f"{archivo.name}: {en_una_linea(error)}{numero}")
 
     def show(self, file: object = None) -> None:
         click.echo(f"Error: {self.message}", err=True)
@@ -220,7 +226,7 @@ def _detallar(consola: Console, carga: Carga) -> None:
             consola.print("… y más: pida el libro con --correcciones SALIDA.xlsx", markup=False)
             return
         lugar = error.celda or f"fila {error.fila}"
-        consola.print(f"{lugar}: {error.codigo}: {error.mensaje}", markup=False, soft_wrap=True)
+        consola.print(f"{lugar}: {en_una_linea(error)}", markup=False, soft_wrap=True)
 
 
 def _a_json(carga: Carga, salida: Path | None) -> dict[str, Any]:
@@ -235,9 +241,6 @@ def _a_json(carga: Carga, salida: Path | None) -> dict[str, Any]:
         "repetidas": carga.repetidas,
         "rechazadas": recibo.rechazados,
         "por_codigo": dict(carga.por_codigo),
-        "errores": [
-            {"fila": e.fila, "celda": e.celda, "codigo": e.codigo, "campo": e.campo, "valor": e.valor, "mensaje": e.mensaje}
-            for e in carga.errores()
-        ],
+        "errores": [{"fila": error.fila, "celda": error.celda, **datos_de(error)} for error in carga.errores()],
         "correcciones": str(salida) if salida and recibo.rechazados else None,
     }

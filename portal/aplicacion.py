@@ -79,6 +79,7 @@ from portal.mesa import (
 )
 from portal.mesa.reenvio import Relector
 from portal.territorio import muestras as territorio
+from puertas.estados import linea_de_estado
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -133,7 +134,7 @@ class PortalAlPrimerUso:
             portal = self._portal or self._crear()
         except SQLAlchemyError as falla:
             error = self._de[0].como_error(falla)
-            comenzar("503 Service Unavailable", [("Content-Type", "text/plain; charset=utf-8")])
+            comenzar(linea_de_estado(error.estado), [("Content-Type", "text/plain; charset=utf-8")])
             return [error.mensaje.encode()]
         return portal(entorno, comenzar)
 

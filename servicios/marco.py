@@ -9,7 +9,7 @@ from itertools import chain, islice
 
 from lxml import etree
 
-from dominio.vocabulario.datos import Lector
+from dominio.muestras.lectura import YA_VINO, Leido, Pares
 from dominio.vocabulario.errores import ElementoInesperado, ErrorDominio, EsquemaNoRespetado
 from esquemas_wsdl import NAMESPACE
 from servicios.envoltura import SOAP11, SOAP12, Elemento
@@ -25,11 +25,8 @@ MAXIMO_DE_FORMA = 40
 _NULO = f"{{{XSI}}}nil"
 _TOLERADOS = tuple(f"{{{espacio}}}" for espacio in (XSI, SOAP11.espacio, SOAP12.espacio))
 
-Lectura = list[tuple[tuple[str, Lector], str | None]]
-"""Name and reader, and the text, of each element of a sequence."""
 
-
-def exigir_marco(elemento: Elemento, lista: Lista) -> Lectura:
+def exigir_marco(elemento: Elemento, lista: Lista) -> Pares:
     """The options that follow the list; refuses an operation element that is not a list of items and its options."""
     hijos = list(islice(elemento, 1 + MAXIMO_DE_ELEMENTOS))
     if not hijos or hijos[0].tag != lista.lista:
@@ -52,7 +49,7 @@ def _que_vino(esperado: str, hijos: list[Elemento]) -> str:
     return f"«{nombre}», y vino «{_nombre(hijos[0])}»"
 
 
-def exigir_secuencia(padre: Elemento, elementos: Iterable[Elemento], secuencia: Secuencia) -> Lectura:
+def exigir_secuencia(padre: Elemento, elementos: Iterable[Elemento], secuencia: Secuencia) -> Pares:
     """What there is to read in a sequence of the frame; refuses the message if its shape is not right."""
     lectura, errores = examinar(padre, elementos, secuencia)
     _rechazar(next(iter(errores), None))
@@ -66,7 +63,7 @@ def _rechazar(error: ErrorDominio | None) -> None:
         raise EsquemaNoRespetado(detalle=error.mensaje.rstrip("."))
 
 
-def examinar(padre: Elemento, hijos: Iterable[Elemento], secuencia: Secuencia) -> tuple[Lectura, list[ErrorDominio]]:
+def examinar(padre: Elemento, hijos: Iterable[Elemento], secuencia: Secuencia) -> Leido:
     """What can be read all the same in these children of `padre`, and every error of shape."""
     mirados = list(islice(hijos, MAXIMO_DE_ELEMENTOS))
     lugares = [secuencia.lugares.get(elemento.tag) for elemento in mirados]
@@ -74,19 +71,16 @@ def examinar(padre: Elemento, hijos: Iterable[Elemento], secuencia: Secuencia) -
     en_orden = mayor_en_orden(sorted((i, lugar) for lugar, i in primeros.items()))
     ajenos = chain(*map(_atributos, (padre, *mirados)), _texto_suelto(padre, mirados))
     errores: list[ErrorDominio] = list(islice(ajenos, MAXIMO_DE_FORMA))
-    lectura: Lectura = []
+    lectura: list[tuple[str, str | None]] = []
     for i, (elemento, lugar) in enumerate(zip(mirados, lugares, strict=True)):
         if i not in en_orden and len(errores) < MAXIMO_DE_FORMA:
             repetido = lugar is not None and primeros[lugar] < i
-            esperado = _ya_vino if repetido else _esperado(elemento, lugar, i, en_orden, secuencia)
+            esperado = YA_VINO if repetido else _esperado(elemento, lugar, i, en_orden, secuencia)
             errores.append(ElementoInesperado(campo=_nombre(elemento), esperado=esperado))
         if lugar is not None and primeros[lugar] == i:
             errores += islice(_compuesto(elemento), MAXIMO_DE_FORMA)
-            lectura.append((secuencia.lectores[elemento.tag], None if _es_nulo(elemento) else elemento.text))
+            lectura.append((secuencia.por_marca[elemento.tag], None if _es_nulo(elemento) else elemento.text))
     return lectura, errores
-
-
-_ya_vino = ", porque ya vino antes en el mismo elemento"
 
 
 def mayor_en_orden(llegadas: list[tuple[int, int]]) -> dict[int, int]:

@@ -13,7 +13,7 @@ import pytest
 from config.ajustes import AJUSTES
 
 RAIZ = Path(__file__).resolve().parent.parent
-CAPAS = ("carga_excel", "config", "consola", "dominio", "esquemas_wsdl", "modelos", "portal", "servicios")
+CAPAS = ("carga_excel", "config", "consola", "dominio", "esquemas_wsdl", "modelos", "portal", "puertas", "servicios")
 LINEAS_DE_ARCHIVO = 300
 LINEAS_DE_FUNCION = 40
 CATALOGOS = {"dominio/vocabulario/errores/muestra.py"}

@@ -21,6 +21,7 @@ from carga_excel.libros.descripcion import LIBROS
 from carga_excel.salida.plantilla import Planilla as Hoja
 from dominio.cargas.respuesta import errores_de
 from dominio.muestras.planillas.pedidos import Planilla
+from dominio.vocabulario.errores import datos_de
 
 MAXIMO_COMENTARIOS = 10_000
 """Comments of one workbook; programs take minutes to open more. The sheet «Errores» has them all."""
@@ -120,6 +121,6 @@ def escribir_aparte() -> None:
         rechazadas: Errores = defaultdict(list)
         for error in errores_de(respuesta):
             titulo = lectura.titulos.get(error.campo or "", error.campo or "")
-            de_celda = (error.codigo, error.campo, error.valor, error.mensaje)
-            rechazadas[error.fila].append(ErrorDeCelda(error.fila, error.celda, titulo, *de_celda))
+            de_celda = ErrorDeCelda(fila=error.fila, celda=error.celda, titulo=titulo, **datos_de(error))
+            rechazadas[error.fila].append(de_celda)
         sys.stdout.buffer.write(_escribir(libro, lectura, rechazadas))

@@ -30,6 +30,7 @@ from dominio.vocabulario.errores import (
     ErrorDominio,
     FaltaCriterio,
     MotivoDemasiadoCorto,
+    datos_de,
 )
 from dominio.vocabulario.limites import MINIMO_MOTIVO
 from dominio.vocabulario.rut import lecturas_de_rut
@@ -117,7 +118,7 @@ def sobre_de(pedido: Pedido, *, puerta: Puerta, recibido_en: datetime, origen: s
 
 
 def _error(error: ErrorDominio) -> bytes:
-    return _json({"id_mensaje": error.id_mensaje, "codigo": error.codigo, "campo": error.campo, "mensaje": error.mensaje})
+    return _json({"id_mensaje": error.id_mensaje, **datos_de(error)})
 
 
 def _json(datos: dict[str, Any]) -> bytes:

@@ -8,6 +8,7 @@ from dominio.maestros.importacion import Fila, Importacion, importar
 from dominio.ventanilla.pedidos import Administracion, Pedido
 from dominio.ventanilla.recibos import Recibo
 from dominio.vocabulario.enumeraciones import DesenlaceMensaje
+from dominio.vocabulario.errores import datos_de
 
 if TYPE_CHECKING:
     from dominio.ventanilla.consulta import Consulta
@@ -47,10 +48,7 @@ class MaestroImportado(Recibo):
             "actualizadas": hecho.actualizadas,
             "sin_cambio": hecho.sin_cambio,
             "rechazadas": hecho.rechazadas,
-            "errores": [
-                {"fila": uno.fila, "codigo": uno.error.codigo, "campo": uno.error.campo, "mensaje": uno.error.mensaje}
-                for uno in hecho.errores[:ERRORES_EN_EL_REGISTRO]
-            ],
+            "errores": [{"fila": uno.fila, **datos_de(uno.error)} for uno in hecho.errores[:ERRORES_EN_EL_REGISTRO]],
         }
 
 

@@ -40,7 +40,7 @@ ALCANCES = frozenset({"error", "ErrorHub", "Fault", "limite"})
 ATRIBUTOS_VISIBLES = re.compile(r"xmlns(:.*)?|(.*:)?(nil|type|mustUnderstand|Type|lang)")
 INVISIBLES = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """What could move the cursor of a terminal or turn a text round; a stranger's message is shown, not obeyed."""
-MAXIMO_ELEMENTOS = 60_000
+MAXIMO_NODOS = 60_000
 MAXIMA_PROFUNDIDAD = 60
 LARGO_MOSTRADO = 2_000
 """Characters of one element that are shown: a PDF in base64 is of no use on a page."""
@@ -120,7 +120,7 @@ class _Armador:
 
     def abrir(self, nombre: str, atributos: dict[str, str]) -> None:
         self._cuantos += 1
-        if self._cuantos > MAXIMO_ELEMENTOS or len(self._abiertos) > MAXIMA_PROFUNDIDAD:
+        if self._cuantos > MAXIMO_NODOS or len(self._abiertos) > MAXIMA_PROFUNDIDAD:
             raise NoSeLee
         nuevo = Elemento(nombre, atributos)
         self._abiertos[-1].hijos.append(nuevo)

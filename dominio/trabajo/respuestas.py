@@ -10,8 +10,6 @@ from dominio.mensajes.mascara import Elemento, NoSeLee, arbol
 from dominio.ventanilla.recibos import ErrorRegistrado
 from dominio.vocabulario.enumeraciones import Desenlace
 
-CAMPOS_DE_ERROR = ("codigo", "campo", "valor", "mensaje")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemLeido:
@@ -93,4 +91,5 @@ def _item(datos: dict[str, Any], errores: Any) -> ItemLeido:
 
 
 def _error(datos: dict[str, Any]) -> ErrorRegistrado:
-    return ErrorRegistrado(*(datos.get(campo) or None for campo in CAMPOS_DE_ERROR))  # type: ignore[arg-type]
+    dicho: dict[str, Any] = {campo: datos.get(campo) or None for campo in ErrorRegistrado.__slots__}
+    return ErrorRegistrado(**dicho)

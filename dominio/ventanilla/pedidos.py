@@ -6,6 +6,8 @@ from enum import Enum
 from typing import Any, ClassVar, Generic, TypeVar, get_args
 
 from dominio.vocabulario.enumeraciones import DesenlaceMensaje
+from dominio.vocabulario.errores import DemasiadosElementos, ListaVacia
+from dominio.vocabulario.limites import MAXIMO_ELEMENTOS
 
 
 class Permiso(Enum):
@@ -68,7 +70,7 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Escritura(Pedido, Generic[Item]):
-    """A request that changes samples: a list of 1 to 500 items that stand or fall alone.
+    """A request that changes samples: a list of 1 to `maximo` items that stand or fall alone.
 
     The items are of the type that the request is declared with, as in `Escritura[Recepcion]`, which is its `clase`.
     `vistas` says of samples by id how the sender saw them (`vida.vista_de`): one that somebody changed since is left alone.
@@ -76,6 +78,7 @@ class Escritura(Pedido, Generic[Item]):
     """
 
     clase: ClassVar[type[Any]]
+    maximo: ClassVar[int] = MAXIMO_ELEMENTOS
     items: tuple[Item, ...]
     simular: bool = False
     id_mensaje_cliente: str | None = None
@@ -93,6 +96,14 @@ class Escritura(Pedido, Generic[Item]):
         for item in self.items:
             if not isinstance(item, self.clase):
                 raise TypeError(f"{self.operacion} takes items of {self.clase.__name__}, not of {type(item).__name__}")
+
+    @classmethod
+    def exigir_cantidad(cls, total: int, lista: str = "items") -> None:
+        """Refuse a list without items or with too many; the window asks, and a door may ask before it reads them."""
+        if total == 0:
+            raise ListaVacia(campo=lista)
+        if total > cls.maximo:
+            raise DemasiadosElementos(total=total, maximo=cls.maximo)
 
     def numeros(self) -> dict[str, int]:
         """How many numbers of the hub's series it may use, at most: one for each report that comes with it."""

@@ -22,9 +22,10 @@ from dominio.ventanilla.recibos import (
     Recibo,
     ReciboLote,
 )
+from dominio.ventanilla.respuestas import datos_de_item
 from dominio.ventanilla.sobre import Sobre
 from dominio.vocabulario.enumeraciones import Desenlace, DesenlaceMensaje
-from dominio.vocabulario.errores import ErrorDominio
+from dominio.vocabulario.errores import ErrorDominio, FallaNuestra
 from modelos.cambios import Cambios
 
 
@@ -110,8 +111,7 @@ def asentar_recibo(
 
 def asentar_error(cambios: Cambios, sobre: Sobre, actor: Actor | None, error: ErrorDominio) -> Asiento:
     """Add the rows of a message that was refused as a whole."""
-    ours = error.codigo.startswith("HUB-9")
-    desenlace = DesenlaceMensaje.FALLIDO if ours else DesenlaceMensaje.RECHAZADO
+    desenlace = DesenlaceMensaje.FALLIDO if isinstance(error, FallaNuestra) else DesenlaceMensaje.RECHAZADO
     _asentar_reenvio(cambios, sobre, None, None)
     return _asentar(cambios, sobre, actor, desenlace, (0, 0), Counter([error.codigo]))
 
@@ -220,14 +220,9 @@ def leer_recibo(guardado: bytes) -> dict[str, Any]:
 
 
 def _item_a_datos(item: ItemRecibo) -> dict[str, Any]:
-    return {
-        "indice": item.indice,
-        "desenlace": item.desenlace.value,
-        "codigo_muestra_cliente": item.codigo_muestra_cliente,
-        "id_muestra": item.id_muestra,
-        "estado_muestra": item.estado_muestra,
-        "errores": [[e.codigo, e.campo, e.valor, e.mensaje] for e in item.errores],
-    }
+    """The item as data, with less said of its errors, of which there may be many."""
+    dicho = datos_de_item(item)
+    return {**dicho, "errores": [list(error.values()) for error in dicho["errores"]]}
 
 
 def _item_de_datos(datos: dict[str, Any]) -> ItemRecibo:

@@ -37,7 +37,6 @@ from dominio.vocabulario.errores import (
     BaseNoDisponible,
     ErrorDominio,
     ErrorInterno,
-    ListaVacia,
 )
 from dominio.vocabulario.limites import MAXIMO_CUERPO_ILEGIBLE
 from dominio.vocabulario.tiempo import Reloj, reloj_del_sistema
@@ -147,8 +146,7 @@ class Ventanilla:
     # ── writes ──────────────────────────────────────────────────────────────────────────────────────────────────────
     def _escribir(self, actor: Actor | None, pedido: Escritura[Any], sobre: Sobre) -> ReciboLote:
         assert actor is not None  # noqa: S101 (every write needs a permission)
-        if not pedido.items:
-            raise ListaVacia(campo="items")
+        pedido.exigir_cantidad(len(pedido.items))
         pedido.exigir_su_clase()
         sobre.id_mensaje_cliente = pedido.id_mensaje_cliente
         numeros = self._tomar_numeros(pedido)

@@ -23,12 +23,11 @@ from dominio.vocabulario.errores import (
 )
 from dominio.vocabulario.limites import MAXIMO_ARCHIVO, MAXIMO_INFORME, MIB
 from portal.marco.permisos import es_aparte
+from puertas.cuerpo import MAXIMO_DRENADO, largo_declarado
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-MAXIMO_AGOTADO = 256 * MIB
-"""Bytes of a body that are read only to be forgotten; how long they may take is the server's affair."""
 TROZO = 256 * 1024
 MAXIMO_TEXTO = 500_000
 """Bytes of a form without a file, and of a text in one that has a file."""
@@ -82,11 +81,8 @@ class _Cuerpo:
 
     def __init__(self, entorno: "WSGIEnvironment") -> None:
         self._entrada: IO[bytes] = entorno["wsgi.input"]
-        largo = entorno.get("CONTENT_LENGTH") or ""
-        if largo.isdigit():
-            self._falta = int(largo)
-        else:
-            self._falta = MAXIMO_AGOTADO if entorno.get("wsgi.input_terminated") else 0
+        largo = largo_declarado(entorno)
+        self._falta = MAXIMO_DRENADO if largo is None else largo
 
     def read(self, cuanto: int = -1) -> bytes:
         """Up to so many bytes, all of them when negative."""
@@ -97,7 +93,7 @@ class _Cuerpo:
 
     def agotar(self) -> None:
         """Read what is left, unless that is without measure or the caller is gone."""
-        pendiente = min(self._falta, MAXIMO_AGOTADO)
+        pendiente = min(self._falta, MAXIMO_DRENADO)
         while pendiente > 0:
             try:
                 leido = self.read(min(TROZO, pendiente))

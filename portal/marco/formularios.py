@@ -15,6 +15,7 @@ from dominio.vocabulario.datos import (
     a_fecha,
     a_instante_de_pared,
     leer,
+    leer_campos,
 )
 from dominio.vocabulario.errores import ErrorDominio, HoraRepetida
 from dominio.vocabulario.tiempo import dia_buscado, en_chile
@@ -35,12 +36,10 @@ DESFASES_DE_CHILE = {
 def leer_item(clase: type[I], textos: Mapping[str, str], **fijos: Any) -> I:
     """An item of that class; what cannot be read is told by its errors, `fijos` are not read."""
     errores: list[ErrorDominio] = []
-    valores = {
-        campo.nombre: leer(DE_PERSONAS.get(campo.leer, campo.leer), _texto(textos, campo.nombre), campo.nombre, errores)
-        for campo in CAMPOS_DE_FORMULARIO[clase]
-        if campo.nombre not in fijos
-    }
-    return clase(**valores, **fijos, errores=tuple(errores))
+    campos = [campo for campo in CAMPOS_DE_FORMULARIO[clase] if campo.nombre not in fijos]
+    lectores = {campo.nombre: DE_PERSONAS.get(campo.leer, campo.leer) for campo in campos}
+    datos = leer_campos(lectores, ((nombre, _texto(textos, nombre)) for nombre in lectores), errores)
+    return clase(**datos, **fijos, errores=tuple(errores))
 
 
 def con_origen(nombre: str, instante: datetime) -> dict[str, str]:

@@ -19,9 +19,10 @@ from dominio.ventanilla.porteria import Porteria
 from dominio.ventanilla.ventanilla import Ventanilla
 from dominio.vocabulario.errores import BaseNoDisponible, DemasiadosMensajes, ErrorDominio
 from dominio.vocabulario.tiempo import Reloj
+from puertas.cupo import Cupo
+from puertas.estados import linea_de_estado
 from servicios import fallas
-from servicios.aplicacion import VERSIONES, Wsgi, crear_aplicacion_soap
-from servicios.cupo import Cupo
+from servicios.aplicacion import FORMATOS, VERSIONES, Wsgi, crear_aplicacion_soap
 from servicios.pruebas.recado import Recado
 
 MIRAR_CADA = 1.0
@@ -115,5 +116,5 @@ class Banco:
 def rechazo(error: ErrorDominio, version: str) -> Recado:
     """A fault of what did not come to a door; it is on no record and has no number."""
     cuerpo = fallas.desde_error(error, VERSIONES[version])
-    tipo = f"{VERSIONES[version].tipo_de_contenido}; charset=utf-8"
-    return Recado([fallas.estado_http(error), [["Content-Type", tipo], ["Content-Length", str(len(cuerpo))]]], cuerpo)
+    cabeceras = [["Content-Type", FORMATOS[version].tipo_de_respuesta], ["Content-Length", str(len(cuerpo))]]
+    return Recado([linea_de_estado(fallas.estado_http(error)), cabeceras], cuerpo)

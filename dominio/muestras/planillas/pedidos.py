@@ -11,6 +11,7 @@ from dominio.muestras.pedidos import Registro
 from dominio.ventanilla.pedidos import Escritura, Pedido, Permiso
 from dominio.ventanilla.recibos import Recibo
 from dominio.vocabulario.enumeraciones import Resultado
+from dominio.vocabulario.limites import MAXIMO_FILAS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +32,7 @@ class CargarResultados(Escritura[ResultadoPlanilla]):
     __slots__ = ()
     permiso = Permiso.RESULTADO_ENTREGAR
     operacion = "cargarResultados"
+    maximo = MAXIMO_FILAS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +50,7 @@ class CargarMuestras(Registro[MuestraInformada]):
     __slots__ = ()
     permiso = Permiso.RESULTADO_ENTREGAR
     operacion = "cargarMuestras"
+    maximo = MAXIMO_FILAS
 
 
 class Planilla(StrEnum):

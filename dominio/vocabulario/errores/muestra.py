@@ -130,6 +130,7 @@ class MuestraDesconocida(ErrorDominio):
     """The caller has no sample of that id or code; whether someone else has is not told."""
 
     codigo = "HUB-2020"
+    estado = 404
     parece_bueno = True
     plantilla = "No hay una muestra suya con {campo} «{valor}»."
     remedio = "Revise el identificador; una muestra derivada a otro laboratorio deja de estar entre las suyas."
