@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import literal_column
 
-from dominio.muestras.contenido import CAMPOS_DEL_LIS, huella_de, valores_de
+from dominio.muestras.contenido import huella_de, valores_de
 from dominio.muestras.estados import POR_CORREGIR
 from dominio.muestras.items import MuestraNueva
 from dominio.muestras.reglas import RESULTADOS, Entorno, errores_de_muestra
@@ -119,7 +119,7 @@ def corregir_con(
         turno.dichas[indice] = marca_de(huella_de(turno, muestra))
         return recibo
     valores = _contenido(turno, muestra, abierta) if abierta.autorizada else _enviada(turno, muestra, abierta)
-    turno.cambios.corregir((fila.id, fila.estado, bytes(fila.huella), fila.ultimo_cambio), valores)
+    turno.cambios.corregir(fila, valores)
     detalle = f"Datos que cambiaron: {', '.join(distintos) or 'ninguno'}."
     turno.anotar(
         fila.id,
@@ -145,17 +145,13 @@ def cambiaria(muestra: MuestraNueva, abierta: Abierta) -> bool:
 
 def _distintos(muestra: MuestraNueva, fila: Any) -> Iterable[str]:
     """The fields of which the sample says something else."""
-    for campo in CAMPOS_DEL_LIS:
-        nuevo = getattr(muestra, campo)
-        if (bool(nuevo) if campo == "sin_orden_medica" else nuevo) != getattr(fila, campo):
-            yield campo
+    return (campo for campo, nuevo in valores_de(muestra).items() if nuevo != getattr(fila, campo))
 
 
 def _contenido(turno: Turno, muestra: MuestraNueva, abierta: Abierta) -> dict[str, Any]:
     firma = huella_de(turno, muestra)
     return {
-        **dict(zip(CAMPOS_DEL_LIS, valores_de(muestra), strict=True)),
-        "sin_orden_medica": bool(muestra.sin_orden_medica),
+        **valores_de(muestra),
         "huella": firma,
         "estado": abierta.regreso.value,
         "ultimo_cambio": huella({"operacion": OPERACION, "mensaje": turno.id_mensaje, "contenido": firma.hex()}),

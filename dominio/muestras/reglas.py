@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
 from math import ceil
+from operator import attrgetter
 from typing import Any
 
 from dominio.muestras.informes import exigir_inofensivo
@@ -57,6 +58,7 @@ OBLIGATORIOS = (
     "busqueda_activa",
 )
 """Fields that every sample has, whoever the patient is."""
+_LEER_OBLIGATORIOS = attrgetter(*OBLIGATORIOS)
 
 SIN_SOLO_PUNTOS = ("paciente_nombres", "paciente_ap_pat", "paciente_direccion", "paciente_telefono")
 PUNTOS_Y_BLANCOS = ".…·•\u00ad\u034f\u115f\u1160\u180e\u2800\u3164\uffa0"
@@ -96,9 +98,9 @@ def errores_de_muestra(muestra: MuestraNueva, entorno: Entorno) -> list[ErrorDom
     """Everything that is wrong with a new sample, the errors of reading it first."""
     errores = list(muestra.errores)
     ya_dichos = {error.campo for error in errores}
-    errores += [
-        DatoObligatorio(campo=campo) for campo in OBLIGATORIOS if getattr(muestra, campo) is None and campo not in ya_dichos
-    ]
+    if None in _LEER_OBLIGATORIOS(muestra):
+        faltan = (campo for campo in OBLIGATORIOS if getattr(muestra, campo) is None)
+        errores += [DatoObligatorio(campo=campo) for campo in faltan if campo not in ya_dichos]
     errores += [e for e in errores_de_documento(muestra) if e.campo not in ya_dichos]
     for exigir in EXIGENCIAS:
         try:
