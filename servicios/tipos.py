@@ -45,7 +45,7 @@ from dominio.vocabulario.datos import (
     texto_de,
 )
 from dominio.vocabulario.errores import Base64NoValido
-from dominio.vocabulario.limites import MAXIMO_CODIGO_CLIENTE
+from dominio.vocabulario.limites import MAXIMO_CODIGO_CLIENTE, MAXIMO_RUT_ESCRITO
 from esquemas_wsdl import NAMESPACE
 
 ESPACIO = f"{{{NAMESPACE}}}"
@@ -128,7 +128,7 @@ _LISTAS = (
 )
 _CONSULTAS = (
     Consulta(DatosMuestraID, Secuencia((_id_muestra,)), ("id_muestra",)),
-    Consulta(DatosMuestraRUT, Secuencia((Campo("rut_paciente", clave_de(20)), _cursor)), ("rut_paciente",)),
+    Consulta(DatosMuestraRUT, Secuencia((Campo("rut_paciente", clave_de(MAXIMO_RUT_ESCRITO)), _cursor)), ("rut_paciente",)),
     Consulta(
         DatosMuestraFECHA,
         Secuencia(

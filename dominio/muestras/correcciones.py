@@ -1,7 +1,7 @@
 """Mending a sample's data: of one that was given back to its origin (5), or that the help desk opened for one edit (9).
 
 The rules are those of a new sample, as of the day on which it was registered: a sampling date that was right then is right
-now, and so is an establishment that has closed since.
+now, and so is an establishment (or any code) that was closed since.
 """
 
 from collections.abc import Callable, Collection, Iterable
@@ -14,7 +14,7 @@ from sqlalchemy import literal_column
 from dominio.muestras.contenido import huella_de, valores_de
 from dominio.muestras.estados import POR_CORREGIR
 from dominio.muestras.items import MuestraNueva
-from dominio.muestras.reglas import RESULTADOS, Entorno, errores_de_muestra
+from dominio.muestras.reglas import RESULTADOS_POR_TECNICA, Entorno, errores_de_muestra
 from dominio.ventanilla.recibos import ItemRecibo
 from dominio.ventanilla.turno import Turno, huella, marca_de
 from dominio.vocabulario.enumeraciones import Desenlace, Estado, Resultado
@@ -65,7 +65,7 @@ def errores_de_correccion(turno: Turno, muestra: MuestraNueva, abierta: Abierta,
     suyo = replace(
         entorno,
         plazo=(fila.creada_en - timedelta(days=DIAS_FECHA_MUESTRA), recibida or turno.ahora),
-        establecimientos=entorno.establecimientos | {fila.cod_deis},
+        codigos={campo: conocidos | {getattr(fila, campo)} for campo, conocidos in entorno.codigos.items()},
         profesionales=entorno.profesionales | {fila.rut_responsable},
         laboratorios=entorno.laboratorios | ({fila.laboratorio_id} if abierta.autorizada else frozenset()),
     )
@@ -88,7 +88,11 @@ def exigir_mismo_destino(muestra: MuestraNueva, fila: Any) -> None:
 def exigir_tecnica_del_resultado(muestra: MuestraNueva, fila: Any) -> None:
     """Refuse a technique that cannot have given the result that the sample has."""
     tecnica = muestra.tecnica_muestra
-    if tecnica is not None and fila.resultado is not None and Resultado(fila.resultado) not in RESULTADOS[tecnica]:
+    if (
+        tecnica is not None
+        and fila.resultado is not None
+        and Resultado(fila.resultado) not in RESULTADOS_POR_TECNICA[tecnica]
+    ):
         cuando = f"la muestra tiene el resultado {fila.resultado}, que esa técnica no da"
         raise DatoNoCorresponde(campo="tecnica_muestra", valor=tecnica, cuando=cuando)
 

@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from functools import partial
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam
 
+from dominio.muestras.campos import CON_MAESTRO
 from dominio.muestras.contenido import documento_de, huella_de
 from dominio.muestras.correcciones import (
     Abierta,
@@ -176,9 +178,10 @@ def entorno_de(turno: Turno, muestras: Sequence[MuestraNueva]) -> Entorno:
     return Entorno(
         ahora=turno.ahora,
         plazo=(turno.presentado_en - timedelta(days=DIAS_FECHA_MUESTRA), turno.ahora),
-        comunas=conocidos.comunas.hallar(conexion, (m.paciente_comuna for m in muestras)),
-        paises=conocidos.paises.hallar(conexion, (m.paciente_ext_paisorigen for m in muestras)),
-        establecimientos=conocidos.establecimientos.hallar(conexion, (m.cod_deis for m in muestras)),
+        codigos={
+            campo: conocidos.de(maestro.codigo).hallar(conexion, map(attrgetter(campo), muestras))
+            for campo, maestro in CON_MAESTRO.items()
+        },
         profesionales=conocidos.profesionales.hallar(conexion, (m.rut_responsable for m in muestras)),
         laboratorios=conocidos.laboratorios.hallar(conexion, (m.id_laboratorio for m in muestras)),
         profesional_registrado=turno.profesional_registrado,
