@@ -60,6 +60,7 @@ from portal.marco import contexto, navegacion
 from portal.marco.argumentos import exigir_argumentos
 from portal.marco.cuerpos import MAXIMO_TEXTO, Peticion, agotando
 from portal.marco.fallas import responder_fallas
+from portal.marco.hechos import hechos
 from portal.marco.presentacion import presentar
 from portal.marco.seguridad import asegurar
 from portal.mesa import (
@@ -191,6 +192,7 @@ def crear_portal(
     envios.exigir_una_vez(portal)
     responder_fallas(portal)
     presentar(portal)
+    portal.jinja_env.globals.update(hechos=hechos)
     _montar(portal)
     return portal
 

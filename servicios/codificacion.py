@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from dominio.muestras.campos import CAMPOS_MUESTRA
 from dominio.ventanilla.recibos import Recibo
 from dominio.ventanilla.respuestas import datos_de_recibo
 from dominio.vocabulario.tiempo import en_chile
@@ -26,7 +25,35 @@ _LIMPIEZA: dict[int, str | None] = {
 }
 
 CAMPOS_FICHA = (
-    *(campo.nombre for campo in CAMPOS_MUESTRA),
+    "codigo_muestra_cliente",
+    "id_laboratorio",
+    "rut_responsable",
+    "cod_deis",
+    "rut_medico",
+    "paciente_tipodoc",
+    "paciente_run",
+    "paciente_dv",
+    "paciente_pasaporte",
+    "paciente_ext_paisorigen",
+    "identificador_recien_nacido",
+    "paciente_nombres",
+    "paciente_ap_pat",
+    "paciente_ap_mat",
+    "paciente_fecha_nac",
+    "paciente_sexo",
+    "paciente_comuna",
+    "paciente_direccion",
+    "paciente_telefono",
+    "paciente_email",
+    "paciente_prevision",
+    "fecha_muestra",
+    "tecnica_muestra",
+    "tipo_muestra",
+    "busqueda_activa",
+    "estrategia",
+    "subestrategia",
+    "sin_orden_medica",
+    "epivigila",
     "laboratorio",
     "resultado",
     "fecha_recepcion_laboratorio",
@@ -37,7 +64,8 @@ CAMPOS_FICHA = (
     "motivo_rechazo",
     "tiene_informe",
 )
-"""The elements of a sample in an answer, after its id and state."""
+"""The elements of a sample in an answer, after its id and state: in the order in which the contract came to have them, so
+that a new one goes to the end."""
 
 
 UNO_DE = {

@@ -1,5 +1,6 @@
 """A datum that nobody expected refuses its own item: its neighbours are stored, by every door and in every write."""
 
+from collections import defaultdict
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -192,9 +193,7 @@ def test_el_anio_se_dice_con_cuatro_cifras():
 AHORA = datetime(2026, 3, 5, 12, 30, 15, tzinfo=UTC)
 ENTORNO = reglas.Entorno(
     ahora=AHORA,
-    comunas=frozenset(),
-    paises=frozenset(),
-    establecimientos=frozenset(),
+    codigos=defaultdict(frozenset),
     profesionales=frozenset(),
     laboratorios=frozenset(),
     plazo=(AHORA - timedelta(days=7), AHORA),

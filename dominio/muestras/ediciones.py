@@ -73,7 +73,7 @@ class _Edicion:
         if item.id_muestra:
             return item.id_muestra
         anterior = self.por_codigo.get(item.codigo_muestra_cliente or "")
-        return anterior[0] if anterior else None
+        return anterior.id if anterior else None
 
     def _una(self, indice: int, item: MuestraCorregida, completo: MuestraCorregida) -> ItemRecibo:
         fila = self._fila(item)

@@ -46,7 +46,7 @@ from dominio.vocabulario.datos import (
     texto_de,
 )
 from dominio.vocabulario.errores import Base64NoValido, OperacionDesconocida
-from dominio.vocabulario.limites import MAXIMO_CODIGO_CLIENTE
+from dominio.vocabulario.limites import MAXIMO_CODIGO_CLIENTE, MAXIMO_RUT_ESCRITO
 
 BLANCOS = b" \t\r\n"
 
@@ -127,7 +127,7 @@ ESCRITAS = (
 )
 CONSULTADAS = (
     FormaDeConsulta(DatosMuestraID, Campos((_id_muestra,)), ("id_muestra",)),
-    FormaDeConsulta(DatosMuestraRUT, Campos((Campo("rut_paciente", clave_de(20)), _cursor)), ("rut_paciente",)),
+    FormaDeConsulta(DatosMuestraRUT, Campos((Campo("rut_paciente", clave_de(MAXIMO_RUT_ESCRITO)), _cursor)), ("rut_paciente",)),
     FormaDeConsulta(
         DatosMuestraFECHA,
         Campos(

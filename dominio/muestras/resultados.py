@@ -117,10 +117,19 @@ def _guardar_informe(turno: Turno, item: Entrega, actual: Actual) -> int | None:
     if informe is None:
         return None
     numero = turno.numero("informe")
-    contenido, nombre = informe.contenido, informe.nombre and informe.nombre[-LARGO_DE_NOMBRE:]
-    digesto = hashlib.sha256(contenido).hexdigest()
-    fila = (numero, actual.id, turno.id_mensaje, turno.ahora, nombre, digesto, len(contenido), contenido)
-    turno.cambios.agregar("informe", fila)
+    turno.cambios.agregar(
+        "informe",
+        {
+            "id": numero,
+            "muestra_id": actual.id,
+            "mensaje_id": turno.id_mensaje,
+            "creado_en": turno.ahora,
+            "nombre": informe.nombre and informe.nombre[-LARGO_DE_NOMBRE:],
+            "sha256": hashlib.sha256(informe.contenido).hexdigest(),
+            "tamano": len(informe.contenido),
+            "contenido": informe.contenido,
+        },
+    )
     return numero
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, Row, select
 
-from dominio.muestras.ficha import SIN_MOSTRAR, leer_fila
+from dominio.muestras.ficha import campos_de, leer_fila, nombres_de
 from dominio.muestras.listas.busqueda import (
     CANDIDATAS,
     DIAS_DE_BUSQUEDA,
@@ -128,6 +128,8 @@ class DeTerritorioVista(Recibo):
     documento: str
     campos: dict[str, Any]
     nombres: dict[str, str | None]
+    laboratorio: str
+    laboratorio_origen: str
     pasos: tuple[PasoDeTerritorio, ...]
 
     def resumen(self) -> dict[str, Any]:
@@ -220,8 +222,10 @@ def ver(consulta: "Consulta", pedido: VerDeTerritorio) -> DeTerritorioVista:
         vencida=esta_vencida(fila.estado, fila.vence_en, consulta.ahora),
         paciente=nombre_de(fila),
         documento=documento_de(fila),
-        campos={c.name: getattr(fila, c.name) for c in Muestra.__table__.c if c.name not in SIN_MOSTRAR},
-        nombres={c: getattr(fila, c) for c in ("comuna", "pais", "establecimiento", "laboratorio", "laboratorio_origen")},
+        campos=campos_de(fila),
+        nombres=nombres_de(fila),
+        laboratorio=fila.laboratorio,
+        laboratorio_origen=fila.laboratorio_origen,
         pasos=tuple(_pasos(consulta, fila.id)),
     )
 

@@ -88,21 +88,21 @@ class Turno:
         quien = self.actor
         self.cambios.agregar(
             "historial",
-            (
-                muestra_id,
-                self.id_mensaje,
-                self.ahora,
-                operacion or self.operacion,
-                self.puerta.value,
-                quien.laboratorio_id,
-                quien.credencial_id,
-                quien.usuario_id,
-                None if desde is None else desde.value,
-                hacia.value,
-                motivo,
-                detalle,
-                marca,
-            ),
+            {
+                "muestra_id": muestra_id,
+                "mensaje_id": self.id_mensaje,
+                "ocurrido_en": self.ahora,
+                "operacion": operacion or self.operacion,
+                "puerta": self.puerta.value,
+                "laboratorio_id": quien.laboratorio_id,
+                "credencial_id": quien.credencial_id,
+                "usuario_id": quien.usuario_id,
+                "desde": None if desde is None else desde.value,
+                "hacia": hacia.value,
+                "motivo": motivo,
+                "detalle": detalle,
+                "huella": marca,
+            },
         )
 
 

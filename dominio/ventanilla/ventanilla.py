@@ -218,8 +218,16 @@ class Ventanilla:
             turno.cambios.olvidar_muestras()
             turno.dichas.clear()
         elif pedido.id_mensaje_cliente is not None and firma is not None:
-            fila = (turno.laboratorio_id, pedido.id_mensaje_cliente, turno.id_mensaje, firma, guardar_recibo(recibo))
-            turno.cambios.agregar("mensaje_cliente", fila)
+            turno.cambios.agregar(
+                "mensaje_cliente",
+                {
+                    "laboratorio_id": turno.laboratorio_id,
+                    "id_mensaje_cliente": pedido.id_mensaje_cliente,
+                    "mensaje_id": turno.id_mensaje,
+                    "huella": firma,
+                    "recibo": guardar_recibo(recibo),
+                },
+            )
         return recibo
 
     # ── queries ─────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -40,7 +40,7 @@ from dominio.vocabulario.errores import (
 )
 from portal.envios import vueltas
 from portal.marco import contexto
-from portal.marco.formularios import con_origen, informe_de, leer_item
+from portal.marco.formularios import con_origen, informe_de, item_enviado
 from portal.marco.permisos import exige
 from portal.marco.seguridad import CSP_DE_INFORME
 
@@ -122,7 +122,7 @@ def _pedido(accion: Accion, id_muestra: int) -> Escritura[Any]:
     fijos: dict[str, Any] = {"id_muestra": id_muestra, "codigo_muestra_cliente": None}
     if accion in CON_INFORME:
         fijos["informe"] = informe_de(request.files.get("informe"))
-    item = leer_item(clase, request.form, **fijos)
+    item = item_enviado(clase, **fijos)
     item = replace(item, errores=(*item.errores, *_por_elegir(accion, item)))
     return pedido(items=(item,), vistas={id_muestra: request.form.get("vista", "")}, a_proposito=True)
 

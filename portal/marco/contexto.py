@@ -87,15 +87,10 @@ def actor() -> Actor:
 
 def comunas() -> dict[str, str]:
     """The names of the comunas by code."""
-    return _fijos("comunas")
+    return maestro_fijo("comunas")
 
 
-def paises() -> dict[str, str]:
-    """The names of the countries by code."""
-    return _fijos("paises")
-
-
-def _fijos(maestro: str) -> dict[str, str]:
+def maestro_fijo(maestro: str) -> dict[str, str]:
     """A master that comes with the hub and is public: read once, and not put on record."""
     conocidos: dict[str, str] = current_app.extensions.setdefault(f"hub_{maestro}", {})
     if not conocidos:

@@ -8,6 +8,7 @@ from flask import Flask
 from markupsafe import Markup
 
 from dominio.cargas.fichas import EstadoCarga, FichaCarga
+from dominio.muestras.campos import CAMPOS_MUESTRA
 from dominio.personas.ambitos import AMBITOS
 from dominio.vocabulario.enumeraciones import (
     Desenlace,
@@ -111,35 +112,7 @@ ROTULOS = {
     "nombre": "Nombre",
     **{f"alcance_{rol.value}": ambito.que.capitalize() for rol, ambito in AMBITOS.items()},
     "justificacion_edicion": "Por qué se corrige",
-    "id_laboratorio": "Laboratorio",
-    "codigo_muestra_cliente": "Código del laboratorio",
-    "rut_responsable": "RUT de quien tomó la muestra",
-    "cod_deis": "Código DEIS",
-    "rut_medico": "RUT del médico que la pidió",
-    "paciente_tipodoc": "Tipo de documento",
-    "paciente_run": "RUN, sin dígito",
-    "paciente_dv": "Dígito verificador",
-    "paciente_pasaporte": "Número del documento",
-    "paciente_ext_paisorigen": "País del documento",
-    "identificador_recien_nacido": "Documento de la madre o partida",
-    "paciente_nombres": "Nombres",
-    "paciente_ap_pat": "Apellido paterno",
-    "paciente_ap_mat": "Apellido materno",
-    "paciente_fecha_nac": "Fecha de nacimiento",
-    "paciente_sexo": "Sexo",
-    "paciente_comuna": "Comuna",
-    "paciente_direccion": "Dirección",
-    "paciente_telefono": "Teléfono",
-    "paciente_email": "Correo",
-    "paciente_prevision": "Previsión",
-    "fecha_muestra": "Fecha y hora de la toma",
-    "tecnica_muestra": "Técnica",
-    "tipo_muestra": "Tipo de muestra",
-    "busqueda_activa": "Búsqueda activa",
-    "estrategia": "Estrategia",
-    "subestrategia": "Subestrategia",
-    "sin_orden_medica": "Sin orden médica",
-    "epivigila": "Folio Epivigila",
+    **{campo.nombre: campo.rotulo for campo in CAMPOS_MUESTRA},
     "confirmacion": "Para confirmar",
 }
 """Fields of the portal's forms as the forms call them; in an error of such a form, their name gives way to this."""

@@ -167,7 +167,7 @@ def test_una_pagina_vieja_no_cambia_nada(entra, ventanilla, laboratorio_norte, m
 def test_dos_clics_no_son_dos_cambios(entra, ventanilla, laboratorio_norte, motor):
     clave = una_creada(ventanilla, laboratorio_norte)
     cliente = entra("lab.norte")
-    datos = {"vista": vista_en(cliente, clave)}
+    datos = {"vista": vista_en(cliente, clave), "fecha_recepcion_laboratorio": "", "observacion": ""}
     for _ in range(2):
         assert cliente.enviar(f"/laboratorio/muestras/{clave}/recepcionar", datos).status_code == 303
     assert "La muestra ya estaba así" in cliente.ver(f"/laboratorio/muestras/{clave}").text
