@@ -127,7 +127,9 @@ ESCRITAS = (
 )
 CONSULTADAS = (
     FormaDeConsulta(DatosMuestraID, Campos((_id_muestra,)), ("id_muestra",)),
-    FormaDeConsulta(DatosMuestraRUT, Campos((Campo("rut_paciente", clave_de(MAXIMO_RUT_ESCRITO)), _cursor)), ("rut_paciente",)),
+    FormaDeConsulta(
+        DatosMuestraRUT, Campos((Campo("rut_paciente", clave_de(MAXIMO_RUT_ESCRITO)), _cursor)), ("rut_paciente",)
+    ),
     FormaDeConsulta(
         DatosMuestraFECHA,
         Campos(
