@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection
 
-from modelos import filas_postgres, filas_sqlite
-from modelos.filas import DE_CORRIDO, ORDEN, TABLAS, Avance, Carrera, Fila, Ritmo
+from modelos import filas_corregidas, filas_postgres, filas_sqlite
+from modelos.filas import DE_CORRIDO, ORDEN, Avance, Fila, Ritmo
 
 
 class Cambios:
@@ -25,7 +25,7 @@ class Cambios:
         self.movidas.append((clave, valores))
 
     def corregir(self, clave: Fila, valores: dict[str, Any]) -> None:
-        """Set columns of the sample whose (id, estado, huella, ultimo_cambio) is still `clave`: rare, so one by one."""
+        """Set columns of the sample whose (id, estado, huella, ultimo_cambio) is still `clave`."""
         self.corregidas.append((clave, valores))
 
     def marca(self) -> tuple[int, ...]:
@@ -64,14 +64,4 @@ class Cambios:
         else:
             y_cerrar = y_cerrar and not self.corregidas
             filas_postgres.escribir(conexion, self.nuevas, self.movidas, avance, ritmo, y_cerrar=y_cerrar)
-        for clave, valores in self.corregidas:
-            _corregir_una(conexion, clave, valores)
-
-
-def _corregir_una(conexion: Connection, clave: Fila, valores: dict[str, Any]) -> None:
-    tabla, (numero, estado, huella, cambio) = TABLAS["muestra"], clave
-    columnas_ = tabla.c
-    igual = (columnas_.id == numero) & (columnas_.estado == estado) & (columnas_.huella == huella)
-    sin_mudar = columnas_.ultimo_cambio.is_not_distinct_from(cambio)
-    if conexion.execute(update(tabla).values(valores).where(igual, sin_mudar)).rowcount != 1:
-        raise Carrera
+        filas_corregidas.escribir(conexion, self.corregidas)
