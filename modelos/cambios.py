@@ -2,22 +2,10 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection
 
-from modelos import filas_postgres, filas_sqlite
-from modelos.filas import (
-    DE_CORRIDO,
-    DEL_REGISTRO,
-    MOLDES,
-    ORDEN,
-    TABLAS,
-    Avance,
-    Carrera,
-    Fila,
-    Ritmo,
-    claves_de,
-    mudables_de,
-)
+from modelos import filas_corregidas, filas_postgres, filas_sqlite
+from modelos.filas import DE_CORRIDO, DEL_REGISTRO, MOLDES, ORDEN, Avance, Fila, Ritmo, claves_de, mudables_de
 
 
 class Cambios:
@@ -26,7 +14,7 @@ class Cambios:
     def __init__(self) -> None:
         self.nuevas: dict[str, list[Fila]] = {nombre: [] for nombre in ORDEN}
         self.movidas: list[tuple[Fila, Fila]] = []
-        self.corregidas: list[tuple[Any, dict[str, Any]]] = []
+        self.corregidas: list[tuple[Fila, dict[str, Any]]] = []
 
     def agregar(self, tabla: str, valores: dict[str, Any], de: object = None) -> None:
         """Add a row of values by column; the others are what `de` says under their names, or empty (see `Molde`)."""
@@ -37,8 +25,8 @@ class Cambios:
         self.movidas.append((claves_de(antes), mudables_de(despues)))
 
     def corregir(self, antes: Any, valores: dict[str, Any]) -> None:
-        """Set columns of a sample, if it still is as the row `antes`, and of that digest: rare, so one by one."""
-        self.corregidas.append((antes, valores))
+        """Set columns of a sample, if it still is as the row `antes`, and of that digest."""
+        self.corregidas.append((filas_corregidas.clave_de(antes), valores))
 
     def marca(self) -> tuple[int, ...]:
         """How much there is to write by now, for `volver`."""
@@ -77,14 +65,4 @@ class Cambios:
         else:
             y_cerrar = y_cerrar and not self.corregidas
             filas_postgres.escribir(conexion, self.nuevas, self.movidas, avance, ritmo, y_cerrar=y_cerrar)
-        for antes, valores in self.corregidas:
-            _corregir_una(conexion, antes, valores)
-
-
-def _corregir_una(conexion: Connection, antes: Any, valores: dict[str, Any]) -> None:
-    tabla = TABLAS["muestra"]
-    columnas_ = tabla.c
-    igual = (columnas_.id == antes.id) & (columnas_.estado == antes.estado) & (columnas_.huella == bytes(antes.huella))
-    sin_mudar = columnas_.ultimo_cambio.is_not_distinct_from(antes.ultimo_cambio)
-    if conexion.execute(update(tabla).values(valores).where(igual, sin_mudar)).rowcount != 1:
-        raise Carrera
+        filas_corregidas.escribir(conexion, self.corregidas)

@@ -18,7 +18,7 @@ from dominio.muestras.traza import FRASES
 from dominio.ventanilla.pedidos import Administracion, Gestion
 from dominio.vocabulario.enumeraciones import DesenlaceMensaje, Puerta
 from portal.marco import presentacion
-from servicios.tipos import CONSULTAS, LISTAS
+from servicios.tipos import LISTAS, PREGUNTAS
 from tests.test_arquitectura import CAPAS
 
 PARCIALES = {
@@ -114,7 +114,7 @@ def test_las_metricas_cuentan_cada_escritura_por_su_nombre():
 
 # ── what can be served again ────────────────────────────────────────────────────────────────────────────────────────
 POR_SOAP = {lista.pedido.operacion for lista in LISTAS.values()}
-LECTURAS_POR_SOAP = {consulta.pedido.operacion for consulta in CONSULTAS.values()}
+LECTURAS_POR_SOAP = {pregunta.forma.pedido.operacion for pregunta in PREGUNTAS.values()}
 POR_PLANILLA = {libro.pedido.operacion for libro in LIBROS.values()}
 SOLO_EN_PAGINAS = ESCRITURAS - POR_SOAP - POR_PLANILLA
 DE_SOAP = (Puerta.SOAP11, Puerta.SOAP12)

@@ -42,18 +42,18 @@ MALOS = {
 
 
 @pytest.mark.parametrize("malo", MALOS)
-@pytest.mark.parametrize("lista", LISTAS.values(), ids=lambda lista: lista.pedido.operacion)
+@pytest.mark.parametrize("lista", LISTAS.values(), ids=lambda lista: lista.forma.pedido.operacion)
 def test_por_soap(hub, motor, lista, malo):  # noqa: F811
     """Each write with items that say nothing, name what is not there, or cannot be read in any field."""
     nombre, elemento = lista.lista.rpartition("}")[2], lista.elemento.rpartition("}")[2]
-    orden = [campo.nombre for campo in CAMPOS[lista.item]]
+    orden = [campo.nombre for campo in CAMPOS[lista.forma.item]]
     otros = [campo for campo in orden if campo not in ("id_muestra", "codigo_muestra_cliente", "informe")]
 
     def pedir(n):
         datos = [MALOS[malo](otros, i) for i in range(n)]
         cuerpos = [elementos([(campo, uno[campo]) for campo in orden if campo in uno]) for uno in datos]
         dentro = "".join(f"<{elemento}>{cuerpo}</{elemento}>" for cuerpo in cuerpos)
-        respuesta = hub.operacion(escritura(lista.pedido.operacion, nombre, dentro))
+        respuesta = hub.operacion(escritura(lista.forma.pedido.operacion, nombre, dentro))
         assert respuesta.todos("desenlace") == ["rechazada"] * n
 
     cuesta_lo_mismo(motor, pedir)

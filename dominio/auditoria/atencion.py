@@ -155,7 +155,7 @@ def _revelar(consulta: "Consulta", pedido: RevelarMensaje) -> MensajeAuditado:
 
 
 def _mostrar(consulta: "Consulta", id_mensaje: int, *, revelado: bool) -> MensajeAuditado:
-    """The message; whomever it speaks of, this reading of it speaks of too, so that it can be found by them."""
+    """The message. Its samples and patients are noted for this reading too, so that a search for them finds who read it."""
     visto = ver(consulta.conexion, id_mensaje)
     for item in visto.items:
         if item.id_muestra is not None:

@@ -36,7 +36,7 @@ class Guardada:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GuardarBusqueda(Gestion):
-    """Keep a search under a name; one of that name gives way. Criteria that name somebody are left out."""
+    """Keep a search under a name, in the place of one that had it. Criteria that name somebody are left out."""
 
     permiso = Permiso.AUDITAR
     operacion = "auditoria.guardar"

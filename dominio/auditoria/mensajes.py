@@ -137,7 +137,10 @@ def _pasos(conexion: Connection, id_mensaje: int, muestras: Sequence[int]) -> di
 def _vecinos(
     conexion: Connection, mensaje: MensajeBuscado, cuantos: int
 ) -> tuple[tuple[MensajeBuscado, ...], tuple[MensajeBuscado, ...]]:
-    """The messages of the same samples next before and next after, both oldest first; auditors' readings are left out."""
+    """The messages about the same samples just before this one and just after it, each list from the oldest on.
+
+    What auditors read is left out.
+    """
     suyas = select(_MM.muestra_id).where(_MM.mensaje_id == mensaje.id_mensaje, _MM.muestra_id.is_not(None))
     companeros = select(_MM.mensaje_id).where(entre(conexion, _MM.muestra_id, suyas))
     ajenos = [

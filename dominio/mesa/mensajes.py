@@ -36,9 +36,10 @@ if TYPE_CHECKING:
 
 POR_PAGINA = 50
 A_LA_VISTA = VISIBLES | {"rut_responsable", "rut_medico"}
-"""Fields that are no patient's: who took a sample may be missing in the master, which the help desk can mend."""
+"""Fields that the help desk may see: none is the patient's. Whoever took a sample may be missing in the master, and the help
+desk can add them there."""
 DIAS = 7
-"""What the list shows without dates."""
+"""Days that the list covers when no dates are given."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -92,7 +92,7 @@ DESPUES = {
     (AutorizarEdicion.operacion, RetirarAutorizacion.operacion): Situacion.RETIRADA,
     (AutorizarEliminacion.operacion, RetirarAutorizacion.operacion): Situacion.RETIRADA,
 }
-"""What an authorisation and the step after it say together; any other step means that it lapsed."""
+"""What became of an authorisation, by its operation and that of the next step; after any other step it holds no longer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,7 +150,7 @@ def ver(consulta: "Consulta", pedido: VerMuestra) -> MuestraDeMesa:
 
 
 def _sin_lecturas(entera: Vida) -> Vida:
-    """Who looked into a sample is the auditors' affair."""
+    """The steps without the readings: only auditors may see who read a sample."""
     return replace(entera, pasos=tuple(paso for paso in entera.pasos if paso.clase is not ClaseDePaso.LECTURA))
 
 
@@ -203,7 +203,7 @@ def listar(consulta: "Consulta", pedido: ListarAutorizaciones) -> Autorizaciones
 
 
 def _despues(consulta: "Consulta", filas: Sequence[Row[Any]]) -> dict[int, Situacion]:
-    """What the step after each of these says of it; those that are their sample's last step are not there."""
+    """What became of each of these by the next step of its sample; one after which nothing happened is left out."""
     muestras = {fila.id for fila in filas}
     pasos = sorted(
         PASOS.hallar(consulta.conexion, muestras) if muestras else (), key=lambda paso: (paso.muestra_id, paso.id)

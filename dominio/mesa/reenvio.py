@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 RECHAZADOS = (DesenlaceMensaje.PARCIAL, DesenlaceMensaje.RECHAZADO, DesenlaceMensaje.FALLIDO)
 PUERTAS = (Puerta.SOAP11, Puerta.SOAP12, Puerta.EXCEL)
-"""By these doors the body of a message is the request itself; of a page or a command it is what was filled in."""
+"""Doors whose messages can be read again: the record keeps the request itself. Of a page it keeps what was filled in."""
 DE_LECTURA = ("", *(pedido.operacion for pedido in CONSULTAS))
 """Operations that change nothing, and the name of what could not be read."""
 

@@ -112,7 +112,7 @@ def _sesion_nueva(
 
 
 def _cambiar_de_token(consulta: "Consulta", sesion: Row[Any], *, segundo_factor: bool) -> SesionAbierta:
-    """Go on under another token: the one that was good for less is good for nothing."""
+    """Give the session a new token: the old one, which allowed less, stops working."""
     consulta.conexion.execute(update(_S).where(_S.c.huella == sesion.huella).values(cerrada_en=consulta.ahora))
     return _sesion_nueva(consulta, sesion.usuario_id, sesion.creada_en, sesion.origen, segundo_factor=segundo_factor)
 

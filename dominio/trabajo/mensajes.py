@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 POR_PAGINA = 50
 DIAS = 7
-"""What the list shows without dates."""
+"""Days that the list covers when no dates are given."""
 CON_ERRORES = (DesenlaceMensaje.PARCIAL, DesenlaceMensaje.RECHAZADO, DesenlaceMensaje.FALLIDO)
 DEL_PORTAL = "portal."
 """How operations begin that are about pages and people, not about samples."""

@@ -229,3 +229,47 @@ def test_un_ensayo_y_una_repeticion_cuestan_lo_mismo_de_cualquier_tamano(ventani
                 assert se_rechaza
                 costos.append(ordenes_de_este)
             assert medida.distintos(*costos) is None, vez
+
+
+EN_SU_ESTADO = {
+    pedidos.RecepcionarMuestra: "enviadas",
+    pedidos.RechazarMuestra: "recepcionadas",
+    pedidos.DevolverMuestra: "recepcionadas",
+    pedidos.CambioLaboratorio: "enviadas",
+    pedidos.EntregaResultado: "recepcionadas",
+    pedidos.CorregirResultado: "informadas",
+    pedidos.CorregirMuestras: "devueltas",
+    pedidos.EliminarMuestra: "por_eliminar",
+    pedidos.AutorizarEdicion: "informadas",
+    pedidos.AutorizarEliminacion: "rechazadas",
+    pedidos.RetirarAutorizacion: "abiertas",
+    CargarResultados: "recepcionadas",
+}
+"""In which state each request finds samples that it can do; the others make new ones."""
+
+
+def buenos(pedido, claves) -> list[Item]:
+    """Items that change what they are about; data that are mended differ from those of before."""
+    lote = [BUENOS[pedido](*par) for par in claves]
+    return [replace(item, paciente_nombres="Otro Nombre") for item in lote] if pedido in CON_DATOS else lote
+
+
+CON_DATOS = (pedidos.CrearMuestras, pedidos.CorregirMuestras)
+MENDADAS = [(pedidos.CrearMuestras, "devueltas"), (pedidos.CorregirMuestras, "abiertas")]
+
+
+@pytest.mark.parametrize(
+    ("pedido", "estado"), [*((uno, EN_SU_ESTADO.get(uno, "")) for uno in BUENOS), *MENDADAS], ids=lambda uno: str(uno)[-20:]
+)
+def test_un_lote_bueno_cuesta_lo_mismo_de_cualquier_tamano(ventanilla, motor, muestras, pedido, estado):
+    """What is accepted is written by as many statements, however much it is."""
+    suyas = muestras.get(estado, [(0, f"nueva-{n}") for n in range(MUCHOS)])
+    with contadas(motor) as ordenes:
+        costos = []
+        for desde, hasta in ((0, 1), (1, 1 + POCOS), (1 + POCOS, MUCHOS)):
+            lote = tuple(buenos(pedido, suyas[desde:hasta]))
+            ordenes.clear()
+            recibo = ventanilla.atender(quien(pedido), pedido(items=lote))
+            assert {item.desenlace for item in recibo.items} <= {Desenlace.CREADA, Desenlace.ACTUALIZADA}, recibo.items[0]
+            costos.append(list(ordenes))
+    assert Medida.distintos(*costos[1:]) is None
