@@ -113,7 +113,7 @@ def test_las_metricas_cuentan_cada_escritura_por_su_nombre():
 
 
 # ── what can be served again ────────────────────────────────────────────────────────────────────────────────────────
-POR_SOAP = {lista.pedido.operacion for lista in LISTAS.values()}
+POR_SOAP = {lista.forma.pedido.operacion for lista in LISTAS.values()}
 LECTURAS_POR_SOAP = {pregunta.forma.pedido.operacion for pregunta in PREGUNTAS.values()}
 POR_PLANILLA = {libro.pedido.operacion for libro in LIBROS.values()}
 SOLO_EN_PAGINAS = ESCRITURAS - POR_SOAP - POR_PLANILLA
