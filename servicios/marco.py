@@ -9,7 +9,7 @@ from itertools import chain, islice
 
 from lxml import etree
 
-from dominio.muestras.lectura import YA_VINO, Leido, Pares
+from dominio.muestras.lectura import Leido, Pares
 from dominio.vocabulario.errores import ElementoInesperado, ErrorDominio, EsquemaNoRespetado
 from esquemas_wsdl import NAMESPACE
 from servicios.envoltura import SOAP11, SOAP12, Elemento
@@ -75,12 +75,15 @@ def examinar(padre: Elemento, hijos: Iterable[Elemento], secuencia: Secuencia) -
     for i, (elemento, lugar) in enumerate(zip(mirados, lugares, strict=True)):
         if i not in en_orden and len(errores) < MAXIMO_DE_FORMA:
             repetido = lugar is not None and primeros[lugar] < i
-            esperado = YA_VINO if repetido else _esperado(elemento, lugar, i, en_orden, secuencia)
+            esperado = _ya_vino if repetido else _esperado(elemento, lugar, i, en_orden, secuencia)
             errores.append(ElementoInesperado(campo=_nombre(elemento), esperado=esperado))
         if lugar is not None and primeros[lugar] == i:
             errores += islice(_compuesto(elemento), MAXIMO_DE_FORMA)
             lectura.append((secuencia.por_marca[elemento.tag], None if _es_nulo(elemento) else elemento.text))
     return lectura, errores
+
+
+_ya_vino = ", porque ya vino antes en el mismo elemento"
 
 
 def mayor_en_orden(llegadas: list[tuple[int, int]]) -> dict[int, int]:

@@ -132,3 +132,7 @@ def test_ningun_paquete_escapa_a_quien_lo_revisa():
     revisados = {nombre.strip() for nombre in declarado["mypy"]["files"].split(",")}
     assert paquetes - revisados == {"bench", "esquemas_wsdl"}
     assert set(CAPAS) == paquetes - {"bench"}
+    pisos = declarado["importlinter:contract:capas"]["layers"].replace("|", " ").split()
+    assert set(pisos) == paquetes - {"bench", "config"}
+    sin_ajustes = declarado["importlinter:contract:ajustes"]["source_modules"].split()
+    assert set(sin_ajustes) == paquetes - {"bench", "config", "consola"}

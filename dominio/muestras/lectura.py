@@ -4,14 +4,14 @@ Whatever is wrong in an item waits in its `errores`, so that a bad item never si
 what is wrong with the options of a list, or with the fields of a query, refuses the message.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias, TypeVar
 
 from dominio.muestras.formas import OPCIONES, Campos, FormaDeConsulta, FormaDeEscritura
 from dominio.muestras.items import Informe
 from dominio.ventanilla.pedidos import Escritura, Pedido
 from dominio.vocabulario.datos import leer_campos
-from dominio.vocabulario.errores import DatoObligatorio, ElementoInesperado, ErrorDominio
+from dominio.vocabulario.errores import DatoObligatorio, ErrorDominio
 from dominio.vocabulario.fallas import falla_de_elemento
 
 Pares: TypeAlias = Sequence[tuple[str, str | None]]
@@ -19,8 +19,6 @@ Pares: TypeAlias = Sequence[tuple[str, str | None]]
 Leido: TypeAlias = tuple[Pares, list[ErrorDominio]]
 """What can be read of an item, and all that is wrong with the shape of the rest."""
 Crudo = TypeVar("Crudo")
-
-YA_VINO = ", porque ya vino antes en el mismo elemento"
 
 
 def a_escritura(
@@ -39,19 +37,6 @@ def a_consulta(forma: FormaDeConsulta, pares: Pares) -> Pedido:
         if nombre not in datos:
             raise DatoObligatorio(campo=nombre)
     return forma.pedido(**datos)
-
-
-def sin_orden(campos: Campos, pares: Iterable[tuple[str, str | None]]) -> Leido:
-    """What can be read of names that came in any order; those that the contract lacks and those that came twice are told."""
-    conocidos: dict[str, str | None] = {}
-    errores: list[ErrorDominio] = []
-    for nombre, texto in pares:
-        if nombre in conocidos or nombre not in campos.lectores:
-            esperado = YA_VINO if nombre in conocidos else f"; los que hay son {', '.join(campos.nombres)}"
-            errores.append(ElementoInesperado(campo=nombre, esperado=esperado))
-        else:
-            conocidos[nombre] = texto
-    return tuple(conocidos.items()), errores
 
 
 def leer_item(forma: FormaDeEscritura, crudo: Crudo, leido: Callable[[Crudo], Leido]) -> Any:

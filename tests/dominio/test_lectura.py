@@ -6,11 +6,12 @@ from hypothesis import strategies as st
 
 from dominio.muestras.formas import ESCRITAS, FORMAS, FormaDeConsulta, FormaDeEscritura, forma_de
 from dominio.muestras.items import Informe
-from dominio.muestras.lectura import a_consulta, a_escritura, sin_orden
+from dominio.muestras.lectura import a_consulta, a_escritura
 from dominio.muestras.pedidos import CONSULTAS, ESCRITURAS, CrearMuestras, EntregaResultado
 from dominio.vocabulario.errores import (
     DatoObligatorio,
     DemasiadosElementos,
+    ElementoInesperado,
     ErrorDominio,
     ListaVacia,
     OperacionDesconocida,
@@ -22,8 +23,8 @@ CREAR, ENTREGAR = FORMAS["crearMuestras"], FORMAS["entregaResultado"]
 
 
 def leer(forma, *objetos, **opciones):
-    """The request of these items, as a door that keeps no order reads them."""
-    return a_escritura(forma, objetos, lambda pares: sin_orden(forma.campos, pares), tuple(opciones.items()))
+    """The request of these items, of a door that finds nothing wrong with their shape."""
+    return a_escritura(forma, objetos, lambda pares: (pares, []), tuple(opciones.items()))
 
 
 def de(item):
@@ -43,25 +44,24 @@ def es_consulta(forma):
 
 @given(st.data())
 def test_lo_que_venga_en_un_elemento_no_hunde_a_su_vecino(data):
-    """Whatever names and texts an item has, it is read, or its errors are told; the one beside it does not notice."""
+    """Whatever texts an item has, each is read, is absent or has its error told; the item beside it does not notice."""
     forma: FormaDeEscritura = data.draw(st.sampled_from(ESCRITAS))
-    nombres = st.one_of(st.sampled_from(forma.campos.nombres), st.text(max_size=8))
-    objeto = data.draw(st.lists(st.tuples(nombres, TEXTOS), max_size=8))
+    objeto = data.draw(st.dictionaries(st.sampled_from(forma.campos.nombres), TEXTOS))
 
-    malo, vecino = leer(forma, objeto, [("codigo_muestra_cliente", "A-1")]).items
+    item, vecino = leer(forma, list(objeto.items()), [("codigo_muestra_cliente", "A-1")]).items
 
     assert (vecino.codigo_muestra_cliente, vecino.errores) == ("A-1", ())
-    ajenos = [nombre for lugar, (nombre, _) in enumerate(objeto) if no_va(forma, objeto, lugar, nombre)]
-    assert [error.campo for error in malo.errores if error.codigo == "HUB-2008"] == ajenos
-    assert not [error for error in malo.errores if error.codigo == "HUB-2040"]
+    malos = [error.campo for error in item.errores]
+    assert "HUB-2040" not in [error.codigo for error in item.errores]
+    assert set(malos) <= {*objeto, "informe"}
+    assert all(getattr(item, campo, None) is None for campo in malos)
 
 
-def no_va(forma, objeto, lugar, nombre):
-    return nombre not in forma.campos.nombres or nombre in dict(objeto[:lugar])
-
-
-def test_los_errores_de_un_elemento_se_dicen_todos():
-    (item,) = leer(CREAR, [("paciente_run", "x"), ("apodo", "x"), ("paciente_sexo", "x"), ("paciente_nombres", "Ana")]).items
+def test_lo_que_la_puerta_halla_mal_se_dice_con_lo_demas():
+    """What is wrong with the shape of an item does not hide what is wrong in it."""
+    pares = [("paciente_run", "x"), ("paciente_sexo", "x"), ("paciente_nombres", "Ana")]
+    ajeno = ElementoInesperado(campo="apodo", esperado="")
+    (item,) = a_escritura(CREAR, [pares], lambda pares: (pares, [ajeno]), ()).items
     assert de(item) == [("HUB-2008", "apodo"), ("HUB-2003", "paciente_run"), ("HUB-2002", "paciente_sexo")]
     assert item.paciente_nombres == "Ana"
 
