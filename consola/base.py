@@ -11,7 +11,7 @@ from config.ajustes import Ajustes, ErrorDeAjuste
 from modelos import crear_motor
 from modelos.migraciones import version_actual, version_esperada
 
-NUMERO = click.IntRange(1, 2**63 - 1)
+NUMERO_DE_HUB = click.IntRange(1, 2**63 - 1)
 """A number that the hub gives."""
 con_ajustes = click.make_pass_decorator(Ajustes)
 

@@ -13,7 +13,7 @@ from consola.base import base_al_dia, con_ajustes
 from consola.planillas import codificacion
 from dominio.maestros.importables import IMPORTABLES
 from dominio.maestros.importacion import Importacion, importar
-from dominio.maestros.publicados import MAESTROS, Elemento, listar
+from dominio.maestros.publicados import MAESTROS, ElementoDeMaestro, listar
 from dominio.vocabulario.errores import ErrorDominio, datos_de, en_una_linea
 from dominio.vocabulario.tiempo import reloj_del_sistema
 
@@ -115,6 +115,6 @@ def listar_maestro(ajustes: Ajustes, nombre: str, en_json: bool) -> None:
         click.echo("\t".join(parte or "" for parte in elemento).rstrip())
 
 
-def _elemento_a_json(elemento: Elemento) -> dict[str, str | None]:
+def _elemento_a_json(elemento: ElementoDeMaestro) -> dict[str, str | None]:
     codigo, nombre, padre = elemento
     return {"codigo": codigo, "nombre": nombre, "padre": padre}

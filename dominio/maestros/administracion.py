@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from dominio.maestros.importacion import Fila, Importacion, importar
+from dominio.maestros.importacion import FilaDeMaestro, Importacion, importar
 from dominio.ventanilla.pedidos import Pedido, Permiso
 from dominio.ventanilla.recibos import Recibo
 from dominio.vocabulario.errores import datos_de
@@ -23,7 +23,7 @@ class ImportarMaestro(Pedido):
     permiso = Permiso.ADMINISTRAR
     operacion = "administracion.importarMaestro"
     maestro: str
-    filas: Sequence[Fila]
+    filas: Sequence[FilaDeMaestro]
     encabezados: Mapping[str, str]
     simular: bool
 

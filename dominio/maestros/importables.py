@@ -14,13 +14,13 @@ from dominio.vocabulario.errores import MaestroDesconocido
 from dominio.vocabulario.rut import a_rut
 from modelos import Base, Comuna, Establecimiento, Laboratorio, Profesional, ServicioSalud
 
-MAXIMO_INT = 2**31 - 1
+_MAXIMO_INT = 2**31 - 1
 NOMBRES = {Comuna: "comunas", ServicioSalud: "servicios de salud"}
 """How an error calls the master that a column refers to."""
 
 
 @dataclass(frozen=True, slots=True)
-class Columna:
+class ColumnaDeMaestro:
     """A column of a file: how its text is read and where it is stored."""
 
     nombre: str
@@ -37,7 +37,7 @@ class Importable:
     nombre: str
     modelo: type[Base]
     clave: str
-    columnas: tuple[Columna, ...]
+    columnas: tuple[ColumnaDeMaestro, ...]
 
     @property
     def obligatorias(self) -> tuple[str, ...]:
@@ -46,7 +46,7 @@ class Importable:
 
 
 _COMUNA = entero_entre(1, 99_999)
-_ACTIVO = Columna("activo", a_booleano, "activo")
+_ACTIVO = ColumnaDeMaestro("activo", a_booleano, "activo")
 
 IMPORTABLES = {
     importable.nombre: importable
@@ -56,11 +56,11 @@ IMPORTABLES = {
             Establecimiento,
             "cod_deis",
             (
-                Columna("cod_deis", clave_de(20), "cod_deis", obligatoria=True),
-                Columna("nombre", nombre_de(200), "nombre", obligatoria=True),
-                Columna("comuna", _COMUNA, "comuna_codigo", obligatoria=True, maestro=Comuna),
-                Columna("servicio_salud", entero_entre(1, 99), "servicio_salud_codigo", maestro=ServicioSalud),
-                Columna("dependencia", texto_de(80), "dependencia"),
+                ColumnaDeMaestro("cod_deis", clave_de(20), "cod_deis", obligatoria=True),
+                ColumnaDeMaestro("nombre", nombre_de(200), "nombre", obligatoria=True),
+                ColumnaDeMaestro("comuna", _COMUNA, "comuna_codigo", obligatoria=True, maestro=Comuna),
+                ColumnaDeMaestro("servicio_salud", entero_entre(1, 99), "servicio_salud_codigo", maestro=ServicioSalud),
+                ColumnaDeMaestro("dependencia", texto_de(80), "dependencia"),
                 _ACTIVO,
             ),
         ),
@@ -69,10 +69,10 @@ IMPORTABLES = {
             Laboratorio,
             "id",
             (
-                Columna("id_laboratorio", entero_entre(1, MAXIMO_INT), "id"),
-                Columna("nombre", nombre_de(200), "nombre", obligatoria=True),
-                Columna("cod_deis", clave_de(20), "cod_deis"),
-                Columna("comuna", _COMUNA, "comuna_codigo", maestro=Comuna),
+                ColumnaDeMaestro("id_laboratorio", entero_entre(1, _MAXIMO_INT), "id"),
+                ColumnaDeMaestro("nombre", nombre_de(200), "nombre", obligatoria=True),
+                ColumnaDeMaestro("cod_deis", clave_de(20), "cod_deis"),
+                ColumnaDeMaestro("comuna", _COMUNA, "comuna_codigo", maestro=Comuna),
                 _ACTIVO,
             ),
         ),
@@ -81,10 +81,10 @@ IMPORTABLES = {
             Profesional,
             "rut",
             (
-                Columna("rut", a_rut, "rut", obligatoria=True),
-                Columna("nombres", nombre_de(100), "nombres", obligatoria=True),
-                Columna("apellidos", nombre_de(100), "apellidos", obligatoria=True),
-                Columna("profesion", texto_de(80), "profesion"),
+                ColumnaDeMaestro("rut", a_rut, "rut", obligatoria=True),
+                ColumnaDeMaestro("nombres", nombre_de(100), "nombres", obligatoria=True),
+                ColumnaDeMaestro("apellidos", nombre_de(100), "apellidos", obligatoria=True),
+                ColumnaDeMaestro("profesion", texto_de(80), "profesion"),
                 _ACTIVO,
             ),
         ),

@@ -25,7 +25,7 @@ from dominio.vocabulario.enumeraciones import (
 from dominio.vocabulario.errores import MaestroDesconocido
 from modelos import Base, Comuna, Establecimiento, Laboratorio, Pais, Region, ServicioSalud, insertar
 
-Elemento = tuple[str, str, str | None]
+ElementoDeMaestro = tuple[str, str, str | None]
 """The code of an entry, its name, and the code of the entry above it."""
 
 ENMIENDAS = {12: "Argelia", 384: "Costa de Marfil", 562: "Níger", 788: "Túnez"}
@@ -83,7 +83,7 @@ def sobrescribir(
 
 
 # ── listarMaestro ───────────────────────────────────────────────────────────────────────────────────────────────────
-def listar(conexion: Connection, nombre: str) -> list[Elemento]:
+def listar(conexion: Connection, nombre: str) -> list[ElementoDeMaestro]:
     """One master whole, in the order of its codes; of laboratories and establishments, the active ones.
 
     Codes are written as the hub writes them in its answers: a comuna of Tarapacá is `1101`, not `01101`.
@@ -102,7 +102,7 @@ def listar(conexion: Connection, nombre: str) -> list[Elemento]:
 
 def _listar_tabla(
     conexion: Connection, codigo: ColumnElement[Any], nombre: ColumnElement[str], padre: Any, condicion: ColumnElement[bool]
-) -> list[Elemento]:
+) -> list[ElementoDeMaestro]:
     columnas = (codigo, nombre) if padre is None else (codigo, nombre, padre)
     filas = conexion.execute(select(*columnas).where(condicion).order_by(codigo))
     return [(str(fila[0]), fila[1], None if padre is None or fila[2] is None else str(fila[2])) for fila in filas]

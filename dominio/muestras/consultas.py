@@ -54,7 +54,7 @@ from dominio.vocabulario.version import VERSION_CONTRATO, VERSION_HUB
 from modelos import Informe, Laboratorio, Mensaje, MensajeCliente, MensajeError, Muestra
 
 _M = Muestra.__table__.c
-CAMPOS_DEL_LIS = tuple(c for c in MuestraNueva.__slots__ if c not in ("id_laboratorio", "errores"))
+CAMPOS_MOSTRADOS = tuple(c for c in MuestraNueva.__slots__ if c not in ("id_laboratorio", "errores"))
 CAMPOS_DE_VIDA = (
     "resultado",
     "fecha_recepcion_laboratorio",
@@ -113,7 +113,7 @@ def _muestras(consulta: Consulta, condiciones: list[ColumnElement[bool]], cursor
 
 def _ficha(consulta: Consulta, fila: Any) -> FichaMuestra:
     datos = fila._mapping
-    campos = {campo: datos[campo] for campo in (*CAMPOS_DEL_LIS, *CAMPOS_DE_VIDA) if datos[campo] is not None}
+    campos = {campo: datos[campo] for campo in (*CAMPOS_MOSTRADOS, *CAMPOS_DE_VIDA) if datos[campo] is not None}
     campos["id_laboratorio"] = fila.laboratorio_id
     if esta_vencida(fila.estado, fila.vence_en, consulta.ahora):
         campos["vencida"] = True

@@ -16,7 +16,7 @@ MAXIMO = 200_000
 """Codes that one memory keeps at most."""
 
 
-class Memoria:
+class Recuerdo:
     """The active codes of one master, of those that were asked for lately."""
 
     def __init__(self, columna: Column[Any], *activa: Column[Any]) -> None:
@@ -51,8 +51,8 @@ class Conocidos:
     """The memories of the masters that samples refer to."""
 
     def __init__(self) -> None:
-        self.comunas = Memoria(_columna(Comuna, "codigo"))
-        self.paises = Memoria(_columna(Pais, "codigo"))
-        self.establecimientos = Memoria(_columna(Establecimiento, "cod_deis"), _columna(Establecimiento, "activo"))
-        self.profesionales = Memoria(_columna(Profesional, "rut"), _columna(Profesional, "activo"))
-        self.laboratorios = Memoria(_columna(Laboratorio, "id"), _columna(Laboratorio, "activo"))
+        self.comunas = Recuerdo(_columna(Comuna, "codigo"))
+        self.paises = Recuerdo(_columna(Pais, "codigo"))
+        self.establecimientos = Recuerdo(_columna(Establecimiento, "cod_deis"), _columna(Establecimiento, "activo"))
+        self.profesionales = Recuerdo(_columna(Profesional, "rut"), _columna(Profesional, "activo"))
+        self.laboratorios = Recuerdo(_columna(Laboratorio, "id"), _columna(Laboratorio, "activo"))

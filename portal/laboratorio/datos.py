@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from dominio.muestras.campos import CAMPOS_MUESTRA
 from dominio.muestras.items import MuestraCorregida
 from dominio.muestras.pedidos import CorregirMuestras
-from dominio.trabajo.ficha import Accion, MuestraVista, VerMuestra
+from dominio.trabajo.ficha import Accion, MuestraVista, VerMuestraPropia
 from dominio.ventanilla.pedidos import Permiso
 from dominio.ventanilla.recibos import ReciboLote
 from dominio.vocabulario.enumeraciones import (
@@ -33,7 +33,7 @@ from portal.marco.permisos import exige
 paginas = Blueprint("laboratorio_datos", __name__, url_prefix="/laboratorio/muestras")
 Pagina = str | Response | tuple[str, int]
 
-LISTAS: dict[str, list[tuple[str, str]]] = {
+LISTAS_DE_OPCIONES: dict[str, list[tuple[str, str]]] = {
     "paciente_tipodoc": [(uno.value, uno.value) for uno in TipoDocumento],
     "paciente_sexo": [(uno.value, {"M": "Masculino", "F": "Femenino"}.get(uno.value, uno.value)) for uno in Sexo],
     "paciente_prevision": [(uno.value, uno.value) for uno in Prevision],
@@ -88,7 +88,7 @@ def corregir(id_muestra: int) -> Pagina:
 
 def _ver(id_muestra: int) -> MuestraVista:
     pedida = {"id_muestra": id_muestra}
-    return contexto.pedir(VerMuestra(**pedida), MuestraVista, pedida)
+    return contexto.pedir(VerMuestraPropia(**pedida), MuestraVista, pedida)
 
 
 def textos_de(campos: Mapping[str, Any]) -> dict[str, str]:
@@ -110,7 +110,7 @@ def _listas(muestra: MuestraVista) -> dict[str, list[tuple[str, str]]]:
     laboratorios = [(str(numero), nombre) for numero, nombre in muestra.otros_laboratorios]
     aqui = (str(contexto.actor().laboratorio_id), str(contexto.actor().laboratorio_nombre))
     return {
-        **LISTAS,
+        **LISTAS_DE_OPCIONES,
         "id_laboratorio": [aqui, *laboratorios],
         "paciente_comuna": sorted(contexto.comunas().items(), key=lambda par: par[1]),
         "paciente_ext_paisorigen": sorted(contexto.paises().items(), key=lambda par: par[1]),

@@ -23,7 +23,7 @@ from dominio.vocabulario.tiempo import dia_buscado, en_chile
 I = TypeVar("I", bound=ItemMuestra | MuestraNueva)  # noqa: E741 (an item)
 FECHA_Y_HORA = len("2026-03-05T14:30")
 SEGUNDOS = len("2026-03-05T14:30:00")
-MAXIMO_NOMBRE = 200
+LARGO_DE_NOMBRE_DE_INFORME = 200
 ORIGEN, DESFASE = "_origen", "_desfase"
 """What the names of two more fields end in: the instant that a field of date and hour was filled with, and which of the two
 times is meant of an hour that came twice."""
@@ -77,7 +77,7 @@ def informe_de(archivo: FileStorage | None) -> Informe | None:
     if archivo is None or not archivo.filename:
         return None
     nombre = archivo.filename.replace("\\", "/").rpartition("/")[2]
-    return Informe(contenido=archivo.read(), nombre=nombre[-MAXIMO_NOMBRE:])
+    return Informe(contenido=archivo.read(), nombre=nombre[-LARGO_DE_NOMBRE_DE_INFORME:])
 
 
 def numero_de(nombre: str) -> int | None:
