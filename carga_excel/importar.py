@@ -15,7 +15,7 @@ from carga_excel.libros.columnas import Libro
 from carga_excel.traduccion import Traductor
 from dominio.ventanilla.actor import Actor
 from dominio.ventanilla.avance import (
-    CADA,
+    AVISAR_CADA,
     Avance,
     Fase,
     sin_avance,
@@ -35,7 +35,7 @@ from dominio.vocabulario.errores_contados import contando_errores
 from modelos.filas import DE_CORRIDO, Ritmo
 
 GUARDAN = (Desenlace.CREADA, Desenlace.ACTUALIZADA)
-Cierre = Callable[[Connection, "Carga"], None]
+Cierre = Callable[[Connection, "CargaHecha"], None]
 """Writes what belongs into the transaction in which a file is stored."""
 
 
@@ -53,7 +53,7 @@ class ErrorDeCelda:
 
 
 @dataclass(slots=True, kw_only=True)
-class Carga:
+class CargaHecha:
     """What became of a file. A context manager: the rows that were read stay at hand until it is closed."""
 
     libro: Libro
@@ -62,7 +62,7 @@ class Carga:
     """The row of the sheet that each item of the receipt came from."""
     recibo: ReciboLote = field(init=False)
 
-    def __enter__(self) -> "Carga":
+    def __enter__(self) -> "CargaHecha":
         return self
 
     def __exit__(self, *_excepcion: object) -> None:
@@ -131,7 +131,7 @@ def importar(
     avance: Avance = sin_avance,
     ritmo: Ritmo = DE_CORRIDO,
     cierre: Cierre | None = None,
-) -> Carga:
+) -> CargaHecha:
     """Serve a file; raises the `ErrorDominio` that refuses it as a whole, which is on record then.
 
     With `a_proposito` its rows are applied also where they repeat what was applied once and overtaken since. One that the
@@ -150,7 +150,7 @@ def importar(
     )
     lectura = _leer(ventanilla, actor, libro, sobre, avance)
     try:
-        carga = Carga(libro=libro, lectura=lectura, filas=array("L"))
+        carga = CargaHecha(libro=libro, lectura=lectura, filas=array("L"))
         sobre.codificar = lambda recibo: _como_json(carga, recibo)
         sobre.al_asentar = cierre and (lambda conexion: cierre(conexion, carga))
         with sin_recolector():
@@ -188,17 +188,17 @@ def _todos(ventanilla: Ventanilla, actor: Actor, sobre: Sobre, items: Iterator[A
         raise
 
 
-def _items(carga: Carga, avance: Avance) -> Iterator[Any]:
+def _items(carga: CargaHecha, avance: Avance) -> Iterator[Any]:
     traductor, total = Traductor(carga.libro, carga.lectura.campos), carga.lectura.total
     for hechas, (numero, *celdas) in enumerate(carga.lectura.crudas()):
-        if not hechas % CADA:
+        if not hechas % AVISAR_CADA:
             avance(Fase.LEYENDO, hechas, total)
         carga.filas.append(numero)
         yield traductor.item(celdas)
 
 
 # ── the answer, as the record keeps it ──────────────────────────────────────────────────────────────────────────────
-def _como_json(carga: Carga, recibo: Recibo) -> bytes:
+def _como_json(carga: CargaHecha, recibo: Recibo) -> bytes:
     assert isinstance(recibo, ReciboLote)  # noqa: S101 (a workbook is always a list)
     carga.recibo = recibo
     datos = {

@@ -81,7 +81,7 @@ def sin_forma(texto: str) -> str:
 
 def _lector(columna: Columna) -> Leer:
     """The reader of the cells of a column; a date that turns out to be none is refused in the person's own words."""
-    a_texto = TEXTOS[columna.tipo](columna)
+    a_texto = TEXTOS_POR_TIPO[columna.tipo](columna)
     leer = columna.leer
     conocidos = {texto: leer(texto, columna.campo) for texto in map(a_texto, columna.valores)}
 
@@ -198,7 +198,7 @@ def _de_instante(columna: Columna) -> ATexto:
     return a_texto
 
 
-TEXTOS: dict[Tipo, Callable[[Columna], ATexto]] = {
+TEXTOS_POR_TIPO: dict[Tipo, Callable[[Columna], ATexto]] = {
     Tipo.TEXTO: _de_texto,
     Tipo.ENTERO: _de_texto,
     Tipo.RUT: _de_texto,

@@ -12,7 +12,7 @@ from consola.impedimentos import falta_la_base, nombre_de_base, por_que_no_abre
 from modelos import crear_motor
 from modelos.migraciones import version_actual, version_esperada
 
-NUMERO = click.IntRange(1, 2**63 - 1)
+NUMERO_DE_HUB = click.IntRange(1, 2**63 - 1)
 """A number that the hub gives."""
 con_ajustes = click.make_pass_decorator(Ajustes)
 

@@ -16,7 +16,7 @@ from consola.base import base_al_dia, con_ajustes
 from dominio.ventanilla.registro import Asiento
 from hub import crear_ventanilla, para_contar
 
-PLAZO = 5
+PLAZO_DE_CARGA = 5
 """Seconds that a statement of the database gets to end when the process must."""
 
 
@@ -47,5 +47,5 @@ def _terminar_con_el_hub() -> None:
     while os.read(sys.stdin.fileno(), 1):
         pass
     os.kill(os.getpid(), signal.SIGTERM)
-    sleep(PLAZO)
+    sleep(PLAZO_DE_CARGA)
     os._exit(1)

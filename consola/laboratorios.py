@@ -39,7 +39,7 @@ def credencial() -> None:
 
 
 @credencial.command("crear")
-@click.argument("id_laboratorio", type=NUMERO)
+@click.argument("id_laboratorio", type=NUMERO_DE_HUB)
 @click.argument("nombre")
 @click.option("--vence", type=click.DateTime(["%Y-%m-%d"]), help="Último día en que sirve, aaaa-mm-dd, hora de Chile.")
 @en_json
@@ -59,7 +59,7 @@ def crear_credencial(ajustes: Ajustes, id_laboratorio: int, nombre: str, vence: 
 
 
 @credencial.command("revocar")
-@click.argument("id_credencial", type=NUMERO)
+@click.argument("id_credencial", type=NUMERO_DE_HUB)
 @con_ajustes
 @click.pass_context
 def revocar_credencial(ctx: click.Context, ajustes: Ajustes, id_credencial: int) -> None:
@@ -76,7 +76,7 @@ def revocar_credencial(ctx: click.Context, ajustes: Ajustes, id_credencial: int)
 
 
 @credencial.command("listar")
-@click.option("--laboratorio", type=NUMERO, help="Solo las de un laboratorio.")
+@click.option("--laboratorio", type=NUMERO_DE_HUB, help="Solo las de un laboratorio.")
 @en_json
 @con_ajustes
 def listar_credenciales(ajustes: Ajustes, laboratorio: int | None, en_json: bool) -> None:

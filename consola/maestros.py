@@ -117,6 +117,6 @@ def listar_maestro(ajustes: Ajustes, nombre: str, en_json: bool) -> None:
         click.echo("\t".join(parte or "" for parte in elemento).rstrip())
 
 
-def _elemento_a_json(elemento: Elemento) -> dict[str, str | None]:
+def _elemento_a_json(elemento: ElementoDeMaestro) -> dict[str, str | None]:
     codigo, nombre, padre = elemento
     return {"codigo": codigo, "nombre": nombre, "padre": padre}

@@ -11,14 +11,14 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from carga_excel.importar import Carga, importar
+from carga_excel.importar import CargaHecha, importar
 from carga_excel.lectura.texto import CODIFICACIONES, a_utf8
 from carga_excel.libros.descripcion import LIBROS
 from carga_excel.salida.correcciones import correcciones
 from carga_excel.salida.descargar import descargar
 from carga_excel.salida.plantilla import base
 from config.ajustes import Ajustes
-from consola.base import NUMERO, base_al_dia, con_ajustes
+from consola.base import NUMERO_DE_HUB, base_al_dia, con_ajustes
 from consola.persona import quien_opera
 from dominio.muestras.planillas.pedidos import Planilla
 from dominio.personas.laboratorios import laboratorio_activo
@@ -45,7 +45,7 @@ ERRORES_A_LA_VISTA = 20
 ARCHIVO_NUEVO = click.Path(dir_okay=False, path_type=Path)
 cual = click.argument("planilla", type=click.Choice([clave.value for clave in LIBROS]))
 laboratorio = click.option(
-    "--laboratorio", "id_laboratorio", type=NUMERO, required=True, help="El id_laboratorio que carga."
+    "--laboratorio", "id_laboratorio", type=NUMERO_DE_HUB, required=True, help="El id_laboratorio que carga."
 )
 codificacion = click.option(
     "--codificacion",
@@ -181,7 +181,7 @@ def _barra(callada: bool) -> Iterator[Avance]:
 
 
 # ── the outcome ─────────────────────────────────────────────────────────────────────────────────────────────────────
-def _mostrar(carga: Carga, salida: Path | None, en_json: bool) -> None:
+def _mostrar(carga: CargaHecha, salida: Path | None, en_json: bool) -> None:
     if en_json:
         click.echo(json.dumps(_a_json(carga, salida), ensure_ascii=False))
         return
@@ -195,7 +195,7 @@ def _mostrar(carga: Carga, salida: Path | None, en_json: bool) -> None:
             consola.print(f"Libro de correcciones: {salida}", markup=False, soft_wrap=True)
 
 
-def _resumen(carga: Carga) -> Iterator[str]:
+def _resumen(carga: CargaHecha) -> Iterator[str]:
     recibo = carga.recibo
     yield f"Mensaje {recibo.id_mensaje}: {carga.libro.titulo}, hoja «{carga.lectura.hoja}», {recibo.total} filas."
     if recibo.simulado:
@@ -212,7 +212,7 @@ def _resumen(carga: Carga) -> Iterator[str]:
         yield f"Filas rechazadas: {recibo.rechazados}."
 
 
-def _por_codigo(carga: Carga) -> Table:
+def _por_codigo(carga: CargaHecha) -> Table:
     ejemplos = {error.codigo: error for error in carga.errores()}
     tabla = Table("Código", "Filas", "Ejemplo")
     for codigo, veces in carga.por_codigo.most_common():
@@ -220,7 +220,7 @@ def _por_codigo(carga: Carga) -> Table:
     return tabla
 
 
-def _detallar(consola: Console, carga: Carga) -> None:
+def _detallar(consola: Console, carga: CargaHecha) -> None:
     for mostrados, error in enumerate(carga.errores()):
         if mostrados == ERRORES_A_LA_VISTA:
             consola.print("… y más: pida el libro con --correcciones SALIDA.xlsx", markup=False)
@@ -229,7 +229,7 @@ def _detallar(consola: Console, carga: Carga) -> None:
         consola.print(f"{lugar}: {en_una_linea(error)}", markup=False, soft_wrap=True)
 
 
-def _a_json(carga: Carga, salida: Path | None) -> dict[str, Any]:
+def _a_json(carga: CargaHecha, salida: Path | None) -> dict[str, Any]:
     recibo = carga.recibo
     return {
         "id_mensaje": recibo.id_mensaje,

@@ -12,7 +12,7 @@ from lxml import etree
 from dominio.vocabulario.limites import MAXIMO_ELEMENTOS
 
 NAMESPACE = "urn:hub-lis:interconexion:v1"
-VERSION_CONTRATO = "v1"
+VERSION_PUBLICADA = "v1"
 
 XS = "{http://www.w3.org/2001/XMLSchema}"
 DIRECCION_DE_MUESTRA = {

@@ -58,7 +58,7 @@ from portal.laboratorio import (
 )
 from portal.marco import contexto, navegacion
 from portal.marco.argumentos import exigir_argumentos
-from portal.marco.cuerpos import MAXIMO_TEXTO, Peticion, agotando
+from portal.marco.cuerpos import MAXIMO_DE_FORMULARIO, PeticionDePagina, agotando
 from portal.marco.fallas import responder_fallas
 from portal.marco.hechos import hechos
 from portal.marco.presentacion import presentar
@@ -165,7 +165,7 @@ def crear_portal(
     con_tls = urlsplit(direccion_publica).scheme == "https"
     with ventanilla.motor.begin() as conexion:
         clave = secreto(conexion, "portal", ventanilla.reloj())
-    portal.request_class = Peticion
+    portal.request_class = PeticionDePagina
     portal.wsgi_app = agotando(portal.wsgi_app)  # type: ignore[method-assign,assignment]
     portal.config.update(
         SECRET_KEY=clave,
@@ -175,7 +175,7 @@ def crear_portal(
         SESSION_COOKIE_SAMESITE="Lax",  # Strict would show the log-in to whoever follows a link from an e-mail
         SESSION_COOKIE_PATH="/",
         MAX_CONTENT_LENGTH=MAXIMO_ARCHIVO + MIB,
-        MAX_FORM_MEMORY_SIZE=MAXIMO_TEXTO,
+        MAX_FORM_MEMORY_SIZE=MAXIMO_DE_FORMULARIO,
         SEND_FILE_MAX_AGE_DEFAULT=DIAS_EN_CACHE,
         WTF_CSRF_TIME_LIMIT=None,  # the session itself ends
         WTF_CSRF_SSL_STRICT=False,  # it compares with Host, which a proxy may change; the token is bound to the session

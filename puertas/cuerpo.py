@@ -7,7 +7,7 @@ from typing import IO, Any
 
 from dominio.vocabulario.errores import ErrorDominio, MensajeDemasiadoGrande
 from dominio.vocabulario.limites import MAXIMO_CUERPO_ILEGIBLE, MAXIMO_MENSAJE, MIB
-from puertas.formato import Formato
+from puertas.idioma import Idioma
 
 MAXIMO_DRENADO = 256 * MIB
 """Bytes of an oversized message that are read and thrown away, so that its sender gets the answer and not a reset."""
@@ -30,26 +30,26 @@ class Cuerpo:
     excedido: bool = False
 
 
-def leer_cuerpo(environ: dict[str, Any], formato: Formato, maximo: int = MAXIMO_MENSAJE) -> Cuerpo:
+def leer_cuerpo(environ: dict[str, Any], idioma: Idioma, maximo: int = MAXIMO_MENSAJE) -> Cuerpo:
     """The whole body, by its Content-Length or until the end of its chunks; what is too big is drained within bounds."""
     entrada = environ["wsgi.input"]
     largo = largo_declarado(environ)
     if largo is not None and largo <= maximo:
-        return Cuerpo(_leer(entrada, largo, formato), largo)
-    contenido = _leer(entrada, MAXIMO_CUERPO_ILEGIBLE if largo is not None else maximo + 1, formato)
+        return Cuerpo(_leer(entrada, largo, idioma), largo)
+    contenido = _leer(entrada, MAXIMO_CUERPO_ILEGIBLE if largo is not None else maximo + 1, idioma)
     if largo is None and len(contenido) <= maximo:
         return Cuerpo(contenido, largo)
     with suppress(ErrorDominio):
-        _drenar(entrada, MAXIMO_DRENADO if largo is None else min(largo - len(contenido), MAXIMO_DRENADO), formato)
+        _drenar(entrada, MAXIMO_DRENADO if largo is None else min(largo - len(contenido), MAXIMO_DRENADO), idioma)
     return Cuerpo(contenido[:MAXIMO_CUERPO_ILEGIBLE], largo, excedido=True)
 
 
-def _leer(entrada: IO[bytes], cuantos: int, formato: Formato) -> bytes:
+def _leer(entrada: IO[bytes], cuantos: int, idioma: Idioma) -> bytes:
     """What comes of so many bytes, fewer if the caller hangs up; each server has errors of its own for bad chunks."""
     try:
         return entrada.read(cuantos) if cuantos else b""
     except Exception:
-        raise formato.incompleto(detalle=CORTADO) from None
+        raise idioma.incompleto(detalle=CORTADO) from None
 
 
 def largo_declarado(environ: dict[str, Any]) -> int | None:
@@ -63,20 +63,20 @@ def largo_declarado(environ: dict[str, Any]) -> int | None:
     return None if environ.get("wsgi.input_terminated") else 0
 
 
-def _drenar(entrada: IO[bytes], pendiente: int, formato: Formato) -> None:
+def _drenar(entrada: IO[bytes], pendiente: int, idioma: Idioma) -> None:
     limite = time.monotonic() + PLAZO_DRENADO
     while pendiente > 0 and time.monotonic() < limite:
-        leido = len(_leer(entrada, min(POR_VEZ, pendiente), formato))
+        leido = len(_leer(entrada, min(POR_VEZ, pendiente), idioma))
         if not leido:
             return
         pendiente -= leido
 
 
-def exigir_completo(cuerpo: Cuerpo, formato: Formato) -> None:
+def exigir_completo(cuerpo: Cuerpo, idioma: Idioma) -> None:
     """Refuse a message over the size limit, one that was cut off on the way, and one without anything."""
     if cuerpo.excedido:
         raise MensajeDemasiadoGrande(maximo_mib=MAXIMO_MENSAJE // MIB)
     if not cuerpo.contenido and not cuerpo.anunciado:
-        raise formato.ilegible(detalle=VACIO)
+        raise idioma.ilegible(detalle=VACIO)
     if len(cuerpo.contenido) < (cuerpo.anunciado or 0):
-        raise formato.incompleto(detalle=f"llegaron {len(cuerpo.contenido)} de los {cuerpo.anunciado} bytes anunciados")
+        raise idioma.incompleto(detalle=f"llegaron {len(cuerpo.contenido)} de los {cuerpo.anunciado} bytes anunciados")

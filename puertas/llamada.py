@@ -21,7 +21,7 @@ from puertas.cabeceras import clave_de, exigir_tipo_de_contenido
 from puertas.cuerpo import exigir_completo, leer_cuerpo
 from puertas.cupo import EXENTO, Cupo
 from puertas.estados import linea_de_estado
-from puertas.formato import Formato
+from puertas.idioma import Idioma
 
 trazas = structlog.get_logger("hub.puertas")
 
@@ -38,7 +38,7 @@ class Llamada:
 
     ventanilla: Ventanilla
     porteria: Porteria
-    formato: Formato
+    idioma: Idioma
     sobre: Sobre
     clave: str | None
     codificacion: str | None = None
@@ -52,29 +52,29 @@ class Llamada:
         entorno: dict[str, Any],
         ventanilla: Ventanilla,
         porteria: Porteria,
-        formato: Formato,
+        idioma: Idioma,
         codificar_error: Callable[[ErrorDominio], bytes],
     ) -> "Llamada":
         """A call that has just come in."""
         sobre = Sobre(
-            puerta=formato.puerta,
+            puerta=idioma.puerta,
             operacion="",
             cuerpo=b"",
             recibido_en=ventanilla.reloj(),
             origen=entorno.get("REMOTE_ADDR"),
             codificar_error=codificar_error,
         )
-        return cls(ventanilla, porteria, formato, sobre, clave_de(entorno))
+        return cls(ventanilla, porteria, idioma, sobre, clave_de(entorno))
 
     def recibir(self, entorno: dict[str, Any]) -> bytes:
         """The whole body; refuses what is no message of this door by its method, size or media type."""
-        cuerpo = leer_cuerpo(entorno, self.formato)
+        cuerpo = leer_cuerpo(entorno, self.idioma)
         self.sobre.cuerpo = cuerpo.contenido
         self.largo = len(cuerpo.contenido)
         if entorno["REQUEST_METHOD"] != "POST":
             raise MetodoNoAdmitido(valor=entorno["REQUEST_METHOD"])
-        exigir_completo(cuerpo, self.formato)
-        self.codificacion = exigir_tipo_de_contenido(entorno, self.formato.tipo_de_contenido)
+        exigir_completo(cuerpo, self.idioma)
+        self.codificacion = exigir_tipo_de_contenido(entorno, self.idioma.tipo_de_contenido)
         return cuerpo.contenido
 
     def admitir(self, cupo: Cupo) -> AbstractContextManager[None]:
@@ -139,10 +139,10 @@ class Llamada:
         """Send what is in the envelope, and be done with the message."""
         salida, numero = self.sobre.respuesta, self.sobre.id_mensaje
         cabeceras = [
-            ("Content-Type", tipo or self.formato.tipo_de_respuesta),
+            ("Content-Type", tipo or self.idioma.tipo_de_respuesta),
             ("Content-Length", str(len(salida))),
             *([] if numero is None else [("X-Hub-Mensaje", str(numero))]),
-            *([("Allow", self.formato.metodos)] if estado == MetodoNoAdmitido.estado else []),
+            *([("Allow", self.idioma.metodos)] if estado == MetodoNoAdmitido.estado else []),
         ]
         comenzar(linea_de_estado(estado), cabeceras)
         return [salida]

@@ -23,7 +23,7 @@ from dominio.vocabulario.errores import (
 from esquemas_wsdl import NAMESPACE
 from puertas import memoria
 from puertas.cupo import DEL_PROCESO, Cupo
-from puertas.formato import Formato
+from puertas.idioma import Idioma
 from puertas.llamada import Llamada
 from servicios import codificacion, fallas, publicacion
 from servicios.compatibilidad import Application, WsgiApplication, WsgiMethodContext, WsgiTransportContext
@@ -41,8 +41,8 @@ SERVICIO = "InterconexionLIS"
 SERVICIOS = (Muestras, Resultados, Consultas)
 VERSIONES = {version.puerta.value: version for version in (SOAP11, SOAP12)}
 
-FORMATOS = {
-    nombre: Formato(
+IDIOMAS = {
+    nombre: Idioma(
         puerta=version.puerta,
         tipo_de_contenido=version.tipo_de_contenido,
         ilegible=XmlMalFormado,
@@ -100,7 +100,7 @@ class PuertaSoap(WsgiApplication):
         self._ventanilla = ventanilla
         self._porteria = porteria
         self._version = version
-        self._formato = FORMATOS[version.puerta]
+        self._idioma = IDIOMAS[version.puerta]
         self._direccion = direccion_publica
         self._cupo = cupo
 
@@ -138,7 +138,7 @@ class PuertaSoap(WsgiApplication):
 
     def _llamada(self, req_env: dict[str, Any]) -> Llamada:
         codificar_error = partial(fallas.desde_error, version=self._version)
-        return LlamadaSoap.de(req_env, self._ventanilla, self._porteria, self._formato, codificar_error)
+        return LlamadaSoap.de(req_env, self._ventanilla, self._porteria, self._idioma, codificar_error)
 
     def _hablando(self, ctx: Any, servir: Callable[[Any, dict[str, Any]], None], req_env: dict[str, Any]) -> None:
         """Serve; a refusal is told in the version of SOAP that its sender can read."""
@@ -171,4 +171,4 @@ class PuertaSoap(WsgiApplication):
                     direccion = self._direccion.replace(RUTAS[self._version.puerta.value], RUTAS[otra.puerta.value])
                     error.datos["otra"] = f"; SOAP {otra.numero} se atiende en {direccion}"
                 ctx.udc.sobre.codificar_error = partial(fallas.desde_error, version=otra)
-                ctx.transport.mime_type = FORMATOS[otra.puerta].tipo_de_respuesta
+                ctx.transport.mime_type = IDIOMAS[otra.puerta].tipo_de_respuesta

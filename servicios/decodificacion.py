@@ -14,7 +14,7 @@ from dominio.ventanilla.pedidos import Escritura, Pedido
 from esquemas_wsdl import esquema_de_validacion
 from servicios import marco
 from servicios.envoltura import Elemento
-from servicios.tipos import LISTAS, OPCIONES, PREGUNTAS, Lista, Pregunta, Secuencia
+from servicios.tipos import LISTAS, OPCIONES_EN_XML, PREGUNTAS, Lista, Pregunta, Secuencia
 
 
 def a_pedido(elemento: Elemento) -> Pedido:
@@ -26,7 +26,7 @@ def a_pedido(elemento: Elemento) -> Pedido:
 def _a_escritura(elemento: Elemento, lista: Lista) -> Escritura:
     _exigir_cantidad(elemento, lista)
     if _puede_valer(elemento, lista) and esquema_de_validacion()(elemento):
-        opciones, leido = _pares(OPCIONES, list(elemento)[1:]), partial(leer_valido, lista)
+        opciones, leido = _pares(OPCIONES_EN_XML, list(elemento)[1:]), partial(leer_valido, lista)
     else:
         opciones, leido = marco.exigir_marco(elemento, lista), partial(_leer_bien_o_mal, lista)
     return lectura.a_escritura(lista.forma, list(elemento[0]), leido, opciones)
@@ -41,7 +41,7 @@ def _exigir_cantidad(elemento: Elemento, lista: Lista) -> None:
 def _puede_valer(elemento: Elemento, lista: Lista) -> bool:
     """Whether nothing in it has more elements than the schema knows; libxml2 would go on to tell errors of all of them."""
     cabe = len(lista.campos.nombres)
-    return 0 < len(elemento) <= 1 + len(OPCIONES.nombres) and all(len(item) <= cabe for item in elemento[0])
+    return 0 < len(elemento) <= 1 + len(OPCIONES_EN_XML.nombres) and all(len(item) <= cabe for item in elemento[0])
 
 
 def _a_consulta(elemento: Elemento, pregunta: Pregunta) -> Pedido:

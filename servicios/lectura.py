@@ -8,7 +8,7 @@ import re
 
 from dominio.vocabulario.errores import CodificacionFalsa, CodificacionNoAdmitida
 
-CODIFICACIONES = {
+CODECS = {
     "utf-8": "utf-8",
     "utf8": "utf-8",
     "utf-16": "utf-16",
@@ -57,11 +57,11 @@ def comienzo_en_utf8(comienzo: bytes, declarada: str | None) -> bytes:
 def _codec(contenido: bytes, declarada: str | None) -> tuple[str, str]:
     """The character set as it was declared, and Python's name for it."""
     nombre = declarada or _propia(contenido)
-    codec = CODIFICACIONES.get(nombre.strip().lower().replace("_", "-"))
+    codec = CODECS.get(nombre.strip().lower().replace("_", "-"))
     if codec is None:
         raise CodificacionNoAdmitida(valor=nombre, admitidas=ADMITIDAS)
     if codec == "utf-16" and contenido[:2] not in (b"\xff\xfe", b"\xfe\xff"):
-        codec = CODIFICACIONES[dict(_SIN_MARCA).get(contenido[:2], "utf-16")]
+        codec = CODECS[dict(_SIN_MARCA).get(contenido[:2], "utf-16")]
     return nombre, codec
 
 

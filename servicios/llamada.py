@@ -7,7 +7,7 @@ from typing import Any
 from puertas.llamada import Llamada
 from servicios import anticipo, envoltura
 from servicios.compatibilidad import AnyXml, rpc
-from servicios.envoltura import Credencial
+from servicios.envoltura import CredencialDelSobre
 
 operacion: Callable[[Callable[..., Any]], Any] = rpc(AnyXml, _returns=AnyXml, _body_style="bare")
 """Makes a function an operation of the contract, under its own name; its shape is the published schema's affair."""
@@ -17,7 +17,7 @@ operacion: Callable[[Callable[..., Any]], Any] = rpc(AnyXml, _returns=AnyXml, _b
 class LlamadaSoap(Llamada):
     """spyne's user context of one call; `credencial` is that of the envelope."""
 
-    credencial: Credencial | None = None
+    credencial: CredencialDelSobre | None = None
 
     def credenciales(self) -> tuple[str | None, str | None]:
         """Those of the HTTP header and of the envelope, which must agree."""

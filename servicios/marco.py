@@ -13,7 +13,7 @@ from dominio.muestras.lectura import Leido, Pares
 from dominio.vocabulario.errores import ElementoInesperado, ErrorDominio, EsquemaNoRespetado
 from esquemas_wsdl import NAMESPACE
 from servicios.envoltura import SOAP11, SOAP12, Elemento
-from servicios.tipos import OPCIONES, Lista, Secuencia
+from servicios.tipos import OPCIONES_EN_XML, Lista, Secuencia
 
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 MAXIMO_DE_ELEMENTOS = 64
@@ -36,7 +36,7 @@ def exigir_marco(elemento: Elemento, lista: Lista) -> Pares:
             detalle = f"dentro de «{_nombre(hijos[0])}» solo va {_que_vino(lista.elemento, [item])}"
             raise EsquemaNoRespetado(detalle=detalle)
     _rechazar(next(chain(_atributos(hijos[0]), _texto_suelto(hijos[0], hijos[0])), None))
-    return exigir_secuencia(elemento, hijos[1:], OPCIONES)
+    return exigir_secuencia(elemento, hijos[1:], OPCIONES_EN_XML)
 
 
 def _que_vino(esperado: str, hijos: list[Elemento]) -> str:

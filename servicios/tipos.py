@@ -44,7 +44,7 @@ class Pregunta:
     campos: Secuencia
 
 
-OPCIONES = Secuencia(formas.OPCIONES)
+OPCIONES_EN_XML = Secuencia(formas.OPCIONES_DE_LISTA)
 LISTAS: dict[str, Lista] = {
     ESPACIO + forma.pedido.operacion: Lista(forma, ESPACIO + forma.lista, ESPACIO + forma.elemento, Secuencia(forma.campos))
     for forma in formas.ESCRITAS

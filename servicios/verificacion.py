@@ -22,10 +22,10 @@ from dominio.muestras.reglas import OBLIGATORIOS
 from dominio.vocabulario import enumeraciones
 from dominio.vocabulario.documentos import REGLAS_DE_DOCUMENTO, Uso
 from dominio.vocabulario.errores import catalogo
-from dominio.vocabulario.version import VERSION_CONTRATO as VERSION_IMPLEMENTADA
+from dominio.vocabulario.version import VERSION_CONTRATO
 from esquemas_wsdl import (
     DIRECCION_DE_MUESTRA,
-    VERSION_CONTRATO,
+    VERSION_PUBLICADA,
     XS,
     Contrato,
     con_direccion,
@@ -33,7 +33,7 @@ from esquemas_wsdl import (
     listas_de_solicitud,
 )
 from servicios.publicacion import RUTAS
-from servicios.tipos import LISTAS, OPCIONES, PREGUNTAS, Lista, Pregunta
+from servicios.tipos import LISTAS, OPCIONES_EN_XML, PREGUNTAS, Lista, Pregunta
 
 Obtener = Callable[[str], bytes]
 """Gives the body found at a path with its query."""
@@ -153,7 +153,7 @@ def diferencias_implementadas(contrato: Contrato) -> list[str]:
     """How the operations, vocabularies, rules, limits and errors that the hub has differ from the committed contract."""
     raiz = etree.fromstring(contrato.xsd)
     return [
-        *_comparar("La versión del contrato", VERSION_CONTRATO, VERSION_IMPLEMENTADA),
+        *_comparar("La versión del contrato", VERSION_PUBLICADA, VERSION_CONTRATO),
         *_operaciones(raiz),
         *_vocabularios(raiz),
         *(hallazgo for lista in LISTAS.values() for hallazgo in _de_escritura(raiz, lista)),
@@ -195,7 +195,7 @@ def _de_escritura(raiz: Any, lista: Lista) -> list[str]:
     operacion = forma.pedido.operacion
     marco = _pieza(raiz, "element", operacion)
     publicado = [(e.get("name"), e.get("minOccurs", "1")) for e in marco.iter(f"{XS}element") if e is not marco]
-    propio = [(_sin_espacio(lista.lista), "1"), *((nombre, "0") for nombre in OPCIONES.nombres)]
+    propio = [(_sin_espacio(lista.lista), "1"), *((nombre, "0") for nombre in OPCIONES_EN_XML.nombres)]
     elemento = dict(listas_de_solicitud(raiz)).get(operacion, marco)
     return [
         *_comparar(f"El marco de {operacion}", publicado, propio),

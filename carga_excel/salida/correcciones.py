@@ -9,7 +9,7 @@ from threading import BoundedSemaphore
 
 from xlsxwriter.workbook import Workbook
 
-from carga_excel.importar import Carga, ErrorDeCelda
+from carga_excel.importar import CargaHecha, ErrorDeCelda
 from carga_excel.lectura.proceso import (
     Lectura,
     entorno_minimo,
@@ -18,7 +18,7 @@ from carga_excel.lectura.proceso import (
 )
 from carga_excel.libros.columnas import Columna, Libro
 from carga_excel.libros.descripcion import LIBROS
-from carga_excel.salida.plantilla import Planilla as Hoja
+from carga_excel.salida.plantilla import PlanillaEnBlanco as Hoja
 from dominio.cargas.respuesta import errores_de
 from dominio.muestras.planillas.pedidos import Planilla
 from dominio.vocabulario.errores import datos_de
@@ -29,7 +29,7 @@ ERRORES = "Errores"
 Errores = dict[int, list[ErrorDeCelda]]
 
 
-def correcciones(carga: Carga) -> bytes:
+def correcciones(carga: CargaHecha) -> bytes:
     """The workbook; corrected and uploaded, its rows are accepted. Columns that the file brought besides stay."""
     return _escribir(carga.libro, carga.lectura, carga.rechazadas())
 

@@ -18,7 +18,7 @@ from dominio.auditoria.pedidos import (
     VerMensaje,
     VerVida,
 )
-from dominio.mensajes.busqueda import MensajeBuscado, Pagina, buscar
+from dominio.mensajes.busqueda import MensajeBuscado, PaginaDeMensajes, buscar
 from dominio.mensajes.filtro import Filtro
 from dominio.muestras.traza import Vida, id_de_codigo, vida
 from dominio.ventanilla.pedidos import Pedido
@@ -67,7 +67,7 @@ class MensajeAuditado(Recibo):
 class MensajesHallados(Recibo):
     """The answer to `BuscarMensajes`."""
 
-    pagina: Pagina
+    pagina: PaginaDeMensajes
 
     def respuesta(self) -> bytes:
         """What the record keeps: the numbers of the messages that were shown."""

@@ -23,7 +23,7 @@ class ImportarMaestro(Administracion):
 
     operacion = "administracion.importarMaestro"
     maestro: str
-    filas: Sequence[Fila]
+    filas: Sequence[FilaDeMaestro]
     encabezados: Mapping[str, str]
     simular: bool
 

@@ -15,13 +15,13 @@ from dominio.vocabulario.rut import a_rut
 from modelos import Base, Comuna, Establecimiento, Laboratorio, Profesional, ServicioSalud
 from modelos.base import largo_de
 
-MAXIMO_INT = 2**31 - 1
+_MAXIMO_INT = 2**31 - 1
 NOMBRES = {Comuna: "comunas", ServicioSalud: "servicios de salud"}
 """How an error calls the master that a column refers to."""
 
 
 @dataclass(frozen=True, slots=True)
-class Columna:
+class ColumnaDeMaestro:
     """A column of a file: how its text is read and where it is stored."""
 
     nombre: str
@@ -50,7 +50,7 @@ class Importable:
 
 
 _COMUNA = entero_entre(1, 99_999)
-_ACTIVO = Columna("activo", a_booleano, "activo")
+_ACTIVO = ColumnaDeMaestro("activo", a_booleano, "activo")
 
 IMPORTABLES = {
     importable.nombre: importable

@@ -27,7 +27,7 @@ from dominio.vocabulario.enumeraciones import (
 from dominio.vocabulario.errores import MaestroDesconocido
 from modelos import Base, Comuna, Pais, Region, ServicioSalud, insertar
 
-Elemento = tuple[str, str, str | None]
+ElementoDeMaestro = tuple[str, str, str | None]
 """The code of an entry, its name, and the code of the entry above it."""
 
 ENMIENDAS = {12: "Argelia", 384: "Costa de Marfil", 562: "Níger", 788: "Túnez"}
@@ -85,7 +85,7 @@ def sobrescribir(
 
 
 # ── listarMaestro ───────────────────────────────────────────────────────────────────────────────────────────────────
-def listar(conexion: Connection, nombre: str) -> list[Elemento]:
+def listar(conexion: Connection, nombre: str) -> list[ElementoDeMaestro]:
     """One master whole, in the order of its codes; of laboratories and establishments, the active ones.
 
     Codes are written as the hub writes them in its answers: a comuna of Tarapacá is `1101`, not `01101`.

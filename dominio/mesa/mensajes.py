@@ -15,7 +15,7 @@ from dominio.mensajes.busqueda import (
 from dominio.mensajes.filtro import Filtro, condiciones
 from dominio.mensajes.mascara import VISIBLES
 from dominio.mensajes.senales import Senal, leer_senales
-from dominio.mesa.reenvio import DE_LECTURA, PUERTAS, RECHAZADOS, impedimento_de, leer_original
+from dominio.mesa.reenvio import DE_LECTURA, PUERTAS_REENVIABLES, RECHAZADOS, impedimento_de, leer_original
 from dominio.ventanilla.pedidos import Pedido, Permiso
 from dominio.ventanilla.recibos import Recibo
 from dominio.ventanilla.reenvios import (
@@ -111,7 +111,7 @@ def listar(consulta: "Consulta", pedido: ListarRechazados) -> RechazadosHallados
         *condiciones(consulta.conexion, filtro),
         literal_column(f"(mensaje.{POCO_FRECUENTES})", Boolean),
         Mensaje.desenlace.in_(RECHAZADOS),
-        Mensaje.puerta.in_(PUERTAS),
+        Mensaje.puerta.in_(PUERTAS_REENVIABLES),
         Mensaje.laboratorio_id.is_not(None),
         Mensaje.operacion.not_in(DE_LECTURA),
     ]
@@ -153,4 +153,4 @@ def ver(consulta: "Consulta", pedido: VerRechazado) -> RechazadoVisto:
 
 def _es_para_la_mesa(fila: Any) -> bool:
     legible = fila.laboratorio_id is not None and fila.operacion not in DE_LECTURA
-    return legible and fila.puerta in PUERTAS and fila.desenlace in RECHAZADOS
+    return legible and fila.puerta in PUERTAS_REENVIABLES and fila.desenlace in RECHAZADOS

@@ -118,7 +118,7 @@ def impedimento_de(fila: Any) -> str | None:
     """Why a message cannot be served again, as the end of a sentence; None when it can."""
     if fila.laboratorio_id is None:
         return "no se supo de qué laboratorio era, y su contenido puede estar incompleto"
-    if fila.puerta not in PUERTAS:
+    if fila.puerta not in PUERTAS_REENVIABLES:
         return "no llegó por SOAP ni en una planilla; lo que se pide en una página se repite en la página"
     if fila.operacion in DE_LECTURA:
         return "no pudo leerse, o era una consulta"

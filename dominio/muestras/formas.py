@@ -113,7 +113,7 @@ _id_muestra = Campo("id_muestra", asignado(a_entero))
 _id_mensaje_cliente = Campo("id_mensaje_cliente", clave_de(MAXIMO_CODIGO_CLIENTE))
 _cursor = Campo("cursor", clave_de(500))
 
-OPCIONES = Campos((Campo("simular", a_booleano), _id_mensaje_cliente))
+OPCIONES_DE_LISTA = Campos((Campo("simular", a_booleano), _id_mensaje_cliente))
 """What may go with the list in every write."""
 
 ESCRITAS = (

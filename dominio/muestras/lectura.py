@@ -7,7 +7,7 @@ what is wrong with the options of a list, or with the fields of a query, refuses
 from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias, TypeVar
 
-from dominio.muestras.formas import OPCIONES, Campos, FormaDeConsulta, FormaDeEscritura
+from dominio.muestras.formas import OPCIONES_DE_LISTA, Campos, FormaDeConsulta, FormaDeEscritura
 from dominio.muestras.items import Informe
 from dominio.ventanilla.pedidos import Escritura, Pedido
 from dominio.vocabulario.datos import leer_campos
@@ -27,7 +27,7 @@ def a_escritura(
     """The request with these items, each as the door has it; `leido` tells what stands in one."""
     forma.pedido.exigir_cantidad(len(crudos), forma.lista)
     items = tuple([leer_item(forma, crudo, leido) for crudo in crudos])
-    return forma.pedido(items=items, **_leer_o_rechazar(OPCIONES, opciones))
+    return forma.pedido(items=items, **_leer_o_rechazar(OPCIONES_DE_LISTA, opciones))
 
 
 def a_consulta(forma: FormaDeConsulta, pares: Pares) -> Pedido:

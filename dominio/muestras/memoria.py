@@ -18,7 +18,7 @@ from modelos.busqueda import Busqueda
 
 _H = Historial.__table__.c
 _D = MensajeMuestra.__table__.c
-PASOS = Busqueda(
+PASOS_QUE_SE_RECUERDAN = Busqueda(
     [_H.id, _H.muestra_id, _H.mensaje_id, _H.laboratorio_id, _H.operacion, _H.desde, _H.hacia, _H.huella], _H.muestra_id
 )
 DICHAS = Busqueda([_D.muestra_id, _D.mensaje_id, _D.huella], _D.muestra_id, _D.huella.is_not(None))
@@ -44,7 +44,7 @@ class Memoria:
         self._dichas: dict[tuple[int, bytes], int] = {}
         ids = [] if turno.a_proposito else list(muestras)
         if ids:
-            for paso in sorted(PASOS.hallar(turno.conexion, ids), key=lambda paso: paso.id):
+            for paso in sorted(PASOS_QUE_SE_RECUERDAN.hallar(turno.conexion, ids), key=lambda paso: paso.id):
                 self._pasos[paso.muestra_id].append(paso)
             for dicha in DICHAS.hallar(turno.conexion, ids):
                 self._dichas[dicha.muestra_id, bytes(dicha.huella)] = dicha.mensaje_id

@@ -14,8 +14,8 @@ from dominio.muestras.ficha import campos_de, leer_fila, nombres_de
 from dominio.muestras.listas.busqueda import (
     CANDIDATAS,
     DIAS_DE_BUSQUEDA,
-    NUMERO,
     PARECE_RUT,
+    SOLO_CIFRAS,
     anotar_a_quien,
     con_palabras,
     cursor_de,
@@ -24,7 +24,7 @@ from dominio.muestras.listas.busqueda import (
 )
 from dominio.muestras.listas.montones import DIAS_DE_TRABAJO
 from dominio.muestras.listas.ramas import (
-    POR_PAGINA,
+    MUESTRAS_POR_PAGINA,
     Periodo,
     leer,
     leer_halladas,
@@ -142,11 +142,11 @@ def listar(consulta: "Consulta", pedido: ListarTerritorio) -> TerritorioHallado:
     """The page that was asked for."""
     alcance = alcance_de(consulta.actor, consulta.ahora)
     filas, dias, hasta_aqui = _pagina(consulta, pedido, alcance)
-    consulta.tocadas.update(enumerate((fila.id for fila in filas[:POR_PAGINA]), start=1))
+    consulta.tocadas.update(enumerate((fila.id for fila in filas[:MUESTRAS_POR_PAGINA]), start=1))
     anotar_a_quien(consulta, pedido.texto)
     return TerritorioHallado(
         **consulta.cabecera,
-        muestras=tuple(_en_lista(fila, consulta.ahora) for fila in filas[:POR_PAGINA]),
+        muestras=tuple(_en_lista(fila, consulta.ahora) for fila in filas[:MUESTRAS_POR_PAGINA]),
         plazo=dias,
         desde=alcance.desde,
         hasta_aqui=hasta_aqui,
@@ -192,7 +192,7 @@ def _por_numero(consulta: "Consulta", texto: str, alcance: list[ColumnElement[bo
     for condicion in significados(texto):
         orden = select(_M.id).where(condicion, *alcance).order_by(_M.id.desc()).limit(CANDIDATAS)
         halladas.update(consulta.conexion.execute(orden).scalars())
-    es_numero = NUMERO.fullmatch(texto) or PARECE_RUT.fullmatch(texto)
+    es_numero = SOLO_CIFRAS.fullmatch(texto) or PARECE_RUT.fullmatch(texto)
     return halladas if halladas or es_numero else None
 
 

@@ -58,7 +58,7 @@ TRANSICIONES: dict[Accion, Transicion[Any]] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class VerMuestra(Pedido):
+class VerMuestraPropia(Pedido):
     """One sample of the caller with its life."""
 
     permiso = Permiso.MUESTRA_LEER
@@ -118,7 +118,7 @@ class MuestraVista(Recibo):
         return {"id_muestra": self.id_muestra, "estado_muestra": self.estado.value}
 
 
-def ver(consulta: "Consulta", pedido: VerMuestra) -> MuestraVista:
+def ver(consulta: "Consulta", pedido: VerMuestraPropia) -> MuestraVista:
     """The sample, if it is addressed to who asks or was registered by them."""
     yo = consulta.laboratorio_id
     fila = leer_fila(consulta, pedido.id_muestra, or_(Muestra.laboratorio_id == yo, Muestra.laboratorio_origen_id == yo))

@@ -16,7 +16,7 @@ MAXIMO = 200_000
 """Codes that one memory keeps at most."""
 
 
-class Memoria:
+class Recuerdo:
     """The active codes of one master, of those that were asked for lately."""
 
     def __init__(self, columna: Column[Any], *activa: Column[Any]) -> None:

@@ -37,7 +37,7 @@ def datos_de_item(item: ItemRecibo) -> dict[str, Any]:
     }
 
 
-def datos_de_lote(recibo: ReciboLote) -> dict[str, Any]:
+def _lote(recibo: ReciboLote) -> dict[str, Any]:
     """What became of a list."""
     rechazados = recibo.rechazados
     return {
@@ -111,7 +111,7 @@ def _servicio(recibo: ServicioEnMarcha) -> dict[str, Any]:
 
 
 _POR_TIPO: dict[type[Recibo], Callable[[Any], dict[str, Any]]] = {
-    ReciboLote: datos_de_lote,
+    ReciboLote: _lote,
     MuestrasHalladas: _muestras,
     InformeHallado: _informe,
     MensajeHallado: _mensaje,

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from dominio.ventanilla.actor import Actor
 from dominio.ventanilla.avance import (
-    CADA,
+    AVISAR_CADA,
     Avance,
     Fase,
     sin_avance,
@@ -69,7 +69,7 @@ class Turno:
     def recorrer(self, items: Sequence[T]) -> Iterator[tuple[int, T]]:
         """The items with their places from 0 on; who waits is told how far it is."""
         for lugar, item in enumerate(items):
-            if not lugar % CADA:
+            if not lugar % AVISAR_CADA:
                 self.avance(Fase.REVISANDO, lugar, len(items))
             yield lugar, item
 

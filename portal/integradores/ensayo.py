@@ -25,10 +25,10 @@ from dominio.vocabulario.errores import ArgumentoIlegible
 from dominio.vocabulario.tiempo import en_chile
 from portal.marco.argumentos import LARGO_MOSTRADO
 
-OPERACIONES = tuple(pedido.operacion for pedido in (*ESCRITURAS, *CONSULTAS))
+OPERACIONES_DE_ENSAYO = tuple(pedido.operacion for pedido in (*ESCRITURAS, *CONSULTAS))
 ARGUMENTOS = ("operacion", "version", "laboratorio", "codigo", "muestra", "mensaje")
 """What the page's address may say."""
-VERSIONES = {"soap11": "SOAP 1.1", "soap12": "SOAP 1.2"}
+VERSIONES_DE_ENSAYO = {"soap11": "SOAP 1.1", "soap12": "SOAP 1.2"}
 ANTES: dict[str, tuple[str, ...]] = {
     "recepcionarMuestra": ("crearMuestras",),
     "rechazarMuestra": ("crearMuestras",),
@@ -86,8 +86,8 @@ class Ensayo:
         codigo = campos.get("codigo", "")
         por_numero = {str(uno.id_laboratorio): uno for uno in LABORATORIOS}
         return cls(
-            operacion=operacion if operacion in OPERACIONES else OPERACIONES[0],
-            version=version if version in VERSIONES else "soap11",
+            operacion=operacion if operacion in OPERACIONES_DE_ENSAYO else OPERACIONES_DE_ENSAYO[0],
+            version=version if version in VERSIONES_DE_ENSAYO else "soap11",
             laboratorio=por_numero.get(campos.get("laboratorio", ""), LABORATORIOS[0]),
             codigo=codigo if CODIGO.fullmatch(codigo) else codigo_nuevo(ahora),
             id_muestra=_numero(campos.get("muestra", "")),

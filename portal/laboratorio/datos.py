@@ -13,7 +13,7 @@ from dominio.maestros.publicados import TABLAS
 from dominio.muestras.campos import CAMPOS_MUESTRA, CampoDeMuestra, Parte
 from dominio.muestras.items import MuestraCorregida, MuestraNueva
 from dominio.muestras.pedidos import CorregirMuestras
-from dominio.trabajo.ficha import Accion, MuestraVista, VerMuestra
+from dominio.trabajo.ficha import Accion, MuestraVista, VerMuestraPropia
 from dominio.ventanilla.pedidos import Permiso
 from dominio.ventanilla.recibos import ReciboLote
 from dominio.vocabulario.enumeraciones import Desenlace, Estado
@@ -112,7 +112,7 @@ def corregir(id_muestra: int) -> Pagina:
 
 def _ver(id_muestra: int) -> MuestraVista:
     pedida = {"id_muestra": id_muestra}
-    return contexto.pedir(VerMuestra(**pedida), MuestraVista, pedida)
+    return contexto.pedir(VerMuestraPropia(**pedida), MuestraVista, pedida)
 
 
 def textos_de(campos: Mapping[str, Any]) -> dict[str, str]:

@@ -13,7 +13,7 @@ from dominio.ventanilla.recibos import ReciboLote
 from dominio.vocabulario.enumeraciones import Desenlace, Rol
 from dominio.vocabulario.errores import CursorNoValido, ErrorDominio
 from dominio.vocabulario.limites import MAXIMO_ELEMENTOS
-from dominio.vocabulario.rut import Lectura, lecturas_de_rut
+from dominio.vocabulario.rut import LecturaDeRut, lecturas_de_rut
 from portal.envios import vueltas
 from portal.marco import contexto
 from portal.marco.argumentos import entiende, opcion_de
@@ -94,7 +94,7 @@ def _rotulo_de_todas(hallado: TrabajoHallado) -> str:
     return f"Marcar las {MAXIMO_ELEMENTOS} más nuevas que calzan"
 
 
-def _ruts(texto: str) -> tuple[Lectura, ...]:
+def _ruts(texto: str) -> tuple[LecturaDeRut, ...]:
     """Both readings of a number that may be a RUN or a RUT with its digit, nothing of any other text."""
     try:
         lecturas = lecturas_de_rut(texto, "q")

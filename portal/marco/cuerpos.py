@@ -29,14 +29,14 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 TROZO = 256 * 1024
-MAXIMO_TEXTO = 500_000
+MAXIMO_DE_FORMULARIO = 500_000
 """Bytes of a form without a file, and of a text in one that has a file."""
 CON_ARCHIVO = "multipart/form-data"
 CON_INFORME = "laboratorio_muestra"
 """The pages whose file is a report; those of the others are workbooks."""
 
 
-class Peticion(Request):
+class PeticionDePagina(Request):
     """A request whose body, if it cannot be taken, is told so once: whoever looks again finds it empty.
 
     What puts the refusal on record, or shows it as a page, looks again.
@@ -56,7 +56,7 @@ def error_de_cuerpo(peticion: Request) -> ErrorDominio:
         return MensajeDemasiadoGrande(maximo_mib=MAXIMO_MENSAJE_PRUEBAS // MIB)
     largo, maximo = peticion.content_length, peticion.max_content_length or 0
     if peticion.mimetype != CON_ARCHIVO or (largo is not None and largo <= maximo):
-        partes, texto = peticion.max_form_parts, f"{MAXIMO_TEXTO:,}".replace(",", ".")
+        partes, texto = peticion.max_form_parts, f"{MAXIMO_DE_FORMULARIO:,}".replace(",", ".")
         return PeticionNoAtendible(detalle=f"el formulario trae más de {partes} partes, o más de {texto} bytes de texto")
     pesa = f"más de {maximo // MIB}" if largo is None else f"{ceil(largo / MIB * 10) / 10:.1f}".replace(".", ",")
     if peticion.blueprint == CON_INFORME:

@@ -91,7 +91,7 @@ def informe_de(archivo: FileStorage | None) -> Informe | None:
     if archivo is None or not archivo.filename:
         return None
     nombre = archivo.filename.replace("\\", "/").rpartition("/")[2]
-    return Informe(contenido=archivo.read(), nombre=nombre[-MAXIMO_NOMBRE:])
+    return Informe(contenido=archivo.read(), nombre=nombre[-LARGO_DE_NOMBRE_DE_INFORME:])
 
 
 def numero_de(nombre: str) -> int | None:

@@ -11,7 +11,7 @@ from dominio.mesa.muestras import (
     AutorizacionesHalladas,
     ListarAutorizaciones,
     MuestraDeMesa,
-    Situacion,
+    SituacionDeMuestra,
     VerMuestra,
 )
 from dominio.muestras.items import Autorizacion
@@ -49,7 +49,12 @@ HECHO = {
     AccionDeMesa.ELIMINACION: "La eliminación quedó autorizada: la hace el laboratorio que registró la muestra.",
     AccionDeMesa.RETIRO: "La autorización quedó retirada.",
 }
-TONOS = {Situacion.ABIERTA: "aviso", Situacion.USADA: "bien", Situacion.RETIRADA: "neutro", Situacion.CADUCADA: "neutro"}
+TONOS = {
+    SituacionDeMuestra.ABIERTA: "aviso",
+    SituacionDeMuestra.USADA: "bien",
+    SituacionDeMuestra.RETIRADA: "neutro",
+    SituacionDeMuestra.CADUCADA: "neutro",
+}
 
 
 @paginas.get("")

@@ -13,7 +13,7 @@ from dominio.vocabulario.errores import ErrorDominio, MensajeDemasiadoGrande, Pr
 from dominio.vocabulario.limites import MIB
 from puertas.cuerpo import leer_cuerpo
 from servicios import publicacion
-from servicios.aplicacion import FORMATOS, Wsgi
+from servicios.aplicacion import IDIOMAS, Wsgi
 from servicios.pruebas.banco import rechazo
 from servicios.pruebas.proceso import ProcesoDePruebas
 from servicios.pruebas.recado import Recado
@@ -39,7 +39,7 @@ class BancoDePruebas:
         self.proceso = proceso
         self._lugares = BoundedSemaphore(a_la_vez)
         self.direcciones = direcciones_de_pruebas(direccion_publica)
-        self.tipos = {version: FORMATOS[version].tipo_de_respuesta for version in RUTAS}
+        self.tipos = {version: IDIOMAS[version].tipo_de_respuesta for version in RUTAS}
         self.rutas: dict[str, Wsgi] = {PREFIJO + ruta: partial(self._responder, version) for version, ruta in RUTAS.items()}
 
     def enviar(self, version: str, cuerpo: bytes, clave: str, origen: str | None) -> Contestacion:
@@ -81,7 +81,7 @@ class BancoDePruebas:
 
     def _leer(self, version: str, entorno: dict[str, Any]) -> bytes:
         """The body, within the sandbox's own limit; what it announces is the door's affair, as in the real hub."""
-        cuerpo = leer_cuerpo(entorno, FORMATOS[version], MAXIMO_MENSAJE_PRUEBAS)
+        cuerpo = leer_cuerpo(entorno, IDIOMAS[version], MAXIMO_MENSAJE_PRUEBAS)
         if cuerpo.excedido:
             raise MensajeDemasiadoGrande(maximo_mib=MAXIMO_MENSAJE_PRUEBAS // MIB)
         if cuerpo.anunciado is None:

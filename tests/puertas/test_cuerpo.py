@@ -7,9 +7,9 @@ import pytest
 from dominio.vocabulario.errores import MensajeDemasiadoGrande, SobreNoValido, XmlMalFormado
 from dominio.vocabulario.limites import MAXIMO_CUERPO_ILEGIBLE, MAXIMO_MENSAJE
 from puertas.cuerpo import MAXIMO_DRENADO, exigir_completo, leer_cuerpo
-from servicios.aplicacion import FORMATOS
+from servicios.aplicacion import IDIOMAS
 
-SOAP = FORMATOS["soap11"]
+SOAP = IDIOMAS["soap11"]
 
 
 class Corriente(io.RawIOBase):

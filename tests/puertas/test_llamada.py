@@ -16,11 +16,11 @@ from dominio.vocabulario.enumeraciones import Puerta
 from dominio.vocabulario.errores import ErrorDominio, PeticionNoAtendible, catalogo, datos_de
 from modelos import Mensaje
 from puertas.cupo import EXENTO, Cupo
-from puertas.formato import Formato
+from puertas.idioma import Idioma
 from puertas.llamada import Llamada
 from tests.elenco import NORTE
 
-FORMATO = Formato(
+IDIOMA = Idioma(
     puerta=Puerta.CONSOLA, tipo_de_contenido="text/plain", ilegible=PeticionNoAtendible, incompleto=PeticionNoAtendible
 )
 CLASES = {clase.codigo: clase for clase in catalogo()}
@@ -47,7 +47,7 @@ class PuertaDePrueba:
             **({"HTTP_ACCESSKEY": self.claves.get(clave, clave)} if clave else {}),
             **cambios,
         }
-        llamada = Llamada.de(entorno, self.ventanilla, self.porteria, FORMATO, en_json)
+        llamada = Llamada.de(entorno, self.ventanilla, self.porteria, IDIOMA, en_json)
         error = llamada.servir(partial(self._servir, llamada, entorno))
         comienzo = []
         partes = llamada.responder(lambda *dicho: comenzado(comienzo, dicho), error.estado if error else 200)

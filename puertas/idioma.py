@@ -8,7 +8,7 @@ from dominio.vocabulario.errores import ErrorDominio
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Formato:
+class Idioma:
     """What the messages of a door are written in, and how it refuses what is none of them.
 
     `ilegible` refuses what is not written so, `incompleto` what did not come whole; both take the detail of their sentence.
