@@ -9,7 +9,7 @@ from rich.table import Table
 
 from config.ajustes import Ajustes
 from consola.administracion import administrar
-from consola.base import NUMERO, base_al_dia, con_ajustes
+from consola.base import NUMERO_DE_HUB, base_al_dia, con_ajustes
 from dominio.personas import laboratorios
 from dominio.personas.administracion_de_laboratorios import CrearCredencial, CrearLaboratorio, RevocarCredencial
 from dominio.vocabulario.errores import NadaEnEstaDireccion

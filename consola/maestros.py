@@ -16,7 +16,7 @@ from consola.planillas import codificacion
 from dominio.maestros.administracion import ImportarMaestro
 from dominio.maestros.importables import IMPORTABLES
 from dominio.maestros.importacion import Importacion
-from dominio.maestros.publicados import MAESTROS, Elemento, listar
+from dominio.maestros.publicados import MAESTROS, ElementoDeMaestro, listar
 from dominio.vocabulario.errores import ErrorDominio, datos_de, en_una_linea
 
 CON_RECHAZOS = 1

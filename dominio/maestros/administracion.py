@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from dominio.maestros.importacion import Fila, Importacion, importar
+from dominio.maestros.importacion import FilaDeMaestro, Importacion, importar
 from dominio.ventanilla.pedidos import Administracion, Pedido
 from dominio.ventanilla.recibos import Recibo
 from dominio.vocabulario.enumeraciones import DesenlaceMensaje

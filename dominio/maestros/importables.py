@@ -39,7 +39,7 @@ class Importable:
     nombre: str
     modelo: type[Base]
     clave: str
-    columnas: tuple[Columna, ...]
+    columnas: tuple[ColumnaDeMaestro, ...]
     padre: str | None = None
     reservado: bool = False
 
@@ -60,11 +60,11 @@ IMPORTABLES = {
             Establecimiento,
             "cod_deis",
             (
-                Columna("cod_deis", clave_de(largo_de(Establecimiento, "cod_deis")), "cod_deis", obligatoria=True),
-                Columna("nombre", nombre_de(largo_de(Establecimiento, "nombre")), "nombre", obligatoria=True),
-                Columna("comuna", _COMUNA, "comuna_codigo", obligatoria=True, maestro=Comuna),
-                Columna("servicio_salud", entero_entre(1, 99), "servicio_salud_codigo", maestro=ServicioSalud),
-                Columna("dependencia", texto_de(largo_de(Establecimiento, "dependencia")), "dependencia"),
+                ColumnaDeMaestro("cod_deis", clave_de(largo_de(Establecimiento, "cod_deis")), "cod_deis", obligatoria=True),
+                ColumnaDeMaestro("nombre", nombre_de(largo_de(Establecimiento, "nombre")), "nombre", obligatoria=True),
+                ColumnaDeMaestro("comuna", _COMUNA, "comuna_codigo", obligatoria=True, maestro=Comuna),
+                ColumnaDeMaestro("servicio_salud", entero_entre(1, 99), "servicio_salud_codigo", maestro=ServicioSalud),
+                ColumnaDeMaestro("dependencia", texto_de(largo_de(Establecimiento, "dependencia")), "dependencia"),
                 _ACTIVO,
             ),
             padre="comuna_codigo",
@@ -74,10 +74,10 @@ IMPORTABLES = {
             Laboratorio,
             "id",
             (
-                Columna("id_laboratorio", entero_entre(1, MAXIMO_INT), "id"),
-                Columna("nombre", nombre_de(largo_de(Laboratorio, "nombre")), "nombre", obligatoria=True),
-                Columna("cod_deis", clave_de(largo_de(Laboratorio, "cod_deis")), "cod_deis"),
-                Columna("comuna", _COMUNA, "comuna_codigo", maestro=Comuna),
+                ColumnaDeMaestro("id_laboratorio", entero_entre(1, _MAXIMO_INT), "id"),
+                ColumnaDeMaestro("nombre", nombre_de(largo_de(Laboratorio, "nombre")), "nombre", obligatoria=True),
+                ColumnaDeMaestro("cod_deis", clave_de(largo_de(Laboratorio, "cod_deis")), "cod_deis"),
+                ColumnaDeMaestro("comuna", _COMUNA, "comuna_codigo", maestro=Comuna),
                 _ACTIVO,
             ),
             padre="comuna_codigo",
@@ -87,10 +87,10 @@ IMPORTABLES = {
             Profesional,
             "rut",
             (
-                Columna("rut", a_rut, "rut", obligatoria=True),
-                Columna("nombres", nombre_de(largo_de(Profesional, "nombres")), "nombres", obligatoria=True),
-                Columna("apellidos", nombre_de(largo_de(Profesional, "apellidos")), "apellidos", obligatoria=True),
-                Columna("profesion", texto_de(largo_de(Profesional, "profesion")), "profesion"),
+                ColumnaDeMaestro("rut", a_rut, "rut", obligatoria=True),
+                ColumnaDeMaestro("nombres", nombre_de(largo_de(Profesional, "nombres")), "nombres", obligatoria=True),
+                ColumnaDeMaestro("apellidos", nombre_de(largo_de(Profesional, "apellidos")), "apellidos", obligatoria=True),
+                ColumnaDeMaestro("profesion", texto_de(largo_de(Profesional, "profesion")), "profesion"),
                 _ACTIVO,
             ),
             reservado=True,

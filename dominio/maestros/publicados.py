@@ -116,7 +116,7 @@ class Publicado:
         """The column of its codes."""
         return tabla(self.modelo).c[self.clave]
 
-    def listar(self, conexion: Connection) -> list[Elemento]:
+    def listar(self, conexion: Connection) -> list[ElementoDeMaestro]:
         """Its entries, the active ones where they can be closed."""
         columnas = tabla(self.modelo).c
         padre = columnas[self.padre] if self.padre else null()

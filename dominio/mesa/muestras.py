@@ -202,7 +202,7 @@ def listar(consulta: "Consulta", pedido: ListarAutorizaciones) -> Autorizaciones
     )
 
 
-def _despues(consulta: "Consulta", filas: Sequence[Row[Any]]) -> dict[int, Situacion]:
+def _despues(consulta: "Consulta", filas: Sequence[Row[Any]]) -> dict[int, SituacionDeMuestra]:
     """What became of each of these by the next step of its sample; one after which nothing happened is left out."""
     muestras = {fila.id for fila in filas}
     pasos = sorted(

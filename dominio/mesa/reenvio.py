@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from dominio.ventanilla.consulta import Consulta
 
 RECHAZADOS = (DesenlaceMensaje.PARCIAL, DesenlaceMensaje.RECHAZADO, DesenlaceMensaje.FALLIDO)
-PUERTAS = (Puerta.SOAP11, Puerta.SOAP12, Puerta.EXCEL)
+PUERTAS_REENVIABLES = (Puerta.SOAP11, Puerta.SOAP12, Puerta.EXCEL)
 """Doors whose messages can be read again: the record keeps the request itself. Of a page it keeps what was filled in."""
 DE_LECTURA = ("", *(pedido.operacion for pedido in CONSULTAS))
 """Operations that change nothing, and the name of what could not be read."""

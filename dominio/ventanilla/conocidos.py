@@ -52,15 +52,15 @@ class Conocidos:
 
     def __init__(self) -> None:
         self._cerrojo = Lock()
-        self._por_columna: dict[Column[Any], Memoria] = {}
+        self._por_columna: dict[Column[Any], Recuerdo] = {}
         self.profesionales = self.de(_columna(Profesional, "rut"))
         self.laboratorios = self.de(_columna(Laboratorio, "id"))
 
-    def de(self, codigo: Column[Any]) -> Memoria:
+    def de(self, codigo: Column[Any]) -> Recuerdo:
         """The memory of the master that has its codes in this column; where entries can be closed, of the active ones."""
         memoria = self._por_columna.get(codigo)
         if memoria is None:
             with self._cerrojo:
                 activa = [columna for columna in codigo.table.c if columna.name == "activo"]
-                memoria = self._por_columna.setdefault(codigo, Memoria(codigo, *activa))
+                memoria = self._por_columna.setdefault(codigo, Recuerdo(codigo, *activa))
         return memoria

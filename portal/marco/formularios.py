@@ -24,7 +24,7 @@ from dominio.vocabulario.tiempo import dia_buscado, en_chile
 I = TypeVar("I", bound=ItemMuestra | MuestraNueva)  # noqa: E741 (an item)
 FECHA_Y_HORA = len("2026-03-05T14:30")
 SEGUNDOS = len("2026-03-05T14:30:00")
-MAXIMO_NOMBRE = 200
+LARGO_DE_NOMBRE_DE_INFORME = 200
 A_VECES = frozenset({"justificacion_edicion"})
 """Fields that a form has only where a rule asks for them, which says so itself when they are missing."""
 ORIGEN, DESFASE = "_origen", "_desfase"
