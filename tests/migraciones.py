@@ -12,7 +12,7 @@ from types import ModuleType
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 
-from modelos.migraciones import VERSIONES, historia
+from modelos.migraciones import CARPETA, historia
 from tests.bases import exigir_programa
 
 PRIMERA = "0011"
@@ -34,7 +34,7 @@ ALTERADA = re.compile(r"^ALTER TABLE (?:IF EXISTS |ONLY )*(\S+)", re.MULTILINE)
 
 def nuevas(*carpetas: Path) -> list[Path]:
     """The files of the revisions for which the rule holds, the last one first."""
-    return [Path(una.path) for una in historia((VERSIONES, *carpetas)).walk_revisions() if una.revision >= PRIMERA]
+    return [Path(una.path) for una in historia((CARPETA, *carpetas)).walk_revisions() if una.revision >= PRIMERA]
 
 
 def cargar(archivo: Path) -> ModuleType:

@@ -27,11 +27,11 @@ PARCIALES = {
     "DE_ALCANCE[Rol]": "the other roles reach everything",
     "ALCANCES[Rol]": "laboratories and auditors have lists of their own",
     "TRANSICIONES[Accion]": "data and deletions have rules of their own",
-    "ESCRITURAS[Accion]": "data are mended on a page of their own",
+    "PEDIDOS_DE_FORMULARIO[Accion]": "data are mended on a page of their own",
     "HECHO[Accion]": "data are mended on a page of their own",
     "NOTAS[Pestana]": "the titles of the others say it all",
     "ESTADOS_DE_CARGA[EstadoCarga]": "what became of one that was served depends on its rows",
-    "VERSIONES[Puerta]": "the other doors are not SOAP's",
+    "POR_PUERTA[Puerta]": "the other doors are not SOAP's",
 }
 """Tables that say nothing of some values, and why."""
 RAIZ = Path(__file__).resolve().parent.parent

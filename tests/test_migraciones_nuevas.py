@@ -10,7 +10,7 @@ from sqlalchemy import create_engine, insert, inspect, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from modelos import Laboratorio, crear_motor
-from modelos.migraciones import VERSIONES, migrar, paciencia, version_actual, version_esperada
+from modelos.migraciones import CARPETA, migrar, paciencia, version_actual, version_esperada
 from tests.migraciones import hallazgos, nuevas
 
 ULTIMA = version_esperada()
@@ -121,17 +121,17 @@ def test_se_repite_despues_de_fallar_a_mitad_de_camino(motor, otras, cuando):
     falle = otras / cuando
     falle.touch()
     with pytest.raises(RuntimeError, match="a mitad de camino"):
-        migrar(motor, carpetas=(VERSIONES, otras))
+        migrar(motor, carpetas=(CARPETA, otras))
     falle.unlink()
 
-    migrar(motor, carpetas=(VERSIONES, otras))
+    migrar(motor, carpetas=(CARPETA, otras))
     hecho = esquema(motor)
     assert {"color", "piso"} <= set(hecho["laboratorio"][0])
     assert "ix_laboratorio_color" in hecho["laboratorio"][1]
     for _ in range(2):
         with motor.begin() as conexion:
             conexion.execute(text("UPDATE alembic_version SET version_num = :v"), {"v": ULTIMA})
-        migrar(motor, carpetas=(VERSIONES, otras))
+        migrar(motor, carpetas=(CARPETA, otras))
         assert esquema(motor) == hecho
     with motor.connect() as conexion:
         assert version_actual(conexion) == "9001"
@@ -142,11 +142,11 @@ def test_un_indice_que_quedo_a_medias_se_hace_de_nuevo(motor, otras, claves):
     """PostgreSQL leaves one behind that serves nobody; IF NOT EXISTS alone would take it for done."""
     escribir(otras, 'ampliar.indice("ix_unico", "laboratorio", ["activo"], unique=True)')
     with pytest.raises(IntegrityError):
-        migrar(motor, carpetas=(VERSIONES, otras))
+        migrar(motor, carpetas=(CARPETA, otras))
     with motor.begin() as conexion:
         conexion.execute(text("UPDATE laboratorio SET activo = false WHERE id = 2"))
 
-    migrar(motor, carpetas=(VERSIONES, otras))
+    migrar(motor, carpetas=(CARPETA, otras))
 
     with motor.connect() as conexion:
         valido = text("SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass('ix_unico')")
@@ -192,7 +192,7 @@ def test_quien_espera_una_tabla_no_hace_esperar_a_nadie(motor, direccion_base, o
 
     def correr() -> None:
         try:
-            migrar(crear_motor(direccion_base), carpetas=(VERSIONES, otras))
+            migrar(crear_motor(direccion_base), carpetas=(CARPETA, otras))
         except BaseException as error:  # the test tells it
             falla.append(error)
 
@@ -220,11 +220,11 @@ def test_los_intentos_se_acaban(motor, otras, claves, monkeypatch):
     with motor.connect() as ocupada:
         ocupada.execute(text("SELECT 1 FROM laboratorio"))
         with pytest.raises(OperationalError) as error:
-            migrar(motor, carpetas=(VERSIONES, otras))
+            migrar(motor, carpetas=(CARPETA, otras))
         assert error.value.orig.pgcode == paciencia.SIN_LUGAR
     with motor.connect() as conexion:
         assert version_actual(conexion) == ULTIMA
-    migrar(motor, carpetas=(VERSIONES, otras))
+    migrar(motor, carpetas=(CARPETA, otras))
 
 
 def test_dos_que_migran_a_la_vez_toman_turnos(motor, direccion_base, otras):
@@ -234,7 +234,7 @@ def test_dos_que_migran_a_la_vez_toman_turnos(motor, direccion_base, otras):
 
     def correr() -> None:
         propio = crear_motor(direccion_base)
-        migrar(propio, carpetas=(VERSIONES, otras))
+        migrar(propio, carpetas=(CARPETA, otras))
         with propio.connect() as conexion:
             hechas.append(str(version_actual(conexion)))
         propio.dispose()
@@ -252,6 +252,6 @@ def test_las_filas_de_antes_no_se_pierden(motor, otras, reloj):
     with motor.begin() as conexion:
         conexion.execute(insert(Laboratorio).values(id=7, nombre="Antes", activo=True, creado_en=reloj()))
     escribir(otras, BUENA.format(falle=str(otras)))
-    migrar(motor, carpetas=(VERSIONES, otras))
+    migrar(motor, carpetas=(CARPETA, otras))
     with motor.connect() as conexion:
         assert tuple(conexion.execute(text("SELECT color, piso FROM laboratorio WHERE id = 7")).one()) == (None, 0)

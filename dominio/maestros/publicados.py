@@ -97,9 +97,9 @@ def listar(conexion: Connection, nombre: str) -> list[ElementoDeMaestro]:
         return [(str(int(estado)), estado.nombre, None) for estado in ESTADOS_DEL_CONTRATO]
     if nombre == "subestrategias":
         return [(str(valor), str(valor), str(Estrategia.BAC_BROTES)) for valor in Subestrategia]
-    if nombre not in TABLAS:
+    if nombre not in MAESTROS_EN_TABLAS:
         raise MaestroDesconocido(campo="nombre", valor=nombre, permitidos=", ".join(MAESTROS))
-    return TABLAS[nombre].listar(conexion)
+    return MAESTROS_EN_TABLAS[nombre].listar(conexion)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ class Publicado:
         return [(str(codigo), nombre, None if padre is None else str(padre)) for codigo, nombre, padre in filas]
 
 
-TABLAS = {
+MAESTROS_EN_TABLAS = {
     "regiones": Publicado(Region, "codigo", "regiones"),
     "servicios_salud": Publicado(ServicioSalud, "codigo", NOMBRES[ServicioSalud], "region_codigo"),
     "comunas": Publicado(Comuna, "codigo", NOMBRES[Comuna], "region_codigo"),
@@ -151,5 +151,5 @@ _ENUMERACIONES: dict[str, type[StrEnum]] = {
     "motivos_rechazo": MotivoRechazo,
 }
 
-MAESTROS = (*TABLAS, *_ENUMERACIONES, "subestrategias", "estados")
+MAESTROS = (*MAESTROS_EN_TABLAS, *_ENUMERACIONES, "subestrategias", "estados")
 """The names that `listar` knows."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from dominio.maestros.publicados import TABLAS
+from dominio.maestros.publicados import MAESTROS_EN_TABLAS
 from dominio.muestras.items import (
     Autorizacion,
     Cambio,
@@ -70,7 +70,7 @@ class CampoDeMuestra(Campo):
     """A field of a sample, with what rules, forms, pages and the masked record need to know of it.
 
     `largo` is how many characters it may have as it is written; `visible` says that it tells nothing of a patient, so that
-    an auditor reads it without giving a reason; `maestro` is the one that has its codes (`publicados.TABLAS`), of which it
+    an auditor reads it without giving a reason; `maestro` is the one that has its codes (`MAESTROS_EN_TABLAS`), of which it
     must be one unless it has a rule of its own.
     """
 
@@ -160,7 +160,7 @@ CAMPOS_MUESTRA = (
 )
 """The fields of a sample in the contract's order: what every other place says of one is derived from here, or compared with
 it by `tests/test_campos.py`."""
-CON_MAESTRO = {campo.nombre: TABLAS[campo.maestro] for campo in CAMPOS_MUESTRA if campo.maestro}
+CON_MAESTRO = {campo.nombre: MAESTROS_EN_TABLAS[campo.maestro] for campo in CAMPOS_MUESTRA if campo.maestro}
 """The fields that are codes of a master, with that master."""
 _RESULTADO = (
     Campo("resultado", enumeracion(Resultado)),

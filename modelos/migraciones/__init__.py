@@ -18,10 +18,10 @@ CANDADO = 7_214_001
 """Two processes that migrate the same PostgreSQL at once take turns by this advisory lock."""
 ENTRE_TURNOS = 0.2
 """Seconds between asking for it and asking again."""
-VERSIONES = Path(__file__).parent / "versiones"
+CARPETA = Path(__file__).parent / "versiones"
 
 
-def migrar(motor: Engine, *, rol_aplicacion: str | None = None, carpetas: Sequence[Path] = (VERSIONES,)) -> None:
+def migrar(motor: Engine, *, rol_aplicacion: str | None = None, carpetas: Sequence[Path] = (CARPETA,)) -> None:
     """Bring the schema up to date; harmless when it is already, and after an attempt that was broken off.
 
     On SQLite all of it is one transaction. On PostgreSQL each migration is one, beside those who use the hub meanwhile:
@@ -63,7 +63,7 @@ def version_actual(conexion: Connection) -> str | None:
     return MigrationContext.configure(conexion).get_current_revision()
 
 
-def historia(carpetas: Sequence[Path] = (VERSIONES,)) -> ScriptDirectory:
+def historia(carpetas: Sequence[Path] = (CARPETA,)) -> ScriptDirectory:
     """The revisions there are."""
     return ScriptDirectory.from_config(_configuracion(None, carpetas))
 

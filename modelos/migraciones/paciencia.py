@@ -10,7 +10,7 @@ ESPERA = "300ms"
 """How long a statement waits for a table: whoever comes meanwhile stands behind it, readers too."""
 ESPERA_DE_INDICES = "10min"
 """How long the making of an index beside its users waits for their transactions; nobody stands behind it."""
-INTENTOS = 60
+VECES_QUE_ESPERA = 60
 DESCANSO = 0.5
 """Seconds that those who stood behind get before the next attempt."""
 SIN_LUGAR = "55P03"
@@ -21,7 +21,7 @@ def con_paciencia(
     conexion: Connection,
     poner_al_dia: Callable[[], None],
     *,
-    intentos: int = INTENTOS,
+    intentos: int = VECES_QUE_ESPERA,
     dormir: Callable[[float], None] = sleep,
 ) -> None:
     """Bring the schema up to date, anew from the first migration that is missing while somebody else holds a table.

@@ -9,7 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from dominio.maestros.importables import IMPORTABLES
-from dominio.maestros.publicados import TABLAS
+from dominio.maestros.publicados import MAESTROS_EN_TABLAS
 from dominio.muestras.campos import CAMPOS_MUESTRA, CampoDeMuestra, Parte
 from dominio.muestras.items import MuestraCorregida, MuestraNueva
 from dominio.muestras.pedidos import CorregirMuestras
@@ -141,7 +141,7 @@ def _listas(muestra: MuestraVista) -> dict[str, list[tuple[str, str]]]:
     }
 
 
-DEL_PAIS = frozenset(TABLAS) - frozenset(IMPORTABLES)
+DEL_PAIS = frozenset(MAESTROS_EN_TABLAS) - frozenset(IMPORTABLES)
 
 
 def _del_pais(maestro: str | None) -> list[tuple[str, str]]:
