@@ -157,8 +157,9 @@ def test_un_indice_que_quedo_a_medias_se_hace_de_nuevo(motor, otras, claves):
 class Usuarios:
     """Somebody who reads and writes a table all the time, and the longest that it took them."""
 
-    def __init__(self, direccion: str) -> None:
+    def __init__(self, direccion: str, tabla: str) -> None:
         self.motor = create_engine(direccion)
+        self.tabla = tabla
         self.peor = 0.0
         self.veces = 0
         self._fin = threading.Event()
@@ -177,8 +178,9 @@ class Usuarios:
         while not self._fin.is_set():
             comienzo = monotonic()
             with self.motor.begin() as conexion:
-                conexion.execute(text("SELECT count(*) FROM laboratorio"))
-                conexion.execute(text("UPDATE laboratorio SET cod_deis = cod_deis WHERE id = 2"))
+                primero = conexion.scalar(text(f"SELECT min(nombre) FROM {self.tabla}"))
+                orden = f"UPDATE {self.tabla} SET nombre = nombre WHERE nombre = :primero"
+                conexion.execute(text(orden), {"primero": primero})
             self.peor = max(self.peor, monotonic() - comienzo)
             self.veces += 1
             self._fin.wait(0.01)
@@ -197,7 +199,8 @@ def test_quien_espera_una_tabla_no_hace_esperar_a_nadie(motor, direccion_base, o
             falla.append(error)
 
     migracion = threading.Thread(target=correr, daemon=True)
-    with motor.connect() as ocupada, Usuarios(direccion_base) as usuarios:
+    suyos, ajenos = (Usuarios(direccion_base, tabla) for tabla in ("laboratorio", "pais"))
+    with motor.connect() as ocupada, suyos as usuarios, ajenos as testigo:
         ocupada.execute(text("SELECT 1 FROM laboratorio"))
         migracion.start()
         migracion.join(4)
@@ -209,7 +212,7 @@ def test_quien_espera_una_tabla_no_hace_esperar_a_nadie(motor, direccion_base, o
     assert not migracion.is_alive()
     assert "ix_laboratorio_color" in esquema(motor)["laboratorio"][1]
     assert usuarios.veces > 20
-    assert usuarios.peor < 1.0
+    assert usuarios.peor < 1.0 + testigo.peor  # how long a busy machine lets anybody wait, with nothing in the way
 
 
 @pytest.mark.parametrize("tipo_base", [pytest.param("postgres", marks=pytest.mark.postgres)])

@@ -4,9 +4,12 @@ import pytest
 
 from carga_excel.importar import importar
 from carga_excel.libros.descripcion import MUESTRAS, RESULTADOS
+from dominio.maestros.administracion import ImportarMaestro
+from dominio.maestros.importacion import Fila
 from dominio.muestras.campos import CAMPOS
 from servicios.tipos import LISTAS
-from tests.carga_excel.personas import xlsx
+from tests.carga_excel.personas import rut_de, xlsx
+from tests.dominio.mesa import MESA
 from tests.ordenes import contadas, de_lectura
 from tests.portal.conftest import entra, personas, portal  # noqa: F401 (fixtures)
 from tests.servicios.conftest import Hub, hub  # noqa: F401 (a fixture)
@@ -91,5 +94,29 @@ def test_por_el_portal(entra, motor):  # noqa: F811
         pagina = norte.enviar("/laboratorio/muestras/recepcionar", {"id": marcadas})
         mensaje = norte.ver(pagina.location) if pagina.status_code == 303 else pagina
         assert mensaje.text.count("fila-mal") == n
+
+    cuesta_lo_mismo(motor, pedir)
+
+
+# ── masters ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+ENTRADAS = {
+    "buena": lambda n: {"rut": rut_de(10_000_000 + n), "nombres": "Ana", "apellidos": f"Soto {n}"},
+    "ilegible": lambda n: {"rut": f"{n}-x", "nombres": "", "apellidos": "\x01"},
+    "a medias": lambda n: {"rut": rut_de(10_000_000 + n)},
+    "repetida": lambda n: {"rut": rut_de(10_000_000), "nombres": "Ana", "apellidos": f"Soto {n}"},
+}
+
+
+@pytest.mark.parametrize("simular", [True, False], ids=["ensayo", "de verdad"])
+@pytest.mark.parametrize("entrada", ENTRADAS)
+def test_por_un_maestro(ventanilla, motor, entrada, simular):
+    """Rows of a file of a master, right or wrong; tried out and in earnest."""
+    veces = iter(range(1, 100))
+
+    def pedir(n):
+        desde = next(veces) * 1000
+        filas = [Fila(i, ENTRADAS[entrada](desde + i)) for i in range(n)]
+        pedido = ImportarMaestro(maestro="profesionales", filas=filas, encabezados={}, simular=simular)
+        assert ventanilla.atender(MESA, pedido).importacion.total == n
 
     cuesta_lo_mismo(motor, pedir)
