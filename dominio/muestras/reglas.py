@@ -1,5 +1,6 @@
 """What a sample and a result must be. Functions of their arguments alone; the sender is told all that they refuse."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -45,7 +46,7 @@ OBLIGATORIOS = tuple(campo.nombre for campo in CAMPOS_MUESTRA if campo.obligator
 _LEER_OBLIGATORIOS = attrgetter(*OBLIGATORIOS)
 
 SIN_SOLO_PUNTOS = ("paciente_nombres", "paciente_ap_pat", "paciente_direccion", "paciente_telefono")
-PUNTOS_Y_BLANCOS = ".…·•\u00ad\u034f\u115f\u1160\u180e\u2800\u3164\uffa0"
+PUNTOS_Y_BLANCOS = re.compile("[\\s.…·•\u00ad\u034f\u115f\u1160\u180e\u2800\u3164\uffa0]*")
 """Dots, and what looks like a blank although Unicode takes it for a letter or a sign."""
 NACIMIENTO_MINIMO = date(1900, 1, 1)
 TOLERANCIA = timedelta(seconds=SEGUNDOS_DE_TOLERANCIA)
@@ -116,7 +117,7 @@ def exigir_run(muestra: MuestraNueva, _entorno: Entorno) -> None:
 def exigir_texto(muestra: MuestraNueva, _entorno: Entorno, *, campo: str) -> None:
     """Refuse a name, an address or a telephone of dots and blanks alone (ORD 130/2021)."""
     valor = getattr(muestra, campo)
-    if valor is not None and all(letra in PUNTOS_Y_BLANCOS or letra.isspace() for letra in valor):
+    if valor is not None and PUNTOS_Y_BLANCOS.fullmatch(valor):
         raise TextoEnBlanco(campo=campo, valor=valor)
 
 
