@@ -39,6 +39,9 @@ _T = Muestra.__table__.c
 SIN_VIVIR: Mapping[str, Any] = {"correcciones": 0, "cambios": 0}
 """What life adds to a sample, before it does, by the names of its columns; the others are empty."""
 
+CODIGOS = [(campo, maestro.codigo, attrgetter(campo)) for campo, maestro in CON_MAESTRO.items()]
+"""The fields that are codes of a master, with the column of that and how they are read."""
+
 POR_CODIGO = Busqueda(
     [_T.codigo_muestra_cliente, _T.id, _T.huella, _T.estado],
     _T.codigo_muestra_cliente,
@@ -178,10 +181,7 @@ def entorno_de(turno: Turno, muestras: Sequence[MuestraNueva]) -> Entorno:
     return Entorno(
         ahora=turno.ahora,
         plazo=(turno.presentado_en - timedelta(days=DIAS_FECHA_MUESTRA), turno.ahora),
-        codigos={
-            campo: conocidos.de(maestro.codigo).hallar(conexion, map(attrgetter(campo), muestras))
-            for campo, maestro in CON_MAESTRO.items()
-        },
+        codigos={campo: conocidos.de(columna).hallar(conexion, map(leer, muestras)) for campo, columna, leer in CODIGOS},
         profesionales=conocidos.profesionales.hallar(conexion, (m.rut_responsable for m in muestras)),
         laboratorios=conocidos.laboratorios.hallar(conexion, (m.id_laboratorio for m in muestras)),
         profesional_registrado=turno.profesional_registrado,
