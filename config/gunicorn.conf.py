@@ -7,7 +7,7 @@ requests as 4 and more than 16. gunicorn's parser in C takes an eighth off a req
 
 from pathlib import Path
 
-worker_class = "config.trabajador.TrabajadorParejo"
+worker_class = "config.bucle.trabajador.TrabajadorEnBucle"
 http_parser = "auto"
 
 # The application is made in each process after it parted: no connection, key block or cache is ever shared by two. What is
