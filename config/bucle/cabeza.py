@@ -171,7 +171,7 @@ def leer_cabeza(datos: bytes, reglas: Reglas, de_confianza: bool) -> tuple[Cabez
 
     A header that says who the caller's caller is counts only if the caller is `de_confianza`.
     """
-    if datos.find(b"\r\n") > reglas.linea or datos.count(b"\n") != datos.count(b"\r\n"):
+    if not datos[:1].isalpha() or datos.find(b"\r\n") > reglas.linea or datos.count(b"\n") != datos.count(b"\r\n"):
         raise Ilegible
     cabeza = Cabeza()
     lector = HttpRequestParser(cabeza)

@@ -69,7 +69,9 @@ class Recepcion:
 
     def _sin_cabeza(self, conn: Conexion, *, sin_remedio: bool) -> None:
         if sin_remedio:
-            self._negar_ilegible(conn, conn.entrada[: CABEZA + 1], "trae demasiadas cabeceras, o una demasiado larga")
+            largo = len(conn.entrada) >= CABEZA
+            motivo = "trae demasiadas cabeceras, o una demasiado larga" if largo else "su primera línea no es de HTTP"
+            self._negar_ilegible(conn, conn.entrada[: CABEZA + 1], motivo)
         elif conn.cortada:
             self._acabar(conn)
         elif conn.entrada:

@@ -29,7 +29,7 @@ MIRAR_CADA = 0.5
 """Seconds between looks for those who take too long."""
 ACTIVA = 1.0
 """Seconds after its last request for which a connection counts as one that keeps the process busy."""
-DEJAR = 0.01
+DEJAR = 0.02
 """Seconds that a new connection is left to the other processes, if one of them has fewer."""
 DE_A = 64 * 1024
 """Bytes that are read at a time; the rest may be somebody else's turn."""
