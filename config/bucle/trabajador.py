@@ -88,9 +88,9 @@ class TrabajadorEnBucle(Worker):
 
     # ── the loop ────────────────────────────────────────────────────────────────────────────────────────────────────
     def _vuelta(self) -> None:
-        if not self._acepta and self._parado is None and monotonic() >= self._dejar_hasta:
+        if not self._acepta and self._parado is None and (REPARTO.toca(self.age) or monotonic() >= self._dejar_hasta):
             self._aceptar_o_no(self._hay_sitio())
-        sucesos = self._ojo.select(MIRAR_CADA if self._acepta or self._parado else DEJAR)
+        sucesos = self._ojo.select(MIRAR_CADA if self._acepta or self._parado else DEJAR / 10)
         self._recoger_acabados()  # those that the events below go on with
         for llave, que in sucesos:
             if isinstance(llave.data, Conexion):
@@ -122,9 +122,8 @@ class TrabajadorEnBucle(Worker):
         for conn in list(self._conexiones):
             if conn.pedido is not None:
                 continue
-            if conn.activa and ahora - conn.desde > ACTIVA:
-                conn.activa = False
-                self._contar(-1)
+            if ahora - conn.desde > ACTIVA:
+                self._desactivar(conn)
             if ahora > self._plazo(conn):
                 self._acabar(conn)
 
@@ -182,6 +181,11 @@ class TrabajadorEnBucle(Worker):
             conn.activa = True
             self._contar(1)
 
+    def _desactivar(self, conn: Conexion) -> None:
+        if conn.activa:
+            conn.activa = False
+            self._contar(-1)
+
     def _contar(self, cuantas: int) -> None:
         self._activas += cuantas
         REPARTO.anotar(self.age, self._activas)
@@ -215,6 +219,8 @@ class TrabajadorEnBucle(Worker):
             return
         except OSError:
             datos = b""
+        if not datos:
+            self._desactivar(conn)  # it brings no further request, and new ones must not be left to others for its sake
         if conn.ocupada:
             conn.cortada = not datos
             conn.entrada += datos
@@ -283,9 +289,7 @@ class TrabajadorEnBucle(Worker):
         self._conexiones.discard(conn)
         self._vigilar(conn, 0)
         self._recepcion.olvidar(conn)
-        if conn.activa:
-            conn.activa = False
-            self._contar(-1)
+        self._desactivar(conn)
         if conn.salida is not None:
             conn.salida.cerrar()
         conn.enchufe.close()
