@@ -30,21 +30,29 @@ class Atencion:
         """Answer a request. The loop is only woken when it has something to do with the connection before its next byte."""
         conn = pedido.conexion
         salida = pedido.salida = Salida(conn.enchufe, self._cfg.tmp_upload_dir)
-        metodo, version = (pedido.cabeza.metodo, pedido.cabeza.version) if pedido.cabeza else ("POST", "1.1")
-        cierra = pedido.ultimo or self.parando or pedido.cabeza is None or pedido.cabeza.cierra
-        respuesta = Respuesta(salida, metodo, version, cierra)
-        entorno: dict[str, Any] = {}
+        try:
+            self._contestar(pedido, salida)
+        except Exception:  # its connection ends; who served it goes on with others
+            self._log.exception("Error ending a request")
+        finally:
+            self.acabados.append(pedido)
+            if conn.entrada or pedido.ultimo or salida.pendiente or salida.perdida or pedido.llegada or self.parando:
+                self._despertar()
+
+    def _contestar(self, pedido: Pedido, salida: Salida) -> None:
+        cabeza, entorno = pedido.cabeza, dict[str, Any]()
+        cierra = pedido.ultimo or self.parando or cabeza is None or cabeza.cierra
+        respuesta = Respuesta(salida, cabeza.metodo if cabeza else "POST", cabeza.version if cabeza else "1.1", cierra)
+        pedido.ultimo = True
         try:
             entorno = self._entorno(pedido)
             self._responder(pedido, entorno, respuesta)
-        except Exception:
-            self._fallar(pedido, respuesta)
+        except (Exception, SystemExit):
+            self._log.exception("Error handling request %s %s", cabeza and cabeza.metodo, cabeza and cabeza.raw_uri)
+            respuesta.fallar()
         if self._cfg.accesslog is not None:
-            self._log.access(respuesta, pedido.cabeza, entorno, timedelta(seconds=monotonic() - pedido.desde))
+            self._log.access(respuesta, cabeza, entorno, timedelta(seconds=monotonic() - pedido.desde))
         pedido.ultimo = respuesta.cierra
-        self.acabados.append(pedido)
-        if conn.entrada or pedido.ultimo or salida.pendiente or salida.perdida or pedido.llegada or self.parando:
-            self._despertar()
 
     def _responder(self, pedido: Pedido, entorno: dict[str, Any], respuesta: Respuesta) -> None:
         partes = self._aplicacion(entorno, respuesta.comenzar)
@@ -78,9 +86,3 @@ class Atencion:
             "wsgi.url_scheme": "http",
             ILEGIBLE: motivo or pedido.ilegible,
         }
-
-    def _fallar(self, pedido: Pedido, respuesta: Respuesta) -> None:
-        """What the application raised is told to the log, and its caller that something failed, if that can still be."""
-        cabeza = pedido.cabeza
-        self._log.exception("Error handling request %s %s", cabeza and cabeza.metodo, cabeza and cabeza.raw_uri)
-        respuesta.fallar()

@@ -6,7 +6,6 @@ import socket
 import sys
 from contextlib import suppress
 from time import monotonic
-from typing import Any
 
 from gunicorn.workers.base import Worker
 
@@ -79,12 +78,6 @@ class TrabajadorEnBucle(Worker):
         self._aceptar_o_no(False)
         for oyente in self.sockets:
             oyente.close()
-
-    def handle_quit(self, sig: Any, frame: Any) -> None:
-        """Stop at once."""
-        self.alive = False
-        self.cfg.worker_int(self)
-        os._exit(0)
 
     # ── the loop ────────────────────────────────────────────────────────────────────────────────────────────────────
     def _vuelta(self) -> None:
