@@ -12,13 +12,13 @@ from sqlalchemy import Engine
 from carga_excel.inventados import importar_inventados
 from carga_excel.taller.taller import Taller
 from config.ajustes import Ajustes
+from config.bucle.llegada import EN_MEMORIA
+from config.bucle.recepcion import PLAZO
 from config.camino import RITMO, Abandono
-from config.llegada import EN_EL_NUCLEO
 from config.metricas import Metricas
 from config.negativa import ABANDONADA, ILEGIBLE
 from config.observacion import Salud, pagina_metricas, pagina_salud
 from config.procedencia import con_procedencia
-from config.trabajador import PLAZO
 from dominio.atencion import ATENCION, abrir_ventanilla
 from dominio.maestros.publicados import cargar_fijos
 from dominio.muestras.pedidos import CONSULTAS
@@ -210,7 +210,7 @@ def _sin_leer(entorno: "WSGIEnvironment") -> ErrorDominio | None:
         return PeticionNoAtendible(detalle=motivo)
     match entorno.get(ABANDONADA):
         case Abandono.LENTA:
-            return MensajeDemasiadoLento(plazo=int(PLAZO), grande=EN_EL_NUCLEO // 1024, ritmo=RITMO // 1024)
+            return MensajeDemasiadoLento(plazo=int(PLAZO), grande=EN_MEMORIA // 1024, ritmo=RITMO // 1024)
         case Abandono.SIN_LUGAR:
             return DemasiadosEnCamino()
     return None

@@ -8,7 +8,7 @@ from ipaddress import IPv6Address, ip_address
 from typing import Any
 
 from config.ajustes import Red, permitida
-from config.llegada import Trozos
+from config.bucle.trozos import Trozos
 from config.procedencia import quien_llama
 
 VENTANA = 5.0
@@ -102,6 +102,7 @@ class Camino:
         """Give it a place, even if that is one too many."""
         self._envios[envio] = None
         self._cuantos[envio.origen] += 1
+        self._bytes[envio.origen] += envio.recibidos
 
     def anotar(self, envio: Envio, datos: bytes) -> None:
         """Take account of what came of it."""
