@@ -123,8 +123,10 @@ def elementos(datos: Mapping[str, Any]) -> str:
     return "".join(
         [
             # What an item of a batch has is written here, at half the cost of a call for each.
-            f"<{nombre}>{valor if valor.__class__ is int else texto(valor)}</{nombre}>"
-            if valor.__class__ is int or valor.__class__ is str
+            f"<{nombre}>{valor}</{nombre}>"
+            if valor.__class__ is int
+            else f"<{nombre}>{texto(valor)}</{nombre}>"
+            if isinstance(valor, str)
             else _elemento(nombre, valor)
             for nombre, valor in datos.items()
             if valor or valor is False or valor == 0
