@@ -151,7 +151,13 @@ AJUSTES: tuple[Ajuste, ...] = (
         "Dirección con que los clientes llegan al hub, la que publica el WSDL; sin ella, http:// y HUB_ESCUCHA.",
     ),
     Ajuste("HUB_PROCESOS", "procesos", _entero(1, 32), "2", "Procesos que atienden, de 1 a 32; uno por núcleo."),
-    Ajuste("HUB_HILOS", "hilos", _entero(1, 64), "8", "Mensajes que cada proceso atiende a la vez, de 1 a 64."),
+    Ajuste(
+        "HUB_HILOS",
+        "hilos",
+        _entero(1, 64),
+        "8",
+        "Mensajes que cada proceso atiende a la vez, de 1 a 64; las páginas tienen hilos aparte.",
+    ),
     Ajuste(
         "HUB_ESPERA_CIERRE",
         "espera_cierre",
