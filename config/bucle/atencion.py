@@ -8,13 +8,13 @@ from time import monotonic
 from typing import Any
 
 from config import ilegible
-from config.bucle.conexion import Pedido, entorno_de
-from config.bucle.respuesta import Respuesta
+from config.bucle.conexion import PedidoHttp, entorno_de
+from config.bucle.respuesta import RespuestaHttp
 from config.bucle.salida import Salida
 from config.negativa import ABANDONADA, ILEGIBLE
 
 
-class Atencion:
+class AtencionHttp:
     """Whoever serves the requests of a process. `despertar` has the loop look at what is `acabados`."""
 
     def __init__(
@@ -23,10 +23,10 @@ class Atencion:
         self._cfg, self._log = cfg, log
         self._aplicacion = aplicacion
         self._despertar = despertar
-        self.acabados: deque[Pedido] = deque()
+        self.acabados: deque[PedidoHttp] = deque()
         self.parando = False
 
-    def servir(self, pedido: Pedido) -> None:
+    def servir(self, pedido: PedidoHttp) -> None:
         """Answer a request. The loop is only woken when it has something to do with the connection before its next byte."""
         conn = pedido.conexion
         salida = pedido.salida = Salida(conn.enchufe, self._cfg.tmp_upload_dir)
@@ -39,10 +39,10 @@ class Atencion:
             if conn.entrada or pedido.ultimo or salida.pendiente or salida.perdida or pedido.llegada or self.parando:
                 self._despertar()
 
-    def _contestar(self, pedido: Pedido, salida: Salida) -> None:
+    def _contestar(self, pedido: PedidoHttp, salida: Salida) -> None:
         cabeza, entorno = pedido.cabeza, dict[str, Any]()
         cierra = pedido.ultimo or self.parando or cabeza is None or cabeza.cierra
-        respuesta = Respuesta(salida, cabeza.metodo if cabeza else "POST", cabeza.version if cabeza else "1.1", cierra)
+        respuesta = RespuestaHttp(salida, cabeza.metodo if cabeza else "POST", cabeza.version if cabeza else "1.1", cierra)
         pedido.ultimo = True
         try:
             entorno = self._entorno(pedido)
@@ -54,7 +54,7 @@ class Atencion:
             self._log.access(respuesta, cabeza, entorno, timedelta(seconds=monotonic() - pedido.desde))
         pedido.ultimo = respuesta.cierra
 
-    def _responder(self, pedido: Pedido, entorno: dict[str, Any], respuesta: Respuesta) -> None:
+    def _responder(self, pedido: PedidoHttp, entorno: dict[str, Any], respuesta: RespuestaHttp) -> None:
         partes = self._aplicacion(entorno, respuesta.comenzar)
         try:
             for parte in partes:
@@ -65,7 +65,7 @@ class Atencion:
             if hasattr(partes, "close"):
                 partes.close()
 
-    def _entorno(self, pedido: Pedido) -> dict[str, Any]:
+    def _entorno(self, pedido: PedidoHttp) -> dict[str, Any]:
         if pedido.cabeza is None:
             return self._entorno_ilegible(pedido)
         entorno = entorno_de(pedido, pedido.cabeza)
@@ -75,7 +75,7 @@ class Atencion:
             entorno[ABANDONADA] = pedido.abandono
         return entorno
 
-    def _entorno_ilegible(self, pedido: Pedido) -> dict[str, Any]:
+    def _entorno_ilegible(self, pedido: PedidoHttp) -> dict[str, Any]:
         ruta, motivo = ilegible.explicar(self._cfg, pedido.inicio, pedido.conexion.cliente)
         return {
             "REQUEST_METHOD": "POST",

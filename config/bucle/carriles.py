@@ -5,7 +5,7 @@ from queue import SimpleQueue
 from threading import Thread
 from time import monotonic, sleep
 
-from config.bucle.conexion import Pedido
+from config.bucle.conexion import PedidoHttp
 from config.bucle.llegada import EN_MEMORIA
 
 INGRESO = "/entrar"
@@ -33,21 +33,21 @@ class Carril:
 
     def __init__(self, hilos: int, descansa: Callable[[], bool] = lambda: False) -> None:
         self._hilos, self._descansa = hilos, descansa
-        self._fila: SimpleQueue[Pedido] = SimpleQueue()
+        self._fila: SimpleQueue[PedidoHttp] = SimpleQueue()
         self.ultimo = -HAY_LLAMADAS
         """When the last one came."""
 
-    def poner(self, pedido: Pedido) -> None:
+    def poner(self, pedido: PedidoHttp) -> None:
         """Have it served when those before it are."""
         self.ultimo = pedido.desde
         self._fila.put(pedido)
 
-    def iniciar(self, servir: Callable[[Pedido], None]) -> None:
+    def iniciar(self, servir: Callable[[PedidoHttp], None]) -> None:
         """Begin to serve."""
         for _ in range(self._hilos):
             Thread(target=self._trabajar, args=(servir,), daemon=True).start()
 
-    def _trabajar(self, servir: Callable[[Pedido], None]) -> None:
+    def _trabajar(self, servir: Callable[[PedidoHttp], None]) -> None:
         while True:
             pedido = self._fila.get()
             desde = monotonic()
@@ -81,12 +81,12 @@ class Carriles:
     def _hay_llamadas(self) -> bool:
         return monotonic() - self.llamadas.ultimo < HAY_LLAMADAS
 
-    def iniciar(self, servir: Callable[[Pedido], None]) -> None:
+    def iniciar(self, servir: Callable[[PedidoHttp], None]) -> None:
         """Begin to serve."""
         for carril in vars(self).values():
             carril.iniciar(servir)
 
-    def de(self, pedido: Pedido) -> Carril:
+    def de(self, pedido: PedidoHttp) -> Carril:
         """Where a request belongs."""
         cabeza = pedido.cabeza
         if cabeza is None or pedido.negado:

@@ -49,7 +49,7 @@ class Conexion:
         """Whether no more will come."""
         self.llegada: Llegada | None = None
         """The request that is coming, once its head is here."""
-        self.pedido: Pedido | None = None
+        self.pedido: PedidoHttp | None = None
         """The request that is being served, or waits for it."""
         self.salida: Salida | None = None
         """An answer that its caller has not taken."""
@@ -72,7 +72,7 @@ class Conexion:
 
 
 @dataclass(eq=False, slots=True)
-class Pedido:
+class PedidoHttp:
     """A request that is here, or as much of it as will be read."""
 
     conexion: Conexion
@@ -115,7 +115,7 @@ def entorno_comun(cfg: Any, servidor: Any) -> dict[str, Any]:
     }
 
 
-def entorno_de(pedido: Pedido, cabeza: Cabeza) -> dict[str, Any]:
+def entorno_de(pedido: PedidoHttp, cabeza: Cabeza) -> dict[str, Any]:
     """The environment of a request, as gunicorn makes it but for what reaches into its socket."""
     return {
         **pedido.conexion.comun,

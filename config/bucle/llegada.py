@@ -11,18 +11,18 @@ from httptools import HttpParserError, HttpParserUpgrade, HttpRequestParser
 
 from config.bucle.cabeza import Cabeza
 from config.bucle.trozos import Trozos
-from config.camino import Envio
+from config.camino import EnvioEnCamino
 
 EN_MEMORIA = 256 * 1024
 """Bytes of a body that are kept in memory; a batch of 100 samples has 110,000."""
 TOPE = 20 * 1024 * 1024
 """Bytes of a body that are kept: somewhat more than any door takes. Of what is larger nobody needs more than the head."""
-MIB = 1024 * 1024
-EN_TOTAL, POR_ORIGEN = 64 * MIB, 16 * MIB
+MEBIBYTE = 1024 * 1024
+EN_TOTAL, POR_ORIGEN = 64 * MEBIBYTE, 16 * MEBIBYTE
 """Memory that bodies take in a process, and those of the same address; what goes beyond it goes to files."""
 
 
-class Memoria:
+class MemoriaEnCamino:
     """How much of it the bodies take that are not in files."""
 
     def __init__(self, total: int = EN_TOTAL, por_origen: int = POR_ORIGEN) -> None:
@@ -54,10 +54,10 @@ class Llegada:
         en_trozos = cabeza.largo is None
         self._lector, self._en_trozos = lector, en_trozos
         faltan = TOPE if cabeza.largo is None else cabeza.largo
-        self.envio = Envio(conexion, origen, faltan, Trozos() if en_trozos else None, ahora)
+        self.envio = EnvioEnCamino(conexion, origen, faltan, Trozos() if en_trozos else None, ahora)
         self._archivo: IO[bytes] = io.BytesIO()
         cabeza.recibir = self._archivo.write
-        self._anotar: Callable[[Envio, bytes], None] = Envio.llego
+        self._anotar: Callable[[EnvioEnCamino, bytes], None] = EnvioEnCamino.llego
         self.en_archivo = self.rota = False
         self.tomada = 0
         """Bytes of memory that it counts for."""
@@ -100,7 +100,7 @@ class Llegada:
         self.rota = self.rota or self._en_trozos
         self.envio.completo = True
 
-    def a_archivo(self, directorio: str | None, anotar: Callable[[Envio, bytes], None]) -> None:
+    def a_archivo(self, directorio: str | None, anotar: Callable[[EnvioEnCamino, bytes], None]) -> None:
         """Keep it in a file from now on, and have somebody else take account of it; `OSError` if there is no room."""
         antes, self._archivo = self._archivo, tempfile.TemporaryFile(dir=directorio)  # noqa: SIM115 (it lives as long)
         self._archivo.write(antes.getvalue())  # type: ignore[attr-defined]

@@ -7,9 +7,9 @@ from time import monotonic
 from typing import Any
 
 from config.bucle.cabeza import CABEZA, Cabeza, Ilegible, Reglas, leer_cabeza
-from config.bucle.conexion import Conexion, Pedido
-from config.bucle.llegada import EN_MEMORIA, TOPE, Llegada, Memoria
-from config.camino import Abandono, Camino, Envio, origen_de
+from config.bucle.conexion import Conexion, PedidoHttp
+from config.bucle.llegada import EN_MEMORIA, TOPE, Llegada, MemoriaEnCamino
+from config.camino import Abandono, Camino, EnvioEnCamino, origen_de
 
 PLAZO = 20.0
 """Seconds that a request may take to arrive, unless it is a large one; those have to keep pace instead."""
@@ -21,15 +21,15 @@ FIN_DE_CABEZA = b"\r\n\r\n"
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 
-class Recepcion:
+class RecepcionHttp:
     """The requests of a process that are on their way; `entregar` takes each that is here, `acabar` ends a connection."""
 
-    def __init__(self, cfg: Any, entregar: Callable[[Pedido], None], acabar: Callable[[Conexion], None]) -> None:
+    def __init__(self, cfg: Any, entregar: Callable[[PedidoHttp], None], acabar: Callable[[Conexion], None]) -> None:
         self._cfg = cfg
         self._reglas = Reglas.de(cfg)
         self._entregar, self._acabar = entregar, acabar
         self._camino = Camino()
-        self._memoria = Memoria()
+        self._memoria = MemoriaEnCamino()
         self._a_medias: dict[Conexion, float] = {}
         """Connections whose request is small, or not known yet, and until when it may take."""
 
@@ -60,9 +60,9 @@ class Recepcion:
         resto = inicio[fin:]
         if cabeza.largo is not None and cabeza.largo <= len(resto):
             conn.entrada = resto[cabeza.largo :]
-            self._completar(conn, Pedido(conn, cabeza, io.BytesIO(resto[: cabeza.largo]), monotonic(), seguido=seguido))
+            self._completar(conn, PedidoHttp(conn, cabeza, io.BytesIO(resto[: cabeza.largo]), monotonic(), seguido=seguido))
         elif cabeza.largo is not None and cabeza.largo > TOPE:
-            self._negar(conn, Pedido(conn, cabeza, io.BytesIO(), monotonic()))
+            self._negar(conn, PedidoHttp(conn, cabeza, io.BytesIO(), monotonic()))
         else:
             conn.entrada = b""
             self._emprender(conn, cabeza, lector, resto)
@@ -127,12 +127,12 @@ class Recepcion:
         self._hacer_lugar(llegada.envio)
         return conn.llegada is llegada
 
-    def _hacer_lugar(self, por: Envio) -> None:
+    def _hacer_lugar(self, por: EnvioEnCamino) -> None:
         if (sobra := self._camino.sobra(por, monotonic())) is not None:
             self._rendirse(sobra.conexion, Abandono.SIN_LUGAR)
 
     def _llegada_completa(self, conn: Conexion, llegada: Llegada) -> None:
-        pedido = Pedido(conn, llegada.cabeza, llegada.entrada(), monotonic(), llegada)
+        pedido = PedidoHttp(conn, llegada.cabeza, llegada.entrada(), monotonic(), llegada)
         pedido.ultimo = llegada.rota or conn.cortada
         if llegada.demasiados:
             pedido.ilegible = "su cuerpo viene en demasiados trozos pequeños"
@@ -156,16 +156,16 @@ class Recepcion:
             self._rendirse(next(iter(self._a_medias)), Abandono.SIN_LUGAR)
         self._a_medias[conn] = monotonic() + PLAZO
 
-    def _completar(self, conn: Conexion, pedido: Pedido) -> None:
+    def _completar(self, conn: Conexion, pedido: PedidoHttp) -> None:
         self._a_medias.pop(conn, None)
         conn.llegada, conn.pedido = None, pedido
         self._entregar(pedido)
 
     def _negar_ilegible(self, conn: Conexion, inicio: bytes, motivo: str) -> None:
-        pedido = Pedido(conn, None, io.BytesIO(), monotonic(), inicio=inicio, ilegible=motivo)
+        pedido = PedidoHttp(conn, None, io.BytesIO(), monotonic(), inicio=inicio, ilegible=motivo)
         self._negar(conn, pedido)
 
-    def _negar(self, conn: Conexion, pedido: Pedido) -> None:
+    def _negar(self, conn: Conexion, pedido: PedidoHttp) -> None:
         """Have a request refused whose body is not awaited; what comes behind its head could be anything."""
         pedido.negado = pedido.ultimo = True
         conn.entrada = b""
@@ -177,7 +177,7 @@ class Recepcion:
             self._acabar(conn)
             return
         self.soltar(llegada)
-        self._negar(conn, Pedido(conn, llegada.cabeza, io.BytesIO(), monotonic(), abandono=motivo))
+        self._negar(conn, PedidoHttp(conn, llegada.cabeza, io.BytesIO(), monotonic(), abandono=motivo))
 
     def olvidar(self, conn: Conexion) -> None:
         """A connection is closed, whatever was on its way."""

@@ -17,7 +17,7 @@ JUNTOS = 64 * 1024
 """Bytes of an answer that are gathered before they are sent."""
 
 
-class Respuesta:
+class RespuestaHttp:
     """One answer: the application starts it, gives its parts, and ends it. What it says wrong raises, as gunicorn does."""
 
     def __init__(self, salida: Salida, metodo: str, version: str, cierra: bool) -> None:

@@ -5,7 +5,7 @@ import tempfile
 from contextlib import suppress
 from typing import IO
 
-EN_MEMORIA = 256 * 1024
+SALIDA_EN_MEMORIA = 256 * 1024
 """Bytes of an answer that wait in memory; of a longer one they do in a file."""
 DE_A = 256 * 1024
 
@@ -60,7 +60,7 @@ class Salida:
     def _guardar(self, datos: bytes) -> None:
         try:
             if self._espera is None:
-                self._espera = tempfile.SpooledTemporaryFile(EN_MEMORIA, dir=self._directorio)  # noqa: SIM115
+                self._espera = tempfile.SpooledTemporaryFile(SALIDA_EN_MEMORIA, dir=self._directorio)  # noqa: SIM115
             self._espera.seek(self._escrito)
             self._espera.write(datos)
             self._escrito += len(datos)

@@ -9,12 +9,12 @@ from time import monotonic
 
 from gunicorn.workers.base import Worker
 
-from config.bucle.atencion import Atencion
+from config.bucle.atencion import AtencionHttp
 from config.bucle.cabeza import CABEZA
 from config.bucle.carriles import Carriles
-from config.bucle.conexion import Conexion, Pedido, entorno_comun
+from config.bucle.conexion import Conexion, PedidoHttp, entorno_comun
 from config.bucle.despedida import CORTA, desoir, despedir
-from config.bucle.recepcion import Recepcion
+from config.bucle.recepcion import RecepcionHttp
 from config.bucle.reparto import REPARTO
 from config.bucle.salida import Salida
 
@@ -37,7 +37,7 @@ PACIENCIA = 10.0
 
 
 class TrabajadorEnBucle(Worker):
-    """The loop owns the connections; `Recepcion` makes requests of what they send, `Carriles` has them served by threads.
+    """The loop owns the connections; `RecepcionHttp` makes requests of what they send, threads of `Carriles` serve them.
 
     A thread for each caller left 29 of 64 busy callers without an answer in 20 seconds. Here the requests of all wait in
     one file, in the order in which they were complete, and each connection has one of them at a time.
@@ -49,7 +49,7 @@ class TrabajadorEnBucle(Worker):
         self._ojo = selectors.DefaultSelector()
         self._conexiones: set[Conexion] = set()
         self._carriles = Carriles(int(self.cfg.threads))
-        self._recepcion = Recepcion(self.cfg, self._entregar, self._acabar)
+        self._recepcion = RecepcionHttp(self.cfg, self._entregar, self._acabar)
         self._activas = 0
         self._acepta = False
         self._dejar_hasta = self._mirado = 0.0
@@ -60,7 +60,7 @@ class TrabajadorEnBucle(Worker):
 
     def run(self) -> None:
         """Serve until told to stop, then finish what was taken."""
-        self._atencion = Atencion(self.cfg, self.log, self.wsgi, self._despertar)
+        self._atencion = AtencionHttp(self.cfg, self.log, self.wsgi, self._despertar)
         self._comun = {oyente.fileno(): entorno_comun(self.cfg, oyente.getsockname()) for oyente in self.sockets}
         self._carriles.iniciar(self._atencion.servir)
         self._ojo.register(self.PIPE[0], selectors.EVENT_READ)
@@ -242,7 +242,7 @@ class TrabajadorEnBucle(Worker):
             self._contestada(conn, seguido=bool(conn.entrada))
 
     # ── requests are served ─────────────────────────────────────────────────────────────────────────────────────────
-    def _entregar(self, pedido: Pedido) -> None:
+    def _entregar(self, pedido: PedidoHttp) -> None:
         """Each request that is here goes to who serves it; those who serve several at once would gather them here."""
         self._activar(pedido.conexion)
         self._carriles.de(pedido).poner(pedido)
@@ -251,7 +251,7 @@ class TrabajadorEnBucle(Worker):
         while self._atencion.acabados:
             self._acabado(self._atencion.acabados.popleft())
 
-    def _acabado(self, pedido: Pedido) -> None:
+    def _acabado(self, pedido: PedidoHttp) -> None:
         conn, salida = pedido.conexion, pedido.salida
         conn.pedido, conn.desde = None, monotonic()
         if pedido.llegada is not None:

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.bucle.cabeza import Ilegible, Reglas, leer_cabeza
-from config.bucle.conexion import Conexion, Pedido, entorno_comun, entorno_de
+from config.bucle.conexion import Conexion, PedidoHttp, entorno_comun, entorno_de
 
 CLIENTE, SERVIDOR = ("192.0.2.7", 4711), ("127.0.0.1", 8080)
 DEL_ENCHUFE = {"gunicorn.socket", "wsgi.early_hints", "wsgi.input", "wsgi.errors"}
@@ -80,7 +80,7 @@ def nuestro(cabeza: bytes, dicho: Config) -> tuple[dict, bool]:
     with socket.socket() as enchufe:
         conn = Conexion(enchufe, CLIENTE, entorno_comun(dicho, SERVIDOR), dicho, 0.0)
     leida, _ = leer_cabeza(cabeza, Reglas.de(dicho), conn.de_confianza)
-    return entorno_de(Pedido(conn, leida, io.BytesIO(), 0.0), leida), leida.cierra
+    return entorno_de(PedidoHttp(conn, leida, io.BytesIO(), 0.0), leida), leida.cierra
 
 
 def sin_enchufe(entorno: dict) -> dict:

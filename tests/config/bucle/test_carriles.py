@@ -7,7 +7,7 @@ from gunicorn.config import Config
 
 from config.bucle.cabeza import Reglas, leer_cabeza
 from config.bucle.carriles import Carriles
-from config.bucle.conexion import Pedido
+from config.bucle.conexion import PedidoHttp
 from config.camino import Abandono
 from portal.aplicacion import crear_portal
 from servicios.pruebas.puertas import PREFIJO
@@ -22,7 +22,7 @@ def carril(linea: str, *cabeceras: str, **como: object) -> str:
     """The name of the lane of a request."""
     inicio = "\r\n".join([f"{linea} HTTP/1.1", *cabeceras, "", ""]).encode()
     cabeza, _ = leer_cabeza(inicio, Reglas.de(Config()), de_confianza=False)
-    elegido = CARRILES.de(Pedido(None, cabeza, io.BytesIO(), 0.0, **como))
+    elegido = CARRILES.de(PedidoHttp(None, cabeza, io.BytesIO(), 0.0, **como))
     return next(nombre for nombre, uno in vars(CARRILES).items() if uno is elegido)
 
 

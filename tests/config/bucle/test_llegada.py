@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.procesos import hijos, pss_mb
-from config.bucle.llegada import Memoria
+from config.bucle.llegada import MemoriaEnCamino
 from tests.config.servidor import hub
 
 CUERPO = 240_000
@@ -37,7 +37,7 @@ class Llegando:
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(1, 40), st.booleans()), max_size=60))
 def test_la_memoria_se_cuenta_sin_perder_nada(pasos):
     """Whatever is taken and given back: room is denied when the address or all have too much, and only then."""
-    memoria = Memoria(total=100, por_origen=50)
+    memoria = MemoriaEnCamino(total=100, por_origen=50)
     cuerpos = [Llegando(origen) for origen in ("a", "a", "b", "c", None, None)]
     for cual, cuanta, toma in pasos:
         if not toma:

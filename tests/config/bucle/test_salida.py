@@ -5,9 +5,9 @@ import socket
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from config.bucle.salida import EN_MEMORIA, Salida
+from config.bucle.salida import SALIDA_EN_MEMORIA, Salida
 
-PARTES = st.lists(st.sampled_from([1, 700, 70_000, EN_MEMORIA, 3 * EN_MEMORIA]), min_size=1, max_size=8)
+PARTES = st.lists(st.sampled_from([1, 700, 70_000, SALIDA_EN_MEMORIA, 3 * SALIDA_EN_MEMORIA]), min_size=1, max_size=8)
 
 
 @settings(max_examples=40, deadline=None)
@@ -36,7 +36,7 @@ def test_quien_se_fue_no_recibe_nada():
     with nuestro:
         nuestro.setblocking(False)
         salida = Salida(nuestro, None)
-        salida.escribir(bytes(10 * EN_MEMORIA))
+        salida.escribir(bytes(10 * SALIDA_EN_MEMORIA))
         suyo.close()
         assert salida.vaciar()
         assert salida.perdida
