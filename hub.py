@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from carga_excel.inventados import importar_inventados
 from carga_excel.taller.taller import Taller
 from config.ajustes import Ajustes
+from config.cabeceras import con_cabecera
 from config.camino import RITMO, Abandono
 from config.llegada import EN_EL_NUCLEO
 from config.metricas import Metricas
@@ -25,6 +26,8 @@ from dominio.muestras.pedidos import CONSULTAS, ESCRITURAS
 from dominio.muestras.planillas.pedidos import CargarMuestras, CargarResultados
 from dominio.pruebas import laboratorios as hub_de_pruebas
 from dominio.pruebas.tandas import Tandas
+from dominio.sellos.cabezas import CabezaVigente
+from dominio.sellos.notario import Notario
 from dominio.ventanilla.porteria import Porteria
 from dominio.ventanilla.registro import Asiento
 from dominio.ventanilla.ventanilla import Ventanilla
@@ -93,7 +96,7 @@ def crear_ventanilla(motor: Engine, ajustes: Ajustes, observador: Callable[[Asie
     return abrir_ventanilla(motor, profesional_registrado=ajustes.profesional_registrado, observador=observador)
 
 
-PROCESAR_CARGAS = "import os; os.nice(19); from consola import principal; principal()"
+A_BAJA_PRIORIDAD = "import os; os.nice(19); from consola import principal; principal()"
 """The `hub` command at a low priority from its first line on: those who answer calls come first."""
 
 
@@ -105,10 +108,23 @@ def crear_taller(ventanilla: Ventanilla, ajustes: Ajustes, metricas: Metricas) -
         "HUB_PROFESIONAL_REGISTRADO": "si" if ajustes.profesional_registrado else "no",
         "HUB_NIVEL_TRAZAS": ajustes.nivel_trazas,
     }
-    orden = [sys.executable, "-P", "-c", PROCESAR_CARGAS, "procesar-cargas"]
+    orden = [sys.executable, "-P", "-c", A_BAJA_PRIORIDAD, "procesar-cargas"]
     return Taller(
         ventanilla.motor, ventanilla.reloj, orden, {**os.environ, **propios}, lambda dicho: metricas.contar(**dicho)
     )
+
+
+def crear_notario(motor: Engine, ajustes: Ajustes) -> Notario:
+    """Whoever sees to it that the record is sealed, by a `hub auditoria sellar` with the same settings."""
+    propios = {
+        "HUB_BASE_DATOS": ajustes.base_datos,
+        "HUB_DATOS": str(ajustes.datos),
+        "HUB_NIVEL_TRAZAS": ajustes.nivel_trazas,
+        "HUB_LLAVE_SELLO": str(ajustes.llave_sello or ""),
+        "HUB_CABEZAS": str(ajustes.cabezas or ""),
+    }
+    orden = [sys.executable, "-P", "-c", A_BAJA_PRIORIDAD, "auditoria", "sellar", "--del-hub"]
+    return Notario(motor, reloj_del_sistema, ajustes.sellar_cada, orden, {**os.environ, **propios})
 
 
 SERVIR_PRUEBAS = "from servicios.pruebas.hija import limitarse; limitarse(); from consola import principal; principal()"
@@ -157,12 +173,13 @@ def llenar_pruebas(motor: Engine, reloj: Reloj) -> None:
 def crear_aplicacion(ajustes: Ajustes, metricas: Metricas | None = None, *, con_taller: bool = False) -> "WSGIApplication":
     """The whole hub: the SOAP door in both versions, the sandbox's, /salud, /metricas, and the portal everywhere else.
 
-    Without `con_taller`, what is uploaded waits until somebody runs `hub procesar-cargas`.
+    Without `con_taller`, what is uploaded waits until somebody runs `hub procesar-cargas`, and the record until somebody
+    seals it.
     """
     metricas = metricas or crear_metricas()
     motor = crear_motor(ajustes.base_datos)
     ventanilla = crear_ventanilla(motor, ajustes, contar_en(metricas))
-    taller = crear_taller(ventanilla, ajustes, metricas)
+    taller, notario = crear_taller(ventanilla, ajustes, metricas), crear_notario(motor, ajustes)
     porteria = Porteria(motor, reloj_del_sistema)
     puertas = {
         ruta: crear_aplicacion_soap(ventanilla, porteria, version, ajustes.direccion_publica + ruta)
@@ -177,7 +194,9 @@ def crear_aplicacion(ajustes: Ajustes, metricas: Metricas | None = None, *, con_
     portal = PortalAlPrimerUso(ventanilla, ajustes.direccion_publica, RUTAS, taller.despertar, pruebas, releer)
     if con_taller:
         taller.iniciar()
-    return con_procedencia(Repartidor(puertas, otras, portal), ajustes.proxies)
+        notario.iniciar()
+    todo = con_cabecera(Repartidor(puertas, otras, portal), "X-Hub-Cabeza", CabezaVigente(motor).texto)
+    return con_procedencia(todo, ajustes.proxies)
 
 
 class Repartidor:

@@ -195,7 +195,7 @@ def _servicio(recibo: ServicioEnMarcha) -> str:
     return (
         f"<version_hub>{texto(recibo.version_hub)}</version_hub>"
         f"<version_contrato>{texto(recibo.version_contrato)}</version_contrato><hora>{instante(recibo.hora)}</hora>"
-        f"<limites>{limites}</limites>" + _elemento("id_mensaje", recibo.id_mensaje)
+        f"<limites>{limites}</limites>" + _elemento("id_mensaje", recibo.id_mensaje) + _elemento("cabeza", recibo.cabeza)
     )
 
 
