@@ -1,12 +1,14 @@
 """The orders of `hub auditoria` about the seal of the record: sealing it, and verifying that nobody changed it."""
 
+import os
 import signal
 import sys
 from dataclasses import asdict
-from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
+from sqlalchemy import Engine
 
 from config.ajustes import Ajustes
 from consola.atadura import atarse_al_hub
@@ -15,10 +17,30 @@ from consola.auditoria_filtros import Momento
 from consola.base import base_al_dia, con_ajustes
 from dominio.auditoria import EXPLICACIONES, Diferencia, Verificador
 from dominio.auditoria.pedidos import AsentarVerificacion
+from dominio.sellos import cabezas as cabezas_de_la_base
 from dominio.sellos import llave as llaves
-from dominio.sellos.cabezas import publicar
+from dominio.sellos.cabezas import leer_publicadas, por_tamano, publicar
 from dominio.sellos.sellador import sellar as sellar_registro
+from dominio.sellos.verificar_prueba import Cabeza
+from dominio.vocabulario.errores import CabezaIlegible
 from dominio.vocabulario.tiempo import reloj_del_sistema
+from modelos import para_leer
+
+
+class DesdeDonde(Momento):
+    """A head of the sealed record, or a file or folder of them; otherwise a day, or a day and hour, of Chile."""
+
+    name = "cabeza o fecha"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if isinstance(value, list):
+            return value
+        try:
+            return leer_publicadas(value)
+        except CabezaIlegible as error:
+            if value.startswith("v1.") or Path(value).exists():
+                raise click.BadParameter(error.mensaje, ctx, param) from None
+        return super().convert(value, param, ctx)
 
 
 @click.command("sellar")
@@ -62,31 +84,79 @@ def crear_llave(archivo: Path) -> None:
 
 
 @click.command("verificar")
-@click.option("--desde", type=Momento(), help="Solo lo recibido desde este día u hora de Chile.")
+@click.option(
+    "--desde",
+    type=DesdeDonde(),
+    help="Una cabeza que se guardó fuera de la base (o el archivo o la carpeta que las tiene), contra la cual comparar; "
+    "o un día u hora de Chile, para revisar solo lo recibido desde entonces.",
+)
 @click.option("--hasta", type=Momento(fin=True), help="Solo lo recibido hasta este día, incluido, u hora.")
+@click.option(
+    "--llave",
+    "llaves_dadas",
+    multiple=True,
+    type=click.Path(dir_okay=False, exists=True, path_type=Path),
+    help="Llave pública (PEM) con que se firmaron las cabezas; se puede repetir. Sin ella, la de HUB_LLAVE_SELLO.",
+)
+@click.option(
+    "--procesos", type=click.IntRange(1, 64), help="Procesos que se reparten el trabajo; sin ella, uno por núcleo."
+)
+@click.option(
+    "--avance",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Archivo donde anotar hasta dónde se llegó; si ya existe, se continúa desde ahí.",
+)
 @con_json
 @con_ajustes
 @click.pass_context
-def verificar(ctx: click.Context, ajustes: Ajustes, desde: datetime | None, hasta: datetime | None, en_json: bool) -> None:
+def verificar(ctx: click.Context, ajustes: Ajustes, en_json: bool, **opciones: Any) -> None:
     """Comprueba que el registro está completo y sin alteraciones; termina con 1 si halla alguna diferencia.
 
-    Recalcula la huella SHA-256 de cada pedido, respuesta e informe, y compara el estado de cada muestra con su traza.
+    Recalcula la huella SHA-256 de cada pedido, respuesta e informe, compara el estado de cada muestra con su traza, y rehace
+    el sello entero: cada hoja, cada nodo y cada cabeza, también las que quedaron en HUB_CABEZAS.
     """
     with base_al_dia(ajustes) as motor:
-        verificador = Verificador(motor, desde=desde, hasta=hasta)
+        verificador, cabezas = _verificador(ajustes, motor, **opciones)
         halladas = []
         for diferencia in verificador.diferencias():
             halladas.append(asdict(diferencia))
             click.echo(_explicar(diferencia), err=True)
-        recibo = atender(motor, _constancia(verificador, desde, hasta))
-    cuentas = {"mensajes": verificador.mensajes, "informes": verificador.informes, "muestras": verificador.muestras}
+        constancia = _constancia(motor, verificador, opciones)
+        recibo = atender(motor, constancia)
+    cuentas = {**verificador.revisados, "sellados": verificador.sellados, "cabezas": len(cabezas)}
     if en_json:
-        escribir_json({**cuentas, "diferencias": halladas, "registrado_como": recibo.id_mensaje})
+        primera = verificador.primera and asdict(verificador.primera)
+        escribir_json({**cuentas, "diferencias": halladas, "primera": primera, "registrado_como": recibo.id_mensaje})
     else:
-        revisado = ", ".join(f"{cuantos} {que}" for que, cuantos in cuentas.items())
-        click.echo(f"Revisados: {revisado}. Diferencias: {len(halladas)}. Quedó registrado: mensaje {recibo.id_mensaje}.")
+        _mostrar(verificador, cuentas, recibo.id_mensaje)
     if halladas:
         ctx.exit(1)
+
+
+def _verificador(ajustes: Ajustes, motor: Engine, **opciones: Any) -> tuple[Verificador, list[Cabeza]]:
+    """What verifies, and the heads against which it does."""
+    desde = opciones["desde"]
+    cabezas = list(desde) if isinstance(desde, list) else []
+    if ajustes.cabezas is not None and any(ajustes.cabezas.rglob("*.txt")):
+        cabezas = por_tamano([*cabezas, *leer_publicadas(str(ajustes.cabezas))])
+    rutas = opciones["llaves_dadas"] or ([ajustes.llave_sello] if ajustes.llave_sello else [])
+    verificador = Verificador(
+        motor,
+        desde=None if isinstance(desde, list) else desde,
+        hasta=opciones["hasta"],
+        cabezas=cabezas,
+        llaves=[llaves.leer_publica(ruta) for ruta in rutas],
+        procesos=opciones["procesos"] or os.cpu_count() or 1,
+        avance=opciones["avance"],
+    )
+    return verificador, cabezas
+
+
+def _mostrar(verificador: Verificador, cuentas: dict[str, int], id_mensaje: int) -> None:
+    if (primera := verificador.primera) is not None:
+        click.echo(f"La primera en el orden del sello: {_explicar(primera)}")
+    revisado = ", ".join(f"{cuantos} {que}" for que, cuantos in cuentas.items())
+    click.echo(f"Revisados: {revisado}. Diferencias: {verificador.halladas}. Quedó registrado: mensaje {id_mensaje}.")
 
 
 def _explicar(diferencia: Diferencia) -> str:
@@ -94,12 +164,14 @@ def _explicar(diferencia: Diferencia) -> str:
     return f"{diferencia.falla.de_que} {diferencia.numero}: {EXPLICACIONES[diferencia.falla]}{detalle}"
 
 
-def _constancia(verificador: Verificador, desde: datetime | None, hasta: datetime | None) -> AsentarVerificacion:
+def _constancia(motor: Engine, verificador: Verificador, opciones: dict[str, Any]) -> AsentarVerificacion:
+    with para_leer(motor) as conexion:
+        ultima = cabezas_de_la_base.ultima(conexion)
     return AsentarVerificacion(
-        desde=desde,
-        hasta=hasta,
-        mensajes=verificador.mensajes,
-        informes=verificador.informes,
-        muestras=verificador.muestras,
+        desde=None if isinstance(opciones["desde"], list) else opciones["desde"],
+        hasta=opciones["hasta"],
+        **verificador.revisados,
+        sellados=verificador.sellados,
+        cabeza=None if ultima is None else str(cabezas_de_la_base.de_fila(ultima)),
         diferencias=verificador.halladas,
     )

@@ -59,7 +59,10 @@ class ExportarMensajes(Pedido):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AsentarVerificacion(Pedido):
-    """A verification of the record was made: what was looked at and how many differences it found."""
+    """A verification of the record was made: what was looked at and how many differences it found.
+
+    `sellados` are the leaves of the seal, `cabeza` is the newest head that it led to.
+    """
 
     permiso = Permiso.AUDITAR
     operacion = "auditoria.verificar"
@@ -68,4 +71,6 @@ class AsentarVerificacion(Pedido):
     mensajes: int
     informes: int
     muestras: int
+    sellados: int = 0
+    cabeza: str | None = None
     diferencias: int

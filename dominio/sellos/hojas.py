@@ -120,8 +120,10 @@ def leer_filas(conexion: Connection, numeros: Collection[int]) -> dict[int, Fila
     for busqueda, parte in ((_MUESTRAS, "muestras"), (_ERRORES, "errores"), (_REENVIOS, "reenvio")):
         _repartir(filas, parte, busqueda.hallar(conexion, list(filas)))
     if tocadas := {m.muestra_id for f in filas.values() for m in f.muestras if m.muestra_id is not None}:
-        _repartir(filas, "historial", _HISTORIAL.hallar(conexion, tocadas))
-        _repartir(filas, "informes", _INFORMES.hallar(conexion, tocadas))
+        suyas = {(m.mensaje_id, m.muestra_id) for f in filas.values() for m in f.muestras}
+        for busqueda, parte in ((_HISTORIAL, "historial"), (_INFORMES, "informes")):
+            halladas = busqueda.hallar(conexion, tocadas)
+            _repartir(filas, parte, [una for una in halladas if (una.mensaje_id, una.muestra_id) in suyas])
     _repartir(filas, "cliente", _de_clientes(conexion, filas))
     return filas
 

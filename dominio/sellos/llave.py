@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_public_key,
 )
 
+from dominio.sellos.verificar_prueba import Cabeza
 from dominio.vocabulario.errores import LlaveIlegible
 
 
@@ -64,3 +65,12 @@ def publica_en_pem(llave: Llave) -> str:
     """The public part as `openssl` and the verifier read it."""
     publica = Ed25519PublicKey.from_public_bytes(llave.publica)
     return publica.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+
+
+def firmada_por(publica: bytes, cabeza: Cabeza) -> bool:
+    """Whether a head's signature is of this key; as `verificar_prueba.firma_buena` has it, a hundred times as fast."""
+    try:
+        Ed25519PublicKey.from_public_bytes(publica).verify(cabeza.firma or b"", cabeza.firmado)
+    except (InvalidSignature, ValueError):
+        return False
+    return True

@@ -2,6 +2,8 @@
 
 import json
 
+from tests.dominio.auditoria.sellado import borrar
+from tests.dominio.auditoria.test_integridad import forzar
 from tests.elenco import una_creada
 
 
@@ -25,3 +27,32 @@ def test_se_crea_una_llave_y_no_se_pisa(auditoria, tmp_path):
         negado = auditoria("crear-llave", lugar, bien=False)
         assert (negado.codigo, negado.errores.startswith("Error: ")) == (1, True)
     assert archivo.read_bytes() == antes
+
+
+def test_se_verifica_contra_una_cabeza_guardada(ventanilla, laboratorio_norte, auditoria, motor, tmp_path):
+    """The head as text, in a file or in a folder; what was deleted with all its rows is named."""
+    for codigo in ("V-1", "V-2", "V-3"):
+        una_creada(ventanilla, laboratorio_norte, codigo)
+    cabeza = json.loads(auditoria("sellar", "--json"))["cabeza"]
+    carpeta = tmp_path / "testigo"
+    carpeta.mkdir()
+    (carpeta / "una.txt").write_text(f"{cabeza}\n")
+    assert "3 sellados, 1 cabezas. Diferencias: 0." in auditoria("verificar", "--desde", cabeza)
+    forzar(motor, *borrar(2))
+    for guardada in (cabeza, carpeta, carpeta / "una.txt"):
+        hecho = auditoria("verificar", "--desde", guardada, "--avance", tmp_path / "avance", "--procesos", 2, bien=False)
+        assert hecho.codigo == 1
+        assert "mensaje 2: se selló y ya no está (lugar 1)\n" in hecho.errores
+        assert hecho.salida.startswith("La primera en el orden del sello: mensaje 2: ")
+    for mala in ("v1.3.abc", tmp_path / "avance", "nunca"):
+        assert auditoria("verificar", "--desde", mala, bien=False).codigo == 2
+
+
+def test_una_llave_que_no_firmo_se_dice(ventanilla, laboratorio_norte, auditoria, tmp_path):
+    una_creada(ventanilla, laboratorio_norte)
+    for nombre in ("propia", "ajena"):
+        auditoria("crear-llave", tmp_path / f"{nombre}.pem")
+    auditoria("sellar", HUB_LLAVE_SELLO=tmp_path / "propia.pem")
+    auditoria("verificar", "--llave", tmp_path / "propia.pem")
+    hecho = auditoria("verificar", "--llave", tmp_path / "ajena.pem", bien=False)
+    assert (hecho.codigo, "la firma de la cabeza no es buena" in hecho.errores) == (1, True)
