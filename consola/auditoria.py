@@ -167,5 +167,6 @@ def ver_vida(ajustes: Ajustes, id_muestra: int | None, laboratorio: int | None, 
     consola.print(f"[dim]Esta consulta quedó registrada como el mensaje {recibo.id_mensaje}.[/dim]")
 
 
-for orden in (integridad.sellar, integridad.verificar, integridad.crear_llave):
+PROPIAS = (integridad.sellar, integridad.verificar, integridad.prueba, integridad.continuidad, integridad.crear_llave)
+for orden in PROPIAS:
     auditoria.add_command(orden)

@@ -1,5 +1,6 @@
 """The orders of `hub auditoria` about the seal of the record: sealing it, and verifying that nobody changed it."""
 
+import json
 import os
 import signal
 import sys
@@ -12,19 +13,22 @@ from sqlalchemy import Engine
 
 from config.ajustes import Ajustes
 from consola.atadura import atarse_al_hub
-from consola.auditor import NoSePudo, atender, con_json, escribir_json
+from consola.auditor import NoSePudo, atender, con_json, escribir_json, guardar_archivo
 from consola.auditoria_filtros import Momento
-from consola.base import base_al_dia, con_ajustes
+from consola.base import NUMERO, base_al_dia, con_ajustes
 from dominio.auditoria import EXPLICACIONES, Diferencia, Verificador
-from dominio.auditoria.pedidos import AsentarVerificacion
+from dominio.auditoria.pedidos import AsentarVerificacion, ProbarMensaje
 from dominio.sellos import cabezas as cabezas_de_la_base
 from dominio.sellos import llave as llaves
 from dominio.sellos.cabezas import leer_publicadas, por_tamano, publicar
+from dominio.sellos.pruebas import continuidad as probar_continuidad
 from dominio.sellos.sellador import sellar as sellar_registro
 from dominio.sellos.verificar_prueba import Cabeza
 from dominio.vocabulario.errores import CabezaIlegible
 from dominio.vocabulario.tiempo import reloj_del_sistema
 from modelos import para_leer
+
+ARCHIVO = click.Path(dir_okay=False, writable=True, allow_dash=True, path_type=Path)
 
 
 class DesdeDonde(Momento):
@@ -81,6 +85,37 @@ def crear_llave(archivo: Path) -> None:
         raise NoSePudo(f"No se puede escribir {archivo}: {error.strerror}.") from None
     click.echo(llaves.publica_en_pem(llave), nl=False)
     click.echo(llave.publica.hex())
+
+
+@click.command("prueba")
+@click.argument("id_mensaje", type=NUMERO)
+@click.argument("archivo", type=ARCHIVO)
+@con_ajustes
+def prueba(ajustes: Ajustes, id_mensaje: int, archivo: Path) -> None:
+    """Escribe en ARCHIVO («-» para la salida estándar) la prueba de que un mensaje está en el registro sellado.
+
+    Quien la reciba la comprueba con «hub verificar-prueba», sin el hub ni su base de datos. No lleva datos personales.
+    """
+    with base_al_dia(ajustes) as motor:
+        _entregar(archivo, atender(motor, ProbarMensaje(id_mensaje=id_mensaje)).contenido)
+
+
+@click.command("continuidad")
+@click.argument("cabeza")
+@click.argument("archivo", type=ARCHIVO)
+@con_ajustes
+def continuidad(ajustes: Ajustes, cabeza: str, archivo: Path) -> None:
+    """Escribe en ARCHIVO la prueba de que el registro de hoy empieza con todo lo que cubre una CABEZA que se guardó."""
+    with base_al_dia(ajustes) as motor, para_leer(motor) as conexion:
+        dada = probar_continuidad(conexion, leer_publicadas(cabeza)[-1])
+    _entregar(archivo, json.dumps(dada, indent=1).encode() + b"\n")
+
+
+def _entregar(archivo: Path, contenido: bytes) -> None:
+    if str(archivo) == "-":
+        click.echo(contenido, nl=False)
+    else:
+        guardar_archivo(archivo, contenido)
 
 
 @click.command("verificar")

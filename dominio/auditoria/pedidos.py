@@ -58,6 +58,23 @@ class ExportarMensajes(Pedido):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ProbarMensaje(Pedido):
+    """The proof that a message is in the sealed record, as a file for somebody outside."""
+
+    permiso = Permiso.AUDITAR
+    operacion = "auditoria.prueba"
+    id_mensaje: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PedirSello(Pedido):
+    """An auditor wants the record sealed now."""
+
+    permiso = Permiso.AUDITAR
+    operacion = "auditoria.sellar"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AsentarVerificacion(Pedido):
     """A verification of the record was made: what was looked at and how many differences it found.
 

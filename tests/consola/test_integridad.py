@@ -2,6 +2,7 @@
 
 import json
 
+from tests.consola.orden import correr
 from tests.dominio.auditoria.sellado import borrar
 from tests.dominio.auditoria.test_integridad import forzar
 from tests.elenco import una_creada
@@ -56,3 +57,24 @@ def test_una_llave_que_no_firmo_se_dice(ventanilla, laboratorio_norte, auditoria
     auditoria("verificar", "--llave", tmp_path / "propia.pem")
     hecho = auditoria("verificar", "--llave", tmp_path / "ajena.pem", bien=False)
     assert (hecho.codigo, "la firma de la cabeza no es buena" in hecho.errores) == (1, True)
+
+
+def test_se_entrega_una_prueba_y_se_comprueba(ventanilla, laboratorio_norte, auditoria, tmp_path):
+    """From the record to somebody who has neither hub nor database."""
+    una_creada(ventanilla, laboratorio_norte)
+    assert "HUB-5050" in auditoria("prueba", 1, tmp_path / "prueba.json", bien=False).errores
+    publica = auditoria("crear-llave", tmp_path / "sello.pem").split()[-1]
+    antes = json.loads(auditoria("sellar", "--json", HUB_LLAVE_SELLO=tmp_path / "sello.pem"))["cabeza"]
+    auditoria("prueba", 1, tmp_path / "prueba.json")
+    assert json.loads(auditoria("prueba", 1, "-"))["registro"]["hechos"]["id_mensaje"] == 1
+    auditoria("sellar", HUB_LLAVE_SELLO=tmp_path / "sello.pem")
+    auditoria("continuidad", antes, tmp_path / "continuidad.json")
+    for archivo, dice in (("prueba.json", "BUENA: el mensaje 1 está"), ("continuidad.json", "BUENA: el registro de")):
+        for opcion, valor in (("--llave", publica), ("--cabeza", antes)):
+            hecho = correr({"PYTHONUTF8": "1"}, "verificar-prueba", tmp_path / archivo, opcion, valor)
+            assert (hecho.codigo, hecho.salida.startswith(dice)) == (0, True), hecho
+    (tmp_path / "prueba.json").write_text("{}")
+    malo = correr({"PYTHONUTF8": "1"}, "verificar-prueba", tmp_path / "prueba.json", "--llave", publica)
+    assert (malo.codigo, malo.errores.startswith("NO ES BUENA: ")) == (1, True)
+    assert auditoria("prueba", 999, "-", bien=False).errores == "Error: No hay un mensaje con id_mensaje «999».\n"
+    assert "HUB-5052" in auditoria("continuidad", "v1.1.x", "-", bien=False).errores
