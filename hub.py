@@ -191,7 +191,9 @@ def crear_aplicacion(ajustes: Ajustes, metricas: Metricas | None = None, *, con_
         "/metricas": pagina_metricas(metricas, ajustes.metricas_permitidas),
         **(pruebas.rutas if pruebas is not None else {}),
     }
-    portal = PortalAlPrimerUso(ventanilla, ajustes.direccion_publica, RUTAS, taller.despertar, pruebas, releer)
+    portal = PortalAlPrimerUso(
+        ventanilla, ajustes.direccion_publica, RUTAS, taller.despertar, pruebas, releer, notario.despertar
+    )
     if con_taller:
         taller.iniciar()
         notario.iniciar()
