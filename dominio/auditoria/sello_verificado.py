@@ -10,6 +10,7 @@ from dominio.auditoria.diferencias import Diferencia, Falla
 from dominio.sellos.arbol import BITS, Frontera
 from dominio.sellos.cabezas import de_fila, por_tamano
 from dominio.sellos.llave import firmada_por
+from dominio.sellos.sellador import tamano_de
 from dominio.sellos.verificar_prueba import Cabeza
 from modelos import Sello, SelloHoja, SelloNodo
 
@@ -70,8 +71,9 @@ def recorrer(
 
 def concluir(conexion: Connection, recorrido: Recorrido, dadas: Sequence[Cabeza]) -> Iterator[Diferencia]:
     """What the heads say once all leaves were read: also those that say that there were more leaves."""
-    tamano = Frontera(recorrido.frontera).tamano
-    for cuales, cabezas in (("propias", _propias(conexion, tamano, None)), ("dadas", dadas)):
+    propias = _propias(conexion, Frontera(recorrido.frontera).tamano, None)
+    tamano = tamano_de(conexion)  # by now: the hub may have sealed more meanwhile, and leaves are there before their head
+    for cuales, cabezas in (("propias", propias), ("dadas", dadas)):
         for cabeza in cabezas:
             if cabeza.tamano > tamano:
                 recorrido.anotar(cuales, cabeza, None)

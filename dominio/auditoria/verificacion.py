@@ -42,6 +42,8 @@ MAXIMO_HUERFANOS = 1_000
 """Of each table; beyond, there is no need to name every one."""
 FIN = 2**63 - 1
 """No key is past this."""
+A_SOLAS = 20
+"""Stretches that are done sooner than other processes are there to help."""
 POR_PROCESO = 4
 """Stretches that are handed to each process in advance."""
 
@@ -106,8 +108,8 @@ class Verificador:
     # ── stretch by stretch ──────────────────────────────────────────────────────────────────────────────────────────
     def _por_tramos(self, clase: str) -> Iterator[list[Diferencia]]:
         tramos = self._tramos(clase)
-        primeros = list(islice(tramos, 2))
-        solo = self._procesos == 1 or len(primeros) < 2  # not worth a process apart
+        primeros = list(islice(tramos, A_SOLAS + 1))
+        solo = self._procesos == 1 or len(primeros) <= A_SOLAS
         equipo: AbstractContextManager[Any] = nullcontext() if solo else self._equipo()
         with equipo as procesos:
             pendientes: deque[tuple[Tramo, Callable[[], Hallazgo]]] = deque()

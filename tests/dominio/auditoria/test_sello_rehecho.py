@@ -1,5 +1,9 @@
 """Whoever makes the seal itself anew is told by the heads that were kept; and the verification in parts is the whole one."""
 
+from concurrent.futures import ThreadPoolExecutor
+from itertools import count
+from threading import Event
+
 import pytest
 from sqlalchemy import select, text
 
@@ -71,11 +75,11 @@ def test_los_nodos_guardados_tambien_se_miran(sellado):
 def test_se_verifica_entre_varios_procesos(sellado):
     """The same is found, in the same order, by as many as there are."""
     forzar(sellado.motor, *borrar(1100), "UPDATE mensaje SET duracion_us = 5 WHERE id IN (2, 1200)")
-    escribir(sellado.motor, sellado.reloj(), range(2000, 3200))
+    escribir(sellado.motor, sellado.reloj(), range(2000, 13_000))
     solo, _ = sellado.verificar(*sellado.cabezas)
     varios, verificador = sellado.verificar(*sellado.cabezas, procesos=2)
     assert varios == solo != set()
-    assert verificador.revisados["mensajes"] == 306 + 1200
+    assert verificador.revisados["mensajes"] == 306 + 11_000
 
 
 def test_una_verificacion_cortada_sigue_donde_iba(sellado, tmp_path):
@@ -104,3 +108,24 @@ def test_el_avance_del_sellador_no_manda_en_la_verificacion(sellado):
     escribir(sellado.motor, sellado.reloj(), [9001])
     assert sellar(sellado.motor, sellado.reloj, sellado.llave).nuevos == 1
     assert sellado.verificar()[0] == {(Falla.INTERCALADO, 4000)}
+
+
+def test_se_verifica_mientras_se_sella(sellado):
+    """What is sealed meanwhile is no difference, wherever the verification is."""
+    fin = Event()
+
+    def sellar_sin_cesar():
+        for numero in count(20_000):
+            if fin.is_set():
+                return
+            escribir(sellado.motor, sellado.reloj(), [numero])
+            sellar(sellado.motor, sellado.reloj, sellado.llave, todos=False)
+
+    with ThreadPoolExecutor(1) as hilo:
+        trabajo = hilo.submit(sellar_sin_cesar)
+        try:
+            for _ in range(15):
+                assert sellado.verificar(*sellado.cabezas)[0] == set()
+        finally:
+            fin.set()
+        trabajo.result()
