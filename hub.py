@@ -122,6 +122,7 @@ def crear_notario(motor: Engine, ajustes: Ajustes) -> Notario:
         "HUB_NIVEL_TRAZAS": ajustes.nivel_trazas,
         "HUB_LLAVE_SELLO": str(ajustes.llave_sello or ""),
         "HUB_CABEZAS": str(ajustes.cabezas or ""),
+        "HUB_SELLO_TIEMPO": ajustes.sello_tiempo,
     }
     orden = [sys.executable, "-P", "-c", A_BAJA_PRIORIDAD, "auditoria", "sellar", "--del-hub"]
     return Notario(motor, reloj_del_sistema, ajustes.sellar_cada, orden, {**os.environ, **propios})

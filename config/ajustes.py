@@ -201,6 +201,7 @@ AJUSTES: tuple[Ajuste, ...] = (
         "Archivo PEM con la llave Ed25519 que firma las cabezas del registro; sin ella van sin firma.",
     ),
     Ajuste("HUB_CABEZAS", "cabezas", _ruta, "", "Carpeta donde dejar cada cabeza del registro sellado."),
+    Ajuste("HUB_SELLO_TIEMPO", "sello_tiempo", _direccion, "", "Autoridad de marcas de tiempo (RFC 3161) de las cabezas."),
     Ajuste("HUB_NIVEL_TRAZAS", "nivel_trazas", _nivel, "info", f"Detalle de las trazas: {', '.join(NIVELES)}."),
     Ajuste(
         "HUB_TRAZAR_ACCESOS",
@@ -233,6 +234,7 @@ class Ajustes:
     """Seconds; 0 when the hub does not seal by itself."""
     llave_sello: Path | None
     cabezas: Path | None
+    sello_tiempo: str
     nivel_trazas: str
     trazar_accesos: bool
 

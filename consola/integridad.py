@@ -16,6 +16,7 @@ from consola.atadura import atarse_al_hub
 from consola.auditor import NoSePudo, atender, con_json, escribir_json, guardar_archivo
 from consola.auditoria_filtros import Momento
 from consola.base import NUMERO, base_al_dia, con_ajustes
+from consola.llave_del_sello import llave_del_sello
 from dominio.auditoria import EXPLICACIONES, Diferencia, Verificador
 from dominio.auditoria.pedidos import AsentarVerificacion, ProbarMensaje
 from dominio.sellos import cabezas as cabezas_de_la_base
@@ -23,6 +24,7 @@ from dominio.sellos import llave as llaves
 from dominio.sellos.cabezas import leer_publicadas, por_tamano, publicar
 from dominio.sellos.pruebas import continuidad as probar_continuidad
 from dominio.sellos.sellador import sellar as sellar_registro
+from dominio.sellos.tiempo import SinMarca, marcar
 from dominio.sellos.verificar_prueba import Cabeza
 from dominio.vocabulario.errores import CabezaIlegible
 from dominio.vocabulario.tiempo import reloj_del_sistema
@@ -56,14 +58,11 @@ def sellar(ajustes: Ajustes, del_hub: bool, en_json: bool) -> None:
     if del_hub:
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
         atarse_al_hub()
-    llave = None if ajustes.llave_sello is None else llaves.leer_llave(ajustes.llave_sello)
+    llave = llave_del_sello(ajustes)
     with base_al_dia(ajustes) as motor:
         hecho = sellar_registro(motor, reloj_del_sistema, llave, todos=not del_hub)
     if hecho.cabeza is not None and ajustes.cabezas is not None:
-        try:
-            publicar(ajustes.cabezas, hecho.cabeza)
-        except OSError as error:
-            raise NoSePudo(f"La cabeza no se pudo dejar en {ajustes.cabezas}: {error.strerror}.") from None
+        _publicar(ajustes.cabezas, hecho.cabeza, ajustes.sello_tiempo)
     if en_json:
         escribir_json({"sellados": hecho.nuevos, "cabeza": hecho.cabeza and str(hecho.cabeza)})
     elif not del_hub:
@@ -71,6 +70,17 @@ def sellar(ajustes: Ajustes, del_hub: bool, en_json: bool) -> None:
         click.echo(str(hecho.cabeza) if hecho.cabeza else "ninguna; todavía no hay mensajes.")
         if llave is None:
             click.echo("La cabeza no va firmada: falta HUB_LLAVE_SELLO (vea «hub auditoria crear-llave»).", err=True)
+
+
+def _publicar(carpeta: Path, cabeza: Cabeza, autoridad: str) -> None:
+    try:
+        archivo = publicar(carpeta, cabeza)
+        if autoridad:
+            marcar(archivo, autoridad, reloj_del_sistema())
+    except OSError as error:
+        raise NoSePudo(f"La cabeza no se pudo dejar en {carpeta}: {error.strerror}.") from None
+    except SinMarca as motivo:
+        raise NoSePudo(f"La autoridad de marcas de tiempo {motivo}; la cabeza quedó sin ella.") from None
 
 
 @click.command("crear-llave")

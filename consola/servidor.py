@@ -8,8 +8,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from config import servidor
 from config.ajustes import Ajustes, ErrorDeAjuste
 from consola.base import base_al_dia, con_ajustes
+from consola.llave_del_sello import llave_del_sello
 from dominio.maestros.publicados import cargar_fijos
-from dominio.sellos.llave import leer_llave
 from hub import crear_aplicacion, crear_metricas
 from modelos import crear_motor
 from modelos.migraciones import migrar as migrar_esquema
@@ -21,8 +21,7 @@ def servir(ajustes: Ajustes) -> None:
     """Atiende hasta recibir SIGTERM o Ctrl-C, y entonces termina lo que ya recibió."""
     with base_al_dia(ajustes):
         pass
-    if ajustes.llave_sello is not None:
-        leer_llave(ajustes.llave_sello)  # better no hub than one whose heads are not signed as they should
+    llave_del_sello(ajustes)
     metricas = crear_metricas()
     servidor.servir(ajustes, lambda: crear_aplicacion(ajustes, metricas, con_taller=True), metricas)
 

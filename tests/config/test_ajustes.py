@@ -50,6 +50,7 @@ def test_la_direccion_publica_sigue_a_la_de_escucha_salvo_que_se_diga_otra():
         ("HUB_NIVEL_TRAZAS", "verboso"),
         ("HUB_SELLAR_CADA", "a veces"),
         ("HUB_SELLAR_CADA", "86401"),
+        ("HUB_SELLO_TIEMPO", "file:///etc/passwd"),
     ],
 )
 def test_un_valor_que_no_sirve_se_dice_con_el_nombre_de_su_variable(nombre, valor):
@@ -92,6 +93,7 @@ def test_cada_ajuste_llega_a_su_campo():
         "HUB_SELLAR_CADA": "0",
         "HUB_LLAVE_SELLO": "/etc/sello.pem",
         "HUB_CABEZAS": "/mnt/cabezas",
+        "HUB_SELLO_TIEMPO": "https://tsa.cl/marcas",
         "HUB_NIVEL_TRAZAS": "Aviso",
         "HUB_TRAZAR_ACCESOS": "sí",
     }
