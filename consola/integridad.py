@@ -44,7 +44,7 @@ class DesdeDonde(Momento):
         try:
             return leer_publicadas(value)
         except CabezaIlegible as error:
-            if value.startswith("v1.") or Path(value).exists():
+            if value.startswith("v1.") or os.path.exists(value):
                 raise click.BadParameter(error.mensaje, ctx, param) from None
         return super().convert(value, param, ctx)
 

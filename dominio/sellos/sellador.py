@@ -67,7 +67,7 @@ def sellar(motor: Engine, reloj: Reloj, llave: Llave | None = None, *, todos: bo
     nuevos = 0
     try:
         while (tanda := _preparar(motor, comienzo, todos)) is not None:
-            _escribir(motor, tanda, comienzo)
+            _escribir(motor, tanda, comienzo, reloj())
             nuevos += len(tanda.hojas)
             todos = False
         _coronar(motor, comienzo, llave)
@@ -133,7 +133,8 @@ def _preparar(motor: Engine, ahora: datetime, todos: bool) -> _Tanda | None:
     return _Tanda(hojas, filas_de_sal, nodos, halladas, tamano, antes)
 
 
-def _escribir(motor: Engine, tanda: _Tanda, ahora: datetime) -> None:
+def _escribir(motor: Engine, tanda: _Tanda, comienzo: datetime, ahora: datetime) -> None:
+    """Write a lot of leaves, and that somebody is at it: a long run keeps the turn that it took."""
     with motor.begin() as conexion:
         _solo(conexion)
         if (tamano_de(conexion), pendientes.hasta_donde(conexion)) != (tanda.tamano, tanda.antes):
@@ -141,7 +142,8 @@ def _escribir(motor: Engine, tanda: _Tanda, ahora: datetime) -> None:
         for tabla, filas in ((_S, tanda.sales), (_H, tanda.hojas), (_N, tanda.nodos)):
             if filas:
                 conexion.execute(insert(tabla), filas)
-        pendientes.recordar(conexion, tanda.halladas, tanda.antes, ahora)
+        pendientes.recordar(conexion, tanda.halladas, tanda.antes, comienzo)
+        conexion.execute(update(_A).values(corrida_en=ahora))
 
 
 def _coronar(motor: Engine, ahora: datetime, llave: Llave | None) -> None:

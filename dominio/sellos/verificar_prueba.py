@@ -313,7 +313,7 @@ def principal(argumentos: Sequence[str] | None = None) -> int:
         guardada = None if dadas.cabeza is None else leer_cabeza(_texto_o_archivo(dadas.cabeza).strip())
         archivos = {n: getattr(dadas, n).read_bytes() for n in CUERPOS.values() if getattr(dadas, n) is not None}
         prueba = comprobar(dadas.archivo.read_text(encoding="utf-8"), llave, guardada, archivos)
-    except (PruebaMala, OSError, UnicodeDecodeError) as motivo:
+    except (PruebaMala, OSError, ValueError, RecursionError) as motivo:
         sys.stderr.write(f"NO ES BUENA: {motivo}\n")
         return 1
     sys.stdout.write(f"BUENA: {_que_prueba(prueba)}\n")

@@ -223,3 +223,17 @@ def test_el_verificador_es_un_archivo_que_anda_solo(probado, llave, tmp_path):
     assert (mala.returncode, mala.stdout, mala.stderr.startswith("NO ES BUENA: ")) == (1, "", True)
     assert correr(archivo).returncode == 2
     assert correr(tmp_path / "no-hay", "--llave", llave.publica.hex()).returncode == 1
+
+
+def test_ningun_archivo_hace_caer_al_verificador(tmp_path, capsys):
+    """Whatever is handed to it, as proof, as key or as head, it says that it is no good."""
+    hondo = json.dumps({"formato": "hub-prueba-1"})[:-1] + ', "registro": ' + "[" * 900 + "]" * 900 + "}"
+    malos = [b"", b"\xff\xfe", b"{}", b"[" * 5000, hondo.encode(), b'{"formato": 1e999}', b"9" * 5000]
+    pem = tmp_path / "llave.pem"
+    pem.write_text("-----BEGIN PUBLIC KEY-----\nAAA\n-----END PUBLIC KEY-----\n")
+    for numero, contenido in enumerate(malos):
+        archivo = tmp_path / f"{numero}.json"
+        archivo.write_bytes(contenido)
+        for opcion, valor in (("--llave", "0" * 64), ("--llave", pem), ("--cabeza", archivo), ("--cabeza", "x" * 5000)):
+            assert verificar_prueba.principal([str(archivo), opcion, str(valor)]) == 1
+            assert capsys.readouterr().err.startswith("NO ES BUENA: ")

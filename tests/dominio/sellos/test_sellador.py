@@ -128,6 +128,17 @@ def test_uno_solo_toma_el_turno(motor, reloj):
     assert tomar_turno(motor, reloj(), cada)
 
 
+def test_quien_tarda_en_sellar_conserva_el_turno(motor, reloj):
+    """The first seal of a large record takes hours; nobody else begins it meanwhile."""
+    cada = timedelta(seconds=60)
+    escribir(motor, reloj(), [1])
+    assert tomar_turno(motor, reloj(), cada)
+    reloj.avanzar(seconds=600)
+    sellar(motor, reloj)
+    escribir(motor, reloj(), [2])
+    assert not tomar_turno(motor, reloj(), cada)
+
+
 def test_lo_que_quedo_sin_cabeza_se_corona(motor, reloj):
     """A sealer died between its last leaves and their head."""
     escribir(motor, reloj(), range(1, 10))
