@@ -96,6 +96,10 @@ def _rol(texto: str) -> str | None:
     return texto or None
 
 
+def _ruta(texto: str) -> Path | None:
+    return Path(texto) if texto else None
+
+
 def _nivel(texto: str) -> str:
     if texto.lower() not in NIVELES:
         raise ValueError(f"se espera uno de estos: {', '.join(NIVELES)}")
@@ -193,6 +197,22 @@ AJUSTES: tuple[Ajuste, ...] = (
         "",
         "Rol de PostgreSQL con que atiende el hub: «hub migrar» le concede lo mínimo (el registro, solo leer y agregar).",
     ),
+    Ajuste(
+        "HUB_SELLAR_CADA",
+        "sellar_cada",
+        _entero(0, 86_400),
+        "60",
+        "Segundos entre dos sellos del registro; con 0, el hub no sella solo.",
+    ),
+    Ajuste(
+        "HUB_LLAVE_SELLO",
+        "llave_sello",
+        _ruta,
+        "",
+        "Archivo PEM con la llave Ed25519 que firma las cabezas del registro; sin ella van sin firma.",
+    ),
+    Ajuste("HUB_CABEZAS", "cabezas", _ruta, "", "Carpeta donde dejar cada cabeza del registro sellado."),
+    Ajuste("HUB_SELLO_TIEMPO", "sello_tiempo", _direccion, "", "Autoridad de marcas de tiempo (RFC 3161) de las cabezas."),
     Ajuste("HUB_NIVEL_TRAZAS", "nivel_trazas", _nivel, "info", f"Detalle de las trazas: {', '.join(NIVELES)}."),
     Ajuste(
         "HUB_TRAZAR_ACCESOS",
@@ -223,6 +243,11 @@ class Ajustes:
     metricas_permitidas: tuple[Red, ...]
     profesional_registrado: bool
     rol_aplicacion: str | None
+    sellar_cada: int
+    """Seconds; 0 when the hub does not seal by itself."""
+    llave_sello: Path | None
+    cabezas: Path | None
+    sello_tiempo: str
     nivel_trazas: str
     trazar_accesos: bool
 
