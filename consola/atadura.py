@@ -6,7 +6,7 @@ import sys
 from threading import Thread
 from time import sleep
 
-PLAZO = 5
+PLAZO_AL_CERRAR = 5
 """Seconds that a statement of the database gets to end when the process must."""
 
 
@@ -19,5 +19,5 @@ def _terminar_con_el_hub() -> None:
     while os.read(sys.stdin.fileno(), 1):
         pass
     os.kill(os.getpid(), signal.SIGTERM)
-    sleep(PLAZO)
+    sleep(PLAZO_AL_CERRAR)
     os._exit(1)

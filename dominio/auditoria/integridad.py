@@ -15,7 +15,7 @@ from dominio.sellos.verificar_prueba import Cabeza
 from dominio.ventanilla.registro import descomprimir
 from modelos import Mensaje, MensajeCuerpo
 
-CONTADOS = 5_000
+MENSAJES_CONTADOS = 5_000
 """Messages that wait for the seal are counted up to here."""
 ULTIMAS = 10
 
@@ -34,7 +34,7 @@ class Verificacion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EstadoDelSello:
-    """The newest head, None when nothing was sealed yet; how many messages came after it, up to `CONTADOS`."""
+    """The newest head, None when nothing was sealed yet; how many messages came after it, up to `MENSAJES_CONTADOS`."""
 
     cabeza: Cabeza | None
     sellado_en: datetime | None
@@ -46,7 +46,7 @@ class EstadoDelSello:
 def estado_del_sello(conexion: Connection) -> EstadoDelSello:
     """How the seal stands."""
     fila = ultima(conexion)
-    nuevos = select(Mensaje.id).where(Mensaje.id > hasta_donde(conexion)).limit(CONTADOS).subquery()
+    nuevos = select(Mensaje.id).where(Mensaje.id > hasta_donde(conexion)).limit(MENSAJES_CONTADOS).subquery()
     return EstadoDelSello(
         cabeza=None if fila is None else de_fila(fila),
         sellado_en=None if fila is None else fila.sellado_en,

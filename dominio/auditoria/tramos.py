@@ -22,7 +22,7 @@ the rest is for what takes long to be written."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Alcance:
+class AlcanceDeVerificacion:
     """What is verified: a period, or all; and the heads that were kept outside of the database."""
 
     desde: datetime | None = None
@@ -60,14 +60,16 @@ class Hallazgo:
     diferencias: list[Diferencia] = field(default_factory=list)
 
 
-def revisar(conexion: Connection, tramo: Tramo, alcance: Alcance) -> Hallazgo:
+def revisar(conexion: Connection, tramo: Tramo, alcance: AlcanceDeVerificacion) -> Hallazgo:
     """Verify a stretch."""
     filas, diferencias = _REVISORES[tramo.clase](conexion, tramo, alcance)
     return Hallazgo(len(filas), list(diferencias))
 
 
 # ── messages ────────────────────────────────────────────────────────────────────────────────────────────────────────
-def _mensajes(conexion: Connection, tramo: Tramo, alcance: Alcance) -> tuple[Sequence[Any], Iterator[Diferencia]]:
+def _mensajes(
+    conexion: Connection, tramo: Tramo, alcance: AlcanceDeVerificacion
+) -> tuple[Sequence[Any], Iterator[Diferencia]]:
     """Bodies and counts of messages, and whether all of it is what was sealed."""
     cuentas = (Mensaje.recibido_en, Mensaje.total, Mensaje.aceptados, Mensaje.rechazados)
     cuerpos = (Mensaje.huella_pedido, Mensaje.huella_respuesta, MensajeCuerpo.pedido, MensajeCuerpo.respuesta)
@@ -80,7 +82,7 @@ def _mensajes(conexion: Connection, tramo: Tramo, alcance: Alcance) -> tuple[Seq
     return filas, _fallas_de_mensajes(conexion, filas, alcance)
 
 
-def _fallas_de_mensajes(conexion: Connection, filas: Sequence[Any], alcance: Alcance) -> Iterator[Diferencia]:
+def _fallas_de_mensajes(conexion: Connection, filas: Sequence[Any], alcance: AlcanceDeVerificacion) -> Iterator[Diferencia]:
     sellados = [fila.numero for fila in filas if fila.lugar is not None]
     enteros, sales = leer_filas(conexion, sellados), leer_sales(conexion, sellados)
     ultimo = conexion.execute(select(Sello.sellado_en).order_by(Sello.tamano.desc()).limit(1)).scalar()
@@ -98,7 +100,7 @@ def _fallas_de_mensajes(conexion: Connection, filas: Sequence[Any], alcance: Alc
             yield Diferencia(Falla.INTERCALADO, fila.numero, _de_cuando(fila.recibido_en, sello), fila.lugar)
 
 
-def _debio_cubrirlo(fila: Any, ultimo: datetime | None, alcance: Alcance) -> datetime | None:
+def _debio_cubrirlo(fila: Any, ultimo: datetime | None, alcance: AlcanceDeVerificacion) -> datetime | None:
     """When the last head was made that does not cover a message, by the stored heads and by those that were kept."""
     guardadas = [instante_de(una) for una in alcance.cabezas if fila.lugar is None or una.tamano <= fila.lugar]
     propio = ultimo if fila.lugar is None else fila.sello_anterior
@@ -129,7 +131,9 @@ def _concuerda(guardado: bytes, huella: bytes) -> bool:
 
 
 # ── reports and traces ──────────────────────────────────────────────────────────────────────────────────────────────
-def _informes(conexion: Connection, tramo: Tramo, alcance: Alcance) -> tuple[Sequence[Any], Iterator[Diferencia]]:
+def _informes(
+    conexion: Connection, tramo: Tramo, alcance: AlcanceDeVerificacion
+) -> tuple[Sequence[Any], Iterator[Diferencia]]:
     campos = (Informe.id.label("numero"), Informe.muestra_id, Informe.contenido, Informe.sha256, Informe.tamano)
     donde = (*tramo.clave(Informe.id), *alcance.periodo(Informe.creado_en))
     filas = conexion.execute(select(*campos).where(*donde)).all()
@@ -143,7 +147,9 @@ def _fallas_de_informes(filas: Sequence[Any]) -> Iterator[Diferencia]:
             yield Diferencia(Falla.INFORME_ALTERADO, fila.muestra_id, f"informe {fila.numero}")
 
 
-def _muestras(conexion: Connection, tramo: Tramo, alcance: Alcance) -> tuple[Sequence[Any], Iterator[Diferencia]]:
+def _muestras(
+    conexion: Connection, tramo: Tramo, alcance: AlcanceDeVerificacion
+) -> tuple[Sequence[Any], Iterator[Diferencia]]:
     ultimo = select(Historial.hacia).where(Historial.muestra_id == Muestra.id).order_by(Historial.id.desc()).limit(1)
     traza = ultimo.correlate(Muestra).scalar_subquery().label("traza")
     donde = (*tramo.clave(Muestra.id), *alcance.periodo(Muestra.creada_en))
@@ -167,5 +173,5 @@ def _fallas_de_muestras(conexion: Connection, tramo: Tramo, filas: Sequence[Any]
 
 
 _REVISORES: dict[str, Any] = {"mensajes": _mensajes, "informes": _informes, "muestras": _muestras}
-CLAVES: dict[str, Any] = {"mensajes": Mensaje.id, "informes": Informe.id, "muestras": Muestra.id}
+CLAVES_DE_TRAMO: dict[str, Any] = {"mensajes": Mensaje.id, "informes": Informe.id, "muestras": Muestra.id}
 """The key by which the rows of each kind are parted into stretches."""

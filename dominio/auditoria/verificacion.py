@@ -20,7 +20,7 @@ from sqlalchemy import URL, Engine, exists, select
 
 from dominio.auditoria.diferencias import Diferencia, Falla
 from dominio.auditoria.sello_verificado import Recorrido, concluir, recorrer
-from dominio.auditoria.tramos import CLAVES, Alcance, Hallazgo, Tramo, revisar
+from dominio.auditoria.tramos import CLAVES_DE_TRAMO, AlcanceDeVerificacion, Hallazgo, Tramo, revisar
 from dominio.sellos.verificar_prueba import Cabeza
 from modelos import (
     Historial,
@@ -64,11 +64,11 @@ class Verificador:
     ) -> None:
         """`cabezas` are those that were kept outside of the database; `avance`, the file to go on from and to write."""
         self._motor = motor
-        self._alcance = Alcance(desde=desde, hasta=hasta, cabezas=tuple(cabezas))
+        self._alcance = AlcanceDeVerificacion(desde=desde, hasta=hasta, cabezas=tuple(cabezas))
         self._llaves = llaves
         self._procesos = procesos
         self._avance = avance
-        self.revisados = dict.fromkeys(CLAVES, 0)
+        self.revisados = dict.fromkeys(CLAVES_DE_TRAMO, 0)
         self.sellados = 0
         self._halladas: list[Diferencia] = []
         self._vistas: set[Diferencia] = set()
@@ -91,7 +91,7 @@ class Verificador:
         """Everything that is not as it was written, as it is found; the counts are whole when this ends."""
         yield from tuple(self._halladas)
         etapas: list[Callable[[], Iterator[list[Diferencia]]]] = [
-            *(lambda clase=clase: self._por_tramos(clase) for clase in CLAVES),
+            *(lambda clase=clase: self._por_tramos(clase) for clase in CLAVES_DE_TRAMO),
             self._huerfanos,
             self._sello,
         ]
@@ -122,7 +122,7 @@ class Verificador:
 
     def _tramos(self, clase: str) -> Iterator[Tramo]:
         """The stretches that are left, found without reading their rows."""
-        clave, desde = CLAVES[clase], self._despues_de
+        clave, desde = CLAVES_DE_TRAMO[clase], self._despues_de
         while True:
             with para_leer(self._motor) as conexion:
                 orden = select(clave).where(clave > desde).order_by(clave).offset(TANDA[clase] - 1).limit(1)
@@ -201,7 +201,7 @@ class Verificador:
         self._recorrido = Recorrido(frontera, datos["concordo"], datos["discrepo"])
 
 
-def _revisar(motor: Engine, tramo: Tramo, alcance: Alcance) -> Hallazgo:
+def _revisar(motor: Engine, tramo: Tramo, alcance: AlcanceDeVerificacion) -> Hallazgo:
     with para_leer(motor) as conexion:
         return revisar(conexion, tramo, alcance)
 
@@ -210,7 +210,7 @@ _propio: dict[str, Any] = {}
 """What a process that helps has of its own: its engine, and what is verified."""
 
 
-def _abrir(url: URL, alcance: Alcance) -> None:
+def _abrir(url: URL, alcance: AlcanceDeVerificacion) -> None:
     _propio.update(motor=crear_motor(url), alcance=alcance)
 
 

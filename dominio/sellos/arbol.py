@@ -12,11 +12,11 @@ from dominio.sellos.verificar_prueba import huella_de_nodo
 
 BITS = 8
 """Of a stratum: its nodes have 2^8 of the one below under them."""
-VACIO = hashlib.sha256(b"").digest()
+ARBOL_VACIO = hashlib.sha256(b"").digest()
 """The root of a tree without leaves."""
 
 
-class Lector(Protocol):
+class LectorDeNodos(Protocol):
     """Where the stored nodes are."""
 
     def __call__(self, estrato: int, desde: int, hasta: int) -> Sequence[bytes]:
@@ -46,24 +46,24 @@ class Frontera:
     def raiz(self) -> bytes:
         """The root of the whole tree."""
         if not self.subarboles:
-            return VACIO
+            return ARBOL_VACIO
         *mayores, (_, raiz) = self.subarboles
         for _, huella in reversed(mayores):
             raiz = huella_de_nodo(huella, raiz)
         return raiz
 
 
-def frontera(leer: Lector, tamano: int) -> Frontera:
+def frontera(leer: LectorDeNodos, tamano: int) -> Frontera:
     """The tree of the first leaves, ready to grow."""
     return _de_tramo(leer, 0, tamano)
 
 
-def raiz(leer: Lector, tamano: int) -> bytes:
+def raiz(leer: LectorDeNodos, tamano: int) -> bytes:
     """The root of the tree of the first leaves."""
     return frontera(leer, tamano).raiz()
 
 
-def inclusion(leer: Lector, lugar: int, tamano: int) -> list[bytes]:
+def inclusion(leer: LectorDeNodos, lugar: int, tamano: int) -> list[bytes]:
     """The path that proves a leaf to be in the tree of the first `tamano` (RFC 6962, 2.1.1)."""
     camino, desde, hasta = [], 0, tamano
     while hasta - desde > 1:
@@ -77,7 +77,7 @@ def inclusion(leer: Lector, lugar: int, tamano: int) -> list[bytes]:
     return camino[::-1]
 
 
-def consistencia(leer: Lector, menor: int, mayor: int) -> list[bytes]:
+def consistencia(leer: LectorDeNodos, menor: int, mayor: int) -> list[bytes]:
     """The path that proves the tree of `mayor` leaves to begin with that of `menor` (RFC 6962, 2.1.2)."""
     camino, desde, hasta, entero = [], 0, mayor, True
     while menor != hasta:
@@ -98,7 +98,7 @@ def _mitad(cuantas: int) -> int:
     return 1 << (cuantas - 1).bit_length() - 1
 
 
-def _de_tramo(leer: Lector, desde: int, hasta: int) -> Frontera:
+def _de_tramo(leer: LectorDeNodos, desde: int, hasta: int) -> Frontera:
     """The subtree over a stretch of leaves that begins where one so large may begin."""
     hecha = Frontera()
     while desde < hasta:

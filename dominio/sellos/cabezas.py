@@ -16,7 +16,7 @@ from modelos import Sello, para_leer
 
 VIGENCIA = 60.0
 """Seconds for which a process hands out the head that it read last."""
-INSTANTE = "%Y%m%dT%H%M%SZ"
+INSTANTE_DE_CABEZA = "%Y%m%dT%H%M%SZ"
 
 _ULTIMA = select(Sello).order_by(Sello.tamano.desc()).limit(1)
 
@@ -29,12 +29,12 @@ def de_fila(fila: Any) -> Cabeza:
 
 def a_texto(instante: datetime) -> str:
     """An instant as heads have it."""
-    return instante.astimezone(UTC).strftime(INSTANTE)
+    return instante.astimezone(UTC).strftime(INSTANTE_DE_CABEZA)
 
 
 def instante_de(cabeza: Cabeza) -> datetime:
     """When the head was made; all that was on record then is under it."""
-    return datetime.strptime(cabeza.instante, INSTANTE).replace(tzinfo=UTC)
+    return datetime.strptime(cabeza.instante, INSTANTE_DE_CABEZA).replace(tzinfo=UTC)
 
 
 def ultima(conexion: Connection) -> Sello | None:

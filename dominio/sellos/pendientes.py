@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Connection, delete, insert, or_, select, t
 
 from modelos import Mensaje, SelloAvance, SelloHueco, insertar
 
-TOPE = timedelta(hours=1)
+TOPE_DE_ESPERA = timedelta(hours=1)
 """A gap is looked at again after as long as it has been known, and after this at the latest."""
 PRIMERO = timedelta(seconds=10)
 """And not before this."""
@@ -69,7 +69,7 @@ def hay(conexion: Connection, ahora: datetime) -> bool:
 
 def _huecos(conexion: Connection, ahora: datetime, todos: bool) -> list[Any]:
     """Gaps whose time it is, each with the first message that is in it by now. The clock may have been set back."""
-    de_turno: ColumnElement[bool] = or_(_H.c.mirar_en <= ahora, _H.c.mirar_en > ahora + TOPE)
+    de_turno: ColumnElement[bool] = or_(_H.c.mirar_en <= ahora, _H.c.mirar_en > ahora + TOPE_DE_ESPERA)
     primero = select(_M.c.id).where(_M.c.id >= _H.c.desde, _M.c.id <= _H.c.hasta).order_by(_M.c.id).limit(1)
     orden = select(_H.c.desde, _H.c.hasta, _H.c.hallado_en, primero.correlate(_H).scalar_subquery().label("primero"))
     orden = orden.where(true() if todos else de_turno).order_by(_H.c.mirar_en)
@@ -106,4 +106,4 @@ def _entre_numeros(desde: int, numeros: list[int], hasta: int) -> list[tuple[int
 
 
 def _cuando(hallado_en: datetime, ahora: datetime) -> datetime:
-    return ahora + min(max(ahora - hallado_en, PRIMERO), TOPE)
+    return ahora + min(max(ahora - hallado_en, PRIMERO), TOPE_DE_ESPERA)

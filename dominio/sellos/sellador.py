@@ -96,7 +96,7 @@ def tamano_de(conexion: Connection) -> int:
     return 0 if ultimo is None else int(ultimo) + 1
 
 
-def lector(conexion: Connection) -> arbol.Lector:
+def lector(conexion: Connection) -> arbol.LectorDeNodos:
     """The stored tree."""
 
     def leer(estrato: int, desde: int, hasta: int) -> Sequence[bytes]:

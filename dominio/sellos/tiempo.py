@@ -9,7 +9,7 @@ from urllib.request import Request, urlopen
 
 CADA = timedelta(hours=1)
 """Authorities count what they are asked; a head an hour is enough, since each covers all before."""
-PLAZO = 15
+PLAZO_DE_MARCA = 15
 """Seconds that an authority has to answer."""
 MAXIMO = 64 * 1024
 DE_SHA256 = bytes.fromhex("3031300d060960864801650304020105000420")
@@ -47,7 +47,7 @@ def _pedir(direccion: str, huella: bytes) -> bytes:
     pedido = b"\x30" + bytes([len(cuerpo)]) + cuerpo
     cabeceras = {"Content-Type": "application/timestamp-query"}
     try:
-        with urlopen(Request(direccion, pedido, cabeceras), timeout=PLAZO) as respuesta:  # noqa: S310 (http or https, by the settings)
+        with urlopen(Request(direccion, pedido, cabeceras), timeout=PLAZO_DE_MARCA) as respuesta:  # noqa: S310 (http or https, by the settings)
             leida: bytes = respuesta.read(MAXIMO)
     except (OSError, HTTPException, ValueError) as falla:
         raise SinMarca(f"no contestó ({type(falla).__name__})") from None

@@ -20,15 +20,15 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 MENSAJE, CONTINUIDAD = "hub-prueba-1", "hub-continuidad-1"
-CAMPOS = {
+CAMPOS_DE_PRUEBA = {
     MENSAJE: {"formato", "registro", "abiertos", "camino", "cabeza", "llave"},
     CONTINUIDAD: {"formato", "anterior", "camino", "cabeza", "llave"},
 }
-DEL_REGISTRO = {"formato", "lugar", "hechos", "errores", "muestras", "documentos", "reservados"}
+PARTES_DEL_REGISTRO = {"formato", "lugar", "hechos", "errores", "muestras", "documentos", "reservados"}
 CUERPOS = {"huella_pedido": "pedido", "huella_respuesta": "respuesta"}
 """Digests that a proof may lay open, and the option that holds a file against each."""
 HUELLA = re.compile(r"[0-9a-f]{64}")
-CABEZA = re.compile(r"v1\.(0|[1-9][0-9]{0,18})\.([0-9a-f]{64})\.([0-9]{8}T[0-9]{6}Z)(?:\.([A-Za-z0-9_-]{86}))?")
+CABEZA_ESCRITA = re.compile(r"v1\.(0|[1-9][0-9]{0,18})\.([0-9a-f]{64})\.([0-9]{8}T[0-9]{6}Z)(?:\.([A-Za-z0-9_-]{86}))?")
 DOMINIO = b"hub-lis cabeza del registro\n"
 """What a signature of a head begins with, so that it can be taken for a signature of nothing else."""
 
@@ -121,7 +121,7 @@ class Cabeza(NamedTuple):
 
 def leer_cabeza(texto: str) -> Cabeza:
     """The head that a text is, written in the one way in which it is handed out."""
-    hallada = CABEZA.fullmatch(texto)
+    hallada = CABEZA_ESCRITA.fullmatch(texto)
     if hallada is None:
         raise PruebaMala("la cabeza no está bien escrita")
     tamano, raiz, instante, firma = hallada.groups()
@@ -133,7 +133,7 @@ def leer_cabeza(texto: str) -> Cabeza:
 
 
 P = 2**255 - 19
-ORDEN = 2**252 + 27742317777372353535851937790883648493
+ORDEN_DE_LA_CURVA = 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, -1, P) % P
 Punto = tuple[int, int, int, int]
 
@@ -178,9 +178,9 @@ def firma_buena(llave: bytes, mensaje: bytes, firma: bytes) -> bool:
     if len(llave) != 32 or len(firma) != 64:
         return False
     de_llave, de_firma, escalar = _punto(llave), _punto(firma[:32]), int.from_bytes(firma[32:], "little")
-    if de_llave is None or de_firma is None or BASE is None or escalar >= ORDEN:
+    if de_llave is None or de_firma is None or BASE is None or escalar >= ORDEN_DE_LA_CURVA:
         return False
-    reto = int.from_bytes(hashlib.sha512(firma[:32] + llave + mensaje).digest(), "little") % ORDEN
+    reto = int.from_bytes(hashlib.sha512(firma[:32] + llave + mensaje).digest(), "little") % ORDEN_DE_LA_CURVA
     uno, otro = _por(escalar, BASE), _sumar(de_firma, _por(reto, de_llave))
     return (uno[0] * otro[2] - otro[0] * uno[2]) % P == 0 and (uno[1] * otro[2] - otro[1] * uno[2]) % P == 0
 
@@ -230,10 +230,10 @@ def _leer(texto: str) -> dict[str, Any]:
     except (ValueError, RecursionError):
         raise PruebaMala("el archivo no es JSON bien escrito") from None
     formato = prueba.get("formato") if isinstance(prueba, dict) else None
-    if not isinstance(formato, str) or formato not in CAMPOS:
+    if not isinstance(formato, str) or formato not in CAMPOS_DE_PRUEBA:
         raise PruebaMala("el archivo no es una prueba del hub, o es de otra versión")
-    if prueba.keys() != CAMPOS[formato]:
-        raise PruebaMala(f"faltan o sobran campos: {', '.join(sorted(prueba.keys() ^ CAMPOS[formato]))}")
+    if prueba.keys() != CAMPOS_DE_PRUEBA[formato]:
+        raise PruebaMala(f"faltan o sobran campos: {', '.join(sorted(prueba.keys() ^ CAMPOS_DE_PRUEBA[formato]))}")
     llave, camino = prueba["llave"], prueba["camino"]
     if llave is not None and not _es_huella(llave):
         raise PruebaMala("la llave no está bien escrita")
@@ -257,7 +257,7 @@ def _es_huella(valor: Any) -> bool:
 
 def _comprobar_registro(prueba: dict[str, Any], cabeza: Cabeza, camino: list[bytes]) -> None:
     registro = prueba["registro"]
-    if not isinstance(registro, dict) or registro.keys() != DEL_REGISTRO or type(registro["lugar"]) is not int:
+    if not isinstance(registro, dict) or registro.keys() != PARTES_DEL_REGISTRO or type(registro["lugar"]) is not int:
         raise PruebaMala("al registro le faltan o le sobran campos")
     hoja = huella_de_hoja(canonico(registro))
     if raiz_por_inclusion(registro["lugar"], cabeza.tamano, hoja, camino) != cabeza.raiz:
@@ -321,7 +321,7 @@ def principal(argumentos: Sequence[str] | None = None) -> int:
 
 
 def _texto_o_archivo(dado: str) -> str:
-    return dado if HUELLA.fullmatch(dado) or CABEZA.fullmatch(dado) else Path(dado).read_text(encoding="utf-8")
+    return dado if HUELLA.fullmatch(dado) or CABEZA_ESCRITA.fullmatch(dado) else Path(dado).read_text(encoding="utf-8")
 
 
 def _que_prueba(prueba: dict[str, Any]) -> str:

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, current_app, flash, redirect, render_temp
 from werkzeug.wrappers import Response as Respuesta
 
 from dominio.auditoria.atencion import PruebaDada, SelloPedido
-from dominio.auditoria.integridad import CONTADOS, estado_del_sello
+from dominio.auditoria.integridad import MENSAJES_CONTADOS, estado_del_sello
 from dominio.auditoria.pedidos import PedirSello, ProbarMensaje
 from dominio.ventanilla.pedidos import Permiso
 from modelos import para_leer
@@ -25,7 +25,7 @@ def ver() -> str:
     """How the seal stands, and the last verifications."""
     with para_leer(contexto.ventanilla().motor) as conexion:
         estado = estado_del_sello(conexion)
-    return render_template("auditoria/integridad.html", estado=estado, contados=CONTADOS)
+    return render_template("auditoria/integridad.html", estado=estado, contados=MENSAJES_CONTADOS)
 
 
 @paginas.post("/auditoria/integridad/sellar")

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from config.ajustes import AJUSTES, Ajustes, ErrorDeAjuste, permitida
+from config.ajustes import AJUSTES, Ajustes, ErrorDeAjuste
+from config.valores import permitida
 
 
 def test_sin_variables_el_hub_queda_en_este_equipo_con_sqlite(tmp_path):

@@ -6,7 +6,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dominio.sellos.verificar_prueba import ORDEN, firma_buena
+from dominio.sellos.verificar_prueba import ORDEN_DE_LA_CURVA, firma_buena
 
 VECTORES = {
     "1": (
@@ -65,7 +65,7 @@ def test_una_firma_se_escribe_de_una_sola_manera():
     """Its scalar plus the order of the group would sign as well; RFC 8032 refuses it, and so a proof cannot be varied."""
     privada = Ed25519PrivateKey.from_private_bytes(bytes(32))
     firma = privada.sign(b"x")
-    otra = firma[:32] + (int.from_bytes(firma[32:], "little") + ORDEN).to_bytes(32, "little")
+    otra = firma[:32] + (int.from_bytes(firma[32:], "little") + ORDEN_DE_LA_CURVA).to_bytes(32, "little")
     assert not firma_buena(privada.public_key().public_bytes_raw(), b"x", otra)
 
 
