@@ -29,6 +29,11 @@ class AlcanceDeVerificacion:
     hasta: datetime | None = None
     cabezas: tuple[Cabeza, ...] = ()
 
+    @property
+    def huella(self) -> str:
+        """By which the period is known from another verification's."""
+        return hashlib.sha256(repr((self.desde, self.hasta)).encode()).hexdigest()
+
     def periodo(self, instante: Any) -> list[ColumnElement[bool]]:
         """The conditions that a row's instant must meet."""
         condiciones = []

@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from itertools import islice
 from multiprocessing import get_context
@@ -21,7 +21,9 @@ from sqlalchemy import URL, Engine, exists, select
 from dominio.auditoria.diferencias import Diferencia, Falla
 from dominio.auditoria.sello_verificado import Recorrido, concluir, recorrer
 from dominio.auditoria.tramos import CLAVES_DE_TRAMO, AlcanceDeVerificacion, Hallazgo, Tramo, revisar
-from dominio.sellos.verificar_prueba import Cabeza
+from dominio.sellos.cabezas import por_tamano
+from dominio.sellos.verificar_prueba import Cabeza, PruebaMala, leer_cabeza
+from dominio.vocabulario.errores import AvanceIlegible
 from modelos import (
     Historial,
     Informe,
@@ -74,8 +76,8 @@ class Verificador:
         self._vistas: set[Diferencia] = set()
         self._etapa, self._despues_de = 0, -1
         self._recorrido = Recorrido()
-        if avance is not None and avance.exists():
-            self._retomar(json.loads(avance.read_text(encoding="utf-8")))
+        if avance is not None:
+            self._leer_avance(avance)
 
     @property
     def halladas(self) -> int:
@@ -179,6 +181,8 @@ class Verificador:
             return
         recorrido = self._recorrido
         datos = {
+            "alcance": self._alcance.huella,
+            "cabezas": [str(cabeza) for cabeza in self._alcance.cabezas],
             "etapa": self._etapa,
             "despues_de": self._despues_de,
             "revisados": self.revisados,
@@ -188,17 +192,38 @@ class Verificador:
             "concordo": recorrido.concordo,
             "discrepo": recorrido.discrepo,
         }
-        nuevo = self._avance.with_suffix(".nuevo")
-        nuevo.write_text(json.dumps(datos), encoding="utf-8")
-        nuevo.rename(self._avance)
+        nuevo = self._avance.with_name(f"{self._avance.name}.nuevo")
+        try:
+            nuevo.write_text(json.dumps(datos), encoding="utf-8")
+            nuevo.rename(self._avance)
+        except OSError:
+            raise AvanceIlegible(campo="avance", valor=str(self._avance)) from None
+
+    def _leer_avance(self, avance: Path) -> None:
+        try:
+            if avance.exists():
+                self._retomar(json.loads(avance.read_text(encoding="utf-8")))
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, PruebaMala):
+            raise AvanceIlegible(campo="avance", valor=str(avance)) from None
 
     def _retomar(self, datos: dict[str, Any]) -> None:
+        if datos["alcance"] != self._alcance.huella:
+            raise ValueError("another verification's")
+        self._tomar_cabezas(datos["cabezas"], sum(1 << altura for altura, _ in datos["frontera"]))
         self._etapa, self._despues_de = datos["etapa"], datos["despues_de"]
         self.revisados, self.sellados = datos["revisados"], datos["sellados"]
         self._halladas = [Diferencia(**{**una, "falla": Falla(una["falla"])}) for una in datos["halladas"]]
         self._vistas = set(self._halladas)
         frontera = [(altura, bytes.fromhex(huella)) for altura, huella in datos["frontera"]]
         self._recorrido = Recorrido(frontera, datos["concordo"], datos["discrepo"])
+
+    def _tomar_cabezas(self, anteriores: Sequence[str], recorrido: int) -> None:
+        """Go on with the heads of before; those that were published since are welcome as long as they are still ahead."""
+        cabezas = self._alcance.cabezas
+        if any(una.tamano <= recorrido and str(una) not in anteriores for una in cabezas):
+            raise ValueError("the leaves under this head were read before it was known")
+        todas = por_tamano([*cabezas, *map(leer_cabeza, anteriores)])
+        self._alcance = replace(self._alcance, cabezas=tuple(todas))
 
 
 def _revisar(motor: Engine, tramo: Tramo, alcance: AlcanceDeVerificacion) -> Hallazgo:

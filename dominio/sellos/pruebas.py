@@ -19,8 +19,7 @@ def prueba_de(conexion: Connection, id_mensaje: int) -> dict[str, Any]:
     Raises `MensajeSinSello` before the message is under one, and `SelloNoCalza` where its record is not what was sealed.
     Digests of request and answer are laid open, so that who has these can show that they are the ones; no person's datum is.
     """
-    fila = ultima(conexion)
-    hoja: Any = conexion.execute(select(SelloHoja.__table__).where(SelloHoja.mensaje_id == id_mensaje)).one_or_none()
+    fila, hoja = ultima(conexion), _hoja_de(conexion, id_mensaje)
     if fila is None or hoja is None or hoja.lugar >= fila.tamano:
         raise MensajeSinSello(campo="id_mensaje", valor=id_mensaje)
     filas, sales = leer_filas(conexion, [id_mensaje]), leer_sales(conexion, [id_mensaje])
@@ -37,6 +36,16 @@ def prueba_de(conexion: Connection, id_mensaje: int) -> dict[str, Any]:
         "cabeza": str(de_fila(fila)),
         "llave": None if fila.llave is None else bytes(fila.llave).hex(),
     }
+
+
+def tiene_prueba(conexion: Connection, id_mensaje: int) -> bool:
+    """Whether a message is under a head already."""
+    fila, hoja = ultima(conexion), _hoja_de(conexion, id_mensaje)
+    return fila is not None and hoja is not None and hoja.lugar < fila.tamano
+
+
+def _hoja_de(conexion: Connection, id_mensaje: int) -> Any:
+    return conexion.execute(select(SelloHoja.__table__).where(SelloHoja.mensaje_id == id_mensaje)).one_or_none()
 
 
 def continuidad(conexion: Connection, anterior: Cabeza) -> dict[str, Any]:

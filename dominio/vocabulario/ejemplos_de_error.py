@@ -250,6 +250,7 @@ EJEMPLOS: dict[str, Ejemplo] = {
     "HUB-5051": Ejemplo("Pedir la prueba de un mensaje que alguien cambió en la base.", valor=18005),
     "HUB-5052": Ejemplo("Una cabeza copiada a medias.", valor="v1.18005.9f86"),
     "HUB-5053": Ejemplo("HUB_LLAVE_SELLO nombra un archivo que no es una llave.", valor="/etc/hub-sello.pem"),
+    "HUB-5054": Ejemplo("Continuar una verificación con un archivo que es de otra.", valor="avance.json"),
     # ── the hub's own failures
     "HUB-9001": Ejemplo("Un defecto del hub."),
     "HUB-9002": Ejemplo("La base de datos está detenida."),

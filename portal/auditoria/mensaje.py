@@ -13,6 +13,7 @@ from dominio.auditoria.pedidos import RevelarMensaje, VerMensaje, VerVida
 from dominio.mensajes.senales import Senal, leer, leer_senales
 from dominio.muestras.pedidos import AutorizarEdicion, AutorizarEliminacion, RetirarAutorizacion
 from dominio.personas.usuarios import nombres
+from dominio.sellos.pruebas import tiene_prueba
 from dominio.ventanilla.pedidos import Permiso
 from dominio.vocabulario.datos import a_entero, clave_de
 from dominio.vocabulario.errores import (
@@ -66,6 +67,7 @@ def _pagina(recibo: MensajeAuditado, motivo: str, errores: Iterable[Any]) -> str
     senales = leer_senales(visto.respuesta or b"", revelado=revelado)
     with contexto.ventanilla().motor.connect() as conexion:
         quienes = personas(conexion, (visto.mensaje,), visto.anteriores, visto.posteriores)
+        sellado = tiene_prueba(conexion, visto.mensaje.id_mensaje)
     return render_template(
         "auditoria/mensaje.html",
         visto=visto,
@@ -79,6 +81,7 @@ def _pagina(recibo: MensajeAuditado, motivo: str, errores: Iterable[Any]) -> str
         sin_mostrar=len(visto.items) - MAXIMO_ITEMS,
         cuerpos=_cuerpos(recibo, senales),
         quienes=quienes,
+        sellado=sellado,
         seccion_actual="auditoria.mensajes",
     )
 

@@ -196,3 +196,11 @@ class LlaveIlegible(ErrorDominio):
     codigo = "HUB-5053"
     plantilla = "El archivo «{valor}» no tiene una llave Ed25519 en PEM que se pueda leer."
     remedio = "Revise la ruta y sus permisos, o cree una con «hub auditoria crear-llave»."
+
+
+class AvanceIlegible(ErrorDominio):
+    """The file that should say how far a verification went does not, or is another verification's."""
+
+    codigo = "HUB-5054"
+    plantilla = "«{valor}» no es el avance de esta verificación, o no se puede leer o escribir."
+    remedio = "Dé un archivo que no exista, en una carpeta donde pueda escribir, o el de una igual que se cortó."

@@ -10,6 +10,7 @@ from sqlalchemy import select, text
 from dominio.auditoria import Falla, Verificador
 from dominio.sellos import llave as llaves
 from dominio.sellos.sellador import sellar
+from dominio.vocabulario.errores import AvanceIlegible
 from modelos import SelloAvance, SelloHoja
 from tests.dominio.auditoria.sellado import borrar, rehacer
 from tests.dominio.auditoria.test_integridad import forzar
@@ -96,6 +97,26 @@ def test_una_verificacion_cortada_sigue_donde_iba(sellado, tmp_path):
         assert otra.halladas == len(entera)
         assert otra.revisados == verificador.revisados
         assert otra.sellados == verificador.sellados
+
+
+def test_un_avance_que_no_es_de_esta_verificacion_se_rechaza(sellado, tmp_path):
+    """Another's, or no such file at all; what stands there is left alone. New heads that are ahead are taken along."""
+    avance = tmp_path / "avance"
+    sellado.verificar(*sellado.cabezas[:1], avance=avance)
+    for otra in ({"cabezas": sellado.cabezas}, {"desde": sellado.reloj()}):
+        with pytest.raises(AvanceIlegible):
+            sellado.verificar(*otra.pop("cabezas", ()), avance=avance, **otra)
+    escribir(sellado.motor, sellado.reloj(), [5000])
+    nueva = sellar(sellado.motor, sellado.reloj, sellado.llave).cabeza
+    assert sellado.verificar(nueva, avance=avance)[0] == set()
+    for contenido in ("", "[]", "{}", "null", avance.read_text()[:-9]):
+        avance.write_text(contenido)
+        with pytest.raises(AvanceIlegible):
+            sellado.verificar(*sellado.cabezas, avance=avance)
+        assert avance.read_text() == contenido
+    for imposible in (tmp_path / "no" / "hay", tmp_path / ("a" * 3000)):
+        with pytest.raises(AvanceIlegible):
+            sellado.verificar(avance=imposible)
 
 
 def test_el_avance_del_sellador_no_manda_en_la_verificacion(sellado):

@@ -63,10 +63,11 @@ def test_sellar_ahora_queda_registrado_y_se_hace(ventanilla, personas, motor, re
 def test_se_bajan_la_prueba_y_su_verificador(auditora, ventanilla, laboratorio_norte, motor, reloj):
     """From the page of the message; before it is sealed the page says what to do, and a changed one has no proof."""
     una_creada(ventanilla, laboratorio_norte)
-    assert "/auditoria/mensajes/1/prueba.json" in auditora.ver("/auditoria/mensajes/1").text
+    assert "Todavía no está sellado" in auditora.ver("/auditoria/mensajes/1").text
     todavia = auditora.ver("/auditoria/mensajes/1/prueba.json")
     assert (todavia.status_code, "HUB-5050" in todavia.text) == (422, True)
     cabeza = sellar(motor, reloj).cabeza
+    assert "/auditoria/mensajes/1/prueba.json" in auditora.ver("/auditoria/mensajes/1").text
     dada = auditora.ver("/auditoria/mensajes/1/prueba.json")
     assert dada.headers["Content-Disposition"] == 'attachment; filename="prueba-1.json"'
     assert comprobar(dada.text, None, leer_cabeza(str(cabeza)), {})["registro"]["lugar"] == 0
