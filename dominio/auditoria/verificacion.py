@@ -44,7 +44,7 @@ MAXIMO_HUERFANOS = 1_000
 """Missing messages that are told of each table; more of them would say nothing new."""
 FIN = 2**63 - 1
 """No key is past this."""
-A_SOLAS = 20
+A_SOLAS = 100
 """Stretches that are done sooner than other processes are there to help."""
 POR_PROCESO = 4
 """Stretches that are handed to each process in advance."""
@@ -62,13 +62,17 @@ class Verificador:
         cabezas: Sequence[Cabeza] = (),
         llaves: Sequence[bytes] = (),
         procesos: int = 1,
+        a_solas: int = A_SOLAS,
         avance: Path | None = None,
     ) -> None:
-        """`cabezas` are those that were kept outside of the database; `avance`, the file to go on from and to write."""
+        """`cabezas` are those that were kept outside of the database; `avance`, the file to go on from and to write.
+
+        Other processes help with what has more than `a_solas` stretches.
+        """
         self._motor = motor
         self._alcance = AlcanceDeVerificacion(desde=desde, hasta=hasta, cabezas=tuple(cabezas))
         self._llaves = llaves
-        self._procesos = procesos
+        self._procesos, self._a_solas = procesos, a_solas
         self._avance = avance
         self.revisados = dict.fromkeys(CLAVES_DE_TRAMO, 0)
         self.sellados = 0
@@ -110,8 +114,8 @@ class Verificador:
     # ── stretch by stretch ──────────────────────────────────────────────────────────────────────────────────────────
     def _por_tramos(self, clase: str) -> Iterator[list[Diferencia]]:
         tramos = self._tramos(clase)
-        primeros = list(islice(tramos, A_SOLAS + 1))
-        solo = self._procesos == 1 or len(primeros) <= A_SOLAS
+        primeros = list(islice(tramos, self._a_solas + 1))
+        solo = self._procesos == 1 or len(primeros) <= self._a_solas
         equipo: AbstractContextManager[Any] = nullcontext() if solo else self._equipo()
         with equipo as procesos:
             pendientes: deque[tuple[Tramo, Callable[[], Hallazgo]]] = deque()
