@@ -1,7 +1,9 @@
 """What a laboratory does with a sample before its result: receive it, reject it, give it back, send it elsewhere."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from dominio.muestras import estados
@@ -24,6 +26,7 @@ from dominio.muestras.vida import (
     Transicion,
     mover,
 )
+from dominio.ventanilla.necesidades import Pesquisa
 from dominio.ventanilla.recibos import ItemRecibo
 from dominio.ventanilla.turno import Turno
 from dominio.vocabulario.enumeraciones import Estado
@@ -40,7 +43,7 @@ SIN_RESULTADO: dict[str, Any] = {
 
 
 # ── recepcionar ─────────────────────────────────────────────────────────────────────────────────────────────────────
-def recepcionar(turno: Turno, pedido: RecepcionarMuestra) -> list[ItemRecibo]:
+def recepcionar(turno: Turno, pedido: RecepcionarMuestra) -> Pesquisa[list[ItemRecibo]]:
     """The samples are at the laboratory, under analysis."""
     return mover(turno, pedido.items, RECEPCION)
 
@@ -84,7 +87,7 @@ RECEPCION: Transicion[Recepcion] = Transicion(
 
 
 # ── rechazar ────────────────────────────────────────────────────────────────────────────────────────────────────────
-def rechazar(turno: Turno, pedido: RechazarMuestra) -> list[ItemRecibo]:
+def rechazar(turno: Turno, pedido: RechazarMuestra) -> Pesquisa[list[ItemRecibo]]:
     """The samples cannot be analysed."""
     return mover(turno, pedido.items, RECHAZO)
 
@@ -114,7 +117,7 @@ RECHAZO: Transicion[Rechazo] = Transicion(
 
 
 # ── devolver ────────────────────────────────────────────────────────────────────────────────────────────────────────
-def devolver(turno: Turno, pedido: DevolverMuestra) -> list[ItemRecibo]:
+def devolver(turno: Turno, pedido: DevolverMuestra) -> Pesquisa[list[ItemRecibo]]:
     """Samples without result go back to their origin to be corrected; informed ones go back to be informed again."""
     return mover(turno, pedido.items, DEVOLUCION)
 
@@ -147,25 +150,31 @@ def resultado_para_leer(actual: Actual) -> str:
 
 
 # ── derivar ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-def derivar(turno: Turno, pedido: CambioLaboratorio) -> list[ItemRecibo]:
+def derivar(turno: Turno, pedido: CambioLaboratorio) -> Pesquisa[list[ItemRecibo]]:
     """The samples go to another laboratory, which alone may go on with them."""
     pedidos = [item.id_nuevo_laboratorio for item in pedido.items]
-    turno.conocidos.laboratorios.hallar(turno.conexion, pedidos)
-    return mover(turno, pedido.items, DERIVACION)
+    activos = yield from turno.conocidos.laboratorios.hallar(pedidos)
+    return (yield from mover(turno, pedido.items, replace(DERIVACION, revisar=partial(_revisar_con_destino, activos))))
 
 
-def _revisar_cambio(turno: Turno, item: Cambio, actual: Actual | None) -> Iterable[ErrorDominio]:
+def _revisar_con_destino(
+    activos: frozenset[int], turno: Turno, item: Cambio, actual: Actual | None
+) -> Iterable[ErrorDominio]:
+    """All that is wrong, when these of the laboratories that the items name exist: they are asked for together."""
+    yield from DERIVACION.revisar(turno, item, actual)
+    if item.id_nuevo_laboratorio is not None:
+        try:
+            exigir_laboratorio("id_nuevo_laboratorio", item.id_nuevo_laboratorio, activos)
+        except ErrorDominio as error:
+            yield error
+
+
+def _revisar_cambio(_turno: Turno, item: Cambio, actual: Actual | None) -> Iterable[ErrorDominio]:
     nuevo = item.id_nuevo_laboratorio
     if nuevo is None:
         yield DatoObligatorio(campo="id_nuevo_laboratorio")
-        return
-    if actual is not None and actual.laboratorio_id == nuevo:
+    elif actual is not None and actual.laboratorio_id == nuevo:
         yield MismoLaboratorio(campo="id_nuevo_laboratorio", valor=nuevo)
-    try:
-        activos = turno.conocidos.laboratorios.hallar(turno.conexion, [nuevo])
-        exigir_laboratorio("id_nuevo_laboratorio", nuevo, activos)
-    except ErrorDominio as error:
-        yield error
 
 
 def _dar_cambio(_turno: Turno, item: Cambio, actual: Actual) -> Paso:

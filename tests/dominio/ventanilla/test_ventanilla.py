@@ -83,7 +83,7 @@ def test_quien_pierde_la_carrera_una_vez_halla_lo_que_hizo_el_otro(ventanilla, l
     buscar, veces = muestras.anteriores_de, []
 
     def buscar_y_perder(turno, items):
-        hallado = buscar(turno, items)
+        hallado = yield from buscar(turno, items)
         veces.append(len(hallado))
         if len(veces) == 1:
             raise Carrera
