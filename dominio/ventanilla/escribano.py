@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, TypeAlias
 
 import structlog
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from dominio.ventanilla import reenvios
 from dominio.ventanilla.actor import Actor
@@ -101,12 +101,17 @@ class Escribano:
         with self._motor.begin() as conexion:
             grupo.decidir(conexion)
             if decididos := grupo.decididos:
-                sobre = decididos[0].sobre
-                cambios = Cambios.reunidos([caso.turno.cambios for caso in decididos if caso.turno is not None])
-                cambios.escribir(conexion, sobre.guardando, sobre.ritmo, y_cerrar=sobre.al_asentar is None)
-                if sobre.al_asentar is not None:
-                    sobre.al_asentar(conexion)
+                self._escribir(conexion, decididos)
         return grupo
+
+    @staticmethod
+    def _escribir(conexion: Connection, casos: Sequence[Caso]) -> None:
+        """Write what was decided, and commit it in the same round trip where nobody has anything to add."""
+        sobre = casos[0].sobre
+        cambios = Cambios.reunidos([caso.turno.cambios for caso in casos if caso.turno is not None])
+        cambios.escribir(conexion, sobre.guardando, sobre.ritmo, y_cerrar=sobre.al_asentar is None)
+        if sobre.al_asentar is not None:  # it came alone
+            sobre.al_asentar(conexion)
 
     # ── one message of it ───────────────────────────────────────────────────────────────────────────────────────────
     def _atender(self, caso: Caso) -> Pesquisa[None]:

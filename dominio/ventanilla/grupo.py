@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextvars import Context, copy_context
 from dataclasses import dataclass, field
 from itertools import islice
-from time import monotonic
+from time import thread_time
 
 from sqlalchemy import Connection
 
@@ -22,8 +22,8 @@ from dominio.ventanilla.turno import Turno
 from modelos.busqueda import Clave, Pregunta, responder
 from modelos.filas import TABLAS
 
-SEGUNDOS = 0.025
-"""How long a group decides at most; who has not had its turn by then waits for the next group."""
+SEGUNDOS = 0.03
+"""Processor time that a group takes to decide at most; who has not had its turn by then waits for the next group."""
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -69,7 +69,7 @@ class Grupo:
 
     def decidir(self, conexion: Connection) -> None:
         """Find out what each needs to know, in one look-up of each kind for all, and have each decided."""
-        hasta = monotonic() + SEGUNDOS
+        hasta = thread_time() + SEGUNDOS
         for marcha in self._marchas:
             marcha.comenzar(self._pesquisa)
         while preguntan := self._sin_encuentros():
@@ -77,7 +77,7 @@ class Grupo:
             for marcha in preguntan:
                 marcha.halladas = list(islice(halladas, len(marcha.preguntas)))
             for marcha in self._sin_encuentros():
-                if monotonic() > hasta and self.decididos:
+                if thread_time() > hasta and self.decididos:
                     marcha.aplazada = True
                 else:
                     marcha.seguir()
