@@ -7,6 +7,7 @@ Nothing is acknowledged before it is committed, and everything that is written i
 from collections import deque
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
+from itertools import count
 from typing import Any, TypeAlias
 
 import structlog
@@ -28,6 +29,7 @@ from dominio.ventanilla.sobre import Sobre
 from dominio.ventanilla.turno import Turno
 from dominio.vocabulario.errores import ListaVacia
 from dominio.vocabulario.tiempo import Reloj
+from modelos.base import a_escribir, para_decidir
 from modelos.cambios import Cambios
 from modelos.numeracion import Numeracion
 
@@ -57,13 +59,15 @@ class Escribano:
             raise ListaVacia(campo="items")
         sobre.id_mensaje_cliente = pedido.id_mensaje_cliente
         firma = huella_de_pedido(pedido) if pedido.id_mensaje_cliente is not None else b""
-        caso = Caso(actor=actor, pedido=pedido, sobre=sobre, numeros=self._tomar_numeros(pedido), firma=firma)
+        numeros = con_reintentos(lambda: self._tomar_numeros(pedido))
+        caso = Caso(actor=actor, pedido=pedido, sobre=sobre, numeros=numeros, firma=firma)
         if not va_aparte(caso):
             self._fila.pasar(caso)
         if caso.falla is not None and not isinstance(caso.falla, DE_TODO_EL_MENSAJE):
             raise caso.falla
         if caso.recibo is None:
-            con_reintentos(lambda: self._servir_solo(caso))
+            intentos = count()
+            con_reintentos(lambda: self._servir_solo(caso, con_cerrojo=next(intentos) > 0))
         return self._cerrar(caso)
 
     def _tomar_numeros(self, pedido: Escritura[Any]) -> dict[str, list[int]]:
@@ -87,20 +91,21 @@ class Escribano:
                 caso.olvidar()
             return ()
 
-    def _servir_solo(self, caso: Caso) -> None:
+    def _servir_solo(self, caso: Caso, *, con_cerrojo: bool) -> None:
         caso.olvidar()
-        self._servir([caso])
+        self._servir([caso], con_cerrojo=con_cerrojo)
         if caso.falla is not None:
             raise caso.falla
 
-    def _servir(self, casos: Sequence[Caso]) -> Grupo:
+    def _servir(self, casos: Sequence[Caso], *, con_cerrojo: bool = False) -> Grupo:
         """One attempt, in one transaction."""
         for caso, numero in zip(casos, self._numeracion.tomar("mensaje", len(casos)), strict=True):
             caso.sobre.id_mensaje = numero
         grupo = Grupo(casos, self._atender)
-        with self._motor.begin() as conexion:
+        with para_decidir(self._motor, con_cerrojo=con_cerrojo) as conexion:
             grupo.decidir(conexion)
             if decididos := grupo.decididos:
+                a_escribir(conexion)
                 self._escribir(conexion, decididos)
         return grupo
 

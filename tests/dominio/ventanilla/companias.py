@@ -57,8 +57,8 @@ class Compania:
         self._cola = self.escribano._fila._puestos = _Cola()
         self._servir, self.escribano._servir = self.escribano._servir, self._anotando
 
-    def _anotando(self, casos: Sequence[Any]) -> Grupo:
-        grupo = self._servir(casos)
+    def _anotando(self, casos: Sequence[Any], **como: Any) -> Grupo:
+        grupo = self._servir(casos, **como)
         self.tamanos.append(len(casos))
         self.grupos.append([_nombre(caso) for caso in casos if caso not in grupo.aplazados])
         return grupo

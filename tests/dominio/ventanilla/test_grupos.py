@@ -264,23 +264,22 @@ def test_si_nadie_sabe_que_el_grupo_quedo_escrito_nada_se_duplica(compania, labo
 
 def test_una_muestra_que_otro_proceso_crea_entretanto_no_perjudica_al_grupo(compania, laboratorio_norte, motor, monkeypatch):
     """Another process stores one of the codes between look-up and writing: its message finds it, the others are stored."""
-    escribir = compania.escribano._escribir
+    decidir = grupo.Grupo.decidir
     otro = type(compania.ventanilla)(motor, compania.ventanilla.atencion, reloj=compania.ventanilla.reloj)
-    adelantado = []
 
-    def adelantarse(conexion, casos):
-        if len(casos) > 1 and not adelantado and conexion.dialect.name != "sqlite":
-            adelantado.append(una_creada(otro, laboratorio_norte, "N-3"))
-        escribir(conexion, casos)
+    def decidir_tarde(este, conexion):
+        decidir(este, conexion)
+        if len(este.decididos) > 1:
+            monkeypatch.setattr(grupo.Grupo, "decidir", decidir)
+            una_creada(otro, laboratorio_norte, "N-3")
 
-    monkeypatch.setattr(compania.escribano, "_escribir", adelantarse)
+    monkeypatch.setattr(grupo.Grupo, "decidir", decidir_tarde)
 
     recibos = compania.juntos([Envio(laboratorio_norte, crear(una_muestra(f"N-{n}"))) for n in range(6)])
 
     desenlaces = [recibo.items[0].desenlace for recibo in recibos]
-    esperado = Desenlace.EXISTENTE if adelantado else Desenlace.CREADA
-    assert desenlaces == [*[Desenlace.CREADA] * 3, esperado, *[Desenlace.CREADA] * 2]
-    assert contar(motor, Muestra) == [7]
+    assert desenlaces == [*[Desenlace.CREADA] * 3, Desenlace.EXISTENTE, *[Desenlace.CREADA] * 2]
+    assert contar(motor, Muestra, Historial) == [7, 7]
 
 
 @pytest.mark.postgres
