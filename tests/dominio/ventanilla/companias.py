@@ -33,7 +33,7 @@ class Envio:
         return ventanilla.atender(self.actor, self.pedido, Sobre(recibido_en=ventanilla.reloj(), **datos))
 
 
-class _Cola(deque):
+class Cola(deque):
     """A queue that tells of each who comes."""
 
     def __init__(self) -> None:
@@ -54,7 +54,7 @@ class Compania:
         self.grupos: list[list[str]] = []
         """What was decided or failed in each group: the client's codes of the first items."""
         self.tamanos: list[int] = []
-        self._cola = self.escribano._fila._puestos = _Cola()
+        self._cola = self.escribano._fila._puestos = Cola()
         self._servir, self.escribano._servir = self.escribano._servir, self._anotando
 
     def _anotando(self, casos: Sequence[Any], **como: Any) -> Grupo:
