@@ -20,7 +20,7 @@ from modelos import crear_motor
 from tests.dominio.ventanilla.companias import Compania, Envio, fallar_en
 from tests.elenco import crear, una_muestra, una_recepcionada
 
-MENSAJES = 480
+MENSAJES = 320
 A_LA_VEZ = 24
 CALIENTES = 3
 """Samples that one message in ten is about, so that they meet."""
