@@ -8,7 +8,9 @@ from collections import deque
 from collections.abc import Callable, Collection, Sequence
 from threading import Lock
 
+from dominio.ventanilla.avance import sin_avance
 from dominio.ventanilla.grupo import Caso
+from modelos.filas import DE_CORRIDO
 
 MAXIMO_MENSAJES = 64
 MAXIMO_ITEMS = 400
@@ -20,9 +22,12 @@ MUCHOS_BYTES = 256 * 1024
 
 
 def va_aparte(caso: Caso) -> bool:
-    """Whether a message is not for a group: it is large, or its sender has something of its own done in its transaction."""
+    """Whether a message is not for a group: it is large, or its transaction is its sender's too, who is told how far it is,
+    says how it is written, or adds to it."""
     sobre = caso.sobre
-    return len(caso.pedido.items) > MUCHOS_ITEMS or len(sobre.cuerpo) > MUCHOS_BYTES or sobre.al_asentar is not None
+    grande = len(caso.pedido.items) > MUCHOS_ITEMS or len(sobre.cuerpo) > MUCHOS_BYTES
+    propia = sobre.al_asentar is not None or sobre.avance is not sin_avance or sobre.ritmo is not DE_CORRIDO
+    return grande or propia
 
 
 class Fila:
