@@ -24,7 +24,6 @@ from dominio.ventanilla.pedidos import Escritura
 from dominio.ventanilla.recibos import ItemRecibo, ReciboLote
 from dominio.ventanilla.registro import Asiento, asentar_recibo, guardar_recibo
 from dominio.ventanilla.reintentos import con_reintentos
-from dominio.ventanilla.resguardo import DE_TODO_EL_MENSAJE
 from dominio.ventanilla.sobre import Sobre
 from dominio.ventanilla.turno import Turno
 from dominio.vocabulario.errores import ListaVacia
@@ -61,14 +60,19 @@ class Escribano:
         firma = huella_de_pedido(pedido) if pedido.id_mensaje_cliente is not None else b""
         numeros = con_reintentos(lambda: self._tomar_numeros(pedido))
         caso = Caso(actor=actor, pedido=pedido, sobre=sobre, numeros=numeros, firma=firma)
-        if not va_aparte(caso):
-            self._fila.pasar(caso)
-        if caso.falla is not None and not isinstance(caso.falla, DE_TODO_EL_MENSAJE):
-            raise caso.falla
-        if caso.recibo is None:
-            intentos = count()
-            con_reintentos(lambda: self._servir_solo(caso, con_cerrojo=next(intentos) > 0))
+        intentos = count()
+        con_reintentos(lambda: self._intentar(caso, next(intentos)))
         return self._cerrar(caso)
+
+    def _intentar(self, caso: Caso, intento: int) -> None:
+        """Serve it: the first time with those who wait, if it is for a group; when that is undone, or fails, alone."""
+        caso.olvidar()
+        if intento == 0 and not va_aparte(caso):
+            self._fila.pasar(caso)
+        if caso.recibo is None and caso.falla is None:
+            self._servir([caso], con_cerrojo=intento > 0)
+        if caso.falla is not None:
+            raise caso.falla
 
     def _tomar_numeros(self, pedido: Escritura[Any]) -> dict[str, list[int]]:
         """As many numbers as the message may need; taken before its transaction, since SQLite has a single writer."""
@@ -86,16 +90,13 @@ class Escribano:
         try:
             return self._servir(casos).aplazados
         except Exception as falla:
-            trazas.info("grupo_deshecho", mensajes=len(casos), falla=type(falla).__name__)
             for caso in casos:
                 caso.olvidar()
+            if len(casos) == 1:
+                casos[0].falla = falla
+            else:
+                trazas.info("grupo_deshecho", mensajes=len(casos), falla=type(falla).__name__)
             return ()
-
-    def _servir_solo(self, caso: Caso, *, con_cerrojo: bool) -> None:
-        caso.olvidar()
-        self._servir([caso], con_cerrojo=con_cerrojo)
-        if caso.falla is not None:
-            raise caso.falla
 
     def _servir(self, casos: Sequence[Caso], *, con_cerrojo: bool = False) -> Grupo:
         """One attempt, in one transaction."""
