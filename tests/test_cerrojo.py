@@ -11,7 +11,9 @@ from modelos.base import a_escribir, crear_motor, para_decidir
 pytestmark = pytest.mark.parametrize("tipo_base", ["sqlite"])
 RETIENE = 0.02
 """Seconds for which a busy writer holds the lock, which it takes again at once."""
-PLAZO = 20.0
+VECES = 25
+PLAZO = 10.0
+"""Seconds for so many turns; with SQLite's own patience they took over 17, with ours less than 2."""
 
 
 def test_quien_escribe_sin_pausa_no_deja_a_otro_sin_turno(motor, direccion_base):
@@ -22,23 +24,20 @@ def test_quien_escribe_sin_pausa_no_deja_a_otro_sin_turno(motor, direccion_base)
         with otro.connect() as conexion:
             while not fin.is_set():
                 with conexion.begin():
-                    hasta = monotonic() + RETIENE
-                    while monotonic() < hasta:
-                        pass
+                    fin.wait(RETIENE)
 
     hilo = Thread(target=insistir)
     hilo.start()
     try:
         desde = monotonic()
-        while len(hechas) < 5 and monotonic() - desde < PLAZO:
+        while len(hechas) < VECES and monotonic() - desde < PLAZO:
             with motor.begin() as conexion:
                 hechas.append(conexion.execute(text("UPDATE numerador SET siguiente = siguiente")).rowcount)
     finally:
         fin.set()
         hilo.join(PLAZO)
         otro.dispose()
-    assert len(hechas) == 5
-    assert monotonic() - desde < PLAZO
+    assert len(hechas) == VECES
 
 
 def test_mientras_se_decide_otro_escribe(motor, direccion_base):
