@@ -36,7 +36,7 @@ def escribir(
     total = sum(len(filas) for _, filas in nuevas) + len(movidas)
     cursor: Any = conexion.connection.cursor()
     try:
-        if total <= POCAS:
+        if total <= POCAS and not ritmo.descanso:
             _escribir_pocas(conexion, cursor, nuevas, movidas, y_cerrar=y_cerrar)
         else:
             _escribir_muchas(cursor, nuevas, movidas, Paso(total, avance, ritmo))
