@@ -12,17 +12,16 @@ from sqlalchemy import Engine
 from carga_excel.inventados import importar_inventados
 from carga_excel.taller.taller import Taller
 from config.ajustes import Ajustes
+from config.bucle.llegada import EN_MEMORIA
+from config.bucle.recepcion import PLAZO
 from config.camino import RITMO, Abandono
-from config.llegada import EN_EL_NUCLEO
 from config.metricas import Metricas
 from config.negativa import ABANDONADA, ILEGIBLE
 from config.observacion import Salud, pagina_metricas, pagina_salud
 from config.procedencia import con_procedencia
-from config.trabajador import PLAZO
-from dominio.atencion import abrir_ventanilla
+from dominio.atencion import ATENCION, abrir_ventanilla
 from dominio.maestros.publicados import cargar_fijos
-from dominio.muestras.pedidos import CONSULTAS, ESCRITURAS
-from dominio.muestras.planillas.pedidos import CargarMuestras, CargarResultados
+from dominio.muestras.pedidos import CONSULTAS
 from dominio.pruebas import laboratorios as hub_de_pruebas
 from dominio.pruebas.tandas import Tandas
 from dominio.ventanilla.porteria import Porteria
@@ -35,6 +34,7 @@ from dominio.vocabulario.errores import (
     MensajeDemasiadoLento,
     PeticionNoAtendible,
     catalogo,
+    en_una_linea,
 )
 from dominio.vocabulario.tiempo import Reloj, reloj_del_sistema
 from dominio.vocabulario.version import VERSION_HUB
@@ -42,6 +42,7 @@ from modelos import crear_motor
 from modelos.migraciones import migrar, version_esperada
 from modelos.renovable import crear_renovable
 from portal.aplicacion import PortalAlPrimerUso
+from puertas.estados import linea_de_estado
 from servicios.aplicacion import PuertaSoap, crear_aplicacion_soap
 from servicios.envoltura import SOAP11, SOAP12
 from servicios.pruebas.banco import Banco
@@ -60,11 +61,7 @@ def crear_metricas() -> Metricas:
     """The counters of one hub; made before its processes part, so that they share them."""
     return Metricas(
         puertas=[puerta.value for puerta in Puerta],
-        operaciones=[
-            *(uno.operacion for uno in (*ESCRITURAS, *CONSULTAS)),
-            CargarResultados.operacion,
-            CargarMuestras.operacion,
-        ],
+        operaciones=[uno.operacion for uno in (*ATENCION.escritores, *CONSULTAS)],
         desenlaces=[desenlace.value for desenlace in DesenlaceMensaje],
         codigos=[clase.codigo for clase in catalogo()],
     )
@@ -203,7 +200,7 @@ class Repartidor:
                 return self._resto(entorno, comenzar)
             error = PeticionNoAtendible(detalle=f"aquí no hay un servicio; use {' o '.join(self._puertas)}")
         elif ruta and not _es_soap(entorno):
-            return _texto_simple(comenzar, f"{error.codigo}: {error.mensaje}\n")
+            return _texto_simple(comenzar, error)
         return self._puertas[RUTAS[_version(entorno)]].rechazar_peticion(entorno, comenzar, error)
 
 
@@ -213,7 +210,7 @@ def _sin_leer(entorno: "WSGIEnvironment") -> ErrorDominio | None:
         return PeticionNoAtendible(detalle=motivo)
     match entorno.get(ABANDONADA):
         case Abandono.LENTA:
-            return MensajeDemasiadoLento(plazo=int(PLAZO), grande=EN_EL_NUCLEO // 1024, ritmo=RITMO // 1024)
+            return MensajeDemasiadoLento(plazo=int(PLAZO), grande=EN_MEMORIA // 1024, ritmo=RITMO // 1024)
         case Abandono.SIN_LUGAR:
             return DemasiadosEnCamino()
     return None
@@ -232,7 +229,8 @@ def _version(entorno: "WSGIEnvironment") -> str:
     return "soap12" if de_12 else "soap11"
 
 
-def _texto_simple(comenzar: "StartResponse", texto: str) -> list[bytes]:
-    cuerpo = texto.encode()
-    comenzar("400 Bad Request", [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(cuerpo)))])
+def _texto_simple(comenzar: "StartResponse", error: ErrorDominio) -> list[bytes]:
+    cuerpo = f"{en_una_linea(error)}\n".encode()
+    cabeceras = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(cuerpo)))]
+    comenzar(linea_de_estado(error.estado), cabeceras)
     return [cuerpo]

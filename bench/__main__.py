@@ -12,7 +12,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bench import ataques, caida, convivencia, datos, informe, planillas, portal
+from bench import ataques, caida, convivencia, datos, informe, justicia, planillas, portal
 from bench.carga import CARGAS, Carga, Medida, medir
 from bench.cluster import Cluster, SinPostgres, cluster
 from bench.contendientes import ServicioHttp, Simple
@@ -116,12 +116,20 @@ def _ataques(este: Cluster, taller: Path, opciones: argparse.Namespace, consola:
     return dichas, {asedio.base: asedio.cifras() for asedio in asedios}
 
 
+def _justicia(este: Cluster, taller: Path, opciones: argparse.Namespace, consola: Console) -> Seccion:
+    """What each of many busy connections gets."""
+    consola.print("callers without a pause, more and more of them ...")
+    rondas = justicia.medir(este, taller, opciones.segundos or justicia.SEGUNDOS, consola)
+    return justicia.exigencias(rondas), {str(ronda.conexiones): ronda.cifras() for ronda in rondas}
+
+
 SECCIONES: dict[str, Callable[[Cluster, Path, argparse.Namespace, Console], Seccion]] = {
     "mensajes": _mensajes,
     "planillas": _planillas,
     "portal": _portal,
     "convivencia": _convivencia,
     "ataques": _ataques,
+    "justicia": _justicia,
 }
 
 

@@ -180,6 +180,10 @@ def _sin_clave(cuerpo: bytes) -> Callable[[Atacante], None]:
     return lambda uno: uno.enviar_sin_cesar(peticion(uno.puerto, cuerpo, Connection="close"))
 
 
+def _pagina_publica(puerto: int) -> bytes:
+    return f"GET /integradores/ejemplos HTTP/1.1\r\nHost: 127.0.0.1:{puerto}\r\nConnection: close\r\n\r\n".encode()
+
+
 ATAQUES: dict[str, Callable[[], Callable[[Atacante], None]]] = {
     "A1-pruebas": lambda: _a_pruebas(con_espacios_de_nombres()),
     "A1-sin-clave": lambda: _sin_clave(con_espacios_de_nombres()),
@@ -190,6 +194,7 @@ ATAQUES: dict[str, Callable[[], Callable[[Atacante], None]]] = {
     "A5-seguidas": lambda: Atacante.enviar_seguidas,
     "A6-contradictorias": lambda: Atacante.contradecirse,
     "A8-ingresos": lambda: Atacante.intentar_entrar,
+    "A9-paginas": lambda: lambda uno: uno.enviar_sin_cesar(_pagina_publica(uno.puerto)),
 }
 """What each prepares, and then does."""
 

@@ -165,7 +165,7 @@ class Simple(ServicioHttp):
             "--workers",
             str(TRABAJADORES),
             "--worker-class",
-            "config.trabajador.TrabajadorParejo",
+            "config.bucle.trabajador.TrabajadorEnBucle",
             "--threads",
             str(HILOS),
             "--log-level",

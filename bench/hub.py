@@ -76,7 +76,7 @@ class Hub(ServicioHttp):
 
     def _entorno(self) -> dict[str, str]:
         return {
-            "HUB_BASE_DATOS": self.base,
+            "HUB_BASE_DATOS": self.base or "sqlite",
             "HUB_DATOS": str(self.taller),
             "HUB_ESCUCHA": f"127.0.0.1:{self.puerto}",
             "HUB_PROCESOS": str(TRABAJADORES),

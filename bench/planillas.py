@@ -29,7 +29,6 @@ from dominio.ventanilla.actor import Actor
 from dominio.vocabulario.enumeraciones import Estado, Rol
 from modelos import Establecimiento, Profesional, crear_motor
 from modelos.cambios import Cambios
-from modelos.filas import COLUMNAS
 from modelos.migraciones import migrar
 
 FILAS_RESULTADOS, FILAS_MUESTRAS = 100_000, 50_000
@@ -118,7 +117,7 @@ def _preparar(motor: Engine) -> None:
         crear_laboratorio(conexion, "Laboratorio de medir", ahora, numero=LABORATORIO)
         cambios = Cambios()
         for numero in range(1, RONDAS * FILAS_RESULTADOS + 1):
-            cambios.agregar("muestra", tuple(map(_recepcionada(numero, ahora).get, COLUMNAS["muestra"])))
+            cambios.agregar("muestra", _recepcionada(numero, ahora))
         cambios.escribir(conexion)
         ocupados = {"hasta": RONDAS * FILAS_RESULTADOS + RONDAS_MUESTRAS * FILAS_MUESTRAS + 1}
         conexion.execute(text("UPDATE numerador SET siguiente = :hasta WHERE serie = 'muestra'"), ocupados)

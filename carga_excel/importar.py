@@ -15,7 +15,7 @@ from carga_excel.libros.columnas import Libro
 from carga_excel.traduccion import Traductor
 from dominio.ventanilla.actor import Actor
 from dominio.ventanilla.avance import (
-    CADA,
+    AVISAR_CADA,
     Avance,
     Fase,
     sin_avance,
@@ -30,12 +30,12 @@ from dominio.ventanilla.recibos import (
 from dominio.ventanilla.sobre import Reenvio, Sobre
 from dominio.ventanilla.ventanilla import Ventanilla
 from dominio.vocabulario.enumeraciones import Desenlace, Puerta
-from dominio.vocabulario.errores import ErrorDominio
+from dominio.vocabulario.errores import ErrorDominio, datos_de
 from dominio.vocabulario.errores_contados import contando_errores
 from modelos.filas import DE_CORRIDO, Ritmo
 
 GUARDAN = (Desenlace.CREADA, Desenlace.ACTUALIZADA)
-Cierre = Callable[[Connection, "Carga"], None]
+Cierre = Callable[[Connection, "CargaHecha"], None]
 """Writes what belongs into the transaction in which a file is stored."""
 
 
@@ -53,7 +53,7 @@ class ErrorDeCelda:
 
 
 @dataclass(slots=True, kw_only=True)
-class Carga:
+class CargaHecha:
     """What became of a file. A context manager: the rows that were read stay at hand until it is closed."""
 
     libro: Libro
@@ -62,7 +62,7 @@ class Carga:
     """The row of the sheet that each item of the receipt came from."""
     recibo: ReciboLote = field(init=False)
 
-    def __enter__(self) -> "Carga":
+    def __enter__(self) -> "CargaHecha":
         return self
 
     def __exit__(self, *_excepcion: object) -> None:
@@ -111,7 +111,7 @@ class Carga:
         campo = error.campo or ""
         titulo = self.lectura.titulos.get(campo, campo)
         celda = self.lectura.celda(campo, fila)
-        return ErrorDeCelda(fila, celda, titulo, error.codigo, error.campo, error.valor, error.mensaje)
+        return ErrorDeCelda(fila=fila, celda=celda, titulo=titulo, **datos_de(error))
 
 
 def _aceptado(item: ItemRecibo) -> bool:
@@ -131,7 +131,7 @@ def importar(
     avance: Avance = sin_avance,
     ritmo: Ritmo = DE_CORRIDO,
     cierre: Cierre | None = None,
-) -> Carga:
+) -> CargaHecha:
     """Serve a file; raises the `ErrorDominio` that refuses it as a whole, which is on record then.
 
     With `a_proposito` its rows are applied also where they repeat what was applied once and overtaken since. One that the
@@ -150,7 +150,7 @@ def importar(
     )
     lectura = _leer(ventanilla, actor, libro, sobre, avance)
     try:
-        carga = Carga(libro=libro, lectura=lectura, filas=array("L"))
+        carga = CargaHecha(libro=libro, lectura=lectura, filas=array("L"))
         sobre.codificar = lambda recibo: _como_json(carga, recibo)
         sobre.al_asentar = cierre and (lambda conexion: cierre(conexion, carga))
         with sin_recolector():
@@ -188,17 +188,17 @@ def _todos(ventanilla: Ventanilla, actor: Actor, sobre: Sobre, items: Iterator[A
         raise
 
 
-def _items(carga: Carga, avance: Avance) -> Iterator[Any]:
+def _items(carga: CargaHecha, avance: Avance) -> Iterator[Any]:
     traductor, total = Traductor(carga.libro, carga.lectura.campos), carga.lectura.total
     for hechas, (numero, *celdas) in enumerate(carga.lectura.crudas()):
-        if not hechas % CADA:
+        if not hechas % AVISAR_CADA:
             avance(Fase.LEYENDO, hechas, total)
         carga.filas.append(numero)
         yield traductor.item(celdas)
 
 
 # ── the answer, as the record keeps it ──────────────────────────────────────────────────────────────────────────────
-def _como_json(carga: Carga, recibo: Recibo) -> bytes:
+def _como_json(carga: CargaHecha, recibo: Recibo) -> bytes:
     assert isinstance(recibo, ReciboLote)  # noqa: S101 (a workbook is always a list)
     carga.recibo = recibo
     datos = {
@@ -210,15 +210,12 @@ def _como_json(carga: Carga, recibo: Recibo) -> bytes:
         "aceptados": recibo.aceptados,
         "rechazados": recibo.rechazados,
         "guardadas": carga.guardadas,
-        "errores": [
-            {"fila": e.fila, "celda": e.celda, "codigo": e.codigo, "campo": e.campo, "valor": e.valor, "mensaje": e.mensaje}
-            for e in carga.errores()
-        ],
+        "errores": [{"fila": error.fila, "celda": error.celda, **datos_de(error)} for error in carga.errores()],
     }
     return json.dumps(datos, ensure_ascii=False).encode()
 
 
 def error_como_json(error: ErrorDominio) -> bytes:
     """A refusal of the file as a whole, as the record keeps it."""
-    datos = {"codigo": error.codigo, "campo": error.campo, "mensaje": error.mensaje, "id_mensaje": error.id_mensaje}
+    datos = {**datos_de(error), "id_mensaje": error.id_mensaje}
     return json.dumps(datos, ensure_ascii=False).encode()

@@ -5,11 +5,11 @@ from importlib.resources import files
 
 from sqlalchemy import Connection
 
-from carga_excel.maestros import Hoja, leer_maestro
+from carga_excel.maestros import HojaDeMaestro, leer_maestro
 from dominio.maestros.importacion import importar
 
 
-def hoja_inventada(nombre: str) -> Hoja:
+def hoja_inventada(nombre: str) -> HojaDeMaestro:
     """The sheet of one of these masters."""
     return leer_maestro(nombre, files("modelos.datos.demo").joinpath(f"{nombre}.csv").read_bytes())
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from carga_excel.lectura import proceso as lectura
-from carga_excel.lectura.encabezado import Busqueda, normalizar
+from carga_excel.lectura.encabezado import TablaBuscada, normalizar
 from carga_excel.libros import celdas
 from carga_excel.libros.celdas import Marca, Mostrada, Valor
 from carga_excel.rechazos import de_marca, muestra_otra_cosa
 from carga_excel.traduccion import CIFRAS_EXACTAS
 from dominio.maestros.importables import Importable, importable
-from dominio.maestros.importacion import Fila
+from dominio.maestros.importacion import FilaDeMaestro
 from dominio.vocabulario.errores import ErrorDominio, TipoNoValido
 
 OTROS_TITULOS: dict[str, tuple[str, ...]] = {
@@ -43,18 +43,18 @@ SE_ESPERABA = {
 
 
 @dataclass(frozen=True, slots=True)
-class Hoja:
+class HojaDeMaestro:
     """What a file with a master brings, and the titles that it gives to the columns."""
 
-    filas: list[Fila]
+    filas: list[FilaDeMaestro]
     titulos: Mapping[str, str]
 
 
-def leer_maestro(nombre: str, contenido: bytes) -> Hoja:
+def leer_maestro(nombre: str, contenido: bytes) -> HojaDeMaestro:
     """The rows of a file with a master; refuses one that cannot be read with a coded error of family 4xxx."""
     maestro = importable(nombre)
-    with lectura.leer(contenido, Busqueda(dict(_titulos(maestro)), maestro.obligatorias)) as leida:
-        return Hoja([_a_fila(fila, leida.titulos) for fila in leida.filas()], leida.titulos)
+    with lectura.leer(contenido, TablaBuscada(dict(_titulos(maestro)), maestro.obligatorias)) as leida:
+        return HojaDeMaestro([_a_fila(fila, leida.titulos) for fila in leida.filas()], leida.titulos)
 
 
 def _titulos(maestro: Importable) -> Iterator[tuple[str, str]]:
@@ -66,7 +66,7 @@ def _titulos(maestro: Importable) -> Iterator[tuple[str, str]]:
     yield from propios.items()
 
 
-def _a_fila(fila: lectura.Fila, titulos: Mapping[str, str]) -> Fila:
+def _a_fila(fila: lectura.FilaLeida, titulos: Mapping[str, str]) -> FilaDeMaestro:
     textos: dict[str, str] = {}
     errores: dict[str, ErrorDominio] = {}
     for columna, valor in fila.celdas.items():
@@ -74,7 +74,7 @@ def _a_fila(fila: lectura.Fila, titulos: Mapping[str, str]) -> Fila:
             textos[columna] = _a_texto(columna, titulos[columna], valor)
         except ErrorDominio as error:
             errores[columna] = error.sin_rastro()
-    return Fila(fila.numero, textos, errores)
+    return FilaDeMaestro(fila.numero, textos, errores)
 
 
 def _rechazo(marca: Marca, titulo: str) -> ErrorDominio:

@@ -20,7 +20,7 @@ from carga_excel.libros.celdas import (
 )
 from carga_excel.libros.columnas import Columna, Libro, Tipo
 from carga_excel.rechazos import de_marca, muestra_otra_cosa
-from dominio.vocabulario.datos import es_ausente
+from dominio.vocabulario.datos import es_ausente, leer_campos
 from dominio.vocabulario.errores import (
     LARGO_DE_VALOR,
     CeldaEnCero,
@@ -28,10 +28,9 @@ from dominio.vocabulario.errores import (
     ErrorDominio,
     TipoNoValido,
 )
-from dominio.vocabulario.fallas import falla_de_elemento
 from dominio.vocabulario.tiempo import dia_para_leer
 
-Leer = Callable[[Valor], Any]
+Leer = Callable[[Valor, str], Any]
 
 CIFRAS_EXACTAS = 10**15
 """From here on a spreadsheet shows a number abbreviated, and has lost its last digits."""
@@ -54,21 +53,14 @@ class Traductor:
     def __init__(self, libro: Libro, campos: Sequence[str]) -> None:
         self._item = libro.item
         columnas = [columna for campo in campos if (columna := libro.columna(campo))]
-        self._lectores = [(columna.campo, _lector(columna)) for columna in columnas]
+        self._campos = [columna.campo for columna in columnas]
+        self._lectores = {columna.campo: _lector(columna) for columna in columnas}
         self._otros_nombres = [(columna.campo, columna.en_vez_de) for columna in columnas if columna.en_vez_de]
 
     def item(self, celdas: Sequence[Valor]) -> Any:
         """The item of a row, with the errors of the cells that cannot be read."""
-        datos: dict[str, Any] = {}
         errores: list[ErrorDominio] = []
-        for (campo, leer), celda in zip(self._lectores, celdas, strict=True):
-            if celda is not None:
-                try:
-                    datos[campo] = leer(celda)
-                except ErrorDominio as error:
-                    errores.append(error.sin_rastro())
-                except Exception as falla:
-                    errores.append(falla_de_elemento(falla, campo))
+        datos = leer_campos(self._lectores, zip(self._campos, celdas, strict=True), errores)
         for otro, campo in self._otros_nombres:
             _juntar(datos, otro, campo, errores)
         return self._item(errores=tuple(errores), **datos)
@@ -89,11 +81,11 @@ def sin_forma(texto: str) -> str:
 
 def _lector(columna: Columna) -> Leer:
     """The reader of the cells of a column; a date that turns out to be none is refused in the person's own words."""
-    a_texto = TEXTOS[columna.tipo](columna)
-    leer, campo = columna.leer, columna.campo
-    conocidos = {texto: leer(texto, campo) for texto in map(a_texto, columna.valores)}
+    a_texto = TEXTOS_POR_TIPO[columna.tipo](columna)
+    leer = columna.leer
+    conocidos = {texto: leer(texto, columna.campo) for texto in map(a_texto, columna.valores)}
 
-    def leer_celda(celda: Valor) -> Any:
+    def leer_celda(celda: Valor, campo: str) -> Any:
         if isinstance(celda, Mostrada):
             celda = _mostrado(columna, celda)
         if isinstance(celda, str) and celda in conocidos:
@@ -206,7 +198,7 @@ def _de_instante(columna: Columna) -> ATexto:
     return a_texto
 
 
-TEXTOS: dict[Tipo, Callable[[Columna], ATexto]] = {
+TEXTOS_POR_TIPO: dict[Tipo, Callable[[Columna], ATexto]] = {
     Tipo.TEXTO: _de_texto,
     Tipo.ENTERO: _de_texto,
     Tipo.RUT: _de_texto,

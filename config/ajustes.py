@@ -41,15 +41,19 @@ def _escucha(texto: str) -> Escucha:
     return Escucha(anfitrion.strip("[]") or "0.0.0.0", int(puerto))  # noqa: S104 (only when the operator writes ":8080")
 
 
+EMBEBIDA = "sqlite"
+"""What asks for the embedded database by its name: a file in HUB_DATOS."""
+
+
 def _base_datos(texto: str) -> str:
-    if not texto:
-        return ""
+    if texto.lower() in ("", EMBEBIDA):
+        return texto.lower()
     try:
         tipo = make_url(texto).get_backend_name()
     except ArgumentError:
         tipo = ""
     if tipo not in ("sqlite", "postgresql"):
-        raise ValueError("se espera una dirección postgresql://… o sqlite:///…") from None
+        raise ValueError("se espera una dirección postgresql://… o sqlite:///…, o la palabra sqlite") from None
     return texto
 
 
@@ -57,7 +61,8 @@ def _base_pruebas(texto: str) -> str | None:
     """None when it is switched off, nothing when it is not said."""
     if texto.lower() == "no":
         return None
-    if texto and make_url(_base_datos(texto)).database in (None, "", ":memory:"):
+    texto = _base_datos(texto)
+    if texto not in ("", EMBEBIDA) and make_url(texto).database in (None, "", ":memory:"):
         raise ValueError("falta el archivo o el nombre de la base de datos")
     return texto
 
@@ -126,7 +131,7 @@ AJUSTES: tuple[Ajuste, ...] = (
         "base_datos",
         _base_datos,
         "",
-        "Base de datos: postgresql://usuario:clave@servidor/base; sin ella, SQLite en HUB_DATOS/hub.db.",
+        "Base de datos: postgresql://usuario:clave@servidor/base, o sqlite (HUB_DATOS/hub.db); sin ella, esa si existe.",
         reservado=True,
     ),
     Ajuste(
@@ -146,7 +151,13 @@ AJUSTES: tuple[Ajuste, ...] = (
         "Dirección con que los clientes llegan al hub, la que publica el WSDL; sin ella, http:// y HUB_ESCUCHA.",
     ),
     Ajuste("HUB_PROCESOS", "procesos", _entero(1, 32), "2", "Procesos que atienden, de 1 a 32; uno por núcleo."),
-    Ajuste("HUB_HILOS", "hilos", _entero(1, 64), "8", "Mensajes que cada proceso atiende a la vez, de 1 a 64."),
+    Ajuste(
+        "HUB_HILOS",
+        "hilos",
+        _entero(1, 64),
+        "8",
+        "Mensajes que cada proceso atiende a la vez, de 1 a 64; las páginas tienen hilos aparte.",
+    ),
     Ajuste(
         "HUB_ESPERA_CIERRE",
         "espera_cierre",
@@ -199,6 +210,8 @@ class Ajustes:
 
     datos: Path
     base_datos: str
+    base_pedida: bool
+    """Whether the database was asked for; if not, it is the embedded one, which must exist then."""
     base_pruebas: str | None
     """None when there is no sandbox."""
     escucha: Escucha
@@ -218,8 +231,10 @@ class Ajustes:
         """The settings that the variables ask for; raises `ErrorDeAjuste` on the first that cannot be used."""
         _exigir_conocidas(entorno)
         valores = {ajuste.campo: _leer(ajuste, entorno) for ajuste in AJUSTES}
-        valores["base_datos"] = valores["base_datos"] or _sqlite_en(valores["datos"], "hub.db")
-        if valores["base_pruebas"] == "":
+        valores["base_pedida"] = bool(valores["base_datos"])
+        if valores["base_datos"] in ("", EMBEBIDA):
+            valores["base_datos"] = _sqlite_en(valores["datos"], "hub.db")
+        if valores["base_pruebas"] in ("", EMBEBIDA):
             valores["base_pruebas"] = _sqlite_en(valores["datos"], "pruebas.db")
         _exigir_distintas(valores["base_datos"], valores["base_pruebas"])
         valores["direccion_publica"] = valores["direccion_publica"] or f"http://{valores['escucha']}"

@@ -8,7 +8,7 @@ from ipaddress import IPv6Address, ip_address
 from typing import Any
 
 from config.ajustes import Red, permitida
-from config.llegada import Trozos
+from config.bucle.trozos import Trozos
 from config.procedencia import quien_llama
 
 VENTANA = 5.0
@@ -45,7 +45,7 @@ POR_ORIGEN = Cabida(cuantas=128, bytes=GIB // 8)
 
 
 @dataclass(eq=False, slots=True)
-class Envio:
+class EnvioEnCamino:
     """A large request on its way. `origen` is None for what a proxy sends and does not say for whom."""
 
     conexion: Any
@@ -87,28 +87,29 @@ class Camino:
 
     def __init__(self, total: Cabida = EN_TOTAL, por_origen: Cabida = POR_ORIGEN) -> None:
         self._total, self._por_origen = total, por_origen
-        self._envios: dict[Envio, None] = {}
+        self._envios: dict[EnvioEnCamino, None] = {}
         self._cuantos: Counter[str | None] = Counter()
         self._bytes: Counter[str | None] = Counter()
 
     def __len__(self) -> int:
         return len(self._envios)
 
-    def incompletos(self) -> list[Envio]:
+    def incompletos(self) -> list[EnvioEnCamino]:
         """Those of which more must come."""
         return [envio for envio in self._envios if not envio.completo]
 
-    def entrar(self, envio: Envio) -> None:
+    def entrar(self, envio: EnvioEnCamino) -> None:
         """Give it a place, even if that is one too many."""
         self._envios[envio] = None
         self._cuantos[envio.origen] += 1
+        self._bytes[envio.origen] += envio.recibidos
 
-    def anotar(self, envio: Envio, datos: bytes) -> None:
+    def anotar(self, envio: EnvioEnCamino, datos: bytes) -> None:
         """Take account of what came of it."""
         envio.llego(datos)
         self._bytes[envio.origen] += len(datos)
 
-    def salir(self, envio: Envio) -> None:
+    def salir(self, envio: EnvioEnCamino) -> None:
         """Give its place to others, once it was served or given up."""
         if envio not in self._envios:
             return
@@ -118,7 +119,7 @@ class Camino:
         if not self._cuantos[envio.origen]:
             del self._cuantos[envio.origen], self._bytes[envio.origen]
 
-    def sobra(self, por: Envio, ahora: float) -> Envio | None:
+    def sobra(self, por: EnvioEnCamino, ahora: float) -> EnvioEnCamino | None:
         """Who must go after `por` took a place or room: the slowest of its address, or of all if there are too many in all.
 
         Slow ones hold their places for long, so that an honest sender meets them and is never the slowest. While all have

@@ -1,9 +1,11 @@
 """What to tell of a request that gunicorn could not read, and of which address it was."""
 
 from traceback import walk_tb
+from typing import Any
 
 from gunicorn.http import errors
-from gunicorn.http.message import Message
+from gunicorn.http.message import Message, Request
+from gunicorn.http.unreader import IterUnreader
 
 MOTIVOS: tuple[tuple[type[Exception], str], ...] = (
     (errors.LimitRequestLine, "su dirección es demasiado larga"),
@@ -19,6 +21,17 @@ MOTIVOS: tuple[tuple[type[Exception], str], ...] = (
 REPETIBLES = ("HOST", "CONTENT-TYPE", "CONTENT-LENGTH", "TRANSFER-ENCODING")
 
 
+def explicar(cfg: Any, inicio: bytes, cliente: Any) -> tuple[str, str | None]:
+    """The path that a head asked for that is not served, and what is wrong with it; None if gunicorn would have taken it."""
+    try:
+        peticion = Request(cfg, IterUnreader([inicio]), cliente)
+    except errors.ParseException as error:
+        return _ruta_de(error), motivo_de(error)
+    except (StopIteration, errors.NoMoreData) as error:
+        return _ruta_de(error), None
+    return peticion.path, None
+
+
 def motivo_de(error: Exception) -> str:
     """The end of a sentence that says what is wrong with the request; nothing in it is of the sender's making."""
     for clase, motivo in MOTIVOS:
@@ -29,7 +42,7 @@ def motivo_de(error: Exception) -> str:
     return f"{cual} está mal escrita, repetida o en conflicto con otra"
 
 
-def ruta_de(error: Exception) -> str:
+def _ruta_de(error: Exception) -> str:
     """The path asked for, if it was read; gunicorn's errors do not say of which request they are, but come out of it."""
     for marco, _ in walk_tb(error.__traceback__):
         mensaje = marco.f_locals.get("self")

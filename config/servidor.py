@@ -16,6 +16,7 @@ from gunicorn.app.base import Application
 from gunicorn.glogging import Logger
 
 from config.ajustes import NIVELES, Ajustes, ErrorDeAjuste, Escucha
+from config.bucle.reparto import REPARTO
 from config.metricas import RANURAS, Metricas
 from config.trazas import traza
 
@@ -139,6 +140,7 @@ class Servidor(Application):
 
     def _al_morir(self, servidor: Any, trabajador: Any) -> None:
         self._ocupadas.pop(trabajador.age, None)
+        REPARTO.olvidar(trabajador.age)
 
 
 def _poder_abrir(cuantos: int) -> None:

@@ -18,9 +18,10 @@ import structlog
 
 from config.ajustes import NIVELES
 
-CLAVES = frozenset(
+CLAVES_DE_TRAZA = frozenset(
     {
         "aceptados",
+        "base",
         "bytes",
         "codigo",
         "direccion",
@@ -138,8 +139,8 @@ def _solo_lo_declarado(suceso: dict[str, Any]) -> dict[str, Any]:
     """Keep the fixed name of the event and the declared keys with plain, short values."""
     nombre = suceso.pop("event", "")
     limpio: dict[str, Any] = {"event": nombre if _NOMBRE.fullmatch(nombre) else "suceso_sin_nombre"}
-    limpio.update((clave, _llano(valor)) for clave, valor in suceso.items() if clave in CLAVES)
-    if omitidas := sorted(suceso.keys() - CLAVES):
+    limpio.update((clave, _llano(valor)) for clave, valor in suceso.items() if clave in CLAVES_DE_TRAZA)
+    if omitidas := sorted(suceso.keys() - CLAVES_DE_TRAZA):
         limpio["omitidas"] = omitidas
     return limpio
 

@@ -6,12 +6,14 @@ Exit codes: 0 done · 1 done, but something was refused (rows, samples, differen
 
 import os
 from importlib import import_module
+from pathlib import Path
 
 import click
 
 from config.ajustes import AJUSTES, Ajustes, ErrorDeAjuste
+from config.archivo_de_ajustes import leer_archivo
 from config.trazas import configurar
-from dominio.vocabulario.errores import ErrorDominio
+from dominio.vocabulario.errores import ErrorDominio, en_una_linea
 from dominio.vocabulario.version import VERSION_HUB
 
 ORDENES = {
@@ -32,6 +34,8 @@ ORDENES = {
 """Where each command is; only the one that was asked for is imported."""
 
 NO_SE_PUEDE = 4
+SOLO_PARA_MI = 0o077
+"""What nobody else may do with the files that a command makes: they hold patients' data, or how to come to it."""
 
 
 class Impedimento(click.ClickException):
@@ -69,7 +73,7 @@ class Ordenes(click.Group):
         except ErrorDeAjuste as error:
             raise Impedimento(str(error)) from None
         except ErrorDominio as error:
-            raise Impedimento(f"{error.codigo}: {error.mensaje}") from None
+            raise Impedimento(en_una_linea(error)) from None
 
 
 def _ayuda_de_ajustes() -> str:
@@ -79,8 +83,25 @@ def _ayuda_de_ajustes() -> str:
 
 @click.group(cls=Ordenes, epilog=_ayuda_de_ajustes())
 @click.version_option(VERSION_HUB, prog_name="hub", message="%(prog)s %(version)s")
+@click.option(
+    "--ajustes",
+    "archivo",
+    type=click.Path(path_type=Path),
+    envvar="HUB_AJUSTES",
+    help="Archivo con las variables de entorno de más abajo, como el EnvironmentFile de systemd (también HUB_AJUSTES).",
+)
 @click.pass_context
-def principal(ctx: click.Context) -> None:
+def principal(ctx: click.Context, archivo: Path | None) -> None:
     """Hub LIS: recibe las muestras y los resultados de todos los laboratorios, y registra cada mensaje."""
+    os.umask(SOLO_PARA_MI)
+    if archivo is not None:
+        _tomar_del_archivo(archivo)
     ctx.obj = Ajustes.desde_entorno(os.environ)
     configurar(ctx.obj.nivel_trazas)
+
+
+def _tomar_del_archivo(archivo: Path) -> None:
+    """Put the file's variables into the environment, for children too; what is said there already is said on purpose."""
+    for nombre, valor in leer_archivo(archivo).items():
+        os.environ.setdefault(nombre, valor)
+    os.environ.pop("HUB_AJUSTES", None)

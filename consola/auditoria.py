@@ -13,10 +13,10 @@ from sqlalchemy import Engine
 from config.ajustes import Ajustes
 from consola.auditoria_filtros import Momento, con_filtro
 from consola.auditoria_vistas import mostrar_mensaje, mostrar_mensajes, mostrar_vida
-from consola.base import NUMERO, base_al_dia, con_ajustes
+from consola.base import NUMERO_DE_HUB, base_al_dia, con_ajustes
 from consola.persona import quien_opera
 from dominio.atencion import abrir_ventanilla
-from dominio.auditoria import EXPLICACIONES, Diferencia, Filtro, Pagina, Verificador, buscar, contar, para_leer
+from dominio.auditoria import EXPLICACIONES, Diferencia, Filtro, PaginaDeMensajes, Verificador, buscar, contar, para_leer
 from dominio.auditoria.atencion import MensajeAuditado, MensajesExportados, MensajesHallados, VidaHallada, sobre_de
 from dominio.auditoria.pedidos import (
     AsentarVerificacion,
@@ -26,11 +26,11 @@ from dominio.auditoria.pedidos import (
     VerMensaje,
     VerVida,
 )
-from dominio.mensajes.busqueda import MAXIMO_CONTADO, TAMANO_PAGINA
+from dominio.mensajes.busqueda import MAXIMO_CONTADO, MENSAJES_POR_PAGINA
 from dominio.ventanilla.actor import Actor
 from dominio.ventanilla.pedidos import Pedido
 from dominio.vocabulario.enumeraciones import Puerta, Rol
-from dominio.vocabulario.errores import ErrorDominio, MensajeDesconocido, MuestraDesconocida
+from dominio.vocabulario.errores import ErrorDominio, MensajeDesconocido, MuestraDesconocida, en_una_linea
 
 __all__ = ["atender", "auditoria", "mostrar_vida"]
 
@@ -66,14 +66,14 @@ def atender(motor: Engine, pedido: Pedido) -> Any:
     except MensajeDesconocido as error:
         raise NoSePudo(f"No hay un mensaje con {error.campo} «{error.valor}».") from None
     except ErrorDominio as error:
-        raise NoSePudo(f"{error.codigo}: {error.mensaje}") from None
+        raise NoSePudo(en_una_linea(error)) from None
 
 
 # ── searching ───────────────────────────────────────────────────────────────────────────────────────────────────────
 @auditoria.command("buscar")
 @con_filtro
 @click.option(
-    "--limite", type=click.IntRange(1, 1000), default=TAMANO_PAGINA, show_default=True, help="Mensajes por página."
+    "--limite", type=click.IntRange(1, 1000), default=MENSAJES_POR_PAGINA, show_default=True, help="Mensajes por página."
 )
 @click.option("--cursor", help="Continúa donde terminó la página anterior, que muestra este valor.")
 @en_json
@@ -97,7 +97,7 @@ def buscar_mensajes(ajustes: Ajustes, filtro: Filtro, limite: int, cursor: str |
         click.echo(f"Los anteriores: repita la búsqueda con --cursor {pagina.cursor}")
 
 
-def _buscar(motor: Engine, filtro: Filtro, cursor: str | None, limite: int) -> tuple[Pagina, int]:
+def _buscar(motor: Engine, filtro: Filtro, cursor: str | None, limite: int) -> tuple[PaginaDeMensajes, int]:
     """The page and the count; through the window, and so on record, when it names somebody."""
     with motor.connect() as conexion:
         cuantos = contar(conexion, filtro)  # before this search is itself a message about them
@@ -128,7 +128,7 @@ def exportar_mensajes(ctx: click.Context, ajustes: Ajustes, archivo: Path, filtr
 
 # ── one message, one sample ─────────────────────────────────────────────────────────────────────────────────────────
 @auditoria.command("ver")
-@click.argument("id_mensaje", type=NUMERO)
+@click.argument("id_mensaje", type=NUMERO_DE_HUB)
 @click.option("--revelar", is_flag=True, help="Muestra los datos personales; exige --motivo.")
 @click.option("--motivo", help="Por qué necesita verlos (más de 10 caracteres); queda registrado.")
 @click.option(
@@ -187,8 +187,8 @@ def _guardar(archivo: Path, contenido: bytes) -> None:
 
 
 @auditoria.command("muestra")
-@click.argument("id_muestra", type=NUMERO, required=False)
-@click.option("--laboratorio", type=NUMERO, help="Laboratorio que registró la muestra; se usa junto con --codigo.")
+@click.argument("id_muestra", type=NUMERO_DE_HUB, required=False)
+@click.option("--laboratorio", type=NUMERO_DE_HUB, help="Laboratorio que registró la muestra; se usa junto con --codigo.")
 @click.option("--codigo", help="Código que ese laboratorio le dio (codigo_muestra_cliente).")
 @en_json
 @con_ajustes

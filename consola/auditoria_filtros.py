@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from consola.base import NUMERO
+from consola.base import NUMERO_DE_HUB
 from dominio.auditoria import Filtro
 from dominio.vocabulario.enumeraciones import DesenlaceMensaje, Puerta
 from dominio.vocabulario.errores import ErrorDominio
@@ -60,7 +60,7 @@ class Rut(click.ParamType):
 OPCIONES = (
     click.option("--desde", type=Momento(), help="Desde este día u hora de Chile: aaaa-mm-dd o «aaaa-mm-dd hh:mm»."),
     click.option("--hasta", type=Momento(fin=True), help="Hasta este día, incluido, o hasta esta hora."),
-    click.option("--laboratorio", "id_laboratorio", type=NUMERO, help="Mensajes de un laboratorio, por su número."),
+    click.option("--laboratorio", "id_laboratorio", type=NUMERO_DE_HUB, help="Mensajes de un laboratorio, por su número."),
     click.option(
         "--sin-identificar", is_flag=True, help="Mensajes cuyo remitente no se supo: sin clave o con clave no válida."
     ),
@@ -68,9 +68,9 @@ OPCIONES = (
     click.option("--operacion", help="Operación, tal como la nombra el contrato; por ejemplo crearMuestras."),
     click.option("--desenlace", type=click.Choice([d.value for d in DesenlaceMensaje]), help="Qué fue del mensaje."),
     click.option("--error", "codigo_error", help="Código de error que recibió; por ejemplo HUB-2004."),
-    click.option("--mensaje", "id_mensaje", type=NUMERO, help="Número de mensaje del hub."),
+    click.option("--mensaje", "id_mensaje", type=NUMERO_DE_HUB, help="Número de mensaje del hub."),
     click.option("--id-cliente", "id_mensaje_cliente", help="Identificador que le dio el remitente."),
-    click.option("--muestra", "id_muestra", type=NUMERO, help="Mensajes que tocaron una muestra, por su número."),
+    click.option("--muestra", "id_muestra", type=NUMERO_DE_HUB, help="Mensajes que tocaron una muestra, por su número."),
     click.option("--codigo", "codigo_muestra_cliente", help="Lo mismo, por el código que le dio su laboratorio."),
     click.option("--rut", type=Rut(), help="Mensajes sobre un paciente, por su RUN (también los rechazados)."),
     click.option("--documento", help="Mensajes sobre un paciente, por su pasaporte u otro documento."),

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from dominio.auditoria import ClaseDePaso, ItemVisto, MensajeBuscado, Paso, Vida, para_leer, tapar, tapar_rut
+from dominio.auditoria import ClaseDePaso, ItemVisto, MensajeBuscado, PasoContado, Vida, para_leer, tapar, tapar_rut
 from dominio.auditoria.atencion import MensajeAuditado
 from dominio.ventanilla.reenvios import Enlaces
 from dominio.vocabulario.enumeraciones import Estado
@@ -137,7 +137,7 @@ def _ficha(vida: Vida) -> list[tuple[str, str]]:
     ]
 
 
-def _relato(paso: Paso) -> Text:
+def _relato(paso: PasoContado) -> Text:
     partes = []
     if paso.clase is ClaseDePaso.CAMBIO:
         partes.append(f"Estado: {_estado(paso.desde)} → {_estado(paso.hacia)}")
@@ -152,7 +152,7 @@ def _estado(estado: Estado | None) -> str:
     return f"{estado.value} ({estado.nombre})" if estado else "nueva"
 
 
-def _autor(paso: Paso) -> str:
+def _autor(paso: PasoContado) -> str:
     if paso.clase is ClaseDePaso.VENCIMIENTO:
         return "nadie; es el transcurso del plazo"
     quien: list[Any] = [f"{paso.laboratorio} (laboratorio {paso.laboratorio_id})" if paso.laboratorio_id else None]

@@ -16,7 +16,7 @@ from consola.base import base_al_dia, con_ajustes
 from dominio.ventanilla.registro import Asiento
 from hub import crear_ventanilla, para_contar
 
-PLAZO = 5
+PLAZO_DE_CARGA = 5
 """Seconds that a statement of the database gets to end when the process must."""
 
 
@@ -32,7 +32,7 @@ def procesar_cargas(ajustes: Ajustes, toma: str | None) -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     if toma:
         Thread(target=_terminar_con_el_hub, daemon=True).start()
-    with base_al_dia(ajustes) as motor:
+    with base_al_dia(ajustes, decirla=not toma) as motor:
         servidas = procesar(crear_ventanilla(motor, ajustes, _contar if toma else None), toma or secrets.token_hex(16))
     if not toma:
         click.echo(f"Planillas procesadas: {servidas}.")
@@ -47,5 +47,5 @@ def _terminar_con_el_hub() -> None:
     while os.read(sys.stdin.fileno(), 1):
         pass
     os.kill(os.getpid(), signal.SIGTERM)
-    sleep(PLAZO)
+    sleep(PLAZO_DE_CARGA)
     os._exit(1)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from config.ajustes import Ajustes
+from config.ajustes import EMBEBIDA, Ajustes
 from consola.base import con_ajustes
 from consola.demostracion.anfitrion import Convite, servir_demo
 from consola.demostracion.relato import Relato
@@ -51,8 +51,9 @@ def demo(
 
 
 def _entorno_de_demo(ajustes: Ajustes, puerto: int | None, datos: Path | None) -> dict[str, str]:
-    """The environment with a directory and a port of the demonstration's own."""
+    """The environment with a directory and a port of the demonstration's own, and the embedded database unless told."""
     entorno = {**os.environ, "HUB_DATOS": str(datos or ajustes.datos / DIRECTORIO)}
+    entorno["HUB_BASE_DATOS"] = entorno.get("HUB_BASE_DATOS") or EMBEBIDA
     if puerto is not None:
         anfitrion = str(ajustes.escucha).rpartition(":")[0]
         entorno["HUB_ESCUCHA"] = f"{anfitrion}:{puerto}"

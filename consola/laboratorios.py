@@ -8,9 +8,12 @@ from rich.console import Console
 from rich.table import Table
 
 from config.ajustes import Ajustes
-from consola.base import NUMERO, base_al_dia, con_ajustes
+from consola.administracion import administrar
+from consola.base import NUMERO_DE_HUB, base_al_dia, con_ajustes
 from dominio.personas import laboratorios
-from dominio.vocabulario.tiempo import en_chile, reloj_del_sistema
+from dominio.personas.administracion_de_laboratorios import CrearCredencial, CrearLaboratorio, RevocarCredencial
+from dominio.vocabulario.errores import NadaEnEstaDireccion
+from dominio.vocabulario.tiempo import en_chile
 
 en_json = click.option("--json", "en_json", is_flag=True, help="Escribe el resultado como JSON.")
 
@@ -22,8 +25,8 @@ en_json = click.option("--json", "en_json", is_flag=True, help="Escribe el resul
 @con_ajustes
 def crear_laboratorio(ajustes: Ajustes, nombre: str, cod_deis: str | None, en_json: bool) -> None:
     """Registra un laboratorio y muestra su id_laboratorio."""
-    with base_al_dia(ajustes) as motor, motor.begin() as conexion:
-        numero = laboratorios.crear_laboratorio(conexion, nombre, reloj_del_sistema(), cod_deis=cod_deis)
+    with base_al_dia(ajustes) as motor:
+        numero = administrar(motor, CrearLaboratorio(nombre=nombre, cod_deis=cod_deis or "")).id_laboratorio
     if en_json:
         click.echo(json.dumps({"id_laboratorio": numero, "nombre": nombre}, ensure_ascii=False))
     else:
@@ -36,31 +39,36 @@ def credencial() -> None:
 
 
 @credencial.command("crear")
-@click.argument("id_laboratorio", type=NUMERO)
+@click.argument("id_laboratorio", type=NUMERO_DE_HUB)
 @click.argument("nombre")
 @click.option("--vence", type=click.DateTime(["%Y-%m-%d"]), help="Último día en que sirve, aaaa-mm-dd, hora de Chile.")
 @en_json
 @con_ajustes
 def crear_credencial(ajustes: Ajustes, id_laboratorio: int, nombre: str, vence: datetime | None, en_json: bool) -> None:
     """Crea una clave para un laboratorio. Se muestra esta única vez: el hub solo guarda su huella."""
-    ahora = reloj_del_sistema()
-    vence_en = vence and laboratorios.fin_de_la_clave(vence.date(), ahora)
-    with base_al_dia(ajustes) as motor, motor.begin() as conexion:
-        numero, clave = laboratorios.crear_credencial(conexion, id_laboratorio, nombre, ahora, vence_en=vence_en)
+    pedido = CrearCredencial(id_laboratorio=id_laboratorio, nombre=nombre, ultimo_dia=vence and vence.date())
+    with base_al_dia(ajustes) as motor:
+        hecha = administrar(motor, pedido)
     if en_json:
-        click.echo(json.dumps({"id_credencial": numero, "id_laboratorio": id_laboratorio, "accesskey": clave}))
+        claves = {"id_credencial": hecha.id_credencial, "id_laboratorio": id_laboratorio, "accesskey": hecha.clave}
+        click.echo(json.dumps(claves))
     else:
-        click.echo(f"Credencial {numero} del laboratorio {id_laboratorio}. Guarde ahora su clave:\n{clave}")
+        click.echo(
+            f"Credencial {hecha.id_credencial} del laboratorio {id_laboratorio}. Guarde ahora su clave:\n{hecha.clave}"
+        )
 
 
 @credencial.command("revocar")
-@click.argument("id_credencial", type=NUMERO)
+@click.argument("id_credencial", type=NUMERO_DE_HUB)
 @con_ajustes
 @click.pass_context
 def revocar_credencial(ctx: click.Context, ajustes: Ajustes, id_credencial: int) -> None:
     """Anula una clave; deja de servir antes de 10 segundos."""
-    with base_al_dia(ajustes) as motor, motor.begin() as conexion:
-        hecho = laboratorios.revocar_credencial(conexion, id_credencial, reloj_del_sistema())
+    with base_al_dia(ajustes) as motor:
+        try:
+            hecho = administrar(motor, RevocarCredencial(id_credencial=id_credencial)).revocada_ahora
+        except NadaEnEstaDireccion:
+            hecho = False
     if not hecho:
         click.echo(f"La credencial {id_credencial} no existe o ya estaba revocada.", err=True)
         ctx.exit(1)
@@ -68,7 +76,7 @@ def revocar_credencial(ctx: click.Context, ajustes: Ajustes, id_credencial: int)
 
 
 @credencial.command("listar")
-@click.option("--laboratorio", type=NUMERO, help="Solo las de un laboratorio.")
+@click.option("--laboratorio", type=NUMERO_DE_HUB, help="Solo las de un laboratorio.")
 @en_json
 @con_ajustes
 def listar_credenciales(ajustes: Ajustes, laboratorio: int | None, en_json: bool) -> None:

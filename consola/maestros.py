@@ -1,6 +1,7 @@
 """`hub maestros`: import the masters that come in files, and list any master."""
 
 import json
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -9,13 +10,14 @@ import click
 from carga_excel.lectura.texto import a_utf8
 from carga_excel.maestros import leer_maestro
 from config.ajustes import Ajustes
+from consola.administracion import administrar
 from consola.base import base_al_dia, con_ajustes
 from consola.planillas import codificacion
+from dominio.maestros.administracion import ImportarMaestro
 from dominio.maestros.importables import IMPORTABLES
-from dominio.maestros.importacion import ErrorDeFila, Importacion, importar
-from dominio.maestros.publicados import MAESTROS, Elemento, listar
-from dominio.vocabulario.errores import ErrorDominio
-from dominio.vocabulario.tiempo import reloj_del_sistema
+from dominio.maestros.importacion import Importacion
+from dominio.maestros.publicados import MAESTROS, ElementoDeMaestro, listar
+from dominio.vocabulario.errores import ErrorDominio, datos_de, en_una_linea
 
 CON_RECHAZOS = 1
 """Exit code when some row was refused; the others are stored."""
@@ -63,11 +65,11 @@ def importar_maestro(
         contenido = archivo.read_bytes()
         hoja = leer_maestro(maestro, a_utf8(contenido, codificacion) if codificacion else contenido)
     except ErrorDominio as error:
-        raise ArchivoRechazado(f"{archivo.name}: {error.codigo}: {error.mensaje}") from None
-    with base_al_dia(ajustes) as motor, motor.begin() as conexion:
-        importacion = importar(
-            conexion, maestro, hoja.filas, ahora=reloj_del_sistema(), simular=simular, encabezados=hoja.titulos
-        )
+        raise ArchivoRechazado(f"{archivo.name}: {en_una_linea(error)}") from None
+    pedido = ImportarMaestro(maestro=maestro, filas=hoja.filas, encabezados=hoja.titulos, simular=simular)
+    que = {"archivo": archivo.name, "sha256": sha256(contenido).hexdigest(), "maestro": maestro, "simular": simular}
+    with base_al_dia(ajustes) as motor:
+        importacion = administrar(motor, pedido, **que).importacion
     _mostrar(importacion, en_json)
     if importacion.errores:
         ctx.exit(CON_RECHAZOS)
@@ -78,7 +80,7 @@ def _mostrar(importacion: Importacion, en_json: bool) -> None:
         click.echo(json.dumps(_a_json(importacion), ensure_ascii=False))
         return
     for error in importacion.errores:
-        click.echo(f"fila {error.fila}, {error.error.campo}: {error.error.codigo}: {error.error.mensaje}", err=True)
+        click.echo(f"fila {error.fila}, {error.error.campo}: {en_una_linea(error.error)}", err=True)
     simulacro = " (simulación: no se guardó nada)" if importacion.simulada else ""
     click.echo(
         f"{importacion.maestro}: {importacion.total} filas; {importacion.creadas} creadas, "
@@ -96,18 +98,7 @@ def _a_json(importacion: Importacion) -> dict[str, Any]:
         "actualizadas": importacion.actualizadas,
         "sin_cambio": importacion.sin_cambio,
         "rechazadas": importacion.rechazadas,
-        "errores": [_error_a_json(error) for error in importacion.errores],
-    }
-
-
-def _error_a_json(hallado: ErrorDeFila) -> dict[str, Any]:
-    error = hallado.error
-    return {
-        "fila": hallado.fila,
-        "campo": error.campo,
-        "codigo": error.codigo,
-        "valor": error.valor,
-        "mensaje": error.mensaje,
+        "errores": [{"fila": uno.fila, **datos_de(uno.error)} for uno in importacion.errores],
     }
 
 
@@ -126,6 +117,6 @@ def listar_maestro(ajustes: Ajustes, nombre: str, en_json: bool) -> None:
         click.echo("\t".join(parte or "" for parte in elemento).rstrip())
 
 
-def _elemento_a_json(elemento: Elemento) -> dict[str, str | None]:
+def _elemento_a_json(elemento: ElementoDeMaestro) -> dict[str, str | None]:
     codigo, nombre, padre = elemento
     return {"codigo": codigo, "nombre": nombre, "padre": padre}

@@ -11,14 +11,14 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from carga_excel.importar import Carga, importar
+from carga_excel.importar import CargaHecha, importar
 from carga_excel.lectura.texto import CODIFICACIONES, a_utf8
 from carga_excel.libros.descripcion import LIBROS
 from carga_excel.salida.correcciones import correcciones
 from carga_excel.salida.descargar import descargar
 from carga_excel.salida.plantilla import base
 from config.ajustes import Ajustes
-from consola.base import NUMERO, base_al_dia, con_ajustes
+from consola.base import NUMERO_DE_HUB, base_al_dia, con_ajustes
 from consola.persona import quien_opera
 from dominio.muestras.planillas.pedidos import Planilla
 from dominio.personas.laboratorios import laboratorio_activo
@@ -26,7 +26,13 @@ from dominio.ventanilla.actor import Actor
 from dominio.ventanilla.avance import Avance
 from dominio.ventanilla.ventanilla import Ventanilla
 from dominio.vocabulario.enumeraciones import Rol
-from dominio.vocabulario.errores import DemasiadosErrores, ErrorDominio, PlanillaDesplazada
+from dominio.vocabulario.errores import (
+    DemasiadosErrores,
+    ErrorDominio,
+    PlanillaDesplazada,
+    datos_de,
+    en_una_linea,
+)
 from hub import crear_ventanilla
 
 CON_RECHAZOS = 1
@@ -39,7 +45,7 @@ ERRORES_A_LA_VISTA = 20
 ARCHIVO_NUEVO = click.Path(dir_okay=False, path_type=Path)
 cual = click.argument("planilla", type=click.Choice([clave.value for clave in LIBROS]))
 laboratorio = click.option(
-    "--laboratorio", "id_laboratorio", type=NUMERO, required=True, help="El id_laboratorio que carga."
+    "--laboratorio", "id_laboratorio", type=NUMERO_DE_HUB, required=True, help="El id_laboratorio que carga."
 )
 codificacion = click.option(
     "--codificacion",
@@ -56,7 +62,7 @@ class CargaRechazada(click.ClickException):
 
     def __init__(self, archivo: Path, error: ErrorDominio) -> None:
         numero = f" (mensaje {error.id_mensaje})" if error.id_mensaje else ""
-        super().__init__(f"{archivo.name}: {error.codigo}: {error.mensaje}{numero}")
+        super().__init__(f"{archivo.name}: {en_una_linea(error)}{numero}")
 
     def show(self, file: object = None) -> None:
         click.echo(f"Error: {self.message}", err=True)
@@ -175,7 +181,7 @@ def _barra(callada: bool) -> Iterator[Avance]:
 
 
 # ── the outcome ─────────────────────────────────────────────────────────────────────────────────────────────────────
-def _mostrar(carga: Carga, salida: Path | None, en_json: bool) -> None:
+def _mostrar(carga: CargaHecha, salida: Path | None, en_json: bool) -> None:
     if en_json:
         click.echo(json.dumps(_a_json(carga, salida), ensure_ascii=False))
         return
@@ -189,7 +195,7 @@ def _mostrar(carga: Carga, salida: Path | None, en_json: bool) -> None:
             consola.print(f"Libro de correcciones: {salida}", markup=False, soft_wrap=True)
 
 
-def _resumen(carga: Carga) -> Iterator[str]:
+def _resumen(carga: CargaHecha) -> Iterator[str]:
     recibo = carga.recibo
     yield f"Mensaje {recibo.id_mensaje}: {carga.libro.titulo}, hoja «{carga.lectura.hoja}», {recibo.total} filas."
     if recibo.simulado:
@@ -206,7 +212,7 @@ def _resumen(carga: Carga) -> Iterator[str]:
         yield f"Filas rechazadas: {recibo.rechazados}."
 
 
-def _por_codigo(carga: Carga) -> Table:
+def _por_codigo(carga: CargaHecha) -> Table:
     ejemplos = {error.codigo: error for error in carga.errores()}
     tabla = Table("Código", "Filas", "Ejemplo")
     for codigo, veces in carga.por_codigo.most_common():
@@ -214,16 +220,16 @@ def _por_codigo(carga: Carga) -> Table:
     return tabla
 
 
-def _detallar(consola: Console, carga: Carga) -> None:
+def _detallar(consola: Console, carga: CargaHecha) -> None:
     for mostrados, error in enumerate(carga.errores()):
         if mostrados == ERRORES_A_LA_VISTA:
             consola.print("… y más: pida el libro con --correcciones SALIDA.xlsx", markup=False)
             return
         lugar = error.celda or f"fila {error.fila}"
-        consola.print(f"{lugar}: {error.codigo}: {error.mensaje}", markup=False, soft_wrap=True)
+        consola.print(f"{lugar}: {en_una_linea(error)}", markup=False, soft_wrap=True)
 
 
-def _a_json(carga: Carga, salida: Path | None) -> dict[str, Any]:
+def _a_json(carga: CargaHecha, salida: Path | None) -> dict[str, Any]:
     recibo = carga.recibo
     return {
         "id_mensaje": recibo.id_mensaje,
@@ -235,9 +241,6 @@ def _a_json(carga: Carga, salida: Path | None) -> dict[str, Any]:
         "repetidas": carga.repetidas,
         "rechazadas": recibo.rechazados,
         "por_codigo": dict(carga.por_codigo),
-        "errores": [
-            {"fila": e.fila, "celda": e.celda, "codigo": e.codigo, "campo": e.campo, "valor": e.valor, "mensaje": e.mensaje}
-            for e in carga.errores()
-        ],
+        "errores": [{"fila": error.fila, "celda": error.celda, **datos_de(error)} for error in carga.errores()],
         "correcciones": str(salida) if salida and recibo.rechazados else None,
     }

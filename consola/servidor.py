@@ -7,7 +7,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from config import servidor
 from config.ajustes import Ajustes, ErrorDeAjuste
-from consola.base import base_al_dia, con_ajustes
+from config.trazas import traza
+from consola.base import base_al_dia, con_ajustes, decir_base
+from consola.impedimentos import falta_la_base, nombre_de_base, por_que_no_abre
 from dominio.maestros.publicados import cargar_fijos
 from hub import crear_aplicacion, crear_metricas
 from modelos import crear_motor
@@ -18,7 +20,8 @@ from modelos.migraciones import migrar as migrar_esquema
 @con_ajustes
 def servir(ajustes: Ajustes) -> None:
     """Atiende hasta recibir SIGTERM o Ctrl-C, y entonces termina lo que ya recibió."""
-    with base_al_dia(ajustes):
+    traza("hub.servidor").info("base_en_uso", base=nombre_de_base(ajustes.base_datos))
+    with base_al_dia(ajustes, decirla=False):
         pass
     metricas = crear_metricas()
     servidor.servir(ajustes, lambda: crear_aplicacion(ajustes, metricas, con_taller=True), metricas)
@@ -28,6 +31,9 @@ def servir(ajustes: Ajustes) -> None:
 @con_ajustes
 def migrar(ajustes: Ajustes) -> None:
     """Crea o actualiza el esquema de la base de datos y los maestros que publica el país; repetirlo no hace daño."""
+    decir_base(ajustes)
+    if not ajustes.base_pedida and (falta := falta_la_base(ajustes.base_datos, pedida=False)):
+        raise ErrorDeAjuste(falta)
     motor = preparar_base(ajustes)
     motor.dispose()
     click.echo("La base de datos está al día.")
@@ -36,18 +42,22 @@ def migrar(ajustes: Ajustes) -> None:
 def preparar_base(ajustes: Ajustes) -> Engine:
     """The engine of a database that was brought up to date, with the fixed masters in it."""
     if make_url(ajustes.base_datos).get_backend_name() == "sqlite":
-        ajustes.datos.mkdir(parents=True, exist_ok=True)
+        ajustes.datos.mkdir(parents=True, exist_ok=True)  # for its owner alone: see the umask of every command
     motor = crear_motor(ajustes.base_datos)
     try:
         migrar_esquema(motor, rol_aplicacion=ajustes.rol_aplicacion)
         with motor.begin() as conexion:
             cargar_fijos(conexion)
     except SQLAlchemyError as error:
-        raise ErrorDeAjuste(_por_que(error)) from None
+        raise ErrorDeAjuste(_por_que(error, ajustes.base_datos)) from None
     return motor
 
 
-def _por_que(error: SQLAlchemyError) -> str:
+def _por_que(error: SQLAlchemyError, direccion: str) -> str:
     estado = getattr(getattr(error, "orig", None), "pgcode", None)
-    detalle = f" (SQLSTATE {estado})" if estado else ""
-    return f"No se pudo preparar la base de datos{detalle}; revise HUB_BASE_DATOS, HUB_ROL_APLICACION y sus permisos."
+    if estado is None:
+        return por_que_no_abre(error, direccion)
+    return (
+        f"No se pudo preparar la base de datos (SQLSTATE {estado}); "
+        "revise HUB_BASE_DATOS, HUB_ROL_APLICACION y sus permisos."
+    )

@@ -1,19 +1,21 @@
 """`hub usuario`: the people of the portal, and the first administrator among them."""
 
 import json
-from typing import Any
 
 import click
 from rich.console import Console
 from rich.table import Table
-from sqlalchemy import Connection
+from sqlalchemy import Engine
 
 from config.ajustes import Ajustes
+from consola.administracion import administrar
 from consola.base import base_al_dia, con_ajustes
 from dominio.personas import usuarios
+from dominio.personas.administracion_de_usuarios import ActivarUsuario, CrearUsuario, RestablecerUsuario
 from dominio.vocabulario.enumeraciones import Rol
 from dominio.vocabulario.errores import UsuarioDesconocido
-from dominio.vocabulario.tiempo import en_chile, reloj_del_sistema
+from dominio.vocabulario.tiempo import en_chile
+from modelos import para_leer
 
 en_json = click.option("--json", "en_json", is_flag=True, help="Escribe el resultado como JSON.")
 CLAVE = "Contraseña provisoria, de un solo uso y por {dias} días; guárdela ahora:\n{clave}"
@@ -37,12 +39,14 @@ def usuario() -> None:
 def crear(ajustes: Ajustes, cuenta: str, nombre: str, rol: str, alcance: str | None, en_json: bool) -> None:
     """Registra una persona y muestra, esta única vez, su contraseña provisoria."""
     nuevo = usuarios.UsuarioNuevo(cuenta=cuenta, nombre=nombre, rol=Rol(rol), alcance=alcance)
-    with base_al_dia(ajustes) as motor, motor.begin() as conexion:
-        numero, clave = usuarios.crear_usuario(conexion, nuevo, reloj_del_sistema())
+    with base_al_dia(ajustes) as motor:
+        hecho = administrar(motor, CrearUsuario(nuevo=nuevo))
     if en_json:
-        click.echo(json.dumps({"id_usuario": numero, "cuenta": cuenta, "contrasena": clave}, ensure_ascii=False))
+        datos = {"id_usuario": hecho.usuario_id, "cuenta": cuenta, "contrasena": hecho.clave}
+        click.echo(json.dumps(datos, ensure_ascii=False))
     else:
-        click.echo(f"Usuario {numero}: {cuenta} ({rol}). " + CLAVE.format(dias=usuarios.DIAS_PROVISORIA, clave=clave))
+        provisoria = CLAVE.format(dias=usuarios.DIAS_PROVISORIA, clave=hecho.clave)
+        click.echo(f"Usuario {hecho.usuario_id}: {cuenta} ({rol}). {provisoria}")
 
 
 @usuario.command("listar")
@@ -70,9 +74,10 @@ def listar(ajustes: Ajustes, texto: str, en_json: bool) -> None:
 @con_ajustes
 def restablecer(ajustes: Ajustes, cuenta: str, segundo_factor: bool) -> None:
     """Da una contraseña provisoria nueva y cierra las sesiones de la persona."""
-    with base_al_dia(ajustes) as motor, motor.begin() as conexion:
-        numero = _buscar(conexion, cuenta).id
-        clave = usuarios.restablecer(conexion, numero, reloj_del_sistema(), segundo_factor=segundo_factor)
+    with base_al_dia(ajustes) as motor:
+        clave = administrar(
+            motor, RestablecerUsuario(usuario_id=_numero(motor, cuenta), segundo_factor=segundo_factor)
+        ).clave
     click.echo(CLAVE.format(dias=usuarios.DIAS_PROVISORIA, clave=clave))
 
 
@@ -82,13 +87,15 @@ def restablecer(ajustes: Ajustes, cuenta: str, segundo_factor: bool) -> None:
 @con_ajustes
 def activar(ajustes: Ajustes, cuenta: str, desactivar: bool) -> None:
     """Deja entrar a una persona, o (con --no) ya no."""
-    with base_al_dia(ajustes) as motor, motor.begin() as conexion:
-        usuarios.activar(conexion, _buscar(conexion, cuenta).id, reloj_del_sistema(), activo=not desactivar)
+    with base_al_dia(ajustes) as motor:
+        administrar(motor, ActivarUsuario(usuario_id=_numero(motor, cuenta), activo=not desactivar))
     click.echo(f"La cuenta {cuenta} quedó {'inactiva' if desactivar else 'activa'}.")
 
 
-def _buscar(conexion: Connection, cuenta: str) -> Any:
-    fila = usuarios.por_cuenta(conexion, cuenta)
+def _numero(motor: Engine, cuenta: str) -> int:
+    """Whose account it is, of all people."""
+    with para_leer(motor) as conexion:
+        fila = usuarios.por_cuenta(conexion, cuenta)
     if fila is None:
         raise UsuarioDesconocido(campo="cuenta", valor=cuenta)
-    return fila
+    return int(fila.id)

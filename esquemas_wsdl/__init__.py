@@ -9,10 +9,10 @@ from xml.sax.saxutils import escape
 
 from lxml import etree
 
+from dominio.vocabulario.limites import MAXIMO_ELEMENTOS
+
 NAMESPACE = "urn:hub-lis:interconexion:v1"
-VERSION_CONTRATO = "v1"
-MAXIMO_ELEMENTOS = 500
-"""Items of one list in the validation copy; the published schema says `unbounded`, which every generator understands."""
+VERSION_PUBLICADA = "v1"
 
 XS = "{http://www.w3.org/2001/XMLSchema}"
 DIRECCION_DE_MUESTRA = {
@@ -67,7 +67,8 @@ def esquema_de_validacion() -> etree.XMLSchema:
 
 
 def documento_de_validacion() -> Any:
-    """The published schema with bounded request lists and with their items as global elements."""
+    """The published schema with bounded request lists, where it says `unbounded`, which every generator understands, and
+    with their items as global elements."""
     raiz = etree.fromstring(leer_contrato().xsd)
     for _, elemento in listas_de_solicitud(raiz):
         elemento.set("maxOccurs", str(MAXIMO_ELEMENTOS))

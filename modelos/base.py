@@ -6,7 +6,19 @@ from datetime import UTC, datetime
 from time import monotonic
 from typing import Annotated, Any
 
-from sqlalchemy import BigInteger, Connection, DateTime, Engine, FromClause, Integer, MetaData, create_engine, event, text
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    DateTime,
+    Engine,
+    FromClause,
+    Integer,
+    MetaData,
+    String,
+    create_engine,
+    event,
+    text,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, Dialect, make_url
 from sqlalchemy.exc import OperationalError
@@ -64,6 +76,17 @@ Clave = Annotated[int, mapped_column(GranEntero, primary_key=True, autoincrement
 """A key that `modelos.numeracion` hands out before the row is written."""
 ClaveAutomatica = Annotated[int, mapped_column(GranEntero, primary_key=True, autoincrement=True)]
 """A key that the database hands out."""
+
+CODIGO = String(20)
+"""A code of a master that comes in files, in the master itself and wherever it is named."""
+
+
+def largo_de(modelo: type[Base], columna: str) -> int:
+    """How many characters a column of texts holds."""
+    tipo = modelo.__table__.c[columna].type
+    if not isinstance(tipo, String) or tipo.length is None:
+        raise TypeError(f"{columna} has no length")
+    return tipo.length
 
 
 def donde(condicion: str) -> dict[str, Any]:

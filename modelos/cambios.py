@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection
 
-from modelos import filas_postgres, filas_sqlite
-from modelos.filas import COLUMNAS, DE_CORRIDO, ORDEN, TABLAS, Avance, Carrera, Fila, Ritmo
+from modelos import filas_corregidas, filas_postgres, filas_sqlite
+from modelos.filas import COLUMNAS, DE_CORRIDO, DEL_REGISTRO, MOLDES, ORDEN, Avance, Fila, Ritmo, claves_de, mudables_de
 
 CODIGO = itemgetter(*(COLUMNAS["muestra"].index(nombre) for nombre in ("laboratorio_origen_id", "codigo_muestra_cliente")))
 
@@ -20,17 +20,17 @@ class Cambios:
         self.movidas: list[tuple[Fila, Fila]] = []
         self.corregidas: list[tuple[Fila, dict[str, Any]]] = []
 
-    def agregar(self, tabla: str, fila: Fila) -> None:
-        """Add a row, in the order of `COLUMNAS[tabla]`."""
-        self.nuevas[tabla].append(fila)
+    def agregar(self, tabla: str, valores: dict[str, Any], de: object = None) -> None:
+        """Add a row of values by column; the others are what `de` says under their names, or empty (see `Molde`)."""
+        self.nuevas[tabla].append(MOLDES[tabla].fila(valores, de))
 
-    def mover(self, clave: Fila, valores: Fila) -> None:
-        """Set the `MUDABLES` of the sample whose (id, estado, ultimo_cambio) is still `clave`."""
-        self.movidas.append((clave, valores))
+    def mover(self, antes: Any, despues: Any) -> None:
+        """Give a sample the `MUDABLES` of the row `despues`, if it still has the `CLAVES` of the row `antes`."""
+        self.movidas.append((claves_de(antes), mudables_de(despues)))
 
-    def corregir(self, clave: Fila, valores: dict[str, Any]) -> None:
-        """Set columns of the sample whose (id, estado, huella, ultimo_cambio) is still `clave`: rare, so one by one."""
-        self.corregidas.append((clave, valores))
+    def corregir(self, antes: Any, valores: dict[str, Any]) -> None:
+        """Set columns of a sample, if it still is as the row `antes`, and of that digest."""
+        self.corregidas.append((filas_corregidas.clave_de(antes), valores))
 
     @classmethod
     def reunidos(cls, partes: Sequence["Cambios"]) -> "Cambios":
@@ -66,8 +66,9 @@ class Cambios:
         """Drop all but the message record: a rehearsal stores nothing else."""
         self.movidas.clear()
         self.corregidas.clear()
-        for tabla in ("muestra", "informe", "historial"):
-            self.nuevas[tabla].clear()
+        for tabla in ORDEN:
+            if tabla not in DEL_REGISTRO:
+                self.nuevas[tabla].clear()
 
     def escribir(
         self,
@@ -86,14 +87,4 @@ class Cambios:
         else:
             y_cerrar = y_cerrar and not self.corregidas
             filas_postgres.escribir(conexion, self.nuevas, self.movidas, avance, ritmo, y_cerrar=y_cerrar)
-        for clave, valores in self.corregidas:
-            _corregir_una(conexion, clave, valores)
-
-
-def _corregir_una(conexion: Connection, clave: Fila, valores: dict[str, Any]) -> None:
-    tabla, (numero, estado, huella, cambio) = TABLAS["muestra"], clave
-    columnas_ = tabla.c
-    igual = (columnas_.id == numero) & (columnas_.estado == estado) & (columnas_.huella == huella)
-    sin_mudar = columnas_.ultimo_cambio.is_not_distinct_from(cambio)
-    if conexion.execute(update(tabla).values(valores).where(igual, sin_mudar)).rowcount != 1:
-        raise Carrera
+        filas_corregidas.escribir(conexion, self.corregidas)

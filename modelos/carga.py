@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from modelos.base import Base, ClaveAutomatica, GranEntero, donde
 
-PENDIENTES = "estado IN ('en espera', 'en proceso')"
+SIN_TERMINAR = "estado IN ('en espera', 'en proceso')"
 
 
 class Carga(Base):
@@ -21,7 +21,7 @@ class Carga(Base):
     __tablename__ = "carga"
     __table_args__ = (
         Index("ix_carga_laboratorio_id_id", "laboratorio_id", "id"),
-        Index("ix_carga_pendiente", "id", **donde(PENDIENTES)),
+        Index("ix_carga_pendiente", "id", **donde(SIN_TERMINAR)),
     )
     id: Mapped[ClaveAutomatica]
     laboratorio_id: Mapped[int] = mapped_column(ForeignKey("laboratorio.id"))

@@ -3,7 +3,7 @@
 from sqlalchemy import ForeignKey, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from modelos.base import Base
+from modelos.base import CODIGO, Base
 
 
 class Region(Base):
@@ -44,7 +44,7 @@ class Establecimiento(Base):
     """A sample-taking unit; `cod_deis` is its code at DEIS."""
 
     __tablename__ = "establecimiento"
-    cod_deis: Mapped[str] = mapped_column(String(20), primary_key=True)
+    cod_deis: Mapped[str] = mapped_column(CODIGO, primary_key=True)
     nombre: Mapped[str] = mapped_column(String(200))
     comuna_codigo: Mapped[int | None] = mapped_column(ForeignKey("comuna.codigo"))
     servicio_salud_codigo: Mapped[int | None] = mapped_column(ForeignKey("servicio_salud.codigo"))

@@ -1,7 +1,12 @@
-"""What a message writes: the tables, in the order in which their rows must go in, and the columns that it fills."""
+"""What a message writes: the tables, in the order in which their rows must go in, and the columns that it fills.
+
+Whoever writes gives each value under the name of its column; the order is made here, once for each table, and nobody else
+knows it.
+"""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import attrgetter, itemgetter
 from time import monotonic, sleep
 from typing import Any, TypeVar
 
@@ -27,6 +32,52 @@ def columnas(tabla: Table) -> tuple[str, ...]:
 TABLAS = {nombre: Base.metadata.tables[nombre] for nombre in ORDEN}
 COLUMNAS = {nombre: columnas(tabla) for nombre, tabla in TABLAS.items()}
 
+
+class Molde:
+    """Makes the rows of one table, in the order of its columns, from values by name."""
+
+    def __init__(self, tabla: Table) -> None:
+        self._columnas = columnas(tabla)
+        self._exigidas = {nombre for nombre in self._columnas if not tabla.c[nombre].nullable}
+        self._ancho, self._en_orden = len(self._columnas), itemgetter(*self._columnas)
+        self._completar: dict[tuple[type, tuple[str, ...]], Completar] = {}
+
+    def fila(self, valores: dict[str, Any], de: object = None) -> Fila:
+        """The row; a column that is not named is what the attribute of that name of `de` says, if it has one, or empty.
+
+        Raises `LookupError` when a column that may not be empty is missing, or a name is none of a column.
+        """
+        if len(valores) == self._ancho:
+            fila: Fila = self._en_orden(valores)
+            return fila
+        caso = type(de), tuple(valores)
+        completar = self._completar.get(caso) or self._aprender(caso, de)
+        return completar(valores, de)
+
+    def _aprender(self, caso: tuple[type, tuple[str, ...]], de: object) -> "Completar":
+        """How rows of the same names, and objects of the same type, are put in order: found out once."""
+        nombres = caso[1]
+        leidos = tuple(c for c in self._columnas if c not in nombres and hasattr(de, c))
+        lugares = {nombre: lugar for lugar, nombre in enumerate((*nombres, *leidos))}
+        if mal := (set(nombres) - set(self._columnas)) | (self._exigidas - set(lugares)):
+            raise LookupError(f"columns that are missing, or that there are not: {', '.join(sorted(mal))}")
+        leer, ordenar = _lector(leidos), itemgetter(*[lugares.get(c, len(lugares)) for c in self._columnas])
+        self._completar[caso] = completar = lambda valores, uno: ordenar((*valores.values(), *leer(uno), None))
+        return completar
+
+
+Completar = Callable[[dict[str, Any], Any], Fila]
+
+
+def _lector(nombres: tuple[str, ...]) -> Callable[[Any], Fila]:
+    """Reads these attributes; of one alone, `attrgetter` would give no tuple."""
+    return attrgetter(*nombres) if len(nombres) > 1 else lambda uno: tuple(getattr(uno, nombre) for nombre in nombres)
+
+
+MOLDES = {nombre: Molde(tabla) for nombre, tabla in TABLAS.items()}
+
+CLAVES = ("id", "estado", "ultimo_cambio")
+"""The columns of `muestra` by which it is known that nobody changed a sample since it was read."""
 MUDABLES = (
     "laboratorio_id",
     "estado",
@@ -42,6 +93,9 @@ MUDABLES = (
     "ultimo_cambio_por",
 )
 """The columns of `muestra` that its life changes; whoever moves a sample adds one to its `cambios` besides."""
+claves_de: Callable[[Any], Fila] = attrgetter(*CLAVES)
+mudables_de: Callable[[Any], Fila] = attrgetter(*MUDABLES)
+"""What those columns are in a row that has them by name."""
 
 
 @dataclass(frozen=True, slots=True)

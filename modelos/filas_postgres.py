@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from sqlalchemy.dialects import postgresql
 
 from modelos.arreglos import arreglo
-from modelos.filas import COLUMNAS, MUDABLES, ORDEN, TABLAS, Avance, Carrera, Fila, Paso, Ritmo
+from modelos.filas import CLAVES, COLUMNAS, MUDABLES, ORDEN, TABLAS, Avance, Carrera, Fila, Paso, Ritmo
 
 POCAS = 400
 """Up to so many rows, all tables together, are written in one round trip."""
@@ -64,7 +64,8 @@ def _escribir_pocas(
             ordenes.append(_ejecutar(f"varias_{tabla}", por_columna, datos))
     if len(movidas) == 1:
         _preparar(conexion, cursor, "mover")
-        ordenes.append(_ejecutar("mover", movidas[0][1] + movidas[0][0], datos))
+        ((clave, valores),) = movidas
+        ordenes.append(_ejecutar("mover", clave + valores, datos))
     elif movidas:  # never prepared: its plan depends on the size of the table
         orden, arreglos = _orden_de_mover(movidas)
         ordenes.append(_todas_o_falla(orden, len(movidas)))
@@ -145,24 +146,25 @@ def _tipo_postgres(columna: str, tabla: str = "muestra") -> str:
     return str(TABLAS[tabla].c[columna].type.compile(dialect=postgresql.dialect())).partition("(")[0]
 
 
-_CLAVES = ("id", "estado", "ultimo_cambio")
-_TIPOS = {columna: _tipo_postgres(columna) for columna in (*_CLAVES, *MUDABLES)}
+_IGUAL = {clave: "IS NOT DISTINCT FROM" if TABLAS["muestra"].c[clave].nullable else "=" for clave in CLAVES}
+"""How each is compared: an index finds what is equal, and not what is not distinct."""
+_TIPOS = {columna: _tipo_postgres(columna) for columna in (*CLAVES, *MUDABLES)}
 
 
 def _orden_de_mover(movidas: Sequence[tuple[Fila, Fila]]) -> tuple[str, list[Any]]:
     """One UPDATE for all: the columns that differ from sample to sample come as arrays, the others as one value each."""
-    columnas_ = list(zip(*[clave + valores for clave, valores in movidas], strict=True))
-    nuevos = dict(zip(MUDABLES, columnas_[len(_CLAVES) :], strict=True))
+    claves = dict(zip(CLAVES, zip(*[clave for clave, _ in movidas], strict=True), strict=True))
+    nuevos = dict(zip(MUDABLES, zip(*[valores for _, valores in movidas], strict=True), strict=True))
     iguales = {columna: valores[0] for columna, valores in nuevos.items() if len(set(valores)) == 1}
-    arreglos = [(f"_{clave}", clave, columnas_[i]) for i, clave in enumerate(_CLAVES)]
+    arreglos = [(f"_{clave}", clave, valores) for clave, valores in claves.items()]
     arreglos += [(columna, columna, valores) for columna, valores in nuevos.items() if columna not in iguales]
     fijar = ", ".join(f"{c} = %s::{_TIPOS[c]}" if c in iguales else f"{c} = v.{c}" for c in MUDABLES)
     dados = ", ".join(f"%s::{_TIPOS[tipo]}[]" for _, tipo, _ in arreglos)
     nombres = ", ".join(nombre for nombre, _, _ in arreglos)
+    siguen = " AND ".join(f"muestra.{clave} {igual} v._{clave}" for clave, igual in _IGUAL.items())
     orden = (
         f"UPDATE muestra SET {fijar}, cambios = muestra.cambios + 1 FROM unnest({dados}) AS v({nombres}) "  # noqa: S608
-        "WHERE muestra.id = v._id AND muestra.estado = v._estado "
-        "AND muestra.ultimo_cambio IS NOT DISTINCT FROM v._ultimo_cambio"
+        f"WHERE {siguen}"
     )
     datos = [iguales[columna] for columna in MUDABLES if columna in iguales]
     return orden, datos + [arreglo(valores) for _, _, valores in arreglos]
@@ -179,12 +181,9 @@ def _varias(tabla: str) -> str:
     return f"INSERT INTO {tabla} ({','.join(columnas)}) SELECT * FROM unnest({arreglos})"  # noqa: S608
 
 
-_ANCHO_MOVER = len(_CLAVES) + len(MUDABLES)
-_MOVER_UNA = (
-    f"UPDATE muestra SET {', '.join(f'{c} = ${i}' for i, c in enumerate(MUDABLES, start=1))}, "  # noqa: S608
-    "cambios = cambios + 1 "
-    f"WHERE id = ${_ANCHO_MOVER - 2} AND estado = ${_ANCHO_MOVER - 1} AND ultimo_cambio IS NOT DISTINCT FROM ${_ANCHO_MOVER}"
-)
+_SE_MUDAN = ", ".join(f"{columna} = ${i}" for i, columna in enumerate(MUDABLES, start=len(CLAVES) + 1))
+_SIGUEN = " AND ".join(f"{clave} {igual} ${i}" for i, (clave, igual) in enumerate(_IGUAL.items(), start=1))
+_MOVER_UNA = f"UPDATE muestra SET {_SE_MUDAN}, cambios = cambios + 1 WHERE {_SIGUEN}"  # noqa: S608
 _PREPARAR = {
     **{t: f"INSERT INTO {t} ({','.join(c)}) VALUES ({_numerados(len(c))})" for t, c in COLUMNAS.items()},  # noqa: S608
     **{f"varias_{t}": _varias(t) for t in COLUMNAS},

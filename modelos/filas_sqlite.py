@@ -4,19 +4,16 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection, bindparam, update
 
-from modelos.filas import COLUMNAS, MUDABLES, ORDEN, TABLAS, Avance, Carrera, Fila, Paso
+from modelos.filas import CLAVES, COLUMNAS, MUDABLES, ORDEN, TABLAS, Avance, Carrera, Fila, Paso
 
 _M = TABLAS["muestra"].c
+_DE_CLAVES = tuple(f"_{clave}" for clave in CLAVES)
 _MOVER_CADA_UNA = (
     update(TABLAS["muestra"])
-    .where(
-        _M.id == bindparam("_id"),
-        _M.estado == bindparam("_estado"),
-        _M.ultimo_cambio.is_not_distinct_from(bindparam("_ultimo_cambio")),
-    )
+    .where(*(_M[clave].is_not_distinct_from(bindparam(f"_{clave}")) for clave in CLAVES))
     .values(cambios=_M.cambios + 1)
 )
-_NOMBRES = ("_id", "_estado", "_ultimo_cambio", *MUDABLES)
+_NOMBRES = (*_DE_CLAVES, *MUDABLES)
 
 
 def escribir(

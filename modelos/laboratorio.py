@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Integer, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from modelos.base import Base, ClaveAutomatica
+from modelos.base import CODIGO, Base, ClaveAutomatica
 
 
 class Laboratorio(Base):
@@ -14,7 +14,7 @@ class Laboratorio(Base):
     __tablename__ = "laboratorio"
     id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
     nombre: Mapped[str] = mapped_column(String(200))
-    cod_deis: Mapped[str | None] = mapped_column(String(20))
+    cod_deis: Mapped[str | None] = mapped_column(CODIGO)
     comuna_codigo: Mapped[int | None] = mapped_column(ForeignKey("comuna.codigo"))
     activo: Mapped[bool]
     creado_en: Mapped[datetime]

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, Index, Integer, LargeBinary, SmallInteger, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, deferred, mapped_column
 
-from modelos.base import Base, Clave, ClaveAutomatica, GranEntero, donde
+from modelos.base import CODIGO, Base, Clave, ClaveAutomatica, GranEntero, donde
 
 
 class Muestra(Base):
@@ -48,7 +48,7 @@ class Muestra(Base):
     vence_en: Mapped[datetime | None]
 
     rut_responsable: Mapped[str] = mapped_column(String(12))
-    cod_deis: Mapped[str] = mapped_column(String(20))
+    cod_deis: Mapped[str] = mapped_column(CODIGO)
     rut_medico: Mapped[str | None] = mapped_column(String(12))
     paciente_tipodoc: Mapped[str] = mapped_column(String(20))
     paciente_run: Mapped[int | None] = mapped_column(Integer)

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Boolean, ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from modelos.base import Base, ClaveAutomatica, GranEntero
+from modelos.base import CODIGO, Base, ClaveAutomatica, GranEntero
 
 
 class Usuario(Base):
@@ -24,7 +24,7 @@ class Usuario(Base):
     rol: Mapped[str] = mapped_column(String(20))
     laboratorio_id: Mapped[int | None] = mapped_column(ForeignKey("laboratorio.id"))
     rut_profesional: Mapped[str | None] = mapped_column(String(12))
-    cod_deis: Mapped[str | None] = mapped_column(String(20))
+    cod_deis: Mapped[str | None] = mapped_column(CODIGO)
     comuna_codigo: Mapped[int | None] = mapped_column(ForeignKey("comuna.codigo"))
     servicio_salud_codigo: Mapped[int | None] = mapped_column(ForeignKey("servicio_salud.codigo"))
     region_codigo: Mapped[int | None] = mapped_column(ForeignKey("region.codigo"))

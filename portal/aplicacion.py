@@ -58,8 +58,9 @@ from portal.laboratorio import (
 )
 from portal.marco import contexto, navegacion
 from portal.marco.argumentos import exigir_argumentos
-from portal.marco.cuerpos import MAXIMO_TEXTO, Peticion, agotando
+from portal.marco.cuerpos import MAXIMO_DE_FORMULARIO, PeticionDePagina, agotando
 from portal.marco.fallas import responder_fallas
+from portal.marco.hechos import hechos
 from portal.marco.presentacion import presentar
 from portal.marco.seguridad import asegurar
 from portal.mesa import (
@@ -79,6 +80,7 @@ from portal.mesa import (
 )
 from portal.mesa.reenvio import Relector
 from portal.territorio import muestras as territorio
+from puertas.estados import linea_de_estado
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -133,7 +135,7 @@ class PortalAlPrimerUso:
             portal = self._portal or self._crear()
         except SQLAlchemyError as falla:
             error = self._de[0].como_error(falla)
-            comenzar("503 Service Unavailable", [("Content-Type", "text/plain; charset=utf-8")])
+            comenzar(linea_de_estado(error.estado), [("Content-Type", "text/plain; charset=utf-8")])
             return [error.mensaje.encode()]
         return portal(entorno, comenzar)
 
@@ -163,7 +165,7 @@ def crear_portal(
     con_tls = urlsplit(direccion_publica).scheme == "https"
     with ventanilla.motor.begin() as conexion:
         clave = secreto(conexion, "portal", ventanilla.reloj())
-    portal.request_class = Peticion
+    portal.request_class = PeticionDePagina
     portal.wsgi_app = agotando(portal.wsgi_app)  # type: ignore[method-assign,assignment]
     portal.config.update(
         SECRET_KEY=clave,
@@ -173,7 +175,7 @@ def crear_portal(
         SESSION_COOKIE_SAMESITE="Lax",  # Strict would show the log-in to whoever follows a link from an e-mail
         SESSION_COOKIE_PATH="/",
         MAX_CONTENT_LENGTH=MAXIMO_ARCHIVO + MIB,
-        MAX_FORM_MEMORY_SIZE=MAXIMO_TEXTO,
+        MAX_FORM_MEMORY_SIZE=MAXIMO_DE_FORMULARIO,
         SEND_FILE_MAX_AGE_DEFAULT=DIAS_EN_CACHE,
         WTF_CSRF_TIME_LIMIT=None,  # the session itself ends
         WTF_CSRF_SSL_STRICT=False,  # it compares with Host, which a proxy may change; the token is bound to the session
@@ -190,6 +192,7 @@ def crear_portal(
     envios.exigir_una_vez(portal)
     responder_fallas(portal)
     presentar(portal)
+    portal.jinja_env.globals.update(hechos=hechos)
     _montar(portal)
     return portal
 

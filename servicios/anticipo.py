@@ -7,7 +7,7 @@ from lxml import etree
 from dominio.vocabulario.errores import SobreNoValido
 from dominio.vocabulario.limites import MAXIMO_COMIENZO
 from servicios import lectura
-from servicios.envoltura import ENDURECIDO, SOAP11, SOAP12, Credencial, credencial_en
+from servicios.envoltura import ENDURECIDO, SOAP11, SOAP12, CredencialDelSobre, credencial_en
 from servicios.malformado import mal_formado
 from servicios.medidas import exigir_medida
 
@@ -16,7 +16,7 @@ TROZO = 4 * 1024
 _CUERPOS = {f"{{{version.espacio}}}Body": version for version in (SOAP11, SOAP12)}
 
 
-def credencial_de(contenido: bytes, declarada: str | None) -> Credencial | None:
+def credencial_de(contenido: bytes, declarada: str | None) -> CredencialDelSobre | None:
     """The credentials in the header, whose end must come within the first 64 KiB; refuses a message if it does not."""
     comienzo = lectura.comienzo_en_utf8(contenido[:MAXIMO_COMIENZO], declarada)
     exigir_medida(comienzo)

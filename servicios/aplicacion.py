@@ -1,32 +1,35 @@
 """The SOAP door as a WSGI application, one per version of SOAP, hosted by spyne.
 
 Whatever comes in by POST, the answer is an envelope of this version: the receipt, or a fault with the message's number.
-There is one guard, `PuertaSoap.handle_rpc`; nothing below it catches anything. GET and HEAD read the contract
+The one guard is the call's (`puertas.llamada`); nothing below it swallows anything. GET and HEAD read the contract
 (`publicacion`).
 """
 
 from collections.abc import Callable, Iterable
 from functools import partial
+from http import HTTPStatus
 from typing import Any
 
-import structlog
-
+from dominio.muestras.formas import forma_de
 from dominio.ventanilla.porteria import Porteria
-from dominio.ventanilla.sobre import Sobre
 from dominio.ventanilla.ventanilla import Ventanilla
 from dominio.vocabulario.errores import (
     ErrorDominio,
-    MetodoNoAdmitido,
+    SobreNoValido,
     TipoDeContenidoNoAdmitido,
     VersionSoapIncorrecta,
+    XmlMalFormado,
 )
 from esquemas_wsdl import NAMESPACE
-from servicios import codificacion, fallas, lectura, memoria, publicacion
+from puertas import memoria
+from puertas.cupo import DEL_PROCESO, Cupo
+from puertas.idioma import Idioma
+from puertas.llamada import Llamada
+from servicios import codificacion, fallas, publicacion
 from servicios.compatibilidad import Application, WsgiApplication, WsgiMethodContext, WsgiTransportContext
 from servicios.consultas import Consultas
-from servicios.cupo import DEL_PROCESO, EXENTO, Cupo
 from servicios.envoltura import SOAP11, SOAP12, Version
-from servicios.llamada import Llamada
+from servicios.llamada import LlamadaSoap
 from servicios.muestras import Muestras
 from servicios.protocolo import ProtocoloSoap
 from servicios.publicacion import RUTAS
@@ -38,7 +41,17 @@ SERVICIO = "InterconexionLIS"
 SERVICIOS = (Muestras, Resultados, Consultas)
 VERSIONES = {version.puerta.value: version for version in (SOAP11, SOAP12)}
 
-trazas = structlog.get_logger("hub.soap")
+IDIOMAS = {
+    nombre: Idioma(
+        puerta=version.puerta,
+        tipo_de_contenido=version.tipo_de_contenido,
+        ilegible=XmlMalFormado,
+        incompleto=SobreNoValido,
+        metodos="GET, HEAD, POST",
+    )
+    for nombre, version in VERSIONES.items()
+}
+"""By the name of each version, `soap11` and `soap12`."""
 
 
 def crear_aplicacion_soap(
@@ -87,6 +100,7 @@ class PuertaSoap(WsgiApplication):
         self._ventanilla = ventanilla
         self._porteria = porteria
         self._version = version
+        self._idioma = IDIOMAS[version.puerta]
         self._direccion = direccion_publica
         self._cupo = cupo
 
@@ -112,17 +126,9 @@ class PuertaSoap(WsgiApplication):
     ) -> list[bytes]:
         ctx = ContextoSoap(self, req_env, self.app.out_protocol.mime_type)
         ctx.udc = llamada = self._llamada(req_env)
-        estado = "200 OK"
-        try:
-            servir(ctx, req_env)
-        except ErrorDominio as error:
-            self._hablar_como(ctx, error)
-            estado = self._rechazar(llamada, error)
-        except Exception as falla:
-            estado = self._rechazar(llamada, self._ventanilla.como_error(falla))
-        self.get_out_string(ctx)
-        salida = ctx.out_string
-        start_response(estado, self._cabeceras(ctx, estado))
+        error = llamada.servir(lambda: self._hablando(ctx, servir, req_env))
+        estado = HTTPStatus.OK if error is None else fallas.estado_http(error)
+        salida = llamada.responder(start_response, estado, ctx.transport.mime_type)
         # spyne's contexts refer to each other; cut, all that the call took (a tree of 100 MB, say) goes at once.
         largo = llamada.largo
         ctx.__dict__.clear()
@@ -131,39 +137,28 @@ class PuertaSoap(WsgiApplication):
         return salida
 
     def _llamada(self, req_env: dict[str, Any]) -> Llamada:
-        sobre = Sobre(
-            puerta=self._version.puerta,
-            operacion="",
-            cuerpo=b"",
-            recibido_en=self._ventanilla.reloj(),
-            origen=req_env.get("REMOTE_ADDR"),
-            codificar_error=partial(fallas.desde_error, version=self._version),
-        )
-        return Llamada(self._ventanilla, self._porteria, sobre, lectura.clave_de(req_env))
+        codificar_error = partial(fallas.desde_error, version=self._version)
+        return LlamadaSoap.de(req_env, self._ventanilla, self._porteria, self._idioma, codificar_error)
+
+    def _hablando(self, ctx: Any, servir: Callable[[Any, dict[str, Any]], None], req_env: dict[str, Any]) -> None:
+        """Serve; a refusal is told in the version of SOAP that its sender can read."""
+        try:
+            servir(ctx, req_env)
+        except ErrorDominio as error:
+            self._hablar_como(ctx, error)
+            raise
 
     def _servir(self, ctx: Any, req_env: dict[str, Any]) -> None:
         llamada = ctx.udc
-        cuerpo = lectura.leer_cuerpo(req_env)
-        llamada.sobre.cuerpo = cuerpo.contenido
-        llamada.largo = len(cuerpo.contenido)
-        if req_env["REQUEST_METHOD"] != "POST":
-            raise MetodoNoAdmitido(valor=req_env["REQUEST_METHOD"])
-        lectura.exigir_completo(cuerpo)
-        ctx.in_string = [cuerpo.contenido]
-        llamada.codificacion = lectura.exigir_tipo_de_contenido(req_env, self._version.tipo_de_contenido)
-        if len(cuerpo.contenido) > EXENTO:  # of a stranger, nobody reads a large message
-            llamada.anticipar()
-        with self._cupo.tomar(len(cuerpo.contenido)):
-            self._atender(ctx, llamada.codificacion)
-
-    def _atender(self, ctx: Any, codificacion_http: str | None) -> None:
-        llamada = ctx.udc
-        self.generate_contexts(ctx, codificacion_http)
-        llamada.sobre.operacion = ctx.descriptor.name
-        llamada.sobre.codificar = partial(codificacion.desde_recibo, operacion=ctx.descriptor.name, version=self._version)
-        llamada.identificar(ctx.in_document)
-        self.get_in_object(ctx)
-        self.get_out_object(ctx)
+        ctx.in_string = [llamada.recibir(req_env)]
+        with llamada.admitir(self._cupo):
+            self.generate_contexts(ctx, llamada.codificacion)
+            llamada.credencial = ctx.in_document.credencial
+            nombre = ctx.descriptor.name
+            codificar = partial(codificacion.desde_recibo, operacion=nombre, version=self._version)
+            llamada.comenzar(forma_de(nombre).pedido, codificar)
+            self.get_in_object(ctx)
+            self.get_out_object(ctx)
 
     def _hablar_como(self, ctx: Any, error: ErrorDominio) -> None:
         """Have a sender of the other version of SOAP, whose address this is not, answered in a way that it can read."""
@@ -176,24 +171,4 @@ class PuertaSoap(WsgiApplication):
                     direccion = self._direccion.replace(RUTAS[self._version.puerta.value], RUTAS[otra.puerta.value])
                     error.datos["otra"] = f"; SOAP {otra.numero} se atiende en {direccion}"
                 ctx.udc.sobre.codificar_error = partial(fallas.desde_error, version=otra)
-                ctx.transport.mime_type = f"{otra.tipo_de_contenido}; charset=utf-8"
-
-    def _rechazar(self, llamada: Llamada, error: ErrorDominio) -> str:
-        """The status of the refusal, which is put on record here unless the window did it already."""
-        if not llamada.sobre.respuesta:
-            try:
-                llamada.rechazar(error)
-            except Exception as falla:
-                trazas.error("registro_imposible", exc_info=falla)
-                llamada.sobre.respuesta = fallas.desde_error(error, self._version)
-        return fallas.estado_http(error)
-
-    @staticmethod
-    def _cabeceras(ctx: Any, estado: str) -> list[tuple[str, str]]:
-        numero = ctx.udc.sobre.id_mensaje
-        return [
-            ("Content-Type", ctx.transport.mime_type),
-            ("Content-Length", str(sum(map(len, ctx.out_string)))),
-            *([] if numero is None else [("X-Hub-Mensaje", str(numero))]),
-            *([("Allow", "GET, HEAD, POST")] if estado.startswith("405") else []),
-        ]
+                ctx.transport.mime_type = IDIOMAS[otra.puerta].tipo_de_respuesta

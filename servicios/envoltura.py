@@ -82,7 +82,7 @@ SOAP12 = Version(
 
 
 @dataclass(frozen=True, slots=True)
-class Credencial:
+class CredencialDelSobre:
     """What a UsernameToken says."""
 
     clave: str
@@ -94,7 +94,7 @@ class Envoltura:
     """A sound envelope: the one child of its Body, and the credentials of its Header."""
 
     operacion: Elemento
-    credencial: Credencial | None
+    credencial: CredencialDelSobre | None
 
 
 ENDURECIDO: dict[str, Any] = {
@@ -130,7 +130,7 @@ def abrir(utf8: bytes, version: Version) -> Envoltura:
     return Envoltura(cuerpo[0], None if cabecera is None else _leer_cabecera(cabecera, version))
 
 
-def credencial_en(raiz: Elemento, version: Version) -> Credencial | None:
+def credencial_en(raiz: Elemento, version: Version) -> CredencialDelSobre | None:
     """The credentials in an envelope whose Body has at least begun."""
     _, cabecera = _partes(raiz, version)
     return None if cabecera is None else _leer_cabecera(cabecera, version)
@@ -187,7 +187,7 @@ def _partes(raiz: Elemento, version: Version) -> tuple[Elemento, Elemento | None
     raise SobreNoValido(detalle="un Envelope tiene a lo más un Header y después exactamente un Body")
 
 
-def _leer_cabecera(cabecera: Elemento, version: Version) -> Credencial | None:
+def _leer_cabecera(cabecera: Elemento, version: Version) -> CredencialDelSobre | None:
     credenciales = []
     for bloque in cabecera:
         if bloque.get(f"{{{version.espacio}}}{version.destino}", "") not in version.destinos_propios:
@@ -202,7 +202,7 @@ def _leer_cabecera(cabecera: Elemento, version: Version) -> Credencial | None:
     return credenciales[0] if credenciales else None
 
 
-def _credenciales(seguridad: Elemento, exigido: bool) -> list[Credencial]:
+def _credenciales(seguridad: Elemento, exigido: bool) -> list[CredencialDelSobre]:
     """Its UsernameTokens; a signature or the like that must be understood is refused, because we do not verify any."""
     halladas = []
     for parte in seguridad:
@@ -213,16 +213,16 @@ def _credenciales(seguridad: Elemento, exigido: bool) -> list[Credencial]:
     return halladas
 
 
-def _credencial(ficha: Elemento) -> Credencial:
+def _credencial(ficha: Elemento) -> CredencialDelSobre:
     palabra = ficha.find(_WSSE + "Password")
     if palabra is None:
         raise UsuarioNoCorresponde(detalle="el UsernameToken no trae Password")
     if palabra.get("Type", _TIPO_DE_PALABRA) != _TIPO_DE_PALABRA:
         raise UsuarioNoCorresponde(detalle="Password debe ser de tipo PasswordText")
-    return Credencial((palabra.text or "").strip(), (ficha.findtext(_WSSE + "Username") or "").strip() or None)
+    return CredencialDelSobre((palabra.text or "").strip(), (ficha.findtext(_WSSE + "Username") or "").strip() or None)
 
 
-def conciliar(clave_http: str | None, credencial: Credencial | None) -> tuple[str | None, str | None]:
+def conciliar(clave_http: str | None, credencial: CredencialDelSobre | None) -> tuple[str | None, str | None]:
     """The key and the user to identify by; when both places bear a key they must agree."""
     if credencial is None:
         return clave_http, None

@@ -1,39 +1,39 @@
 """From a refusal to a SOAP fault: one detail, plain codes, the same sentence that the other doors show."""
 
+from http import HTTPStatus
+
 from dominio.vocabulario.errores import (
     CabeceraNoEntendida,
     ErrorDominio,
-    MetodoNoAdmitido,
-    TipoDeContenidoNoAdmitido,
+    FallaNuestra,
     VersionSoapIncorrecta,
+    datos_de,
+    en_una_linea,
 )
 from esquemas_wsdl import NAMESPACE
-from servicios.codificacion import sobre, texto
+from servicios.codificacion import elementos, sobre, texto
 from servicios.envoltura import SOAP11, Version
 
-ESTADO_HTTP: dict[type[ErrorDominio], str] = {
-    TipoDeContenidoNoAdmitido: "415 Unsupported Media Type",
-    MetodoNoAdmitido: "405 Method Not Allowed",
-}
-"""The rest leaves with 500 in both versions: Mono's WCF cannot read a fault that comes with 400."""
+DE_HTTP = (HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
+"""What is wrong with the HTTP itself says so; the rest leaves with 500 in both versions, as the contract has it: Mono's WCF
+cannot read a fault that comes with 400."""
 
 _CODIGOS: dict[type[ErrorDominio], tuple[str, str]] = {
     VersionSoapIncorrecta: ("VersionMismatch", "VersionMismatch"),
     CabeceraNoEntendida: ("MustUnderstand", "MustUnderstand"),
 }
-_DE_QUIEN = {"9": ("Server", "Receiver")}
 
 
-def estado_http(error: ErrorDominio) -> str:
-    """The status line that the fault travels with."""
-    return ESTADO_HTTP.get(type(error), "500 Internal Server Error")
+def estado_http(error: ErrorDominio) -> int:
+    """The status that the fault travels with."""
+    return error.estado if error.estado in DE_HTTP else HTTPStatus.INTERNAL_SERVER_ERROR
 
 
 def desde_error(error: ErrorDominio, version: Version) -> bytes:
     """The fault, whose detail is exactly one ErrorHub."""
-    de_quien = _DE_QUIEN.get(error.codigo[4], ("Client", "Sender"))
+    de_quien = ("Server", "Receiver") if isinstance(error, FallaNuestra) else ("Client", "Sender")
     en_11, en_12 = _CODIGOS.get(type(error), de_quien)
-    frase, detalle = f"{error.codigo}: {texto(error.mensaje)}", _detalle(error)
+    frase, detalle = texto(en_una_linea(error)), _detalle(error)
     if version is SOAP11:
         return sobre(
             version,
@@ -49,9 +49,6 @@ def desde_error(error: ErrorDominio, version: Version) -> bytes:
 
 
 def _detalle(error: ErrorDominio) -> str:
-    campo = "" if not error.campo else f"<campo>{texto(error.campo)}</campo>"
-    numero = "" if error.id_mensaje is None else f"<id_mensaje>{error.id_mensaje}</id_mensaje>"
-    return (
-        f'<ErrorHub xmlns="{NAMESPACE}"><codigo>{error.codigo}</codigo><mensaje>{texto(error.mensaje)}</mensaje>'
-        f"{campo}{numero}</ErrorHub>"
-    )
+    dicho = datos_de(error)
+    que = elementos({nombre: dicho[nombre] for nombre in ("codigo", "mensaje", "campo")})
+    return f'<ErrorHub xmlns="{NAMESPACE}">{que}{elementos({"id_mensaje": error.id_mensaje})}</ErrorHub>'

@@ -5,11 +5,8 @@ import re
 from lxml import etree
 
 from dominio.vocabulario.errores import XmlMalFormado
+from puertas.cuerpo import VACIO
 
-VACIO = (
-    "llegó vacío; suele deberse a una redirección (http a https, por ejemplo) que pierde el cuerpo, a una petición sin "
-    "Content-Length, o a un proxy"
-)
 _BLANCOS = b" \t\r\n"
 _DECLARACION = re.compile(rb"([^<]{0,1000})<\?xml\s")
 MUESTRA_DEL_COMIENZO = 20

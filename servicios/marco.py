@@ -9,11 +9,11 @@ from itertools import chain, islice
 
 from lxml import etree
 
-from dominio.vocabulario.datos import Lector
+from dominio.muestras.lectura import Leido, Pares
 from dominio.vocabulario.errores import ElementoInesperado, ErrorDominio, EsquemaNoRespetado
 from esquemas_wsdl import NAMESPACE
 from servicios.envoltura import SOAP11, SOAP12, Elemento
-from servicios.tipos import OPCIONES, Lista, Secuencia
+from servicios.tipos import OPCIONES_EN_XML, Lista, Secuencia
 
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 MAXIMO_DE_ELEMENTOS = 64
@@ -25,11 +25,8 @@ MAXIMO_DE_FORMA = 40
 _NULO = f"{{{XSI}}}nil"
 _TOLERADOS = tuple(f"{{{espacio}}}" for espacio in (XSI, SOAP11.espacio, SOAP12.espacio))
 
-Lectura = list[tuple[tuple[str, Lector], str | None]]
-"""Name and reader, and the text, of each element of a sequence."""
 
-
-def exigir_marco(elemento: Elemento, lista: Lista) -> Lectura:
+def exigir_marco(elemento: Elemento, lista: Lista) -> Pares:
     """The options that follow the list; refuses an operation element that is not a list of items and its options."""
     hijos = list(islice(elemento, 1 + MAXIMO_DE_ELEMENTOS))
     if not hijos or hijos[0].tag != lista.lista:
@@ -39,7 +36,7 @@ def exigir_marco(elemento: Elemento, lista: Lista) -> Lectura:
             detalle = f"dentro de «{_nombre(hijos[0])}» solo va {_que_vino(lista.elemento, [item])}"
             raise EsquemaNoRespetado(detalle=detalle)
     _rechazar(next(chain(_atributos(hijos[0]), _texto_suelto(hijos[0], hijos[0])), None))
-    return exigir_secuencia(elemento, hijos[1:], OPCIONES)
+    return exigir_secuencia(elemento, hijos[1:], OPCIONES_EN_XML)
 
 
 def _que_vino(esperado: str, hijos: list[Elemento]) -> str:
@@ -52,7 +49,7 @@ def _que_vino(esperado: str, hijos: list[Elemento]) -> str:
     return f"«{nombre}», y vino «{_nombre(hijos[0])}»"
 
 
-def exigir_secuencia(padre: Elemento, elementos: Iterable[Elemento], secuencia: Secuencia) -> Lectura:
+def exigir_secuencia(padre: Elemento, elementos: Iterable[Elemento], secuencia: Secuencia) -> Pares:
     """What there is to read in a sequence of the frame; refuses the message if its shape is not right."""
     lectura, errores = examinar(padre, elementos, secuencia)
     _rechazar(next(iter(errores), None))
@@ -66,7 +63,7 @@ def _rechazar(error: ErrorDominio | None) -> None:
         raise EsquemaNoRespetado(detalle=error.mensaje.rstrip("."))
 
 
-def examinar(padre: Elemento, hijos: Iterable[Elemento], secuencia: Secuencia) -> tuple[Lectura, list[ErrorDominio]]:
+def examinar(padre: Elemento, hijos: Iterable[Elemento], secuencia: Secuencia) -> Leido:
     """What can be read all the same in these children of `padre`, and every error of shape."""
     mirados = list(islice(hijos, MAXIMO_DE_ELEMENTOS))
     lugares = [secuencia.lugares.get(elemento.tag) for elemento in mirados]
@@ -74,7 +71,7 @@ def examinar(padre: Elemento, hijos: Iterable[Elemento], secuencia: Secuencia) -
     en_orden = mayor_en_orden(sorted((i, lugar) for lugar, i in primeros.items()))
     ajenos = chain(*map(_atributos, (padre, *mirados)), _texto_suelto(padre, mirados))
     errores: list[ErrorDominio] = list(islice(ajenos, MAXIMO_DE_FORMA))
-    lectura: Lectura = []
+    lectura: list[tuple[str, str | None]] = []
     for i, (elemento, lugar) in enumerate(zip(mirados, lugares, strict=True)):
         if i not in en_orden and len(errores) < MAXIMO_DE_FORMA:
             repetido = lugar is not None and primeros[lugar] < i
@@ -82,7 +79,7 @@ def examinar(padre: Elemento, hijos: Iterable[Elemento], secuencia: Secuencia) -
             errores.append(ElementoInesperado(campo=_nombre(elemento), esperado=esperado))
         if lugar is not None and primeros[lugar] == i:
             errores += islice(_compuesto(elemento), MAXIMO_DE_FORMA)
-            lectura.append((secuencia.lectores[elemento.tag], None if _es_nulo(elemento) else elemento.text))
+            lectura.append((secuencia.por_marca[elemento.tag], None if _es_nulo(elemento) else elemento.text))
     return lectura, errores
 
 

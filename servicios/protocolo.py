@@ -1,7 +1,8 @@
 """The SOAP protocol that spyne hosts: it reads hardened, validates with the published schema, speaks the domain's types.
 
-spyne asks it, step by step, for a document, a method, the method's arguments and the answer's bytes. Refusals leave it as
-what they are (`ErrorDominio`); `aplicacion` makes faults of them.
+spyne asks it, step by step, for a document, a method and the method's arguments; the answer is in bytes already, since the
+window has it encoded inside the transaction, to record what is sent. Refusals leave it as what they are (`ErrorDominio`);
+`aplicacion` makes faults of them.
 """
 
 from typing import Any
@@ -45,11 +46,3 @@ class ProtocoloSoap(ProtocolBase):
     def deserialize(self, ctx: Any, message: Any) -> None:
         """The operation's only argument: a request of the domain."""
         ctx.in_object = [decodificacion.a_pedido(ctx.in_body_doc)]
-
-    def serialize(self, ctx: Any, message: Any) -> None:
-        """The answer is in bytes already: the window had it encoded inside the transaction, to record what is sent."""
-        ctx.out_document = ctx.udc.sobre.respuesta
-
-    def create_out_string(self, ctx: Any, out_string_encoding: str | None = None) -> None:
-        """The answer's bytes as the server sends them."""
-        ctx.out_string = [ctx.out_document]

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from lxml import etree
 
 from dominio.vocabulario import limites
-from esquemas_wsdl import VERSION_CONTRATO, con_direccion, leer_contrato
+from esquemas_wsdl import VERSION_PUBLICADA, con_direccion, leer_contrato
 
 Publicacion = tuple[str, list[tuple[str, str]], bytes]
 """Status line, headers, body."""
@@ -18,7 +18,7 @@ Publicacion = tuple[str, list[tuple[str, str]], bytes]
 WSDL = "{http://schemas.xmlsoap.org/wsdl/}"
 XML = "text/xml; charset=utf-8"
 HTML = "text/html; charset=utf-8"
-VERSIONES = {"soap11": "1.1", "soap12": "1.2"}
+VERSIONES_PUBLICADAS = {"soap11": "1.1", "soap12": "1.2"}
 RUTAS = {"soap11": "/soap/v1/interconexion", "soap12": "/soap12/v1/interconexion"}
 """Where each version of SOAP is served."""
 
@@ -153,8 +153,8 @@ def _documento(version: str, pedido: str, direccion: str, letrero: Letrero) -> t
 
 def _pagina(version: str, wsdl: bytes, direccion: str, letrero: Letrero) -> bytes:
     return PAGINA.format(
-        version=VERSIONES[version],
-        contrato=VERSION_CONTRATO,
+        version=VERSIONES_PUBLICADAS[version],
+        contrato=VERSION_PUBLICADA,
         estilo=ESTILO,
         direccion=escape(direccion),
         clave=escape(letrero.clave),

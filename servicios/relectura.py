@@ -3,11 +3,12 @@
 from dominio.ventanilla.pedidos import Pedido
 from dominio.vocabulario.enumeraciones import Puerta
 from dominio.vocabulario.errores import OperacionDesconocida
-from servicios import cupo, decodificacion, envoltura, lectura
+from puertas import cupo
+from servicios import decodificacion, envoltura, lectura
 from servicios.envoltura import SOAP11, SOAP12
-from servicios.tipos import CONSULTAS, LISTAS
+from servicios.tipos import LISTAS, PREGUNTAS
 
-VERSIONES = {version.puerta: version for version in (SOAP11, SOAP12)}
+POR_PUERTA = {version.puerta: version for version in (SOAP11, SOAP12)}
 
 
 def releer(cuerpo: bytes, puerta: Puerta) -> Pedido:
@@ -16,7 +17,7 @@ def releer(cuerpo: bytes, puerta: Puerta) -> Pedido:
     The record has no HTTP headers, so the character set is the one that the document declares, or UTF-8.
     """
     with cupo.DEL_PROCESO.tomar(len(cuerpo)):
-        operacion = envoltura.abrir(lectura.a_utf8(cuerpo, None), VERSIONES[puerta]).operacion
-        if operacion.tag not in LISTAS and operacion.tag not in CONSULTAS:
+        operacion = envoltura.abrir(lectura.a_utf8(cuerpo, None), POR_PUERTA[puerta]).operacion
+        if operacion.tag not in LISTAS and operacion.tag not in PREGUNTAS:
             raise OperacionDesconocida(valor=operacion.tag)
         return decodificacion.a_pedido(operacion)

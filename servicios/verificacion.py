@@ -17,16 +17,15 @@ from lxml import etree
 
 from dominio.maestros.publicados import MAESTROS
 from dominio.muestras.consultas import LIMITES_PUBLICADOS
-from dominio.muestras.pedidos import CONSULTAS as PEDIDOS_DE_CONSULTA
-from dominio.muestras.pedidos import ESCRITURAS
+from dominio.muestras.pedidos import CONSULTAS, ESCRITURAS
 from dominio.muestras.reglas import OBLIGATORIOS
 from dominio.vocabulario import enumeraciones
 from dominio.vocabulario.documentos import REGLAS_DE_DOCUMENTO, Uso
 from dominio.vocabulario.errores import catalogo
-from dominio.vocabulario.version import VERSION_CONTRATO as VERSION_IMPLEMENTADA
+from dominio.vocabulario.version import VERSION_CONTRATO
 from esquemas_wsdl import (
     DIRECCION_DE_MUESTRA,
-    VERSION_CONTRATO,
+    VERSION_PUBLICADA,
     XS,
     Contrato,
     con_direccion,
@@ -34,7 +33,7 @@ from esquemas_wsdl import (
     listas_de_solicitud,
 )
 from servicios.publicacion import RUTAS
-from servicios.tipos import CONSULTAS, LISTAS, OPCIONES, Consulta, Lista
+from servicios.tipos import LISTAS, OPCIONES_EN_XML, PREGUNTAS, Lista, Pregunta
 
 Obtener = Callable[[str], bytes]
 """Gives the body found at a path with its query."""
@@ -154,11 +153,11 @@ def diferencias_implementadas(contrato: Contrato) -> list[str]:
     """How the operations, vocabularies, rules, limits and errors that the hub has differ from the committed contract."""
     raiz = etree.fromstring(contrato.xsd)
     return [
-        *_comparar("La versión del contrato", VERSION_CONTRATO, VERSION_IMPLEMENTADA),
+        *_comparar("La versión del contrato", VERSION_PUBLICADA, VERSION_CONTRATO),
         *_operaciones(raiz),
         *_vocabularios(raiz),
         *(hallazgo for lista in LISTAS.values() for hallazgo in _de_escritura(raiz, lista)),
-        *(hallazgo for consulta in CONSULTAS.values() for hallazgo in _de_consulta(raiz, consulta)),
+        *(hallazgo for pregunta in PREGUNTAS.values() for hallazgo in _de_consulta(raiz, pregunta)),
         *_obligatorios(raiz),
         *_documentos(raiz),
         *_limites(raiz),
@@ -169,7 +168,7 @@ def diferencias_implementadas(contrato: Contrato) -> list[str]:
 
 def _operaciones(raiz: Any) -> list[str]:
     publicadas = {e.get("name") for e in raiz.findall(f"{XS}element")}
-    nombres = [pedido.operacion for pedido in (*ESCRITURAS, *PEDIDOS_DE_CONSULTA)]
+    nombres = [pedido.operacion for pedido in (*ESCRITURAS, *CONSULTAS)]
     return _comparar("Las operaciones", publicadas, {*nombres, *(f"{nombre}Response" for nombre in nombres), "ErrorHub"})
 
 
@@ -184,6 +183,7 @@ def _vocabularios(raiz: Any) -> list[str]:
         if isinstance(clase, type) and issubclass(clase, StrEnum) and clase is not StrEnum
     }
     hallazgos = _comparar("Los vocabularios", set(publicados), set(propios) - NO_SE_PUBLICAN)
+    propios["DesenlaceMensaje"] = list(map(str, enumeraciones.DESENLACES_DEL_CONTRATO))
     for nombre in publicados.keys() & propios.keys():
         hallazgos += _comparar(f"Los valores de {nombre}", publicados[nombre], propios[nombre])
     return hallazgos
@@ -191,29 +191,30 @@ def _vocabularios(raiz: Any) -> list[str]:
 
 def _de_escritura(raiz: Any, lista: Lista) -> list[str]:
     """The frame of a write, and the fields of its items with their types."""
-    operacion = lista.pedido.operacion
+    forma = lista.forma
+    operacion = forma.pedido.operacion
     marco = _pieza(raiz, "element", operacion)
     publicado = [(e.get("name"), e.get("minOccurs", "1")) for e in marco.iter(f"{XS}element") if e is not marco]
-    propio = [(_sin_espacio(lista.lista), "1"), *((nombre, "0") for nombre in OPCIONES.nombres)]
+    propio = [(_sin_espacio(lista.lista), "1"), *((nombre, "0") for nombre in OPCIONES_EN_XML.nombres)]
     elemento = dict(listas_de_solicitud(raiz)).get(operacion, marco)
     return [
         *_comparar(f"El marco de {operacion}", publicado, propio),
         *_comparar(
             f"El elemento de la lista de {operacion}",
             (elemento.get("name"), elemento.get("type")),
-            (_sin_espacio(lista.elemento), f"tns:{lista.item.__name__}"),
+            (_sin_espacio(lista.elemento), f"tns:{forma.item.__name__}"),
         ),
-        *_comparar_campos(operacion, _pieza(raiz, "complexType", lista.item.__name__), lista.campos.nombres, lista.item),
+        *_comparar_campos(operacion, _pieza(raiz, "complexType", forma.item.__name__), lista.campos.nombres, forma.item),
     ]
 
 
-def _de_consulta(raiz: Any, consulta: Consulta) -> list[str]:
-    operacion = consulta.pedido.operacion
+def _de_consulta(raiz: Any, pregunta: Pregunta) -> list[str]:
+    operacion = pregunta.forma.pedido.operacion
     elemento = _pieza(raiz, "element", operacion)
     exigidos = [e.get("name") for e in elemento.iter(f"{XS}element") if e is not elemento and "minOccurs" not in e.attrib]
     return [
-        *_comparar_campos(operacion, elemento, consulta.campos.nombres, consulta.pedido),
-        *_comparar(f"Los campos obligatorios de {operacion}", exigidos, list(consulta.obligatorios)),
+        *_comparar_campos(operacion, elemento, pregunta.campos.nombres, pregunta.forma.pedido),
+        *_comparar(f"Los campos obligatorios de {operacion}", exigidos, list(pregunta.forma.obligatorios)),
     ]
 
 

@@ -13,7 +13,7 @@ import pytest
 from config.ajustes import AJUSTES
 
 RAIZ = Path(__file__).resolve().parent.parent
-CAPAS = ("carga_excel", "config", "consola", "dominio", "esquemas_wsdl", "modelos", "portal", "servicios")
+CAPAS = ("carga_excel", "config", "consola", "dominio", "esquemas_wsdl", "modelos", "portal", "puertas", "servicios")
 LINEAS_DE_ARCHIVO = 300
 LINEAS_DE_FUNCION = 40
 CATALOGOS = {"dominio/vocabulario/errores/muestra.py"}
@@ -132,3 +132,7 @@ def test_ningun_paquete_escapa_a_quien_lo_revisa():
     revisados = {nombre.strip() for nombre in declarado["mypy"]["files"].split(",")}
     assert paquetes - revisados == {"bench", "esquemas_wsdl"}
     assert set(CAPAS) == paquetes - {"bench"}
+    pisos = declarado["importlinter:contract:capas"]["layers"].replace("|", " ").split()
+    assert set(pisos) == paquetes - {"bench", "config"}
+    sin_ajustes = declarado["importlinter:contract:ajustes"]["source_modules"].split()
+    assert set(sin_ajustes) == paquetes - {"bench", "config", "consola"}

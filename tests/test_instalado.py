@@ -21,9 +21,9 @@ from lxml import html
 from carga_excel.libros.descripcion import LIBROS
 from dominio.personas.segundo_factor import codigo
 from dominio.vocabulario.tiempo import reloj_del_sistema
+from tests.test_arquitectura import CAPAS
 
 RAIZ = Path(__file__).resolve().parent.parent
-PAQUETES = ("carga_excel", "config", "consola", "dominio", "esquemas_wsdl", "modelos", "portal", "servicios")
 PLAZO = 100
 ENLACE = re.compile(r'(?:href|src)="(/[^"#?]*)')
 
@@ -45,7 +45,7 @@ def rueda(tmp_path_factory) -> Path:
 
 def del_arbol() -> list[str]:
     """Every file of the tree's packages, but for what Python leaves there."""
-    rutas = (ruta for paquete in PAQUETES for ruta in (RAIZ / paquete).rglob("*") if ruta.is_file())
+    rutas = (ruta for paquete in CAPAS for ruta in (RAIZ / paquete).rglob("*") if ruta.is_file())
     return sorted(str(ruta.relative_to(RAIZ)) for ruta in rutas if "__pycache__" not in ruta.parts)
 
 

@@ -12,12 +12,12 @@ from consola import principal
 from dominio.maestros.importables import IMPORTABLES
 from dominio.vocabulario.errores import catalogo
 from hub import crear_metricas
+from tests.test_arquitectura import CAPAS
 
 RAIZ = Path(__file__).resolve().parent.parent
 MANUAL = (RAIZ / "docs" / "operacion.md").read_text(encoding="utf-8")
 BLOQUES = "\n".join(re.findall(r"^```(?:sh|ini)\n(.*?)^```", MANUAL, re.MULTILINE | re.DOTALL))
 ORDENES = sorted(set(re.findall(r"(?:^|[/ =])hub ((?!hub)[a-z][a-z-]*(?: .*)?)$", BLOQUES, re.MULTILINE)))
-FUENTES = ("config", "consola", "dominio", "servicios", "carga_excel", "portal")
 
 
 def test_la_tabla_de_ajustes_es_la_de_los_ajustes():
@@ -57,7 +57,7 @@ def test_los_codigos_y_las_metricas_que_nombra_existen():
 def test_la_tabla_de_sucesos_es_la_de_las_trazas():
     """An event that is not explained here says nothing to who watches."""
     emitidos = {"traza_externa"}
-    for carpeta in FUENTES:
+    for carpeta in CAPAS:
         for ruta in (RAIZ / carpeta).rglob("*.py"):
             texto = ruta.read_text(encoding="utf-8")
             emitidos |= set(re.findall(r"traza[s]?(?:\(\"[^\"]+\"\))?\.\w+\(\s*\"([a-z_]+)\"", texto))

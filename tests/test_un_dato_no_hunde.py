@@ -1,5 +1,6 @@
 """A datum that nobody expected refuses its own item: its neighbours are stored, by every door and in every write."""
 
+from collections import defaultdict
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from carga_excel.libros.descripcion import MUESTRAS, RESULTADOS
 from carga_excel.traduccion import Traductor
 from dominio.muestras import reglas
 from dominio.muestras.campos import CAMPOS
+from dominio.muestras.formas import ESCRITAS
 from dominio.muestras.items import (
     Correccion,
     Entrega,
@@ -21,7 +23,6 @@ from dominio.muestras.items import (
 )
 from dominio.vocabulario.enumeraciones import Desenlace
 from dominio.vocabulario.tiempo import para_leer
-from servicios.tipos import LISTAS
 from tests.carga_excel import libros
 from tests.carga_excel.personas import recepcionadas, xlsx
 from tests.elenco import una_creada, una_informada, una_muestra, una_recepcionada
@@ -30,7 +31,7 @@ from tests.servicios.mensajes import MUESTRA, elementos, escritura
 
 SIN_FECHA = "0001-01-01T00:00:00Z"
 """What .NET sends for a date that nobody set."""
-POR_ELEMENTO = {lista.item: lista for lista in LISTAS.values()}
+POR_ELEMENTO = {forma.item: forma for forma in ESCRITAS}
 INFORMADO = {
     "fecha_recepcion_laboratorio": "2026-03-05T09:00:00-03:00",
     "resultado": "Negativo",
@@ -75,12 +76,11 @@ def hub(motor, ventanilla, claves) -> Hub:
 
 def por_soap(hub: Hub, clase: type, *items: dict[str, str]) -> list[tuple[str, list[str]]]:
     """What became of each item of a write: its outcome and its codes."""
-    lista = POR_ELEMENTO[clase]
-    nombre, elemento = lista.lista.rpartition("}")[2], lista.elemento.rpartition("}")[2]
+    forma = POR_ELEMENTO[clase]
     orden = [campo.nombre for campo in CAMPOS[clase]]
     enviados = [elementos([(c, item[c]) for c in orden if c in item]) for item in items]
-    dentro = "".join(f"<{elemento}>{uno}</{elemento}>" for uno in enviados)
-    respuesta = hub.operacion(escritura(lista.pedido.operacion, nombre, dentro))
+    dentro = "".join(f"<{forma.elemento}>{uno}</{forma.elemento}>" for uno in enviados)
+    respuesta = hub.operacion(escritura(forma.pedido.operacion, forma.lista, dentro))
     assert respuesta.estado == "200 OK", respuesta.cuerpo
     recibos = respuesta.contenido.iter("{*}item")
     return [(i.findtext("{*}desenlace"), [e.findtext("{*}codigo") for e in i.iter("{*}error")]) for i in recibos]
@@ -193,9 +193,7 @@ def test_el_anio_se_dice_con_cuatro_cifras():
 AHORA = datetime(2026, 3, 5, 12, 30, 15, tzinfo=UTC)
 ENTORNO = reglas.Entorno(
     ahora=AHORA,
-    comunas=frozenset(),
-    paises=frozenset(),
-    establecimientos=frozenset(),
+    codigos=defaultdict(frozenset),
     profesionales=frozenset(),
     laboratorios=frozenset(),
     plazo=(AHORA - timedelta(days=7), AHORA),

@@ -16,7 +16,7 @@ from carga_excel.guardia.limites import (
     MAXIMO_NOMBRE,
     MAXIMO_RAZON,
     MINIMO_PARA_RAZON,
-    TROZO,
+    TROZO_DE_ARCHIVO,
 )
 from dominio.vocabulario.errores import (
     ArchivoDanado,
@@ -111,14 +111,14 @@ class Contenedor:
     def _trozos(self, miembro: Miembro) -> Iterator[bytes]:
         vista = memoryview(self._contenido)[miembro.datos : miembro.datos + miembro.comprimido]
         if miembro.metodo == GUARDADO:
-            yield from (bytes(vista[i : i + TROZO]) for i in range(0, len(vista), TROZO))
+            yield from (bytes(vista[i : i + TROZO_DE_ARCHIVO]) for i in range(0, len(vista), TROZO_DE_ARCHIVO))
             return
         inflador = zlib.decompressobj(-15)
         try:
-            for i in range(0, len(vista), TROZO):
-                pendiente: bytes | memoryview = vista[i : i + TROZO]
+            for i in range(0, len(vista), TROZO_DE_ARCHIVO):
+                pendiente: bytes | memoryview = vista[i : i + TROZO_DE_ARCHIVO]
                 while pendiente and not inflador.eof:
-                    yield inflador.decompress(pendiente, TROZO)
+                    yield inflador.decompress(pendiente, TROZO_DE_ARCHIVO)
                     pendiente = inflador.unconsumed_tail
         except zlib.error:
             raise ArchivoDanado(detalle=f"«{miembro.nombre}» no se puede descomprimir") from None

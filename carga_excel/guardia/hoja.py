@@ -36,13 +36,13 @@ from carga_excel.libros.celdas import (
 )
 from dominio.vocabulario.errores import ArchivoDanado, LibroAlterado, LibroDesmedido
 
-ESPACIOS = (
+BLANCOS_DE_XML = (
     "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
     "http://purl.oclc.org/ooxml/spreadsheetml/main",
 )
 INDICE = re.compile(r"\d{1,9}", re.ASCII)
 POSITIVO = re.compile(r"[1-9]\d{0,6}", re.ASCII)
-NUMERO = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([Ee][+-]?\d{1,3})?", re.ASCII)
+NUMERO_DE_CELDA = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([Ee][+-]?\d{1,3})?", re.ASCII)
 RANGO = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})(?::([A-Z]{1,3})([1-9]\d{0,6}))?", re.ASCII)
 FECHA = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(\.\d+)?)?", re.ASCII)
 TIPOS = frozenset({"b", "d", "e", "inlineStr", "n", "s", "str"})
@@ -118,7 +118,7 @@ class _Hoja(Podable):
 
     def _comenzar(self, nombre: str) -> None:
         espacio, _, local = nombre.rpartition("}")
-        if local != "worksheet" or espacio not in ESPACIOS:
+        if local != "worksheet" or espacio not in BLANCOS_DE_XML:
             raise LibroAlterado(detalle=f"«{self._parte}» no es una hoja de cálculo")
         locales = ("sheetData", "row", "c", "v", "f", "is", "r", "rPh", "mergeCell", "extLst")
         nombres = [f"{espacio}}}{local}" for local in locales]
@@ -225,7 +225,7 @@ class _Hoja(Podable):
         if tipo == "s":
             bien = INDICE.fullmatch(valor) is not None and int(valor) < self._textos
         elif tipo == "n":
-            bien = NUMERO.fullmatch(valor) is not None
+            bien = NUMERO_DE_CELDA.fullmatch(valor) is not None
         elif tipo == "b":
             bien = valor in ("0", "1")
         elif tipo == "d":

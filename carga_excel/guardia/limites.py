@@ -1,8 +1,8 @@
 """How much room and time the reading of one workbook may take; what users must know is in `dominio.vocabulario.limites`."""
 
-MIB = 1024 * 1024
+from dominio.vocabulario.limites import MIB
 
-TROZO = 64 * 1024
+TROZO_DE_ARCHIVO = 64 * 1024
 """Bytes inflated or read at a time."""
 MAXIMO_INFLADO = 384 * MIB
 """Bytes of all members together, inflated."""

@@ -10,7 +10,7 @@ import zipfile
 from dataclasses import dataclass
 
 from carga_excel.guardia.contenedor import Contenedor
-from carga_excel.guardia.hoja import NUMERO
+from carga_excel.guardia.hoja import NUMERO_DE_CELDA
 from carga_excel.guardia.limites import (
     MAXIMO_CELDAS,
     MAXIMO_COLUMNA,
@@ -50,7 +50,7 @@ TEXT = "urn:oasis:names:tc:opendocument:xmlns:text:1.0"
 CALCEXT = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"
 TABLA, FILA, CELDA, CUBIERTA = (f"{TABLE}}}{n}" for n in ("table", "table-row", "table-cell", "covered-table-cell"))
 LIBRO, PARRAFO, NOTA = f"{OFFICE}}}spreadsheet", f"{TEXT}}}p", f"{OFFICE}}}annotation"
-ESPACIOS = f"{TEXT}}}s"
+ESPACIOS_DE_ODF = f"{TEXT}}}s"
 PUESTOS = {f"{TEXT}}}tab": "\t", f"{TEXT}}}line-break": "\n"}
 """Elements that stand for a character, which calamine leaves out."""
 SIN_VERSE = tuple(f"{TEXT}}}{n}" for n in ("ruby-text", "note", "tracked-changes", "hidden-text", "script"))
@@ -65,9 +65,9 @@ VECES = re.compile(r"[1-9]\d{0,6}", re.ASCII)
 FECHA = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d([.,]\d+)?)?)?", re.ASCII)
 DE_NUMEROS = ("float", "percentage", "currency")
 VALORES = {
-    "float": ("value", NUMERO),
-    "percentage": ("value", NUMERO),
-    "currency": ("value", NUMERO),
+    "float": ("value", NUMERO_DE_CELDA),
+    "percentage": ("value", NUMERO_DE_CELDA),
+    "currency": ("value", NUMERO_DE_CELDA),
     "date": ("date-value", FECHA),
     "time": ("time-value", re.compile(".+")),
     "boolean": ("boolean-value", re.compile("true|false")),
@@ -149,7 +149,7 @@ class _Tablas(Vigilante):
             self._con_parrafo = True
             if self._texto:
                 self._texto.append("\n")
-        elif nombre == ESPACIOS and self._se_ve(self._pila[self._celda : -1]):
+        elif nombre == ESPACIOS_DE_ODF and self._se_ve(self._pila[self._celda : -1]):
             self._agregar(" " * self._repeticion(atributos, f"{TEXT}}}c"))
         elif nombre in PUESTOS and self._se_ve(self._pila[self._celda : -1]):
             self._agregar(PUESTOS[nombre])
@@ -273,7 +273,7 @@ class _Tablas(Vigilante):
             suyo = self._atributos.get(f"{OFFICE}}}string-value")
             self._exigir(suyo is None or not texto or "".join(suyo.split()) == "".join(texto.split()))
             return texto if self._otro else None
-        clave, forma = VALORES.get(tipo, ("", NUMERO))
+        clave, forma = VALORES.get(tipo, ("", NUMERO_DE_CELDA))
         self._exigir(forma.fullmatch(self._atributos.get(f"{OFFICE}}}{clave}", "")) is not None)
         return None
 

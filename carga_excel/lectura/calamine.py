@@ -8,7 +8,7 @@ from typing import Any
 from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
 from carga_excel.guardia.marcas import Marcas
-from carga_excel.libros.celdas import Fila, Valor
+from carga_excel.libros.celdas import FilaDeCeldas, Valor
 
 
 def abrir(contenido: bytes) -> CalamineWorkbook:
@@ -21,7 +21,7 @@ def visibles(libro: CalamineWorkbook) -> list[str]:
     return [hoja.name for hoja in libro.sheets_metadata if hoja.visible == SheetVisibleEnum.Visible]
 
 
-def filas(libro: CalamineWorkbook, nombre: str, marcas: Marcas) -> Iterator[Fila]:
+def filas(libro: CalamineWorkbook, nombre: str, marcas: Marcas) -> Iterator[FilaDeCeldas]:
     """The rows of a sheet; a marked cell has its mark for a value."""
     hoja = libro.get_sheet_by_name(nombre)
     if hoja.start is None:
@@ -30,7 +30,7 @@ def filas(libro: CalamineWorkbook, nombre: str, marcas: Marcas) -> Iterator[Fila
     return _con_marcas(primera, columna, islice(hoja.iter_rows(), primera, None), marcas)
 
 
-def _con_marcas(primera: int, columna: int, filas: Iterable[list[Any]], marcas: Marcas) -> Iterator[Fila]:
+def _con_marcas(primera: int, columna: int, filas: Iterable[list[Any]], marcas: Marcas) -> Iterator[FilaDeCeldas]:
     margen: list[Valor] = [None] * columna
     for numero, fila in enumerate(filas, start=primera + 1):
         celdas = margen + [None if celda == "" else celda for celda in fila]

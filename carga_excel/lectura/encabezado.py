@@ -12,7 +12,7 @@ MAXIMO_TITULO = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Busqueda:
+class TablaBuscada:
     """What a workbook's header must have: normalised titles by field, and the fields without which it is not one."""
 
     titulos: Mapping[str, str]
@@ -33,7 +33,7 @@ class Encabezado:
     ancho: int = 0
     """How many cells the row has, whatever is in them."""
 
-    def faltan(self, busqueda: Busqueda) -> list[str]:
+    def faltan(self, busqueda: TablaBuscada) -> list[str]:
         """The required fields that it has not."""
         return [campo for campo in busqueda.obligatorios if campo not in self.columnas]
 
@@ -49,7 +49,7 @@ def normalizar(titulo: str) -> str:
     return "".join(letra for letra in descompuesto if letra.isalnum())
 
 
-def probar(hoja: str, fila: int, valores: Sequence[Valor], busqueda: Busqueda) -> Encabezado:
+def probar(hoja: str, fila: int, valores: Sequence[Valor], busqueda: TablaBuscada) -> Encabezado:
     """What the row would be as a header."""
     candidato = Encabezado(hoja, fila, ancho=len(valores))
     for columna, valor in enumerate(valores, start=1):

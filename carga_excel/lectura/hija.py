@@ -15,7 +15,7 @@ from itertools import islice
 from typing import Any
 
 from carga_excel.guardia import limites
-from carga_excel.lectura.encabezado import Busqueda
+from carga_excel.lectura.encabezado import TablaBuscada
 from carga_excel.lectura.tablas import hallar
 from carga_excel.libros.celdas import Marca, Mostrada, Valor
 from dominio.vocabulario.errores import (
@@ -31,10 +31,10 @@ FILAS_POR_LINEA = 500
 
 
 def principal(pedido: str) -> None:
-    """Read the workbook on standard input as `pedido` (JSON of a `Busqueda`) asks; always ends with a line that says how."""
+    """Read the workbook on standard input as `pedido` (JSON of a `TablaBuscada`) asks; ends with a line that says how."""
     limitar(json.loads(pedido)["segundos"])
     try:
-        _leer(sys.stdin.buffer.read(), Busqueda(**json.loads(pedido)["busqueda"]))
+        _leer(sys.stdin.buffer.read(), TablaBuscada(**json.loads(pedido)["busqueda"]))
     except MemoryError:
         _terminar_con(LibroDesmedido(detalle="exige demasiada memoria: divídalo en dos archivos"))
     except ErrorDominio as error:
@@ -53,7 +53,7 @@ def limitar(segundos: int) -> None:
     gc.disable()  # what is read has no cycles, and the process ends soon
 
 
-def _leer(contenido: bytes, busqueda: Busqueda) -> None:
+def _leer(contenido: bytes, busqueda: TablaBuscada) -> None:
     tabla = hallar(contenido, busqueda)
     encabezado = tabla.encabezado
     _decir({nombre: getattr(encabezado, nombre) for nombre in ("hoja", "fila", "columnas", "titulos")})

@@ -8,7 +8,7 @@ import re
 from dominio.vocabulario.errores import CodificacionDudosa
 from dominio.vocabulario.mal_convertido import IMPOSIBLE, JUEGOS, rareza
 
-NOMBRES = {"cp1252": "Windows-1252", "cp850": "DOS 850", "cp437": "DOS 437", "mac_roman": "Mac Roman"}
+NOMBRES_DE_JUEGO = {"cp1252": "Windows-1252", "cp850": "DOS 850", "cp437": "DOS 437", "mac_roman": "Mac Roman"}
 PALABRA = re.compile(rb"""[^\s;,|"]*[\x80-\xff][^\s;,|"]*""")
 ADMISIBLE = 2
 """How strange the strangest word of a file may be: a name from elsewhere, a capital out of place."""
@@ -39,7 +39,7 @@ def exigir_utf8(contenido: bytes) -> None:
         if not any(_rareza(palabra, juego) for palabra in palabras):
             una, otra = palabras[0].decode(errors="replace"), _leer(palabras[0], juego)
             raise CodificacionDudosa(
-                una=una[:LARGO_A_LA_VISTA], juego="UTF-8", otra=otra[:LARGO_A_LA_VISTA], otro=NOMBRES[juego]
+                una=una[:LARGO_A_LA_VISTA], juego="UTF-8", otra=otra[:LARGO_A_LA_VISTA], otro=NOMBRES_DE_JUEGO[juego]
             )
 
 
@@ -63,4 +63,4 @@ def _es_unico(suyas: list[int], rival: int) -> bool:
 def _dudosa(palabras: list[bytes], mejor: str, rival: str) -> CodificacionDudosa:
     palabra = next(palabra for palabra in palabras if _leer(palabra, mejor) != _leer(palabra, rival))
     una, otra = (_leer(palabra, juego)[:LARGO_A_LA_VISTA] for juego in (mejor, rival))
-    return CodificacionDudosa(una=una, juego=NOMBRES[mejor], otra=otra, otro=NOMBRES[rival])
+    return CodificacionDudosa(una=una, juego=NOMBRES_DE_JUEGO[mejor], otra=otra, otro=NOMBRES_DE_JUEGO[rival])

@@ -21,7 +21,7 @@ from carga_excel.guardia import (
 )
 from carga_excel.guardia.contenedor import Contenedor
 from carga_excel.lectura import texto
-from carga_excel.libros.celdas import Fila
+from carga_excel.libros.celdas import FilaDeCeldas
 from dominio.vocabulario.errores import FormatoNoReconocido, LibroAlterado
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -35,7 +35,7 @@ class Hoja:
     """A visible sheet: rows come with their number, cells from column A on; or a text, read with one separator."""
 
     nombre: str
-    filas: Iterator[Fila]
+    filas: Iterator[FilaDeCeldas]
     separador: str | None = None
 
 

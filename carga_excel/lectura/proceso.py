@@ -17,7 +17,7 @@ from threading import BoundedSemaphore
 from typing import IO, Any
 
 from carga_excel.guardia import limites
-from carga_excel.lectura.encabezado import Busqueda
+from carga_excel.lectura.encabezado import TablaBuscada
 from carga_excel.libros.celdas import (
     Marca,
     Mostrada,
@@ -41,7 +41,7 @@ LIBRES = BoundedSemaphore(limites.LECTORES)
 
 
 @dataclass(frozen=True, slots=True)
-class Fila:
+class FilaLeida:
     """A row with data: its number in the sheet, and its cells by field."""
 
     numero: int
@@ -71,11 +71,11 @@ class Lectura:
         """The fields that the file has, from left to right."""
         return sorted(self._columnas, key=lambda campo: self._columnas[campo])
 
-    def filas(self) -> Iterator[Fila]:
+    def filas(self) -> Iterator[FilaLeida]:
         """The rows with data, in the order of the sheet; may be asked for again."""
         campos = self.campos
         for numero, *celdas in self.crudas():
-            yield Fila(numero, dict(zip(campos, celdas, strict=True)))
+            yield FilaLeida(numero, dict(zip(campos, celdas, strict=True)))
 
     def crudas(self) -> Iterator[list[Any]]:
         """The same as lists: the number of the row, and a cell for each of `campos`."""
@@ -94,7 +94,7 @@ class Lectura:
         return f"{letras(self._columnas[campo])}{fila}" if campo in self._columnas else ""
 
 
-def leer(contenido: bytes, busqueda: Busqueda) -> Lectura:
+def leer(contenido: bytes, busqueda: TablaBuscada) -> Lectura:
     """The rows of the first visible sheet that has the columns; refuses the file with a coded error of family 4xxx."""
     if not contenido:
         raise ArchivoVacio
@@ -110,7 +110,7 @@ def leer(contenido: bytes, busqueda: Busqueda) -> Lectura:
         raise
 
 
-def _leer_en_otro_proceso(contenido: bytes, busqueda: Busqueda, salida: IO[bytes]) -> None:
+def _leer_en_otro_proceso(contenido: bytes, busqueda: TablaBuscada, salida: IO[bytes]) -> None:
     suyos = limites.SEGUNDOS_DE_CPU + limites.SEGUNDOS_POR_MIB * len(contenido) / MIB
     segundos = min(round(suyos), limites.MAXIMO_DE_CPU)
     pedido = json.dumps({"busqueda": asdict(busqueda), "segundos": segundos})

@@ -9,14 +9,14 @@ from datetime import time, timedelta
 from itertools import chain
 
 from carga_excel.guardia import limites
-from carga_excel.lectura.encabezado import Busqueda, Encabezado, probar
+from carga_excel.lectura.encabezado import Encabezado, TablaBuscada, probar
 from carga_excel.lectura.lectores import Hoja, hojas
 from carga_excel.libros.celdas import (
     CORRIDA,
     ERROR_DE_CELDA,
     MAL_CONVERTIDA,
     TEXTOS_DE_ERROR,
-    Fila,
+    FilaDeCeldas,
     Marca,
     Mostrada,
     Valor,
@@ -52,7 +52,7 @@ class Tabla:
         return primera is None
 
 
-def hallar(contenido: bytes, busqueda: Busqueda) -> Tabla:
+def hallar(contenido: bytes, busqueda: TablaBuscada) -> Tabla:
     """The only table of the file that has the columns; refuses none, naming what the best candidate lacks, and several.
 
     A header with nothing under it says nothing, so it stands in the way of no other.
@@ -81,7 +81,7 @@ def hallar(contenido: bytes, busqueda: Busqueda) -> Tabla:
     raise _sin_encabezado(mejor, busqueda, fallidas)
 
 
-def _encabezado(hoja: Hoja, busqueda: Busqueda) -> Encabezado:
+def _encabezado(hoja: Hoja, busqueda: TablaBuscada) -> Encabezado:
     """The header of a sheet, or what comes nearest to one; leaves the rows under it to be read."""
     mejor = Encabezado(hoja.nombre, 0)
     for numero, celdas in hoja.filas:
@@ -117,7 +117,7 @@ def _nombre_de_separador(separador: str | None) -> str:
     return "tabulador" if separador == "\t" else f"«{separador}»"
 
 
-def _sin_encabezado(mejor: Encabezado, busqueda: Busqueda, fallidas: list[ArchivoDanado]) -> ErrorDominio:
+def _sin_encabezado(mejor: Encabezado, busqueda: TablaBuscada, fallidas: list[ArchivoDanado]) -> ErrorDominio:
     if fallidas and not mejor.fila:
         return fallidas[0]
     donde = f" (lo más parecido está en la hoja «{mejor.hoja}», fila {mejor.fila})" if mejor.fila else ""
@@ -125,7 +125,7 @@ def _sin_encabezado(mejor: Encabezado, busqueda: Busqueda, fallidas: list[Archiv
     return FaltanColumnas(donde=donde, faltan=", ".join(faltan))
 
 
-def _sin_corridas(filas: Iterator[Fila], encabezado: Encabezado) -> Iterator[Fila]:
+def _sin_corridas(filas: Iterator[FilaDeCeldas], encabezado: Encabezado) -> Iterator[FilaDeCeldas]:
     """The rows of a text; one with something beyond the header's last cell has a mark in the place of its first datum."""
     primera = min(encabezado.columnas.values()) - 1
     for fila in filas:
@@ -137,7 +137,7 @@ def _sin_corridas(filas: Iterator[Fila], encabezado: Encabezado) -> Iterator[Fil
 
 
 # ── the rows under the header ───────────────────────────────────────────────────────────────────────────────────────
-def _utiles(filas: Iterator[Fila], encabezado: Encabezado, busqueda: Busqueda) -> Iterator[list[Valor]]:
+def _utiles(filas: Iterator[FilaDeCeldas], encabezado: Encabezado, busqueda: TablaBuscada) -> Iterator[list[Valor]]:
     """The rows that have something in the columns that matter; refuses another header among them.
 
     Where headers are looked for, each row is tried; further down, those that have a title as it is written in this file.
@@ -154,7 +154,7 @@ def _utiles(filas: Iterator[Fila], encabezado: Encabezado, busqueda: Busqueda) -
                 break
 
 
-def _exigir_que_no_sea_otro(encabezado: Encabezado, numero: int, celdas: list[Valor], busqueda: Busqueda) -> None:
+def _exigir_que_no_sea_otro(encabezado: Encabezado, numero: int, celdas: list[Valor], busqueda: TablaBuscada) -> None:
     """The same titles again, as some programs print them on each page, are a row like any other, which will be refused."""
     otro = probar(encabezado.hoja, numero, celdas, busqueda)
     if not otro.faltan(busqueda) and otro.columnas != encabezado.columnas:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from carga_excel.guardia.limites import MAXIMO_FILA, MAXIMO_TEXTO
-from carga_excel.libros.celdas import Fila
+from carga_excel.libros.celdas import FilaDeCeldas
 from dominio.vocabulario.errores import (
     ArchivoDanado,
     CodificacionErrada,
@@ -105,7 +105,7 @@ def exigir_sin_disfraz(texto: str) -> None:
             raise LibroDisfrazado(que=que)
 
 
-def lecturas(texto: str) -> Iterator[tuple[str, Iterator[Fila]]]:
+def lecturas(texto: str) -> Iterator[tuple[str, Iterator[FilaDeCeldas]]]:
     """The rows of a text for each separator that it may have: the one that it tells, or each of those in use.
 
     Those that do not appear in it all give one column, and are tried as one.
@@ -121,7 +121,7 @@ def lecturas(texto: str) -> Iterator[tuple[str, Iterator[Fila]]]:
         yield separador, _filas(texto, separador)
 
 
-def _filas(texto: str, separador: str) -> Iterator[Fila]:
+def _filas(texto: str, separador: str) -> Iterator[FilaDeCeldas]:
     """The rows of the text, numbered as a spreadsheet program would."""
     csv.field_size_limit(MAXIMO_TEXTO)
     lector = csv.reader(io.StringIO(texto, newline="\n"), delimiter=separador, strict=True)

@@ -19,13 +19,13 @@ from carga_excel.guardia import xls as guardia_xls
 from carga_excel.guardia.marcas import Marcas
 from carga_excel.libros.celdas import (
     ERROR_DE_CELDA,
-    Fila,
+    FilaDeCeldas,
     Marca,
     Valor,
 )
 
 
-def hojas(contenido: bytes) -> Iterator[tuple[str, Iterator[Fila]]]:
+def hojas(contenido: bytes) -> Iterator[tuple[str, Iterator[FilaDeCeldas]]]:
     """Name and rows of each visible sheet, once the guard has walked the book."""
     documento = CompDoc(contenido, logfile=io.StringIO())
     guardia_xls.exigir_libro([entrada.name for entrada in documento.dirlist])
@@ -43,7 +43,7 @@ def hojas(contenido: bytes) -> Iterator[tuple[str, Iterator[Fila]]]:
         libro.unload_sheet(numero)
 
 
-def _filas(hoja: Any, sistema: int, marcas: Marcas) -> Iterator[Fila]:
+def _filas(hoja: Any, sistema: int, marcas: Marcas) -> Iterator[FilaDeCeldas]:
     for numero in range(hoja.nrows):
         tipos, valores = hoja.row_types(numero), hoja.row_values(numero)
         celdas = [_celda(tipo, valor, sistema) for tipo, valor in zip(tipos, valores, strict=True)]

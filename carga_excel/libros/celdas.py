@@ -40,7 +40,7 @@ CORRIDA = "corrida"
 
 
 Valor = str | int | float | bool | datetime | date | time | Marca | Mostrada | None
-Fila = tuple[int, list[Valor]]
+FilaDeCeldas = tuple[int, list[Valor]]
 """A row: its number in the sheet, from 1, and its cells from column A on."""
 
 TEXTOS_DE_ERROR = frozenset(
@@ -59,16 +59,16 @@ def letras(columna: int) -> str:
     return nombre
 
 
-COLUMNAS = {letras(columna): columna for columna in range(1, 64)}
+COLUMNAS_DE_HOJA = {letras(columna): columna for columna in range(1, 64)}
 
 
 def columna_de(nombre: str) -> int:
     """The number of a column from its letters; 0 when they are not in the grid."""
-    if nombre not in COLUMNAS:
+    if nombre not in COLUMNAS_DE_HOJA:
         if not (nombre.isascii() and nombre.isalpha() and nombre.isupper() and len(nombre) <= 3):
             return 0
         numero = 0
         for letra in nombre:
             numero = numero * 26 + ord(letra) - 64
-        COLUMNAS[nombre] = numero if numero <= MAXIMO_COLUMNA else 0
-    return COLUMNAS[nombre]
+        COLUMNAS_DE_HOJA[nombre] = numero if numero <= MAXIMO_COLUMNA else 0
+    return COLUMNAS_DE_HOJA[nombre]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from carga_excel.lectura.encabezado import Busqueda, normalizar
+from carga_excel.lectura.encabezado import TablaBuscada, normalizar
 from dominio.muestras.campos import CAMPOS, DE_PERSONAS
 from dominio.muestras.planillas.pedidos import Planilla
 from dominio.ventanilla.pedidos import Escritura
@@ -71,7 +71,7 @@ class Libro:
     item: type[Any]
     pedido: type[Escritura[Any]]
 
-    def busqueda(self) -> Busqueda:
+    def busqueda(self) -> TablaBuscada:
         """What its header must have."""
         titulos = {
             normalizar(titulo): columna.campo
@@ -79,7 +79,7 @@ class Libro:
             for titulo in (columna.titulo, columna.campo, *columna.otros_titulos)
         }
         exigidas = tuple(columna.campo for columna in self.columnas if columna.exigida)
-        return Busqueda(titulos, exigidas, {columna.campo: columna.titulo for columna in self.columnas})
+        return TablaBuscada(titulos, exigidas, {columna.campo: columna.titulo for columna in self.columnas})
 
     def de_plantilla(self, *ademas: str) -> Iterator[Columna]:
         """The columns of its templates, and those of these fields that a file brought."""

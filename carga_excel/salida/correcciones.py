@@ -9,7 +9,7 @@ from threading import BoundedSemaphore
 
 from xlsxwriter.workbook import Workbook
 
-from carga_excel.importar import Carga, ErrorDeCelda
+from carga_excel.importar import CargaHecha, ErrorDeCelda
 from carga_excel.lectura.proceso import (
     Lectura,
     entorno_minimo,
@@ -18,9 +18,10 @@ from carga_excel.lectura.proceso import (
 )
 from carga_excel.libros.columnas import Columna, Libro
 from carga_excel.libros.descripcion import LIBROS
-from carga_excel.salida.plantilla import Planilla as Hoja
+from carga_excel.salida.plantilla import PlanillaEnBlanco as Hoja
 from dominio.cargas.respuesta import errores_de
 from dominio.muestras.planillas.pedidos import Planilla
+from dominio.vocabulario.errores import datos_de
 
 MAXIMO_COMENTARIOS = 10_000
 """Comments of one workbook; programs take minutes to open more. The sheet «Errores» has them all."""
@@ -28,7 +29,7 @@ ERRORES = "Errores"
 Errores = dict[int, list[ErrorDeCelda]]
 
 
-def correcciones(carga: Carga) -> bytes:
+def correcciones(carga: CargaHecha) -> bytes:
     """The workbook; corrected and uploaded, its rows are accepted. Columns that the file brought besides stay."""
     return _escribir(carga.libro, carga.lectura, carga.rechazadas())
 
@@ -120,6 +121,6 @@ def escribir_aparte() -> None:
         rechazadas: Errores = defaultdict(list)
         for error in errores_de(respuesta):
             titulo = lectura.titulos.get(error.campo or "", error.campo or "")
-            de_celda = (error.codigo, error.campo, error.valor, error.mensaje)
-            rechazadas[error.fila].append(ErrorDeCelda(error.fila, error.celda, titulo, *de_celda))
+            de_celda = ErrorDeCelda(fila=error.fila, celda=error.celda, titulo=titulo, **datos_de(error))
+            rechazadas[error.fila].append(de_celda)
         sys.stdout.buffer.write(_escribir(libro, lectura, rechazadas))

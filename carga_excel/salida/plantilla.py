@@ -24,11 +24,11 @@ PERMITIDO = {"format_columns": True, "format_rows": True, "autofilter": True, "s
 DE_ENCABEZADO = {"bold": True, "bg_color": "#1F4E79", "font_color": "#FFFFFF", "border": 1, "valign": "vcenter"}
 FORMATOS = {Tipo.FECHA: "dd-mm-yyyy", Tipo.INSTANTE: "dd-mm-yyyy hh:mm:ss"}
 
-Fila = Mapping[str, Any]
+FilaEscrita = Mapping[str, Any]
 SIN_MALAS: Mapping[str, str] = {}
 
 
-class Planilla:
+class PlanillaEnBlanco:
     """A workbook being written, row by row, without keeping them."""
 
     def __init__(self, libro: Libro, columnas: Sequence[Columna], *, protegida: bool) -> None:
@@ -66,7 +66,7 @@ class Planilla:
             self._formatos[clave] = self._wb.add_format(estilo)
         return self._formatos[clave]
 
-    def agregar(self, fila: Fila, malas: Mapping[str, str] = SIN_MALAS, *, con_comentario: bool = True) -> None:
+    def agregar(self, fila: FilaEscrita, malas: Mapping[str, str] = SIN_MALAS, *, con_comentario: bool = True) -> None:
         """Add a row; the cells of the fields in `malas` are coloured, with that text as a comment."""
         self._fila += 1
         for lugar, columna in enumerate(self.columnas):
@@ -100,12 +100,12 @@ class Planilla:
 
 def base(libro: Libro) -> bytes:
     """The empty template («Descargar base»)."""
-    return Planilla(libro, list(libro.de_plantilla()), protegida=False).terminar()
+    return PlanillaEnBlanco(libro, list(libro.de_plantilla()), protegida=False).terminar()
 
 
-def actual(libro: Libro, filas: Iterable[Fila]) -> bytes:
+def actual(libro: Libro, filas: Iterable[FilaEscrita]) -> bytes:
     """The template with what waits for a result («Descargar data actual»); only what must be filled in can be changed."""
-    planilla = Planilla(libro, list(libro.de_plantilla()), protegida=True)
+    planilla = PlanillaEnBlanco(libro, list(libro.de_plantilla()), protegida=True)
     for fila in filas:
         planilla.agregar(fila)
     return planilla.terminar()

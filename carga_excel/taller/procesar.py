@@ -9,7 +9,7 @@ import structlog
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
-from carga_excel.importar import Carga, error_como_json, importar
+from carga_excel.importar import CargaHecha, error_como_json, importar
 from carga_excel.libros.descripcion import LIBROS
 from dominio.cargas import proceso
 from dominio.cargas.fichas import INTENTOS
@@ -60,7 +60,7 @@ def _servir(ventanilla: Ventanilla, tomada: Tomada) -> None:
     if tomada.agotada:
         raise _agotada(ventanilla, tomada)
 
-    def cerrar(conexion: Connection, carga: Carga) -> None:
+    def cerrar(conexion: Connection, carga: CargaHecha) -> None:
         proceso.terminar(conexion, tomada, _balance(carga), ventanilla.reloj())
 
     with _contando(ventanilla, tomada) as avance:
@@ -78,7 +78,7 @@ def _servir(ventanilla: Ventanilla, tomada: Tomada) -> None:
         ).__exit__()
 
 
-def _balance(carga: Carga) -> Balance:
+def _balance(carga: CargaHecha) -> Balance:
     return Balance(
         mensaje_id=carga.recibo.id_mensaje,
         guardadas=carga.guardadas,

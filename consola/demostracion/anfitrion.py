@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from sqlalchemy import Connection, Engine, select
 
 from carga_excel.inventados import hoja_inventada, importar_inventados
-from carga_excel.maestros import Hoja
+from carga_excel.maestros import HojaDeMaestro
 from config import servidor
 from config.ajustes import Ajustes, ErrorDeAjuste
 from consola.servidor import preparar_base
@@ -96,11 +96,11 @@ def convidar(motor: Engine, url: str) -> Convite:
     )
 
 
-def _laboratorios(hoja: Hoja) -> list[tuple[int, str]]:
+def _laboratorios(hoja: HojaDeMaestro) -> list[tuple[int, str]]:
     return [(int(fila.textos["id_laboratorio"]), fila.textos["nombre"]) for fila in hoja.filas]
 
 
-def _exigir_base_de_demostracion(conexion: Connection, hoja: Hoja) -> None:
+def _exigir_base_de_demostracion(conexion: Connection, hoja: HojaDeMaestro) -> None:
     """Refuse a database in which other laboratories work: the demonstration would rename them and add to their data."""
     guardados = [(numero, nombre) for numero, nombre in conexion.execute(select(Laboratorio.id, Laboratorio.nombre))]
     if guardados and not set(_laboratorios(hoja)) <= set(guardados):

@@ -8,7 +8,7 @@ from dominio.auditoria.mensajes import ItemVisto, MensajeVisto, ver
 from dominio.auditoria.verificacion import EXPLICACIONES, Diferencia, Falla, Verificador
 from dominio.mensajes.busqueda import (
     MensajeBuscado,
-    Pagina,
+    PaginaDeMensajes,
     buscar,
     contar,
 )
@@ -16,7 +16,7 @@ from dominio.mensajes.filtro import Filtro
 from dominio.mensajes.mascara import para_leer, tapar, tapar_rut
 from dominio.muestras.traza import (
     ClaseDePaso,
-    Paso,
+    PasoContado,
     Vida,
     id_de_codigo,
     vida,
@@ -31,8 +31,8 @@ __all__ = [
     "ItemVisto",
     "MensajeBuscado",
     "MensajeVisto",
-    "Pagina",
-    "Paso",
+    "PaginaDeMensajes",
+    "PasoContado",
     "Verificador",
     "Vida",
     "buscar",

@@ -18,7 +18,7 @@ from dominio.auditoria.pedidos import (
     VerMensaje,
     VerVida,
 )
-from dominio.mensajes.busqueda import MensajeBuscado, Pagina, buscar
+from dominio.mensajes.busqueda import MensajeBuscado, PaginaDeMensajes, buscar
 from dominio.mensajes.filtro import Filtro
 from dominio.muestras.traza import Vida, id_de_codigo, vida
 from dominio.ventanilla.pedidos import Pedido
@@ -30,6 +30,7 @@ from dominio.vocabulario.errores import (
     ErrorDominio,
     FaltaCriterio,
     MotivoDemasiadoCorto,
+    datos_de,
 )
 from dominio.vocabulario.limites import MINIMO_MOTIVO
 from dominio.vocabulario.rut import lecturas_de_rut
@@ -66,7 +67,7 @@ class MensajeAuditado(Recibo):
 class MensajesHallados(Recibo):
     """The answer to `BuscarMensajes`."""
 
-    pagina: Pagina
+    pagina: PaginaDeMensajes
 
     def respuesta(self) -> bytes:
         """What the record keeps: the numbers of the messages that were shown."""
@@ -117,7 +118,7 @@ def sobre_de(pedido: Pedido, *, puerta: Puerta, recibido_en: datetime, origen: s
 
 
 def _error(error: ErrorDominio) -> bytes:
-    return _json({"id_mensaje": error.id_mensaje, "codigo": error.codigo, "campo": error.campo, "mensaje": error.mensaje})
+    return _json({"id_mensaje": error.id_mensaje, **datos_de(error)})
 
 
 def _json(datos: dict[str, Any]) -> bytes:
@@ -154,7 +155,7 @@ def _revelar(consulta: "Consulta", pedido: RevelarMensaje) -> MensajeAuditado:
 
 
 def _mostrar(consulta: "Consulta", id_mensaje: int, *, revelado: bool) -> MensajeAuditado:
-    """The message; whomever it speaks of, this reading of it speaks of too, so that it can be found by them."""
+    """The message. Its samples and patients are noted for this reading too, so that a search for them finds who read it."""
     visto = ver(consulta.conexion, id_mensaje)
     for item in visto.items:
         if item.id_muestra is not None:

@@ -17,7 +17,8 @@ from dominio.ventanilla.pedidos import Pedido
 from dominio.vocabulario.enumeraciones import DesenlaceMensaje, Puerta
 from modelos import Laboratorio, Mensaje, MensajeError
 
-CON_ERRORES = sorted(frozenset(DesenlaceMensaje) - {DesenlaceMensaje.ACEPTADO, DesenlaceMensaje.CONSULTA})
+SIN_ERRORES = {DesenlaceMensaje.ACEPTADO, DesenlaceMensaje.CONSULTA, DesenlaceMensaje.ADMINISTRADA}
+CON_ERRORES = sorted(frozenset(DesenlaceMensaje) - SIN_ERRORES)
 """The outcomes of messages that may have errors."""
 POR_SOAP = (Puerta.SOAP11.value, Puerta.SOAP12.value)
 A_MUESTRAS: tuple[type[Pedido], ...] = (*ESCRITURAS, CorregirMuestras, EliminarMuestra, CargarMuestras, CargarResultados)

@@ -12,7 +12,7 @@ from dominio.vocabulario.tiempo import en_chile
 
 MAXIMO_EXPORTADO = 100_000
 """Messages of one export."""
-COLUMNAS = tuple(campo.name for campo in fields(MensajeBuscado))
+COLUMNAS_EXPORTADAS = tuple(campo.name for campo in fields(MensajeBuscado))
 FORMULA = re.compile(r"\s*[=+\-@|%]")
 """How a text begins that a spreadsheet program would run as a formula."""
 
@@ -21,9 +21,9 @@ def a_csv(mensajes: Iterable[MensajeBuscado]) -> bytes:
     """UTF-8 with its mark and `;` between columns, as Excel in Chile opens it; instants with Chile's offset."""
     salida = StringIO()
     escritor = csv.writer(salida, delimiter=";", lineterminator="\r\n")
-    escritor.writerow(COLUMNAS)
+    escritor.writerow(COLUMNAS_EXPORTADAS)
     for mensaje in mensajes:
-        escritor.writerow([_celda(nombre, getattr(mensaje, nombre)) for nombre in COLUMNAS])
+        escritor.writerow([_celda(nombre, getattr(mensaje, nombre)) for nombre in COLUMNAS_EXPORTADAS])
     return b"\xef\xbb\xbf" + salida.getvalue().encode()
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, delete, func, insert, select
 
 from dominio.personas.confirmaciones import exigir_confirmacion
-from dominio.ventanilla.pedidos import Pedido, Permiso
+from dominio.ventanilla.pedidos import Gestion, Pedido, Permiso
 from dominio.ventanilla.recibos import Recibo
 from dominio.vocabulario.errores import DatoObligatorio, MensajeDesconocido, TextoDemasiadoLargo
 from modelos import BusquedaGuardada
@@ -35,8 +35,8 @@ class Guardada:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GuardarBusqueda(Pedido):
-    """Keep a search under a name; one of that name gives way. Criteria that name somebody are left out."""
+class GuardarBusqueda(Gestion):
+    """Keep a search under a name, in the place of one that had it. Criteria that name somebody are left out."""
 
     permiso = Permiso.AUDITAR
     operacion = "auditoria.guardar"
@@ -45,7 +45,7 @@ class GuardarBusqueda(Pedido):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class QuitarBusqueda(Pedido):
+class QuitarBusqueda(Gestion):
     """Keep a search no longer; with a `confirmacion`, only if that is its name."""
 
     permiso = Permiso.AUDITAR

@@ -21,7 +21,7 @@ VECINOS = 10
 """Earlier and later messages of the same samples that are shown, of each."""
 
 _H = Historial.__table__.c
-PASOS = Busqueda([_H.muestra_id, _H.mensaje_id, _H.desde, _H.hacia, _H.motivo, _H.detalle], _H.muestra_id)
+PASOS_DEL_MENSAJE = Busqueda([_H.muestra_id, _H.mensaje_id, _H.desde, _H.hacia, _H.motivo, _H.detalle], _H.muestra_id)
 _MM = MensajeMuestra.__table__.c
 PREFIJO = "auditoria."
 """How the operations of auditors begin."""
@@ -121,7 +121,7 @@ def _items(conexion: Connection, id_mensaje: int) -> tuple[ItemVisto, ...]:
 
 def _pasos(conexion: Connection, id_mensaje: int, muestras: Sequence[int]) -> dict[int, dict[str, Any]]:
     """The steps of these samples that this message caused."""
-    filas = PASOS.hallar(conexion, muestras) if muestras else ()
+    filas = PASOS_DEL_MENSAJE.hallar(conexion, muestras) if muestras else ()
     return {
         fila.muestra_id: {
             "desde": None if fila.desde is None else Estado(fila.desde),
@@ -137,7 +137,10 @@ def _pasos(conexion: Connection, id_mensaje: int, muestras: Sequence[int]) -> di
 def _vecinos(
     conexion: Connection, mensaje: MensajeBuscado, cuantos: int
 ) -> tuple[tuple[MensajeBuscado, ...], tuple[MensajeBuscado, ...]]:
-    """The messages of the same samples next before and next after, both oldest first; auditors' readings are left out."""
+    """The messages about the same samples just before this one and just after it, each list from the oldest on.
+
+    What auditors read is left out.
+    """
     suyas = select(_MM.muestra_id).where(_MM.mensaje_id == mensaje.id_mensaje, _MM.muestra_id.is_not(None))
     companeros = select(_MM.mensaje_id).where(entre(conexion, _MM.muestra_id, suyas))
     ajenos = [

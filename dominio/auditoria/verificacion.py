@@ -27,7 +27,7 @@ from modelos import (
 TANDA = 500
 """Rows that are read at a time; between one lot and the next the hub can write."""
 MAXIMO_HUERFANOS = 1_000
-"""Of each table; beyond, there is no need to name every one."""
+"""Missing messages that are told of each table; more of them would say nothing new."""
 
 
 class Falla(StrEnum):
@@ -80,7 +80,7 @@ class Verificador:
         self.halladas = 0
 
     def diferencias(self) -> Iterator[Diferencia]:
-        """Everything that is not as it was written, as it is found; the counts are whole when this ends."""
+        """Each difference as soon as it is found; how much was looked at is known when this ends."""
         for hallada in chain(self._mensajes(), self._huerfanos(), self._informes(), self._trazas()):
             self.halladas += 1
             yield hallada

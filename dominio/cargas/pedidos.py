@@ -6,12 +6,12 @@ from typing import Any
 from dominio.cargas.fichas import FichaCarga
 from dominio.cargas.respuesta import ErrorDeFila
 from dominio.muestras.planillas.pedidos import Planilla
-from dominio.ventanilla.pedidos import Pedido, Permiso
+from dominio.ventanilla.pedidos import Gestion, Pedido, Permiso
 from dominio.ventanilla.recibos import Recibo
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SubirPlanilla(Pedido):
+class SubirPlanilla(Gestion):
     """A file comes in, to be served when its turn comes; `simular` tries it and stores none of its rows.
 
     `a_proposito` applies also the rows that repeat what was applied once and overtaken since.
@@ -28,7 +28,7 @@ class SubirPlanilla(Pedido):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CargarDeVerdad(Pedido):
+class CargarDeVerdad(Gestion):
     """A file that was tried is to be served in earnest, as it was then.
 
     With `a_proposito` it may also be one that was served and in which rows were refused as late repeats.

@@ -11,7 +11,7 @@ from dominio.cargas.fichas import INTENTOS, PENDIENTES, SIN_LATIDO, EstadoCarga
 from dominio.muestras.planillas.pedidos import Planilla
 from dominio.ventanilla.actor import Actor
 from dominio.vocabulario.enumeraciones import Rol
-from dominio.vocabulario.errores import CambioSimultaneo, CargaInterrumpida, ErrorDominio
+from dominio.vocabulario.errores import CambioSimultaneo, CargaInterrumpida, ErrorDominio, FallaNuestra
 from modelos import Carga, CargaArchivo, Laboratorio
 
 _C = Carga.__table__.c
@@ -125,8 +125,7 @@ def terminar(conexion: Connection, tomada: Tomada, balance: Balance, ahora: date
 
 def rechazar(conexion: Connection, tomada: Tomada, error: ErrorDominio, ahora: datetime) -> None:
     """Note that the file was refused as a whole, or that the hub failed with it."""
-    nuestro = error.codigo.startswith("HUB-9") or isinstance(error, CargaInterrumpida)
-    estado = EstadoCarga.FALLIDA if nuestro else EstadoCarga.RECHAZADA
+    estado = EstadoCarga.FALLIDA if isinstance(error, FallaNuestra | CargaInterrumpida) else EstadoCarga.RECHAZADA
     if _cambiar(
         conexion,
         tomada,

@@ -4,9 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from dominio.maestros.importacion import Fila, Importacion, importar
-from dominio.ventanilla.pedidos import Pedido, Permiso
+from dominio.maestros.importacion import FilaDeMaestro, Importacion, importar
+from dominio.ventanilla.pedidos import Administracion, Pedido
 from dominio.ventanilla.recibos import Recibo
+from dominio.vocabulario.enumeraciones import DesenlaceMensaje
+from dominio.vocabulario.errores import datos_de
 
 if TYPE_CHECKING:
     from dominio.ventanilla.consulta import Consulta
@@ -16,15 +18,18 @@ ERRORES_EN_EL_REGISTRO = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ImportarMaestro(Pedido):
+class ImportarMaestro(Administracion):
     """Rows of a file become entries of a master, or are only looked at if `simular`."""
 
-    permiso = Permiso.ADMINISTRAR
     operacion = "administracion.importarMaestro"
     maestro: str
-    filas: Sequence[Fila]
+    filas: Sequence[FilaDeMaestro]
     encabezados: Mapping[str, str]
     simular: bool
+
+    def desenlace(self) -> DesenlaceMensaje:
+        """A file that was only looked at changed nothing."""
+        return DesenlaceMensaje.SIMULADO if self.simular else DesenlaceMensaje.ADMINISTRADA
 
 
 @dataclass(slots=True, kw_only=True)
@@ -43,10 +48,7 @@ class MaestroImportado(Recibo):
             "actualizadas": hecho.actualizadas,
             "sin_cambio": hecho.sin_cambio,
             "rechazadas": hecho.rechazadas,
-            "errores": [
-                {"fila": uno.fila, "codigo": uno.error.codigo, "campo": uno.error.campo, "mensaje": uno.error.mensaje}
-                for uno in hecho.errores[:ERRORES_EN_EL_REGISTRO]
-            ],
+            "errores": [{"fila": uno.fila, **datos_de(uno.error)} for uno in hecho.errores[:ERRORES_EN_EL_REGISTRO]],
         }
 
 

@@ -13,14 +13,15 @@ from dominio.vocabulario.datos import (
 from dominio.vocabulario.errores import MaestroDesconocido
 from dominio.vocabulario.rut import a_rut
 from modelos import Base, Comuna, Establecimiento, Laboratorio, Profesional, ServicioSalud
+from modelos.base import largo_de
 
-MAXIMO_INT = 2**31 - 1
+_MAXIMO_INT = 2**31 - 1
 NOMBRES = {Comuna: "comunas", ServicioSalud: "servicios de salud"}
 """How an error calls the master that a column refers to."""
 
 
 @dataclass(frozen=True, slots=True)
-class Columna:
+class ColumnaDeMaestro:
     """A column of a file: how its text is read and where it is stored."""
 
     nombre: str
@@ -32,12 +33,15 @@ class Columna:
 
 @dataclass(frozen=True, slots=True)
 class Importable:
-    """A master that can be imported."""
+    """A master that can be imported; all but `reservado` ones are listed to whoever asks, with the entry above each by its
+    column `padre`."""
 
     nombre: str
     modelo: type[Base]
     clave: str
-    columnas: tuple[Columna, ...]
+    columnas: tuple[ColumnaDeMaestro, ...]
+    padre: str | None = None
+    reservado: bool = False
 
     @property
     def obligatorias(self) -> tuple[str, ...]:
@@ -46,7 +50,7 @@ class Importable:
 
 
 _COMUNA = entero_entre(1, 99_999)
-_ACTIVO = Columna("activo", a_booleano, "activo")
+_ACTIVO = ColumnaDeMaestro("activo", a_booleano, "activo")
 
 IMPORTABLES = {
     importable.nombre: importable
@@ -56,37 +60,40 @@ IMPORTABLES = {
             Establecimiento,
             "cod_deis",
             (
-                Columna("cod_deis", clave_de(20), "cod_deis", obligatoria=True),
-                Columna("nombre", nombre_de(200), "nombre", obligatoria=True),
-                Columna("comuna", _COMUNA, "comuna_codigo", obligatoria=True, maestro=Comuna),
-                Columna("servicio_salud", entero_entre(1, 99), "servicio_salud_codigo", maestro=ServicioSalud),
-                Columna("dependencia", texto_de(80), "dependencia"),
+                ColumnaDeMaestro("cod_deis", clave_de(largo_de(Establecimiento, "cod_deis")), "cod_deis", obligatoria=True),
+                ColumnaDeMaestro("nombre", nombre_de(largo_de(Establecimiento, "nombre")), "nombre", obligatoria=True),
+                ColumnaDeMaestro("comuna", _COMUNA, "comuna_codigo", obligatoria=True, maestro=Comuna),
+                ColumnaDeMaestro("servicio_salud", entero_entre(1, 99), "servicio_salud_codigo", maestro=ServicioSalud),
+                ColumnaDeMaestro("dependencia", texto_de(largo_de(Establecimiento, "dependencia")), "dependencia"),
                 _ACTIVO,
             ),
+            padre="comuna_codigo",
         ),
         Importable(
             "laboratorios",
             Laboratorio,
             "id",
             (
-                Columna("id_laboratorio", entero_entre(1, MAXIMO_INT), "id"),
-                Columna("nombre", nombre_de(200), "nombre", obligatoria=True),
-                Columna("cod_deis", clave_de(20), "cod_deis"),
-                Columna("comuna", _COMUNA, "comuna_codigo", maestro=Comuna),
+                ColumnaDeMaestro("id_laboratorio", entero_entre(1, _MAXIMO_INT), "id"),
+                ColumnaDeMaestro("nombre", nombre_de(largo_de(Laboratorio, "nombre")), "nombre", obligatoria=True),
+                ColumnaDeMaestro("cod_deis", clave_de(largo_de(Laboratorio, "cod_deis")), "cod_deis"),
+                ColumnaDeMaestro("comuna", _COMUNA, "comuna_codigo", maestro=Comuna),
                 _ACTIVO,
             ),
+            padre="comuna_codigo",
         ),
         Importable(
             "profesionales",
             Profesional,
             "rut",
             (
-                Columna("rut", a_rut, "rut", obligatoria=True),
-                Columna("nombres", nombre_de(100), "nombres", obligatoria=True),
-                Columna("apellidos", nombre_de(100), "apellidos", obligatoria=True),
-                Columna("profesion", texto_de(80), "profesion"),
+                ColumnaDeMaestro("rut", a_rut, "rut", obligatoria=True),
+                ColumnaDeMaestro("nombres", nombre_de(largo_de(Profesional, "nombres")), "nombres", obligatoria=True),
+                ColumnaDeMaestro("apellidos", nombre_de(largo_de(Profesional, "apellidos")), "apellidos", obligatoria=True),
+                ColumnaDeMaestro("profesion", texto_de(largo_de(Profesional, "profesion")), "profesion"),
                 _ACTIVO,
             ),
+            reservado=True,
         ),
     )
 }

@@ -29,7 +29,7 @@ CLAVES_POR_CONSULTA = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Fila:
+class FilaDeMaestro:
     """One row as texts by the names of `Columna`; `numero` is where the user finds it in the file.
 
     Of a cell that has no text to read, `errores` says why, by the name of `Columna`.
@@ -41,7 +41,7 @@ class Fila:
 
 
 @dataclass(frozen=True, slots=True)
-class ErrorDeFila:
+class ErrorDeMaestro:
     """What is wrong with one cell."""
 
     fila: int
@@ -58,7 +58,7 @@ class Importacion:
     creadas: int
     actualizadas: int
     sin_cambio: int
-    errores: list[ErrorDeFila]
+    errores: list[ErrorDeMaestro]
 
     @property
     def rechazadas(self) -> int:
@@ -78,7 +78,7 @@ class _Leida:
 def importar(
     conexion: Connection,
     nombre: str,
-    filas: Iterable[Fila],
+    filas: Iterable[FilaDeMaestro],
     *,
     ahora: datetime,
     simular: bool = False,
@@ -105,12 +105,12 @@ def importar(
         creadas=len(nuevas),
         actualizadas=len(cambiadas),
         sin_cambio=buenas - len(nuevas) - len(cambiadas),
-        errores=[ErrorDeFila(leida.numero, error) for leida in leidas for error in leida.errores],
+        errores=[ErrorDeMaestro(leida.numero, error) for leida in leidas for error in leida.errores],
     )
 
 
 # ── Reading ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-def _leer(maestro: Importable, fila: Fila, campos: Mapping[str, str]) -> _Leida:
+def _leer(maestro: Importable, fila: FilaDeMaestro, campos: Mapping[str, str]) -> _Leida:
     leida = _Leida(fila.numero, errores=list(fila.errores.values()))
     for columna in maestro.columnas:
         texto = fila.textos.get(columna.nombre)

@@ -3,13 +3,15 @@
 import csv
 import gettext
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from importlib.resources import files
 from typing import Any
 
 import pycountry
-from sqlalchemy import ColumnElement, Connection, Table, select, true
+from sqlalchemy import Column, Connection, Table, null, select
 
+from dominio.maestros.importables import IMPORTABLES, NOMBRES
 from dominio.vocabulario.enumeraciones import (
     ESTADOS_DEL_CONTRATO,
     Estrategia,
@@ -23,9 +25,9 @@ from dominio.vocabulario.enumeraciones import (
     TipoMuestra,
 )
 from dominio.vocabulario.errores import MaestroDesconocido
-from modelos import Base, Comuna, Establecimiento, Laboratorio, Pais, Region, ServicioSalud, insertar
+from modelos import Base, Comuna, Pais, Region, ServicioSalud, insertar
 
-Elemento = tuple[str, str, str | None]
+ElementoDeMaestro = tuple[str, str, str | None]
 """The code of an entry, its name, and the code of the entry above it."""
 
 ENMIENDAS = {12: "Argelia", 384: "Costa de Marfil", 562: "Níger", 788: "Túnez"}
@@ -83,7 +85,7 @@ def sobrescribir(
 
 
 # ── listarMaestro ───────────────────────────────────────────────────────────────────────────────────────────────────
-def listar(conexion: Connection, nombre: str) -> list[Elemento]:
+def listar(conexion: Connection, nombre: str) -> list[ElementoDeMaestro]:
     """One master whole, in the order of its codes; of laboratories and establishments, the active ones.
 
     Codes are written as the hub writes them in its answers: a comuna of Tarapacá is `1101`, not `01101`.
@@ -95,32 +97,48 @@ def listar(conexion: Connection, nombre: str) -> list[Elemento]:
         return [(str(int(estado)), estado.nombre, None) for estado in ESTADOS_DEL_CONTRATO]
     if nombre == "subestrategias":
         return [(str(valor), str(valor), str(Estrategia.BAC_BROTES)) for valor in Subestrategia]
-    if nombre not in _TABLAS:
+    if nombre not in MAESTROS_EN_TABLAS:
         raise MaestroDesconocido(campo="nombre", valor=nombre, permitidos=", ".join(MAESTROS))
-    return _listar_tabla(conexion, *_TABLAS[nombre])
+    return MAESTROS_EN_TABLAS[nombre].listar(conexion)
 
 
-def _listar_tabla(
-    conexion: Connection, codigo: ColumnElement[Any], nombre: ColumnElement[str], padre: Any, condicion: ColumnElement[bool]
-) -> list[Elemento]:
-    columnas = (codigo, nombre) if padre is None else (codigo, nombre, padre)
-    filas = conexion.execute(select(*columnas).where(condicion).order_by(codigo))
-    return [(str(fila[0]), fila[1], None if padre is None or fila[2] is None else str(fila[2])) for fila in filas]
+@dataclass(frozen=True, slots=True)
+class Publicado:
+    """A master in a table: the column of its codes, that of the entry above each, and how errors call it."""
+
+    modelo: type[Base]
+    clave: str
+    titulo: str
+    padre: str | None = None
+
+    @property
+    def codigo(self) -> Column[Any]:
+        """The column of its codes."""
+        return tabla(self.modelo).c[self.clave]
+
+    def listar(self, conexion: Connection) -> list[ElementoDeMaestro]:
+        """Its entries, the active ones where they can be closed."""
+        columnas = tabla(self.modelo).c
+        padre = columnas[self.padre] if self.padre else null()
+        orden = select(self.codigo, columnas.nombre, padre).order_by(self.codigo)
+        if "activo" in columnas:
+            orden = orden.where(columnas.activo.is_(True))
+        filas = conexion.execute(orden)
+        return [(str(codigo), nombre, None if padre is None else str(padre)) for codigo, nombre, padre in filas]
 
 
-_TABLAS: dict[str, tuple[Any, Any, Any, ColumnElement[bool]]] = {
-    "regiones": (Region.codigo, Region.nombre, None, true()),
-    "servicios_salud": (ServicioSalud.codigo, ServicioSalud.nombre, ServicioSalud.region_codigo, true()),
-    "comunas": (Comuna.codigo, Comuna.nombre, Comuna.region_codigo, true()),
-    "paises": (Pais.codigo, Pais.nombre, None, true()),
-    "establecimientos": (
-        Establecimiento.cod_deis,
-        Establecimiento.nombre,
-        Establecimiento.comuna_codigo,
-        Establecimiento.activo.is_(True),
-    ),
-    "laboratorios": (Laboratorio.id, Laboratorio.nombre, Laboratorio.comuna_codigo, Laboratorio.activo.is_(True)),
+MAESTROS_EN_TABLAS = {
+    "regiones": Publicado(Region, "codigo", "regiones"),
+    "servicios_salud": Publicado(ServicioSalud, "codigo", NOMBRES[ServicioSalud], "region_codigo"),
+    "comunas": Publicado(Comuna, "codigo", NOMBRES[Comuna], "region_codigo"),
+    "paises": Publicado(Pais, "codigo", "países"),
+    **{
+        uno.nombre: Publicado(uno.modelo, uno.clave, uno.nombre.replace("_", " "), uno.padre)
+        for uno in IMPORTABLES.values()
+        if not uno.reservado
+    },
 }
+"""The masters that are in tables: those of the country, and those that people bring in files."""
 
 _ENUMERACIONES: dict[str, type[StrEnum]] = {
     "tipos_documento": TipoDocumento,
@@ -133,5 +151,5 @@ _ENUMERACIONES: dict[str, type[StrEnum]] = {
     "motivos_rechazo": MotivoRechazo,
 }
 
-MAESTROS = (*_TABLAS, *_ENUMERACIONES, "subestrategias", "estados")
+MAESTROS = (*MAESTROS_EN_TABLAS, *_ENUMERACIONES, "subestrategias", "estados")
 """The names that `listar` knows."""

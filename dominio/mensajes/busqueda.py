@@ -13,7 +13,7 @@ from dominio.vocabulario.cursores import a_instante, de_instante
 from modelos import Laboratorio, Mensaje, MensajeError
 from modelos.busqueda import Busqueda
 
-TAMANO_PAGINA = 50
+MENSAJES_POR_PAGINA = 50
 """Messages in one page."""
 MAXIMO_CONTADO = 5_000
 """A count goes no further: beyond it, the answer is "more than"."""
@@ -45,7 +45,7 @@ class MensajeBuscado:
 
 
 @dataclass(frozen=True, slots=True)
-class Pagina:
+class PaginaDeMensajes:
     """Some messages, newest first; `cursor` asks for those before them and is None when there are none."""
 
     mensajes: tuple[MensajeBuscado, ...]
@@ -70,7 +70,9 @@ _PROPIAS = (
 )
 
 
-def buscar(conexion: Connection, filtro: Filtro, *, cursor: str | None = None, limite: int = TAMANO_PAGINA) -> Pagina:
+def buscar(
+    conexion: Connection, filtro: Filtro, *, cursor: str | None = None, limite: int = MENSAJES_POR_PAGINA
+) -> PaginaDeMensajes:
     """The newest messages that meet the filter, or those before the cursor."""
     orden = (
         selecto()
@@ -81,7 +83,7 @@ def buscar(conexion: Connection, filtro: Filtro, *, cursor: str | None = None, l
     filas = conexion.execute(orden).all()
     mensajes = con_codigos(conexion, filas[:limite])
     siguiente = tras(mensajes[-1]) if len(filas) > limite else None
-    return Pagina(mensajes, siguiente)
+    return PaginaDeMensajes(mensajes, siguiente)
 
 
 def selecto() -> Select[Any]:

@@ -40,9 +40,9 @@ ALCANCES = frozenset({"error", "ErrorHub", "Fault", "limite"})
 ATRIBUTOS_VISIBLES = re.compile(r"xmlns(:.*)?|(.*:)?(nil|type|mustUnderstand|Type|lang)")
 INVISIBLES = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """What could move the cursor of a terminal or turn a text round; a stranger's message is shown, not obeyed."""
-MAXIMO_ELEMENTOS = 60_000
+MAXIMO_NODOS = 60_000
 MAXIMA_PROFUNDIDAD = 60
-LARGO_MOSTRADO = 2_000
+LARGO_DE_TEXTO = 2_000
 """Characters of one element that are shown: a PDF in base64 is of no use on a page."""
 
 
@@ -51,12 +51,12 @@ class NoSeLee(Exception):
 
 
 @dataclass(slots=True)
-class Elemento:
+class Nodo:
     """One element of a body, with its name and attributes as they were written."""
 
     nombre: str
     atributos: dict[str, str]
-    hijos: "list[Elemento]" = field(default_factory=list)
+    hijos: "list[Nodo]" = field(default_factory=list)
     texto: str = ""
 
     @property
@@ -94,7 +94,7 @@ def visible(texto: str) -> str:
     return INVISIBLES.sub("\N{REPLACEMENT CHARACTER}", texto)
 
 
-def arbol(cuerpo: bytes) -> Elemento:
+def arbol(cuerpo: bytes) -> Nodo:
     """The body as a tree; raises `NoSeLee` when it is not well formed, has a DOCTYPE, or is immoderate."""
     armador = _Armador()
     analizador = expat.ParserCreate()
@@ -114,15 +114,15 @@ class _Armador:
     """Builds the tree from what expat tells."""
 
     def __init__(self) -> None:
-        self.raiz = Elemento("", {})
+        self.raiz = Nodo("", {})
         self._abiertos = [self.raiz]
         self._cuantos = 0
 
     def abrir(self, nombre: str, atributos: dict[str, str]) -> None:
         self._cuantos += 1
-        if self._cuantos > MAXIMO_ELEMENTOS or len(self._abiertos) > MAXIMA_PROFUNDIDAD:
+        if self._cuantos > MAXIMO_NODOS or len(self._abiertos) > MAXIMA_PROFUNDIDAD:
             raise NoSeLee
-        nuevo = Elemento(nombre, atributos)
+        nuevo = Nodo(nombre, atributos)
         self._abiertos[-1].hijos.append(nuevo)
         self._abiertos.append(nuevo)
 
@@ -137,9 +137,7 @@ class _Armador:
 
 
 # ── as text ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-def lineas(
-    elemento: Elemento, nivel: int = 0, *, revelado: bool, con_campo: bool = False
-) -> Iterator[tuple[str, Elemento | None]]:
+def lineas(elemento: Nodo, nivel: int = 0, *, revelado: bool, con_campo: bool = False) -> Iterator[tuple[str, Nodo | None]]:
     """The element as indented lines, each with the element that it opens (None for the others)."""
     sangria = "  " * nivel
     apertura = elemento.nombre + "".join(_atributos(elemento, revelado))
@@ -158,23 +156,23 @@ def lineas(
     yield f"{sangria}</{elemento.nombre}>", None
 
 
-def _atributos(elemento: Elemento, revelado: bool) -> Iterator[str]:
+def _atributos(elemento: Nodo, revelado: bool) -> Iterator[str]:
     for nombre, valor in elemento.atributos.items():
         yield f' {nombre}="{valor if revelado or ATRIBUTOS_VISIBLES.fullmatch(nombre) else TAPADO}"'
 
 
-def _texto(elemento: Elemento, revelado: bool, con_campo: bool) -> str:
+def _texto(elemento: Nodo, revelado: bool, con_campo: bool) -> str:
     texto, nombre = elemento.texto.strip(), elemento.local
     if not texto:
         return ""
     if nombre in SECRETOS:
         return TAPADO
     if revelado or nombre in VISIBLES or (con_campo and nombre in CON_CAMPO):
-        return texto if len(texto) <= LARGO_MOSTRADO else f"… {len(texto)} caracteres …"
+        return texto if len(texto) <= LARGO_DE_TEXTO else f"… {len(texto)} caracteres …"
     return str(tapar_rut(texto)) if nombre in RUTS else TAPADO
 
 
-def _campo(elemento: Elemento) -> str | None:
+def _campo(elemento: Nodo) -> str | None:
     """The field that an error speaks of."""
     for hijo in elemento.hijos:
         campo = hijo.texto.strip() if hijo.local == "campo" else _campo(hijo)

@@ -10,7 +10,7 @@ from typing import Any
 from dominio.mensajes.mascara import (
     TAPADO,
     VISIBLES,
-    Elemento,
+    Nodo,
     NoSeLee,
     arbol,
     lineas,
@@ -50,17 +50,17 @@ class Linea:
 
 
 @dataclass(frozen=True, slots=True)
-class Lectura:
+class MensajeLeido:
     """A body's first lines, and whether there are more."""
 
     lineas: tuple[Linea, ...]
     hay_mas: bool
 
 
-def leer(cuerpo: bytes, senales: Sequence[Senal] = (), *, revelado: bool) -> Lectura:
+def leer(cuerpo: bytes, senales: Sequence[Senal] = (), *, revelado: bool) -> MensajeLeido:
     """A body to be read on a page, with each error beside the element that it speaks of."""
     primeras = tuple(islice(_lineas(cuerpo, senales, revelado), MAXIMO_LINEAS + 1))
-    return Lectura(primeras[:MAXIMO_LINEAS], len(primeras) > MAXIMO_LINEAS)
+    return MensajeLeido(primeras[:MAXIMO_LINEAS], len(primeras) > MAXIMO_LINEAS)
 
 
 def _lineas(cuerpo: bytes, senales: Sequence[Senal], revelado: bool) -> Iterator[Linea]:
@@ -74,7 +74,7 @@ def _lineas(cuerpo: bytes, senales: Sequence[Senal], revelado: bool) -> Iterator
         yield Linea(visible(texto), tuple(suyas.get(id(elemento), ())))
 
 
-def _repartir(raiz: Elemento, senales: Sequence[Senal]) -> dict[int, list[Senal]]:
+def _repartir(raiz: Nodo, senales: Sequence[Senal]) -> dict[int, list[Senal]]:
     """The errors by the identity of their element: the field's, or else the item's, or else the operation's."""
     operacion = _operacion(raiz)
     items = next((hijo.hijos for hijo in operacion.hijos if any(nieto.hijos for nieto in hijo.hijos)), [])
@@ -86,12 +86,12 @@ def _repartir(raiz: Elemento, senales: Sequence[Senal]) -> dict[int, list[Senal]
     return repartidas
 
 
-def _operacion(raiz: Elemento) -> Elemento:
+def _operacion(raiz: Nodo) -> Nodo:
     cuerpo = next((hijo for hijo in raiz.hijos if hijo.local == "Body"), None)
     return cuerpo.hijos[0] if cuerpo is not None and cuerpo.hijos else raiz
 
 
-def _hallar(elemento: Elemento, campo: str | None) -> Elemento | None:
+def _hallar(elemento: Nodo, campo: str | None) -> Nodo | None:
     if campo is None or elemento.local == campo:
         return elemento if campo else None
     return next((hallado for hijo in elemento.hijos if (hallado := _hallar(hijo, campo))), None)
@@ -107,7 +107,7 @@ def leer_senales(respuesta: bytes, *, revelado: bool, visibles: frozenset[str] =
     return tuple(_senal(indice, dato, revelado, visibles) for indice, dato in datos if dato.get("codigo"))
 
 
-def _de_xml(elemento: Elemento, indice: int | None) -> Iterator[tuple[int | None, dict[str, Any]]]:
+def _de_xml(elemento: Nodo, indice: int | None) -> Iterator[tuple[int | None, dict[str, Any]]]:
     textos = {hijo.local: hijo.texto.strip() for hijo in elemento.hijos if not hijo.hijos}
     if textos.get("indice", "").isdecimal():
         indice = int(textos["indice"])

@@ -15,7 +15,7 @@ from dominio.mensajes.busqueda import (
 from dominio.mensajes.filtro import Filtro, condiciones
 from dominio.mensajes.mascara import VISIBLES
 from dominio.mensajes.senales import Senal, leer_senales
-from dominio.mesa.reenvio import DE_LECTURA, PUERTAS, RECHAZADOS, impedimento_de, leer_original
+from dominio.mesa.reenvio import DE_LECTURA, PUERTAS_REENVIABLES, RECHAZADOS, impedimento_de, leer_original
 from dominio.ventanilla.pedidos import Pedido, Permiso
 from dominio.ventanilla.recibos import Recibo
 from dominio.ventanilla.reenvios import (
@@ -36,9 +36,10 @@ if TYPE_CHECKING:
 
 POR_PAGINA = 50
 A_LA_VISTA = VISIBLES | {"rut_responsable", "rut_medico"}
-"""Fields that are no patient's: who took a sample may be missing in the master, which the help desk can mend."""
+"""Fields that the help desk may see: none is the patient's. Whoever took a sample may be missing in the master, and the help
+desk can add them there."""
 DIAS = 7
-"""What the list shows without dates."""
+"""Days that the list covers when no dates are given."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +111,7 @@ def listar(consulta: "Consulta", pedido: ListarRechazados) -> RechazadosHallados
         *condiciones(consulta.conexion, filtro),
         literal_column(f"(mensaje.{POCO_FRECUENTES})", Boolean),
         Mensaje.desenlace.in_(RECHAZADOS),
-        Mensaje.puerta.in_(PUERTAS),
+        Mensaje.puerta.in_(PUERTAS_REENVIABLES),
         Mensaje.laboratorio_id.is_not(None),
         Mensaje.operacion.not_in(DE_LECTURA),
     ]
@@ -152,4 +153,4 @@ def ver(consulta: "Consulta", pedido: VerRechazado) -> RechazadoVisto:
 
 def _es_para_la_mesa(fila: Any) -> bool:
     legible = fila.laboratorio_id is not None and fila.operacion not in DE_LECTURA
-    return legible and fila.puerta in PUERTAS and fila.desenlace in RECHAZADOS
+    return legible and fila.puerta in PUERTAS_REENVIABLES and fila.desenlace in RECHAZADOS

@@ -78,7 +78,7 @@ class MuestraDeMesa(Recibo):
         return {"id_muestra": self.vida.id_muestra, "estado_muestra": self.vida.estado.value}
 
 
-class Situacion(StrEnum):
+class SituacionDeMuestra(StrEnum):
     """What became of an authorisation."""
 
     ABIERTA = "abierta"
@@ -87,13 +87,13 @@ class Situacion(StrEnum):
     CADUCADA = "caducada"
 
 
-DESPUES = {
-    (AutorizarEdicion.operacion, "corregirMuestras"): Situacion.USADA,
-    (AutorizarEliminacion.operacion, "eliminarMuestra"): Situacion.USADA,
-    (AutorizarEdicion.operacion, RetirarAutorizacion.operacion): Situacion.RETIRADA,
-    (AutorizarEliminacion.operacion, RetirarAutorizacion.operacion): Situacion.RETIRADA,
+COMO_QUEDA = {
+    (AutorizarEdicion.operacion, "corregirMuestras"): SituacionDeMuestra.USADA,
+    (AutorizarEliminacion.operacion, "eliminarMuestra"): SituacionDeMuestra.USADA,
+    (AutorizarEdicion.operacion, RetirarAutorizacion.operacion): SituacionDeMuestra.RETIRADA,
+    (AutorizarEliminacion.operacion, RetirarAutorizacion.operacion): SituacionDeMuestra.RETIRADA,
 }
-"""What an authorisation and the step after it say together; any other step means that it lapsed."""
+"""What became of an authorisation, by its operation and that of the next step; after any other step it holds no longer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +108,7 @@ class AutorizacionDada:
     codigo: str
     laboratorio: str
     motivo: str | None
-    situacion: Situacion
+    situacion: SituacionDeMuestra
     existe: bool
 
 
@@ -151,7 +151,7 @@ def ver(consulta: "Consulta", pedido: VerMuestra) -> MuestraDeMesa:
 
 
 def _sin_lecturas(entera: Vida) -> Vida:
-    """Who looked into a sample is the auditors' affair."""
+    """The steps without the readings: only auditors may see who read a sample."""
     return replace(entera, pasos=tuple(paso for paso in entera.pasos if paso.clase is not ClaseDePaso.LECTURA))
 
 
@@ -198,25 +198,25 @@ def listar(consulta: "Consulta", pedido: ListarAutorizaciones) -> Autorizaciones
     consulta.tocadas.update(enumerate((fila.id for fila in pagina), start=1))
     return AutorizacionesHalladas(
         **consulta.cabecera,
-        autorizaciones=tuple(_dada(fila, despues.get(fila.paso, Situacion.ABIERTA)) for fila in pagina),
+        autorizaciones=tuple(_dada(fila, despues.get(fila.paso, SituacionDeMuestra.ABIERTA)) for fila in pagina),
         cursor=tras(pagina[-1]) if len(filas) > POR_PAGINA else None,
     )
 
 
-def _despues(consulta: "Consulta", filas: Sequence[Row[Any]]) -> dict[int, Situacion]:
-    """What the step after each of these says of it; those that are their sample's last step are not there."""
+def _despues(consulta: "Consulta", filas: Sequence[Row[Any]]) -> dict[int, SituacionDeMuestra]:
+    """What became of each of these by the next step of its sample; one after which nothing happened is left out."""
     muestras = {fila.id for fila in filas}
     pasos = sorted(
         PASOS.hallar(consulta.conexion, muestras) if muestras else (), key=lambda paso: (paso.muestra_id, paso.id)
     )
     return {
-        antes.id: DESPUES.get((antes.operacion, paso.operacion), Situacion.CADUCADA)
+        antes.id: COMO_QUEDA.get((antes.operacion, paso.operacion), SituacionDeMuestra.CADUCADA)
         for antes, paso in pairwise(pasos)
         if antes.muestra_id == paso.muestra_id
     }
 
 
-def _dada(fila: Row[Any], situacion: Situacion) -> AutorizacionDada:
+def _dada(fila: Row[Any], situacion: SituacionDeMuestra) -> AutorizacionDada:
     return AutorizacionDada(
         id_mensaje=fila.id_mensaje,
         ocurrido_en=fila.ocurrido_en,

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from dominio.ventanilla.consulta import Consulta
 
 RECHAZADOS = (DesenlaceMensaje.PARCIAL, DesenlaceMensaje.RECHAZADO, DesenlaceMensaje.FALLIDO)
-PUERTAS = (Puerta.SOAP11, Puerta.SOAP12, Puerta.EXCEL)
-"""By these doors the body of a message is the request itself; of a page or a command it is what was filled in."""
+PUERTAS_REENVIABLES = (Puerta.SOAP11, Puerta.SOAP12, Puerta.EXCEL)
+"""Doors whose messages can be read again: the record keeps the request itself. Of a page it keeps what was filled in."""
 DE_LECTURA = ("", *(pedido.operacion for pedido in CONSULTAS))
 """Operations that change nothing, and the name of what could not be read."""
 
@@ -118,7 +118,7 @@ def impedimento_de(fila: Any) -> str | None:
     """Why a message cannot be served again, as the end of a sentence; None when it can."""
     if fila.laboratorio_id is None:
         return "no se supo de qué laboratorio era, y su contenido puede estar incompleto"
-    if fila.puerta not in PUERTAS:
+    if fila.puerta not in PUERTAS_REENVIABLES:
         return "no llegó por SOAP ni en una planilla; lo que se pide en una página se repite en la página"
     if fila.operacion in DE_LECTURA:
         return "no pudo leerse, o era una consulta"

@@ -1,7 +1,11 @@
 """The fields of every item, in the contract's order, with the reader of each; doors that receive text use these."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
 
+from dominio.maestros.publicados import MAESTROS_EN_TABLAS
 from dominio.muestras.items import (
     Autorizacion,
     Cambio,
@@ -40,8 +44,10 @@ from dominio.vocabulario.enumeraciones import (
     TipoDocumento,
     TipoMuestra,
 )
-from dominio.vocabulario.limites import MAXIMO_CODIGO_CLIENTE
+from dominio.vocabulario.limites import MAXIMO_CODIGO_CLIENTE, MAXIMO_RUT_ESCRITO
 from dominio.vocabulario.rut import a_rut
+from modelos import Muestra
+from modelos.base import largo_de
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,43 +58,110 @@ class Campo:
     leer: Lector
 
 
+class Parte(StrEnum):
+    """Of whom a field of a sample speaks: forms and pages show the two apart."""
+
+    PACIENTE = "Paciente"
+    MUESTRA = "Muestra"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CampoDeMuestra(Campo):
+    """A field of a sample, with what rules, forms, pages and the masked record need to know of it.
+
+    `largo` is how many characters it may have as it is written; `visible` says that it tells nothing of a patient, so that
+    an auditor reads it without giving a reason; `maestro` is the one that has its codes (`MAESTROS_EN_TABLAS`), of which it
+    must be one unless it has a rule of its own.
+    """
+
+    rotulo: str
+    parte: Parte
+    ayuda: str | None = None
+    obligatorio: bool = False
+    visible: bool = False
+    largo: int | None = None
+    maestro: str | None = None
+
+
+def _texto(de: Callable[[int], Lector], nombre: str, rotulo: str, **mas: Any) -> CampoDeMuestra:
+    """A field of a text, which may be as long as its column."""
+    largo = largo_de(Muestra, nombre)
+    return _campo(nombre, de(largo), rotulo, largo=largo, **mas)
+
+
+def _rut(nombre: str, rotulo: str, **mas: Any) -> CampoDeMuestra:
+    return _campo(nombre, a_rut, rotulo, largo=MAXIMO_RUT_ESCRITO, **mas)
+
+
+def _campo(nombre: str, leer: Lector, rotulo: str, *, parte: Parte = Parte.MUESTRA, **mas: Any) -> CampoDeMuestra:
+    return CampoDeMuestra(nombre, leer, rotulo=rotulo, parte=parte, **mas)
+
+
 MAXIMO_INT = 2**31 - 1
 _codigo = Campo("codigo_muestra_cliente", clave_de(MAXIMO_CODIGO_CLIENTE))
 _id = Campo("id_muestra", a_entero)
 _motivo = Campo("motivo", texto_de(500))
 _observacion = Campo("observacion", texto_de(500))
+EXIGIDO: dict[str, Any] = {"obligatorio": True}
+VISIBLE: dict[str, Any] = {"visible": True}
+PACIENTE: dict[str, Any] = {"parte": Parte.PACIENTE}
 
 CAMPOS_MUESTRA = (
-    _codigo,
-    Campo("id_laboratorio", asignado(entero_entre(1, MAXIMO_INT))),
-    Campo("rut_responsable", a_rut),
-    Campo("cod_deis", clave_de(20)),
-    Campo("rut_medico", a_rut),
-    Campo("paciente_tipodoc", enumeracion(TipoDocumento)),
-    Campo("paciente_run", asignado(entero_entre(1, 99_999_999))),
-    Campo("paciente_dv", a_digito),
-    Campo("paciente_pasaporte", clave_de(32)),
-    Campo("paciente_ext_paisorigen", asignado(entero_entre(1, 999))),
-    Campo("identificador_recien_nacido", clave_de(64)),
-    Campo("paciente_nombres", nombre_de(100)),
-    Campo("paciente_ap_pat", nombre_de(100)),
-    Campo("paciente_ap_mat", nombre_de(100)),
-    Campo("paciente_fecha_nac", asignado(a_fecha)),
-    Campo("paciente_sexo", enumeracion(Sexo)),
-    Campo("paciente_comuna", asignado(entero_entre(1, 99_999))),
-    Campo("paciente_direccion", texto_de(200)),
-    Campo("paciente_telefono", texto_de(30)),
-    Campo("paciente_email", texto_de(254)),
-    Campo("paciente_prevision", enumeracion(Prevision)),
-    Campo("fecha_muestra", asignado(a_instante)),
-    Campo("tecnica_muestra", enumeracion(Tecnica)),
-    Campo("tipo_muestra", enumeracion(TipoMuestra)),
-    Campo("busqueda_activa", a_booleano),
-    Campo("estrategia", enumeracion(Estrategia)),
-    Campo("subestrategia", enumeracion(Subestrategia)),
-    Campo("sin_orden_medica", a_booleano),
-    Campo("epivigila", asignado(entero_entre(1, MAXIMO_INT))),
+    _texto(clave_de, "codigo_muestra_cliente", "Código del laboratorio", **EXIGIDO, **VISIBLE),
+    _campo("id_laboratorio", asignado(entero_entre(1, MAXIMO_INT)), "Laboratorio", ayuda="A cuál se envía.", **VISIBLE),
+    _rut("rut_responsable", "RUT de quien tomó la muestra", **EXIGIDO),
+    _texto(clave_de, "cod_deis", "Código DEIS", maestro="establecimientos", **EXIGIDO, **VISIBLE),
+    _rut("rut_medico", "RUT del médico que la pidió", ayuda="Obligatorio con orden médica y sin búsqueda activa."),
+    _campo("paciente_tipodoc", enumeracion(TipoDocumento), "Tipo de documento", **EXIGIDO, **VISIBLE, **PACIENTE),
+    _campo(
+        "paciente_run", asignado(entero_entre(1, 99_999_999)), "RUN, sin dígito", ayuda="Solo con RUN.", largo=8, **PACIENTE
+    ),
+    _campo("paciente_dv", a_digito, "Dígito verificador", ayuda="Solo con RUN.", largo=1, **PACIENTE),
+    _texto(
+        clave_de,
+        "paciente_pasaporte",
+        "Número del documento",
+        ayuda="Con pasaporte, documento del país de origen o ficha.",
+        **PACIENTE,
+    ),
+    _campo(
+        "paciente_ext_paisorigen",
+        asignado(entero_entre(1, 999)),
+        "País del documento",
+        ayuda="Solo sin RUN.",
+        maestro="paises",
+        **PACIENTE,
+    ),
+    _texto(
+        clave_de,
+        "identificador_recien_nacido",
+        "Documento de la madre o partida",
+        ayuda="Solo de un recién nacido; opcional.",
+        **PACIENTE,
+    ),
+    _texto(nombre_de, "paciente_nombres", "Nombres", **EXIGIDO, **PACIENTE),
+    _texto(nombre_de, "paciente_ap_pat", "Apellido paterno", **EXIGIDO, **PACIENTE),
+    _texto(nombre_de, "paciente_ap_mat", "Apellido materno", ayuda="Un punto si no tiene.", **EXIGIDO, **PACIENTE),
+    _campo("paciente_fecha_nac", asignado(a_fecha), "Fecha de nacimiento", **EXIGIDO, **PACIENTE),
+    _campo("paciente_sexo", enumeracion(Sexo), "Sexo", **EXIGIDO, **PACIENTE),
+    _campo("paciente_comuna", asignado(entero_entre(1, 99_999)), "Comuna", maestro="comunas", **EXIGIDO, **PACIENTE),
+    _texto(texto_de, "paciente_direccion", "Dirección", **EXIGIDO, **PACIENTE),
+    _texto(texto_de, "paciente_telefono", "Teléfono", **EXIGIDO, **PACIENTE),
+    _texto(texto_de, "paciente_email", "Correo", **PACIENTE),
+    _campo("paciente_prevision", enumeracion(Prevision), "Previsión", ayuda="Obligatoria con RUN.", **PACIENTE),
+    _campo("fecha_muestra", asignado(a_instante), "Fecha y hora de la toma", **EXIGIDO, **VISIBLE),
+    _campo("tecnica_muestra", enumeracion(Tecnica), "Técnica", **EXIGIDO, **VISIBLE),
+    _campo("tipo_muestra", enumeracion(TipoMuestra), "Tipo de muestra", **EXIGIDO, **VISIBLE),
+    _campo("busqueda_activa", a_booleano, "Búsqueda activa", **EXIGIDO, **VISIBLE),
+    _campo("estrategia", enumeracion(Estrategia), "Estrategia", **VISIBLE),
+    _campo("subestrategia", enumeracion(Subestrategia), "Subestrategia", ayuda="Solo con BAC Brotes.", **VISIBLE),
+    _campo("sin_orden_medica", a_booleano, "Sin orden médica", **VISIBLE),
+    _campo("epivigila", asignado(entero_entre(1, MAXIMO_INT)), "Folio Epivigila"),
 )
+"""The fields of a sample in the contract's order: what every other place says of one is derived from here, or compared with
+it by `tests/test_campos.py`."""
+CON_MAESTRO = {campo.nombre: MAESTROS_EN_TABLAS[campo.maestro] for campo in CAMPOS_MUESTRA if campo.maestro}
+"""The fields that are codes of a master, with that master."""
 _RESULTADO = (
     Campo("resultado", enumeracion(Resultado)),
     Campo("fecha_hora_resultado_laboratorio", asignado(a_instante)),

@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, select
 
 from dominio.maestros import publicados as maestros
+from dominio.muestras.contenido import CAMPOS_GUARDADOS
 from dominio.muestras.estados import EXISTE
-from dominio.muestras.items import MuestraNueva
 from dominio.muestras.pedidos import (
     DatosMuestraFECHA,
     DatosMuestraID,
@@ -35,6 +35,7 @@ from dominio.ventanilla.registro import leer_recibo
 from dominio.vocabulario import limites
 from dominio.vocabulario.cursores import a_clave, de_clave
 from dominio.vocabulario.enumeraciones import (
+    DESENLACES_DEL_CONTRATO,
     ESTADOS_DEL_CONTRATO,
     DesenlaceMensaje,
     Estado,
@@ -54,7 +55,6 @@ from dominio.vocabulario.version import VERSION_CONTRATO, VERSION_HUB
 from modelos import Informe, Laboratorio, Mensaje, MensajeCliente, MensajeError, Muestra
 
 _M = Muestra.__table__.c
-CAMPOS_DEL_LIS = tuple(c for c in MuestraNueva.__slots__ if c not in ("id_laboratorio", "errores"))
 CAMPOS_DE_VIDA = (
     "resultado",
     "fecha_recepcion_laboratorio",
@@ -113,7 +113,7 @@ def _muestras(consulta: Consulta, condiciones: list[ColumnElement[bool]], cursor
 
 def _ficha(consulta: Consulta, fila: Any) -> FichaMuestra:
     datos = fila._mapping
-    campos = {campo: datos[campo] for campo in (*CAMPOS_DEL_LIS, *CAMPOS_DE_VIDA) if datos[campo] is not None}
+    campos = {campo: datos[campo] for campo in (*CAMPOS_GUARDADOS, *CAMPOS_DE_VIDA) if datos[campo] is not None}
     campos["id_laboratorio"] = fila.laboratorio_id
     if esta_vencida(fila.estado, fila.vence_en, consulta.ahora):
         campos["vencida"] = True
@@ -154,7 +154,9 @@ def mensaje(consulta: Consulta, pedido: EstadoMensaje) -> MensajeHallado:
     guardado = _recibo_guardado(consulta, pedido)
     numero = pedido.id_mensaje or (guardado.mensaje_id if guardado else None)
     fila = consulta.conexion.execute(
-        select(Mensaje.__table__).where(Mensaje.id == numero, Mensaje.laboratorio_id == yo)
+        select(Mensaje.__table__).where(
+            Mensaje.id == numero, Mensaje.laboratorio_id == yo, Mensaje.desenlace.in_(DESENLACES_DEL_CONTRATO)
+        )
     ).one_or_none()
     if fila is None:
         campo = "id_mensaje" if pedido.id_mensaje else "id_mensaje_cliente"

@@ -1,24 +1,29 @@
 """What a sample says, whatever becomes of it: its fields as the laboratory sends them, and what tells two apart."""
 
 from operator import attrgetter
+from typing import Any
 
 from dominio.muestras.items import MuestraNueva
 from dominio.ventanilla.turno import Turno, huella_de_pares
-from modelos.filas import COLUMNAS
 
 CAMPOS_DEL_LIS = tuple(
     campo for campo in MuestraNueva.__slots__ if campo not in ("codigo_muestra_cliente", "id_laboratorio", "errores")
 )
-assert COLUMNAS["muestra"][8:-10] == CAMPOS_DEL_LIS  # noqa: S101 (a new row is built in this order)
+"""What a laboratory says of a sample and may mend; each is stored in the column of its name."""
+CAMPOS_GUARDADOS = ("codigo_muestra_cliente", *CAMPOS_DEL_LIS)
+"""The same with the sample's code, which never changes: all that is stored as it came."""
+_LEER_DEL_LIS = attrgetter(*CAMPOS_DEL_LIS)
 DE_LA_HUELLA = tuple(sorted((*CAMPOS_DEL_LIS, "id_laboratorio")))
 """What counts for the digest, by name."""
 _LEER = attrgetter(*DE_LA_HUELLA)
 _DESTINO, _SIN_ORDEN = DE_LA_HUELLA.index("id_laboratorio"), DE_LA_HUELLA.index("sin_orden_medica")
 
 
-def valores_de(muestra: MuestraNueva) -> tuple[object, ...]:
-    """The sample's data, in the order of `CAMPOS_DEL_LIS`."""
-    return tuple([getattr(muestra, campo) for campo in CAMPOS_DEL_LIS])
+def valores_de(muestra: MuestraNueva) -> dict[str, Any]:
+    """The sample's data by the names of their columns; nothing said of the medical order is that there is one."""
+    valores = dict(zip(CAMPOS_DEL_LIS, _LEER_DEL_LIS(muestra), strict=True))
+    valores["sin_orden_medica"] = bool(muestra.sin_orden_medica)
+    return valores
 
 
 def huella_de(turno: Turno, muestra: MuestraNueva) -> bytes:

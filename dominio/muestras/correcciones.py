@@ -1,7 +1,7 @@
 """Mending a sample's data: of one that was given back to its origin (5), or that the help desk opened for one edit (9).
 
 The rules are those of a new sample, as of the day on which it was registered: a sampling date that was right then is right
-now, and so is an establishment that has closed since.
+now, and so is an establishment (or any code) that was closed since.
 """
 
 from collections.abc import Callable, Collection, Iterable
@@ -11,10 +11,10 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import literal_column
 
-from dominio.muestras.contenido import CAMPOS_DEL_LIS, huella_de, valores_de
+from dominio.muestras.contenido import huella_de, valores_de
 from dominio.muestras.estados import POR_CORREGIR
 from dominio.muestras.items import MuestraNueva
-from dominio.muestras.reglas import RESULTADOS, Entorno, errores_de_muestra
+from dominio.muestras.reglas import RESULTADOS_POR_TECNICA, Entorno, errores_de_muestra
 from dominio.ventanilla.necesidades import Pesquisa
 from dominio.ventanilla.recibos import ItemRecibo
 from dominio.ventanilla.turno import Turno, huella, marca_de
@@ -70,7 +70,7 @@ def errores_de_correccion(turno: Turno, muestra: MuestraNueva, abierta: Abierta,
     suyo = replace(
         entorno,
         plazo=(fila.creada_en - timedelta(days=DIAS_FECHA_MUESTRA), recibida or turno.ahora),
-        establecimientos=entorno.establecimientos | {fila.cod_deis},
+        codigos={campo: conocidos | {getattr(fila, campo)} for campo, conocidos in entorno.codigos.items()},
         profesionales=entorno.profesionales | {fila.rut_responsable},
         laboratorios=entorno.laboratorios | ({fila.laboratorio_id} if abierta.autorizada else frozenset()),
     )
@@ -93,7 +93,11 @@ def exigir_mismo_destino(muestra: MuestraNueva, fila: Any) -> None:
 def exigir_tecnica_del_resultado(muestra: MuestraNueva, fila: Any) -> None:
     """Refuse a technique that cannot have given the result that the sample has."""
     tecnica = muestra.tecnica_muestra
-    if tecnica is not None and fila.resultado is not None and Resultado(fila.resultado) not in RESULTADOS[tecnica]:
+    if (
+        tecnica is not None
+        and fila.resultado is not None
+        and Resultado(fila.resultado) not in RESULTADOS_POR_TECNICA[tecnica]
+    ):
         cuando = f"la muestra tiene el resultado {fila.resultado}, que esa técnica no da"
         raise DatoNoCorresponde(campo="tecnica_muestra", valor=tecnica, cuando=cuando)
 
@@ -124,7 +128,7 @@ def corregir_con(
         turno.dichas[indice] = marca_de(huella_de(turno, muestra))
         return recibo
     valores = _contenido(turno, muestra, abierta) if abierta.autorizada else _enviada(turno, muestra, abierta)
-    turno.cambios.corregir((fila.id, fila.estado, bytes(fila.huella), fila.ultimo_cambio), valores)
+    turno.cambios.corregir(fila, valores)
     detalle = f"Datos que cambiaron: {', '.join(distintos) or 'ninguno'}."
     turno.anotar(
         fila.id,
@@ -150,17 +154,13 @@ def cambiaria(muestra: MuestraNueva, abierta: Abierta) -> bool:
 
 def _distintos(muestra: MuestraNueva, fila: Any) -> Iterable[str]:
     """The fields of which the sample says something else."""
-    for campo in CAMPOS_DEL_LIS:
-        nuevo = getattr(muestra, campo)
-        if (bool(nuevo) if campo == "sin_orden_medica" else nuevo) != getattr(fila, campo):
-            yield campo
+    return (campo for campo, nuevo in valores_de(muestra).items() if nuevo != getattr(fila, campo))
 
 
 def _contenido(turno: Turno, muestra: MuestraNueva, abierta: Abierta) -> dict[str, Any]:
     firma = huella_de(turno, muestra)
     return {
-        **dict(zip(CAMPOS_DEL_LIS, valores_de(muestra), strict=True)),
-        "sin_orden_medica": bool(muestra.sin_orden_medica),
+        **valores_de(muestra),
         "huella": firma,
         "estado": abierta.regreso.value,
         "ultimo_cambio": huella({"operacion": OPERACION, "mensaje": turno.id_mensaje, "contenido": firma.hex()}),

@@ -1,12 +1,15 @@
 """Creating samples: each stands or falls alone, a retry is harmless, and the same code never means two samples."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from functools import partial
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam
 
-from dominio.muestras.contenido import documento_de, huella_de, valores_de
+from dominio.muestras.campos import CON_MAESTRO
+from dominio.muestras.contenido import documento_de, huella_de
 from dominio.muestras.correcciones import (
     Abierta,
     abiertas_de,
@@ -34,9 +37,11 @@ from modelos import Muestra
 from modelos.busqueda import Busqueda
 
 _T = Muestra.__table__.c
-SIN_VIVIR = (None, None, None, None, None, 0, None, None, None, 0)
-"""What life adds to a sample, before it does: reception, rejection, result, when informed, corrections, report, the last
-change and how many there were."""
+SIN_VIVIR: Mapping[str, Any] = {"correcciones": 0, "cambios": 0}
+"""What life adds to a sample, before it does, by the names of its columns; the others are empty."""
+
+CODIGOS = [(campo, maestro.codigo, attrgetter(campo)) for campo, maestro in CON_MAESTRO.items()]
+"""The fields that are codes of a master, with the column of that and how they are read."""
 
 POR_CODIGO = Busqueda(
     [_T.codigo_muestra_cliente, _T.id, _T.huella, _T.estado],
@@ -45,8 +50,14 @@ POR_CODIGO = Busqueda(
 )
 """The samples that the laboratory `yo` registered under some codes."""
 
-Anterior = tuple[int | None, bytes, int, bool]
-"""An earlier sample of the same code: its id, its digest, its state, and whether it came in this very message."""
+
+class Anterior(NamedTuple):
+    """An earlier sample of the same code; one without `id` came in this very message, in a rehearsal."""
+
+    id: int | None
+    huella: bytes
+    estado: int
+    de_este_mensaje: bool = False
 
 
 def crear(turno: Turno, pedido: CrearMuestras) -> Pesquisa[list[ItemRecibo]]:
@@ -55,7 +66,7 @@ def crear(turno: Turno, pedido: CrearMuestras) -> Pesquisa[list[ItemRecibo]]:
     The earlier sample of the same code is looked for before any rule is applied, so that a retry succeeds on the eighth day.
     """
     anteriores, entorno = yield from a_la_vez(anteriores_de(turno, pedido.items), entorno_de(turno, pedido.items))
-    abiertas = yield from abiertas_de([(clave, estado) for clave, _, estado, _ in anteriores.values()])
+    abiertas = yield from abiertas_de([(una.id, una.estado) for una in anteriores.values()])
     memoria = yield from recordar(turno, [clave for clave in abiertas if clave is not None])
     recibos = []
     for indice, muestra in enumerate(pedido.items, start=1):
@@ -80,7 +91,8 @@ def _crear_una(
     firma = huella_de(turno, muestra)
     anterior = anteriores.get(codigo) if codigo is not None else None
     if anterior is not None:
-        abierta = None if anterior[3] or anterior[1] == firma else abiertas.get(anterior[0])
+        sabida = anterior.de_este_mensaje or anterior.huella == firma
+        abierta = None if sabida else abiertas.get(anterior.id)
         if abierta is None:
             return _repetida(turno, indice, muestra, anterior, firma)
         return _corregida(turno, indice, muestra, abierta, anteriores, memoria, entorno)
@@ -89,7 +101,7 @@ def _crear_una(
     assert codigo is not None  # noqa: S101 (the rules ask for it)
     nueva = turno.numero("muestra")
     agregar(turno, nueva, muestra, firma)
-    anteriores[codigo] = (None if turno.simular else nueva, firma, Estado.ENVIADA, True)
+    anteriores[codigo] = Anterior(None if turno.simular else nueva, firma, Estado.ENVIADA, True)
     if not turno.simular:
         turno.tocadas[indice] = nueva
     return ItemRecibo(
@@ -143,7 +155,8 @@ def _corregida(
     if recibo.desenlace is Desenlace.SIN_CAMBIO:
         recibo.desenlace = Desenlace.EXISTENTE
     else:
-        anteriores[codigo] = (abierta.fila.id, huella_de(turno, muestra), recibo.estado_muestra or 0, True)
+        estado = recibo.estado_muestra or 0
+        anteriores[codigo] = Anterior(abierta.fila.id, huella_de(turno, muestra), estado, True)
     return recibo
 
 
@@ -159,25 +172,21 @@ def anteriores_de(turno: Turno, muestras: Sequence[MuestraNueva]) -> Pesquisa[di
     if not codigos:
         return {}
     (filas,) = yield [POR_CODIGO.preguntar(codigos, yo=turno.laboratorio_id)]
-    return {f.codigo_muestra_cliente: (f.id, bytes(f.huella), f.estado, False) for f in filas}
+    return {f.codigo_muestra_cliente: Anterior(f.id, bytes(f.huella), f.estado) for f in filas}
 
 
 def entorno_de(turno: Turno, muestras: Sequence[MuestraNueva]) -> Pesquisa[Entorno]:
     """What the rules need to know about what these samples name, in one look-up per master."""
     conocidos = turno.conocidos
-    comunas, paises, establecimientos, profesionales, laboratorios = yield from a_la_vez(
-        conocidos.comunas.hallar(m.paciente_comuna for m in muestras),
-        conocidos.paises.hallar(m.paciente_ext_paisorigen for m in muestras),
-        conocidos.establecimientos.hallar(m.cod_deis for m in muestras),
+    *codigos, profesionales, laboratorios = yield from a_la_vez(
+        *(conocidos.de(columna).hallar(map(leer, muestras)) for _, columna, leer in CODIGOS),
         conocidos.profesionales.hallar(m.rut_responsable for m in muestras),
         conocidos.laboratorios.hallar(m.id_laboratorio for m in muestras),
     )
     return Entorno(
         ahora=turno.ahora,
         plazo=(turno.presentado_en - timedelta(days=DIAS_FECHA_MUESTRA), turno.ahora),
-        comunas=comunas,
-        paises=paises,
-        establecimientos=establecimientos,
+        codigos={campo: suyos for (campo, _, _), suyos in zip(CODIGOS, codigos, strict=True)},
         profesionales=profesionales,
         laboratorios=laboratorios,
         profesional_registrado=turno.profesional_registrado,
@@ -191,25 +200,26 @@ def agregar(
     firma: bytes,
     *,
     estado: Estado = Estado.ENVIADA,
-    vida: tuple[object, ...] = SIN_VIVIR,
+    vida: Mapping[str, Any] = SIN_VIVIR,
 ) -> None:
-    """Add a sample that passed every rule: as sent to its laboratory, or further in its life."""
-    destino = muestra.id_laboratorio or turno.laboratorio_id
-    valores = list(valores_de(muestra))
-    valores[-2] = bool(muestra.sin_orden_medica)
+    """Add a sample that passed every rule: as sent to its laboratory, or further in its life.
+
+    What it says is stored in the columns of the names of its fields; `vida` is what life added, by column.
+    """
     turno.cambios.agregar(
         "muestra",
-        (
-            nueva,
-            destino,
-            turno.laboratorio_id,
-            muestra.codigo_muestra_cliente,
-            firma,
-            estado.value,
-            turno.ahora,
-            turno.ahora + timedelta(days=DIAS_RECEPCION) if estado is Estado.ENVIADA else None,
-            *valores,
-            *vida,
-        ),
+        {
+            "id": nueva,
+            "laboratorio_id": muestra.id_laboratorio or turno.laboratorio_id,
+            "laboratorio_origen_id": turno.laboratorio_id,
+            "codigo_muestra_cliente": muestra.codigo_muestra_cliente,
+            "huella": firma,
+            "estado": estado.value,
+            "creada_en": turno.ahora,
+            "vence_en": turno.ahora + timedelta(days=DIAS_RECEPCION) if estado is Estado.ENVIADA else None,
+            "sin_orden_medica": bool(muestra.sin_orden_medica),
+            **vida,
+        },
+        muestra,
     )
     turno.anotar(nueva, None, Estado.ENVIADA, marca=marca_de(firma))

@@ -41,7 +41,7 @@ from dominio.vocabulario.errores import (
 
 def corregir(turno: Turno, pedido: CorregirMuestras) -> Pesquisa[list[ItemRecibo]]:
     """The samples say what the items say, if they are open for it; an item stands or falls alone."""
-    return _Edicion(turno, [item for item in pedido.items if isinstance(item, MuestraCorregida)]).hacer()
+    return _Edicion(turno, pedido.items).hacer()
 
 
 class _Edicion:
@@ -79,7 +79,7 @@ class _Edicion:
         if item.id_muestra:
             return item.id_muestra
         anterior = self.por_codigo.get(item.codigo_muestra_cliente or "")
-        return anterior[0] if anterior else None
+        return anterior.id if anterior else None
 
     def _una(self, indice: int, item: MuestraCorregida, completo: MuestraCorregida) -> ItemRecibo:
         fila = self._fila(item)

@@ -5,38 +5,49 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ColumnElement, Row, select
 from sqlalchemy.orm import aliased
 
+from dominio.maestros.publicados import tabla
+from dominio.muestras.campos import CON_MAESTRO
 from dominio.muestras.estados import EXISTE
 from dominio.vocabulario.errores import MuestraDesconocida
-from modelos import Comuna, Establecimiento, Laboratorio, Muestra, Pais
+from modelos import Laboratorio, Muestra
 
 if TYPE_CHECKING:
     from dominio.ventanilla.consulta import Consulta
 
-_M = Muestra.__table__.c
 SIN_MOSTRAR = frozenset({"huella", "ultimo_cambio", "ultimo_cambio_por", "informe_id", "cambios"})
+NOMBRE_DE = "nombre_de_"
+"""What the labels of the names of its codes begin with, before the field."""
 
 
 def leer_fila(consulta: "Consulta", id_muestra: int, *alcance: ColumnElement[bool]) -> Row[Any]:
     """A sample with the names of its codes, if it is within what who asks may see; that it was seen is on record."""
     origen = aliased(Laboratorio)
+    maestros = {campo: tabla(maestro.modelo).alias() for campo, maestro in CON_MAESTRO.items()}
     orden: Any = (
         select(
             *Muestra.__table__.c,
             Laboratorio.nombre.label("laboratorio"),
             origen.nombre.label("laboratorio_origen"),
-            Comuna.nombre.label("comuna"),
-            Pais.nombre.label("pais"),
-            Establecimiento.nombre.label("establecimiento"),
+            *(suyo.c.nombre.label(NOMBRE_DE + campo) for campo, suyo in maestros.items()),
         )
         .join(Laboratorio, Laboratorio.id == Muestra.laboratorio_id)
         .join(origen, origen.id == Muestra.laboratorio_origen_id)
-        .join(Comuna, Comuna.codigo == Muestra.paciente_comuna, isouter=True)
-        .join(Pais, Pais.codigo == Muestra.paciente_ext_paisorigen, isouter=True)
-        .join(Establecimiento, Establecimiento.cod_deis == Muestra.cod_deis, isouter=True)
         .where(Muestra.id == id_muestra, *alcance, EXISTE)
     )
+    for campo, suyo in maestros.items():
+        orden = orden.join(suyo, suyo.c[CON_MAESTRO[campo].clave] == Muestra.__table__.c[campo], isouter=True)
     fila: Row[Any] | None = consulta.conexion.execute(orden).one_or_none()
     if fila is None:
         raise MuestraDesconocida(campo="id_muestra", valor=id_muestra)
     consulta.tocadas[1] = fila.id
     return fila
+
+
+def campos_de(fila: Row[Any]) -> dict[str, Any]:
+    """What pages may show of a sample, by column."""
+    return {c.name: getattr(fila, c.name) for c in Muestra.__table__.c if c.name not in SIN_MOSTRAR}
+
+
+def nombres_de(fila: Row[Any]) -> dict[str, str | None]:
+    """What the codes of a sample mean, by field."""
+    return {campo: getattr(fila, NOMBRE_DE + campo) for campo in CON_MAESTRO}

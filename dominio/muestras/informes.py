@@ -27,7 +27,7 @@ PROGRAMAS = {
 """Names that stand for something that runs, and how a user reads it."""
 ADJUNTOS = ("EmbeddedFile", "EmbeddedFiles", "FileAttachment", "EF")
 """Names of files within the file."""
-NOMBRES = (*PROGRAMAS, *ADJUNTOS)
+NOMBRES_PROHIBIDOS = (*PROGRAMAS, *ADJUNTOS)
 CORTOS = ("JS", "XFA", "EF")
 """Names so short that compressed data has them by chance: they count where there is no stream."""
 MUCHOS = 100
@@ -53,7 +53,7 @@ def _letra(letra: str) -> str:
     return f"(?:{letra}|#{cifras})"
 
 
-PROHIBIDOS = _patron(*NOMBRES)
+PROHIBIDOS = _patron(*NOMBRES_PROHIBIDOS)
 DE_OBJETOS = _patron("ObjStm", "First")
 FILTROS_RAROS = _patron(
     "ASCIIHexDecode", "AHx", "ASCII85Decode", "A85", "LZWDecode", "LZW", "RunLengthDecode", "RL", "Crypt", "Predictor"
@@ -65,7 +65,7 @@ DE_NUMEROS = re.compile(rb"[\0-\4]?+(?:%|(?:\s*+\d++)++\s*+(?:[<\[(/]|\Z))")
 """How objects begin that are kept together: with their numbers, and then the first; a page begins with a command."""
 
 
-ILEGIBLE = "está cifrado, dañado o guarda demasiado en poco espacio"
+NO_SE_PUEDE_MIRAR = "está cifrado, dañado o guarda demasiado en poco espacio"
 
 
 def exigir_inofensivo(contenido: bytes) -> None:
@@ -81,7 +81,7 @@ def exigir_inofensivo(contenido: bytes) -> None:
 def _prohibidos(objetos: bytes) -> Iterator[tuple[str, int]]:
     """The names that occur and where; a short one only with a value, as the end of an address of the web has none."""
     for hallado in PROHIBIDOS.finditer(objetos):
-        nombre = NOMBRES[(hallado.lastindex or 1) - 1]
+        nombre = NOMBRES_PROHIBIDOS[(hallado.lastindex or 1) - 1]
         if nombre not in CORTOS or VALOR.match(objetos, hallado.end()):
             yield nombre, hallado.start()
 
@@ -115,7 +115,7 @@ def _flujos_de_objetos(contenido: bytes) -> Iterator[bytes]:
         objetos, leidos, entero = _inflar(contenido, desde, restante)
         restante -= leidos
         if restante <= 0 or (declarado and not entero):
-            raise InformeQueNoSeRevisa(campo="informe", detalle=ILEGIBLE)
+            raise InformeQueNoSeRevisa(campo="informe", detalle=NO_SE_PUEDE_MIRAR)
         yield objetos
 
 

@@ -19,7 +19,7 @@ from modelos.busqueda import Busqueda
 
 _H = Historial.__table__.c
 _D = MensajeMuestra.__table__.c
-PASOS = Busqueda(
+PASOS_QUE_SE_RECUERDAN = Busqueda(
     [_H.id, _H.muestra_id, _H.mensaje_id, _H.laboratorio_id, _H.operacion, _H.desde, _H.hacia, _H.huella], _H.muestra_id
 )
 DICHAS = Busqueda([_D.muestra_id, _D.mensaje_id, _D.huella], _D.muestra_id, _D.huella.is_not(None))
@@ -40,7 +40,7 @@ def recordar(turno: Turno, muestras: Collection[int]) -> "Pesquisa[Memoria]":
     """What is remembered of these samples; nothing when the sender asks on purpose, since then it does not matter."""
     if turno.a_proposito or not muestras:
         return Memoria(turno)
-    pasos, dichas = yield [PASOS.preguntar(muestras), DICHAS.preguntar(muestras)]
+    pasos, dichas = yield [PASOS_QUE_SE_RECUERDAN.preguntar(muestras), DICHAS.preguntar(muestras)]
     return Memoria(turno, pasos, dichas)
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from dominio.muestras.items import (
     Autorizacion,
@@ -10,23 +11,32 @@ from dominio.muestras.items import (
     Devolucion,
     Eliminacion,
     Entrega,
+    MuestraCorregida,
     MuestraNueva,
     Recepcion,
     Rechazo,
 )
 from dominio.ventanilla.pedidos import Escritura, Pedido, Permiso
 
+Nueva = TypeVar("Nueva", bound=MuestraNueva)
 
-class CrearMuestras(Escritura[MuestraNueva]):
+
+class Registro(Escritura[Nueva]):
+    """A request by which samples come into being."""
+
+    __slots__ = ()
+
+    def numeros(self) -> dict[str, int]:
+        """And one for each sample."""
+        return {"muestra": len(self.items), **super().numeros()}
+
+
+class CrearMuestras(Registro[MuestraNueva]):
     """A laboratory announces samples that it has taken or expects."""
 
     __slots__ = ()
     permiso = Permiso.MUESTRA_CREAR
     operacion = "crearMuestras"
-
-    def numeros(self) -> dict[str, int]:
-        """And one for each sample."""
-        return {"muestra": len(self.items), **super().numeros()}
 
 
 class RecepcionarMuestra(Escritura[Recepcion]):
@@ -88,8 +98,8 @@ ESCRITURAS: tuple[type[Escritura], ...] = (
 )
 
 
-class CorregirMuestras(Escritura[MuestraNueva]):
-    """A laboratory mends the data of its samples that are open for it; the items are `MuestraCorregida`.
+class CorregirMuestras(Escritura[MuestraCorregida]):
+    """A laboratory mends the data of its samples that are open for it.
 
     By SOAP the same is asked with `CrearMuestras`, under the same codes.
     """

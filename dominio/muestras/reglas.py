@@ -1,12 +1,15 @@
 """What a sample and a result must be. Functions of their arguments alone; the sender is told all that they refuse."""
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
 from math import ceil
+from operator import attrgetter
 from typing import Any
 
+from dominio.muestras.campos import CAMPOS_MUESTRA, CON_MAESTRO
 from dominio.muestras.informes import exigir_inofensivo
 from dominio.muestras.items import Informe, MuestraNueva
 from dominio.vocabulario.documentos import REGLAS_DE_DOCUMENTO, Uso
@@ -38,33 +41,17 @@ from dominio.vocabulario.limites import (
 from dominio.vocabulario.rut import exigir_digito
 from dominio.vocabulario.tiempo import dia_para_leer, en_chile, para_leer
 
-OBLIGATORIOS = (
-    "codigo_muestra_cliente",
-    "rut_responsable",
-    "cod_deis",
-    "paciente_tipodoc",
-    "paciente_nombres",
-    "paciente_ap_pat",
-    "paciente_ap_mat",
-    "paciente_fecha_nac",
-    "paciente_sexo",
-    "paciente_comuna",
-    "paciente_direccion",
-    "paciente_telefono",
-    "fecha_muestra",
-    "tecnica_muestra",
-    "tipo_muestra",
-    "busqueda_activa",
-)
+OBLIGATORIOS = tuple(campo.nombre for campo in CAMPOS_MUESTRA if campo.obligatorio)
 """Fields that every sample has, whoever the patient is."""
+_LEER_OBLIGATORIOS = attrgetter(*OBLIGATORIOS)
 
 SIN_SOLO_PUNTOS = ("paciente_nombres", "paciente_ap_pat", "paciente_direccion", "paciente_telefono")
-PUNTOS_Y_BLANCOS = ".…·•\u00ad\u034f\u115f\u1160\u180e\u2800\u3164\uffa0"
+PUNTOS_Y_BLANCOS = re.compile("[\\s.…·•\u00ad\u034f\u115f\u1160\u180e\u2800\u3164\uffa0]*")
 """Dots, and what looks like a blank although Unicode takes it for a letter or a sign."""
 NACIMIENTO_MINIMO = date(1900, 1, 1)
 TOLERANCIA = timedelta(seconds=SEGUNDOS_DE_TOLERANCIA)
 DE_ANTIGENO = frozenset({TipoMuestra.TORULA_NASOFARINGEA, TipoMuestra.TORULA_NASAL})
-RESULTADOS = {
+RESULTADOS_POR_TECNICA = {
     Tecnica.RT_PCR: (Resultado.POSITIVO, Resultado.NEGATIVO, Resultado.INDETERMINADO, Resultado.NO_APTA),
     Tecnica.TEST_PACK: (Resultado.POSITIVO, Resultado.NEGATIVO, Resultado.NO_CONCLUYENTE),
 }
@@ -76,13 +63,12 @@ ESTRATEGIAS_ACTIVAS = frozenset({Estrategia.BAC_PUNTO_DE_ENTRADA, Estrategia.BAC
 class Entorno:
     """What the rules need to know of the world: the time, and which of the codes in question are in the masters.
 
-    `plazo` is the span in which the sampling must be: usually the 7 days up to now.
+    `codigos` are those that are in their master and active, by the field that names them; `plazo` is the span in which the
+    sampling must be: usually the 7 days up to now.
     """
 
     ahora: datetime
-    comunas: frozenset[int]
-    paises: frozenset[int]
-    establecimientos: frozenset[str]
+    codigos: Mapping[str, frozenset[Any]]
     profesionales: frozenset[str]
     laboratorios: frozenset[int]
     plazo: tuple[datetime, datetime]
@@ -96,9 +82,9 @@ def errores_de_muestra(muestra: MuestraNueva, entorno: Entorno) -> list[ErrorDom
     """Everything that is wrong with a new sample, the errors of reading it first."""
     errores = list(muestra.errores)
     ya_dichos = {error.campo for error in errores}
-    errores += [
-        DatoObligatorio(campo=campo) for campo in OBLIGATORIOS if getattr(muestra, campo) is None and campo not in ya_dichos
-    ]
+    if None in _LEER_OBLIGATORIOS(muestra):
+        faltan = (campo for campo in OBLIGATORIOS if getattr(muestra, campo) is None)
+        errores += [DatoObligatorio(campo=campo) for campo in faltan if campo not in ya_dichos]
     errores += [e for e in errores_de_documento(muestra) if e.campo not in ya_dichos]
     for exigir in EXIGENCIAS:
         try:
@@ -131,7 +117,7 @@ def exigir_run(muestra: MuestraNueva, _entorno: Entorno) -> None:
 def exigir_texto(muestra: MuestraNueva, _entorno: Entorno, *, campo: str) -> None:
     """Refuse a name, an address or a telephone of dots and blanks alone (ORD 130/2021)."""
     valor = getattr(muestra, campo)
-    if valor is not None and all(letra in PUNTOS_Y_BLANCOS or letra.isspace() for letra in valor):
+    if valor is not None and PUNTOS_Y_BLANCOS.fullmatch(valor):
         raise TextoEnBlanco(campo=campo, valor=valor)
 
 
@@ -192,24 +178,11 @@ def exigir_tipo_muestra(muestra: MuestraNueva, _entorno: Entorno) -> None:
         raise DatoNoCorresponde(campo="tipo_muestra", valor=tipo, cuando=f"tecnica_muestra es {tecnica}")
 
 
-def exigir_comuna(muestra: MuestraNueva, entorno: Entorno) -> None:
-    """Refuse a CUT code that is not in the master."""
-    _exigir_codigo("paciente_comuna", muestra.paciente_comuna, entorno.comunas, "comunas")
-
-
-def exigir_pais(muestra: MuestraNueva, entorno: Entorno) -> None:
-    """Refuse a country that is not in ISO 3166."""
-    _exigir_codigo("paciente_ext_paisorigen", muestra.paciente_ext_paisorigen, entorno.paises, "países")
-
-
-def exigir_establecimiento(muestra: MuestraNueva, entorno: Entorno) -> None:
-    """Refuse an establishment that is not in the master or not active."""
-    _exigir_codigo("cod_deis", muestra.cod_deis, entorno.establecimientos, "establecimientos")
-
-
-def _exigir_codigo(campo: str, valor: Any, conocidos: frozenset[Any], maestro: str) -> None:
-    if valor is not None and valor not in conocidos:
-        raise CodigoDesconocido(campo=campo, valor=valor, maestro=maestro)
+def exigir_codigo(muestra: MuestraNueva, entorno: Entorno, *, campo: str) -> None:
+    """Refuse a code that is not in the master of its field, or not active."""
+    valor = getattr(muestra, campo)
+    if valor is not None and valor not in entorno.codigos[campo]:
+        raise CodigoDesconocido(campo=campo, valor=valor, maestro=CON_MAESTRO[campo].titulo)
 
 
 def exigir_profesional(muestra: MuestraNueva, entorno: Entorno) -> None:
@@ -230,28 +203,28 @@ def exigir_laboratorio(campo: str, laboratorio: int | None, activos: frozenset[i
         raise LaboratorioDestinoNoValido(campo=campo, valor=laboratorio)
 
 
-EXIGENCIAS: tuple[Exigencia, ...] = (
-    exigir_destino,
-    exigir_profesional,
-    exigir_establecimiento,
-    exigir_medico,
-    exigir_run,
-    exigir_pais,
-    *(partial(exigir_texto, campo=campo) for campo in SIN_SOLO_PUNTOS),
-    exigir_fecha_nac,
-    exigir_comuna,
-    exigir_fecha_muestra,
-    exigir_tipo_muestra,
-    exigir_estrategia,
-    exigir_subestrategia,
-)
+DE_SU_CAMPO: dict[str, Exigencia] = {
+    "id_laboratorio": exigir_destino,
+    "rut_responsable": exigir_profesional,
+    "rut_medico": exigir_medico,
+    "paciente_run": exigir_run,
+    "paciente_fecha_nac": exigir_fecha_nac,
+    "fecha_muestra": exigir_fecha_muestra,
+    "tipo_muestra": exigir_tipo_muestra,
+    "estrategia": exigir_estrategia,
+    "subestrategia": exigir_subestrategia,
+    **{campo: partial(exigir_texto, campo=campo) for campo in SIN_SOLO_PUNTOS},
+    **{campo: partial(exigir_codigo, campo=campo) for campo in CON_MAESTRO},
+}
+EXIGENCIAS = tuple(DE_SU_CAMPO[campo.nombre] for campo in CAMPOS_MUESTRA if campo.nombre in DE_SU_CAMPO)
+"""The rules, in the contract's order of the fields of which they speak."""
 
 
 # ── results ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 def exigir_resultado(resultado: Resultado, tecnica: Tecnica) -> None:
     """Refuse a result that the sample's technique cannot give."""
-    if resultado not in RESULTADOS[tecnica]:
-        permitidos = ", ".join(RESULTADOS[tecnica])
+    if resultado not in RESULTADOS_POR_TECNICA[tecnica]:
+        permitidos = ", ".join(RESULTADOS_POR_TECNICA[tecnica])
         raise DatoNoCorresponde(
             campo="resultado", valor=resultado, cuando=f"la técnica es {tecnica}, cuyos resultados son {permitidos}"
         )

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from dominio.muestras import estados
 from dominio.muestras.items import Correccion, Entrega
@@ -63,10 +63,11 @@ def errores_de_entrega(turno: Turno, item: Entrega, actual: Actual | None) -> It
             yield error
 
 
-Exigencia = Callable[[Turno, Entrega, Actual | None], None]
+Item = TypeVar("Item", bound=Entrega)
+Exigencia = Callable[[Turno, Item, Actual | None], None]
 
 
-def _error_de(exigir: Exigencia, turno: Turno, item: Entrega, actual: Actual | None) -> ErrorDominio | None:
+def _error_de(exigir: Exigencia[Item], turno: Turno, item: Item, actual: Actual | None) -> ErrorDominio | None:
     try:
         exigir(turno, item, actual)
     except ErrorDominio as error:
@@ -117,10 +118,19 @@ def _guardar_informe(turno: Turno, item: Entrega, actual: Actual) -> int | None:
     if informe is None:
         return None
     numero = turno.numero("informe")
-    contenido, nombre = informe.contenido, informe.nombre and informe.nombre[-LARGO_DE_NOMBRE:]
-    digesto = hashlib.sha256(contenido).hexdigest()
-    fila = (numero, actual.id, turno.id_mensaje, turno.ahora, nombre, digesto, len(contenido), contenido)
-    turno.cambios.agregar("informe", fila)
+    turno.cambios.agregar(
+        "informe",
+        {
+            "id": numero,
+            "muestra_id": actual.id,
+            "mensaje_id": turno.id_mensaje,
+            "creado_en": turno.ahora,
+            "nombre": informe.nombre and informe.nombre[-LARGO_DE_NOMBRE:],
+            "sha256": hashlib.sha256(informe.contenido).hexdigest(),
+            "tamano": len(informe.contenido),
+            "contenido": informe.contenido,
+        },
+    )
     return numero
 
 
@@ -153,8 +163,8 @@ def _revisar_correccion(turno: Turno, item: Correccion, actual: Actual | None) -
             yield error
 
 
-def _exigir_motivo(_turno: Turno, item: Entrega, _actual: Actual | None) -> None:
-    if isinstance(item, Correccion) and item.motivo is not None:
+def _exigir_motivo(_turno: Turno, item: Correccion, _actual: Actual | None) -> None:
+    if item.motivo is not None:
         exigir_motivo("motivo", item.motivo)
 
 

@@ -31,6 +31,8 @@ FRASES = {
     "mesa.autorizarEdicion": "La mesa de ayuda autorizó una edición",
     "mesa.autorizarEliminacion": "La mesa de ayuda autorizó eliminarla",
     "mesa.retirarAutorizacion": "La mesa de ayuda retiró su autorización",
+    "cargarMuestras": "Anotada por una planilla de muestras y resultados",
+    "cargarResultados": "Resultado informado en una planilla",
     "obtenerInforme": "Informe leído",
     "datosMuestraID": "Leída por su número",
     "datosMuestraRUT": "Leída en una consulta por RUT",
@@ -63,7 +65,7 @@ class ClaseDePaso(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Paso:
+class PasoContado:
     """One step; an expiry has neither message nor author, because nobody did it."""
 
     ocurrido_en: datetime
@@ -101,7 +103,7 @@ class Vida:
     creada_en: datetime
     fecha_muestra: datetime
     resultado: str | None
-    pasos: tuple[Paso, ...]
+    pasos: tuple[PasoContado, ...]
     lecturas_anteriores: int
     """Readings older than those among the steps."""
 
@@ -166,7 +168,7 @@ def _documento(muestra: Any) -> str | None:
     return tapar(muestra.paciente_pasaporte or muestra.identificador_recien_nacido)
 
 
-def _cambios(conexion: Connection, id_muestra: int) -> Iterable[Paso]:
+def _cambios(conexion: Connection, id_muestra: int) -> Iterable[PasoContado]:
     filas = conexion.execute(
         select(
             *[c for c in Historial.__table__.c if c.name not in ("id", "muestra_id")],
@@ -193,7 +195,7 @@ def _cambios(conexion: Connection, id_muestra: int) -> Iterable[Paso]:
         )
 
 
-def _lecturas(conexion: Connection, id_muestra: int) -> tuple[list[Paso], int]:
+def _lecturas(conexion: Connection, id_muestra: int) -> tuple[list[PasoContado], int]:
     """Everybody who was shown something of it, newest first, and how many older readings there are."""
     suyas = (
         select(MensajeMuestra.mensaje_id)
@@ -211,7 +213,7 @@ def _lecturas(conexion: Connection, id_muestra: int) -> tuple[list[Paso], int]:
     return list(_pasos_de_lectura(conexion, numeros[:MAXIMO_LECTURAS])), anteriores
 
 
-def _pasos_de_lectura(conexion: Connection, numeros: Sequence[int]) -> Iterable[Paso]:
+def _pasos_de_lectura(conexion: Connection, numeros: Sequence[int]) -> Iterable[PasoContado]:
     filas = conexion.execute(
         select(*Mensaje.__table__.c, Laboratorio.nombre.label("laboratorio"), Credencial.nombre.label("credencial"))
         .join(Laboratorio, Laboratorio.id == Mensaje.laboratorio_id, isouter=True)
@@ -223,8 +225,8 @@ def _pasos_de_lectura(conexion: Connection, numeros: Sequence[int]) -> Iterable[
         yield _paso(fila, clase=ClaseDePaso.LECTURA, ocurrido_en=fila.recibido_en, id_mensaje=fila.id)
 
 
-def _paso(fila: Any, **propios: Any) -> Paso:
-    return Paso(
+def _paso(fila: Any, **propios: Any) -> PasoContado:
+    return PasoContado(
         operacion=fila.operacion,
         frase=FRASES.get(fila.operacion, fila.operacion),
         puerta=fila.puerta,
@@ -238,8 +240,8 @@ def _paso(fila: Any, **propios: Any) -> Paso:
     )
 
 
-def _vencimiento(vence_en: datetime) -> Paso:
-    return Paso(
+def _vencimiento(vence_en: datetime) -> PasoContado:
+    return PasoContado(
         ocurrido_en=vence_en,
         clase=ClaseDePaso.VENCIMIENTO,
         operacion="vencimiento",

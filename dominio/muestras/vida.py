@@ -36,11 +36,10 @@ from dominio.vocabulario.errores import (
 from dominio.vocabulario.tiempo import para_leer
 from modelos import Muestra
 from modelos.busqueda import Busqueda
-from modelos.filas import MUDABLES
 
 
 class Actual(NamedTuple):
-    """A sample as it is now; the fields are columns of `muestra`."""
+    """A sample as it is now; the fields are columns of `muestra`, all that life changes among them."""
 
     id: int
     laboratorio_origen_id: int
@@ -66,8 +65,6 @@ class Actual(NamedTuple):
     ultimo_cambio_por: int | None
 
 
-MUDABLE_DESDE = Actual._fields.index(MUDABLES[0])
-assert Actual._fields[MUDABLE_DESDE:] == MUDABLES  # noqa: S101 (an Actual ends in what life changes)
 _T = Muestra.__table__.c
 _COLUMNAS = [_T[campo] for campo in Actual._fields]
 _YO: BindParameter[int] = bindparam("yo")
@@ -235,7 +232,7 @@ class Mudanza(Generic[Item]):
         turno = self.turno
         paso = self._paso(item, actual)
         nueva = actual._replace(estado=paso.hacia.value, ultimo_cambio=firma, ultimo_cambio_por=self.yo, **paso.valores)
-        turno.cambios.mover((actual.id, actual.estado, actual.ultimo_cambio), tuple(nueva)[MUDABLE_DESDE:])
+        turno.cambios.mover(actual, nueva)
         desde = paso.desde or Estado(actual.estado)
         turno.anotar(actual.id, desde, paso.hacia, motivo=paso.motivo, detalle=paso.detalle, marca=self._marca(item, firma))
         self.movidas[actual.id] = nueva

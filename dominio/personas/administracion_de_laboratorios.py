@@ -9,7 +9,7 @@ from sqlalchemy import or_, select, update
 
 from dominio.personas import laboratorios
 from dominio.personas.confirmaciones import exigir_confirmacion
-from dominio.ventanilla.pedidos import Pedido, Permiso
+from dominio.ventanilla.pedidos import Administracion, Pedido, Permiso
 from dominio.ventanilla.recibos import Recibo
 from dominio.vocabulario.errores import NadaEnEstaDireccion
 from modelos import Comuna, Laboratorio
@@ -41,23 +41,21 @@ class VerLaboratorio(Pedido):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CrearLaboratorio(Pedido):
+class CrearLaboratorio(Administracion):
     """A laboratory joins; it is active at once."""
 
-    permiso = Permiso.ADMINISTRAR
     operacion = "administracion.crearLaboratorio"
     nombre: str
     cod_deis: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ActivarLaboratorio(Pedido):
+class ActivarLaboratorio(Administracion):
     """A laboratory may work again, or no longer: its keys stop serving and nobody can send samples to it.
 
     With a `confirmacion` it is only done if that is the laboratory's name.
     """
 
-    permiso = Permiso.ADMINISTRAR
     operacion = "administracion.activarLaboratorio"
     id_laboratorio: int
     activo: bool
@@ -65,10 +63,9 @@ class ActivarLaboratorio(Pedido):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CrearCredencial(Pedido):
+class CrearCredencial(Administracion):
     """A new key of a laboratory; `ultimo_dia` is the last one on which it serves, None is for good."""
 
-    permiso = Permiso.ADMINISTRAR
     operacion = "administracion.crearCredencial"
     id_laboratorio: int
     nombre: str
@@ -76,16 +73,15 @@ class CrearCredencial(Pedido):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RevocarCredencial(Pedido):
+class RevocarCredencial(Administracion):
     """A key serves no longer; of one that was revoked before, nothing changes.
 
-    With a `confirmacion` it is only done if that is the key's name.
+    With an `id_laboratorio` it must be that laboratory's, and with a `confirmacion` that must be its name.
     """
 
-    permiso = Permiso.ADMINISTRAR
     operacion = "administracion.revocarCredencial"
-    id_laboratorio: int
     id_credencial: int
+    id_laboratorio: int | None = None
     confirmacion: str | None = None
 
 
@@ -123,9 +119,13 @@ class LaboratorioCambiado(Recibo):
 
 @dataclass(slots=True, kw_only=True)
 class CredencialCambiada(Recibo):
-    """Which key was made or revoked; `clave` is there when it was made, for the screen alone."""
+    """Which key was made or revoked; `clave` is there when it was made, for the screen alone.
+
+    `revocada_ahora` says that it served until now.
+    """
 
     id_credencial: int
+    revocada_ahora: bool = False
     clave: str | None = field(default=None, repr=False)
 
     def resumen(self) -> dict[str, Any]:
@@ -191,8 +191,8 @@ def _revocar(consulta: "Consulta", pedido: RevocarCredencial) -> CredencialCambi
     if pedido.id_credencial not in nombres:
         raise NadaEnEstaDireccion(campo="id_credencial", valor=pedido.id_credencial)
     exigir_confirmacion(pedido.confirmacion, nombres[pedido.id_credencial])
-    laboratorios.revocar_credencial(consulta.conexion, pedido.id_credencial, consulta.ahora)
-    return CredencialCambiada(**consulta.cabecera, id_credencial=pedido.id_credencial)
+    hecho = laboratorios.revocar_credencial(consulta.conexion, pedido.id_credencial, consulta.ahora)
+    return CredencialCambiada(**consulta.cabecera, id_credencial=pedido.id_credencial, revocada_ahora=hecho)
 
 
 DE_LABORATORIOS: dict[type[Pedido], Callable[["Consulta", Any], Recibo]] = {

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from dominio.personas import usuarios
 from dominio.personas.ambitos import decir_ambitos
 from dominio.personas.confirmaciones import exigir_confirmacion
-from dominio.ventanilla.pedidos import Pedido, Permiso
+from dominio.ventanilla.pedidos import Administracion, Pedido, Permiso
 from dominio.ventanilla.recibos import Recibo
 from dominio.vocabulario.enumeraciones import Rol
 from dominio.vocabulario.errores import CuentaPropia, FaltaClave
@@ -39,19 +39,17 @@ class VerUsuario(Pedido):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CrearUsuario(Pedido):
+class CrearUsuario(Administracion):
     """A person joins, with a provisional password."""
 
-    permiso = Permiso.ADMINISTRAR
     operacion = "administracion.crearUsuario"
     nuevo: usuarios.UsuarioNuevo
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EditarUsuario(Pedido):
+class EditarUsuario(Administracion):
     """A person has another name, role or scope."""
 
-    permiso = Permiso.ADMINISTRAR
     operacion = "administracion.editarUsuario"
     usuario_id: int
     nombre: str
@@ -60,10 +58,9 @@ class EditarUsuario(Pedido):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ActivarUsuario(Pedido):
+class ActivarUsuario(Administracion):
     """A person may come in again, or no longer; with a `confirmacion`, only if that is their account."""
 
-    permiso = Permiso.ADMINISTRAR
     operacion = "administracion.activarUsuario"
     usuario_id: int
     activo: bool
@@ -71,11 +68,10 @@ class ActivarUsuario(Pedido):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RestablecerUsuario(Pedido):
+class RestablecerUsuario(Administracion):
     """A person gets a provisional password, and enrols the second factor anew if `segundo_factor`; with a `confirmacion`,
     only if that is their account."""
 
-    permiso = Permiso.ADMINISTRAR
     operacion = "administracion.restablecerUsuario"
     usuario_id: int
     segundo_factor: bool = False

@@ -87,7 +87,7 @@ def ambito_de(usuario: Any) -> tuple[Rol, int | str] | None:
 
 
 def decir_ambitos(conexion: Connection, usuarios: Iterable[Any]) -> dict[int, str]:
-    """What each of these people reaches, by their number, as `Name (code)`; of those who reach everything, nothing."""
+    """What each of these people reaches, by their number, as `Name (code)`; those who reach everything are left out."""
     de_cada_uno = {uno.id: ambito for uno in usuarios if (ambito := ambito_de(uno)) is not None}
     nombres = {ambito: nombre_del_ambito(conexion, *ambito) for ambito in set(de_cada_uno.values())}
     return {numero: f"{nombres[ambito] or 'sin nombre'} ({ambito[1]})" for numero, ambito in de_cada_uno.items()}

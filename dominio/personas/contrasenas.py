@@ -48,7 +48,7 @@ _ARGON2 = PasswordHasher(
 _TURNOS = BoundedSemaphore(2)
 """Digests that one process computes at a time."""
 NADIE = "$argon2id$v=19$m=19456,t=2,p=1$c2luIHVzdWFyaW8gYXF1aQ$cQ0R5EVxvYvXvYVd6SC7pHk4b9aJ4iGPmNC3jF9w5nY"
-"""Against this the password of an account that does not exist is checked, so that it takes as long as any other."""
+"""The digest with which a password is compared when there is no such account, so that the answer takes as long as any."""
 
 ALFABETO = "abcdefghjkmnpqrstuvwxyz23456789"
 """Of provisional passwords: no characters that are mistaken for one another when read from a paper."""

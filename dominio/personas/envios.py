@@ -29,7 +29,7 @@ MAXIMO_CONTENIDO = 256 * 1024
 SIN_RESPUESTA = timedelta(minutes=2)
 """After this long without an outcome, whoever served the form is taken to be gone."""
 CONTENIDOS_POR_NAVEGADOR = 40
-"""Forms of one browser of which something waits to be shown; of the older ones nothing does any more."""
+"""How many forms of one browser may have something that waits to be shown; what older ones had is forgotten."""
 
 _T = Envio.__table__.c
 _INSERTAR: dict[str, Callable[[Any], Any]] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}

@@ -12,7 +12,7 @@ from sqlalchemy import Row, select, update
 from dominio.personas import origenes, segundo_factor
 from dominio.personas.usuarios import cerrar_sesiones
 from dominio.ventanilla.actor import Actor
-from dominio.ventanilla.pedidos import Pedido
+from dominio.ventanilla.pedidos import Gestion, Pedido
 from dominio.ventanilla.recibos import Recibo
 from dominio.vocabulario.errores import CodigoDeIngresoNoValido, IngresoRechazado
 from modelos import Base
@@ -25,7 +25,7 @@ _S = Base.metadata.tables["sesion"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AbrirSesion(Pedido):
+class AbrirSesion(Gestion):
     """Somebody whose password was right comes in from an address."""
 
     permiso = None
@@ -34,7 +34,7 @@ class AbrirSesion(Pedido):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ConfirmarCodigo(Pedido):
+class ConfirmarCodigo(Gestion):
     """Somebody shows the second factor; the first time, that also puts it in force."""
 
     permiso = None
@@ -44,7 +44,7 @@ class ConfirmarCodigo(Pedido):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ElegirContrasena(Pedido):
+class ElegirContrasena(Gestion):
     """Somebody chooses a password, which comes as the digest to be stored; every other session of theirs ends."""
 
     permiso = None
@@ -54,7 +54,7 @@ class ElegirContrasena(Pedido):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CerrarSesion(Pedido):
+class CerrarSesion(Gestion):
     """Somebody goes."""
 
     permiso = None
@@ -112,7 +112,7 @@ def _sesion_nueva(
 
 
 def _cambiar_de_token(consulta: "Consulta", sesion: Row[Any], *, segundo_factor: bool) -> SesionAbierta:
-    """Go on under another token: the one that was good for less is good for nothing."""
+    """Give the session a new token: the old one, which allowed less, stops working."""
     consulta.conexion.execute(update(_S).where(_S.c.huella == sesion.huella).values(cerrada_en=consulta.ahora))
     return _sesion_nueva(consulta, sesion.usuario_id, sesion.creada_en, sesion.origen, segundo_factor=segundo_factor)
 

@@ -22,13 +22,13 @@ from dominio.vocabulario.errores import CuentaEnEspera, DemasiadosIngresos
 from dominio.vocabulario.tiempo import Reloj
 from modelos import Base, insertar
 
-PLAZO = timedelta(minutes=15)
+PLAZO_DE_FALLAS = timedelta(minutes=15)
 """How long a count lasts, from its first try on."""
 POR_CUENTA_Y_LUGAR = 5
 POR_LUGAR = 30
 POR_CUENTA = 30
 """Wrong passwords within that time: for an account from one place, from one place, for an account from anywhere."""
-CODIGOS = 5
+CODIGOS_DE_SEIS = 5
 """Wrong codes of the second factor."""
 PACIENCIA = 5.0
 """Seconds that a try waits for those that are being checked."""
@@ -43,7 +43,7 @@ _I = Base.metadata.tables["intento"]
 
 @dataclass(frozen=True, slots=True)
 class Tope:
-    """So many failures of something within `PLAZO`, and what is said to whoever comes after them."""
+    """So many failures of something within `PLAZO_DE_FALLAS`, and what is said to whoever comes after them."""
 
     de: tuple[str, ...]
     maximo: int
@@ -70,8 +70,8 @@ def de_contrasena(cuenta: str, origen: str | None, *, conocido: bool) -> tuple[T
 def de_codigo(cuenta: str, origen: str | None, *, conocido: bool) -> tuple[Tope, ...]:
     """What bounds the codes tried for an account: few from all places together, but for those of its owner."""
     if conocido:
-        return (Tope(("codigo", cuenta, lugar(origen)), CODIGOS),)
-    return Tope(("lugar", lugar(origen)), POR_LUGAR), Tope(("codigo", cuenta), CODIGOS)
+        return (Tope(("codigo", cuenta, lugar(origen)), CODIGOS_DE_SEIS),)
+    return Tope(("lugar", lugar(origen)), POR_LUGAR), Tope(("codigo", cuenta), CODIGOS_DE_SEIS)
 
 
 def de_cambio(sesion: bytes) -> tuple[Tope, ...]:
@@ -135,7 +135,7 @@ class Intentos:
         """Take a place of that count, and give the instant at which it is over."""
         ahora = self._reloj()
         vencida = _I.c.vence_en <= ahora
-        nueva = {"clave": tope.clave, "vence_en": ahora + PLAZO, "cuantos": 1, "en_curso": 1}
+        nueva = {"clave": tope.clave, "vence_en": ahora + PLAZO_DE_FALLAS, "cuantos": 1, "en_curso": 1}
         orden = insertar(conexion, _I).values(nueva)
         tomado = conexion.execute(
             orden.on_conflict_do_update(

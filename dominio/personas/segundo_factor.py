@@ -31,7 +31,7 @@ def codigo(secreto: str, ahora: datetime) -> str:
 
 
 def usar(conexion: Connection, usuario_id: int, secreto: str, escrito: str, ahora: datetime) -> bool:
-    """Whether the code is right and was not used before; it is spent by asking, also against another process."""
+    """Whether the code is right and was not used before. Asking uses it up, also when two processes ask at once."""
     limpio = "".join(escrito.split())
     totp = pyotp.TOTP(secreto)
     for desvio in range(-VENTANA, VENTANA + 1):

@@ -36,7 +36,7 @@ EN_TOTAL = timedelta(hours=10)
 A_MEDIAS = timedelta(minutes=15)
 """Time to finish coming in."""
 VISTA_CADA = timedelta(minutes=1)
-"""How exactly the last use of a session is kept."""
+"""The last use of a session is written down at most this often."""
 
 _U = Base.metadata.tables["usuario"]
 _S = Base.metadata.tables["sesion"]

@@ -9,7 +9,7 @@ from dominio.pruebas.laboratorios import MAXIMO_TANDA, se_vacia_en
 from dominio.vocabulario.tiempo import Reloj
 from modelos.renovable import BaseRenovable
 
-INSTANTE = "%Y%m%d%H%M%S"
+NOMBRE_DE_INSTANTE = "%Y%m%d%H%M%S"
 
 
 class Tandas:
@@ -41,7 +41,7 @@ class Tandas:
         """A name that sorts after the last one, also when the clock went back or has not moved on."""
         ahora = self._reloj().astimezone(UTC)
         hecha_en = ahora if ultima is None else max(ahora, _instante(ultima) + timedelta(seconds=1))
-        return f"{hecha_en:{INSTANTE}}_{self._revision}"
+        return f"{hecha_en:{NOMBRE_DE_INSTANTE}}_{self._revision}"
 
     def _sirve(self, nombre: str) -> bool:
         a_tiempo = self._reloj() < se_vacia_en(_instante(nombre))
@@ -50,4 +50,4 @@ class Tandas:
 
 
 def _instante(nombre: str) -> datetime:
-    return datetime.strptime(nombre.partition("_")[0], INSTANTE).replace(tzinfo=UTC)
+    return datetime.strptime(nombre.partition("_")[0], NOMBRE_DE_INSTANTE).replace(tzinfo=UTC)

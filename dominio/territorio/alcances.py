@@ -1,4 +1,4 @@
-"""What each role may read of the samples: as conditions, and as the runs of an index that lead to them."""
+"""Which samples each role may read: as conditions of a query, and as parts of an index in which lists find them quickly."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -53,7 +53,10 @@ def _del_tomador(actor: Actor, ahora: datetime) -> Alcance:
 
 
 def _donde(columna: Any, valor: int | str | None) -> Alcance:
-    """The samples taken where the column has the value; without a value there are none (NULL would find the unknown)."""
+    """The samples taken where the column has the value.
+
+    Whoever has no value reads none: compared with NULL, the column would find the establishments of which nothing is known.
+    """
     establecimientos = (
         select(Establecimiento.cod_deis)
         .join(Comuna, Comuna.codigo == Establecimiento.comuna_codigo, isouter=True)

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, Row, select
 
-from dominio.muestras.ficha import SIN_MOSTRAR, leer_fila
+from dominio.muestras.ficha import campos_de, leer_fila, nombres_de
 from dominio.muestras.listas.busqueda import (
     CANDIDATAS,
     DIAS_DE_BUSQUEDA,
-    NUMERO,
     PARECE_RUT,
+    SOLO_CIFRAS,
     anotar_a_quien,
     con_palabras,
     cursor_de,
@@ -24,7 +24,7 @@ from dominio.muestras.listas.busqueda import (
 )
 from dominio.muestras.listas.montones import DIAS_DE_TRABAJO
 from dominio.muestras.listas.ramas import (
-    POR_PAGINA,
+    MUESTRAS_POR_PAGINA,
     Periodo,
     leer,
     leer_halladas,
@@ -128,6 +128,8 @@ class DeTerritorioVista(Recibo):
     documento: str
     campos: dict[str, Any]
     nombres: dict[str, str | None]
+    laboratorio: str
+    laboratorio_origen: str
     pasos: tuple[PasoDeTerritorio, ...]
 
     def resumen(self) -> dict[str, Any]:
@@ -140,11 +142,11 @@ def listar(consulta: "Consulta", pedido: ListarTerritorio) -> TerritorioHallado:
     """The page that was asked for."""
     alcance = alcance_de(consulta.actor, consulta.ahora)
     filas, dias, hasta_aqui = _pagina(consulta, pedido, alcance)
-    consulta.tocadas.update(enumerate((fila.id for fila in filas[:POR_PAGINA]), start=1))
+    consulta.tocadas.update(enumerate((fila.id for fila in filas[:MUESTRAS_POR_PAGINA]), start=1))
     anotar_a_quien(consulta, pedido.texto)
     return TerritorioHallado(
         **consulta.cabecera,
-        muestras=tuple(_en_lista(fila, consulta.ahora) for fila in filas[:POR_PAGINA]),
+        muestras=tuple(_en_lista(fila, consulta.ahora) for fila in filas[:MUESTRAS_POR_PAGINA]),
         plazo=dias,
         desde=alcance.desde,
         hasta_aqui=hasta_aqui,
@@ -190,7 +192,7 @@ def _por_numero(consulta: "Consulta", texto: str, alcance: list[ColumnElement[bo
     for condicion in significados(texto):
         orden = select(_M.id).where(condicion, *alcance).order_by(_M.id.desc()).limit(CANDIDATAS)
         halladas.update(consulta.conexion.execute(orden).scalars())
-    es_numero = NUMERO.fullmatch(texto) or PARECE_RUT.fullmatch(texto)
+    es_numero = SOLO_CIFRAS.fullmatch(texto) or PARECE_RUT.fullmatch(texto)
     return halladas if halladas or es_numero else None
 
 
@@ -220,8 +222,10 @@ def ver(consulta: "Consulta", pedido: VerDeTerritorio) -> DeTerritorioVista:
         vencida=esta_vencida(fila.estado, fila.vence_en, consulta.ahora),
         paciente=nombre_de(fila),
         documento=documento_de(fila),
-        campos={c.name: getattr(fila, c.name) for c in Muestra.__table__.c if c.name not in SIN_MOSTRAR},
-        nombres={c: getattr(fila, c) for c in ("comuna", "pais", "establecimiento", "laboratorio", "laboratorio_origen")},
+        campos=campos_de(fila),
+        nombres=nombres_de(fila),
+        laboratorio=fila.laboratorio,
+        laboratorio_origen=fila.laboratorio_origen,
         pasos=tuple(_pasos(consulta, fila.id)),
     )
 

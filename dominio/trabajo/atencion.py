@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
 TRABAJO: dict[type[Pedido], Callable[["Consulta", Any], Recibo]] = {
     lista.ListarTrabajo: lista.listar,
-    ficha.VerMuestra: ficha.ver,
+    ficha.VerMuestraPropia: ficha.ver,
     mensajes.ListarMensajes: mensajes.listar,
-    mensajes.VerMensaje: mensajes.ver,
+    mensajes.VerMensajePropio: mensajes.ver,
 }
 """Each of these requests with its answer."""

@@ -10,7 +10,7 @@ from sqlalchemy import Row, or_, select
 
 from dominio.muestras.autorizaciones import ultimas_operaciones
 from dominio.muestras.estados import POR_CORREGIR
-from dominio.muestras.ficha import SIN_MOSTRAR, leer_fila
+from dominio.muestras.ficha import campos_de, leer_fila, nombres_de
 from dominio.muestras.listas.rotulos import documento_de, nombre_de
 from dominio.muestras.pedidos import AutorizarEliminacion
 from dominio.muestras.recepciones import (
@@ -19,7 +19,7 @@ from dominio.muestras.recepciones import (
     RECEPCION,
     RECHAZO,
 )
-from dominio.muestras.reglas import RESULTADOS
+from dominio.muestras.reglas import RESULTADOS_POR_TECNICA
 from dominio.muestras.resultados import CORRECCION, ENTREGA
 from dominio.muestras.traza import FRASES
 from dominio.muestras.vida import Transicion, esta_vencida, vista_de
@@ -59,7 +59,7 @@ TRANSICIONES: dict[Accion, Transicion[Any]] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class VerMuestra(Pedido):
+class VerMuestraPropia(Pedido):
     """One sample of the caller with its life."""
 
     permiso = Permiso.MUESTRA_LEER
@@ -95,7 +95,7 @@ class InformeActual:
 
 @dataclass(slots=True, kw_only=True)
 class MuestraVista(Recibo):
-    """The page of a sample: `campos` are the columns of `muestra`, `nombres` what their codes mean."""
+    """The page of a sample: `campos` are the columns of `muestra`, `nombres` what the codes in them mean."""
 
     id_muestra: int
     estado: Estado
@@ -119,7 +119,7 @@ class MuestraVista(Recibo):
         return {"id_muestra": self.id_muestra, "estado_muestra": self.estado.value}
 
 
-def ver(consulta: "Consulta", pedido: VerMuestra) -> MuestraVista:
+def ver(consulta: "Consulta", pedido: VerMuestraPropia) -> MuestraVista:
     """The sample, if it is addressed to who asks or was registered by them."""
     yo = consulta.laboratorio_id
     fila = leer_fila(consulta, pedido.id_muestra, or_(Muestra.laboratorio_id == yo, Muestra.laboratorio_origen_id == yo))
@@ -132,14 +132,14 @@ def ver(consulta: "Consulta", pedido: VerMuestra) -> MuestraVista:
         vencida=esta_vencida(fila.estado, fila.vence_en, consulta.ahora),
         paciente=nombre_de(fila),
         documento=documento_de(fila),
-        campos={c.name: getattr(fila, c.name) for c in Muestra.__table__.c if c.name not in SIN_MOSTRAR},
-        nombres={"comuna": fila.comuna, "pais": fila.pais, "establecimiento": fila.establecimiento},
+        campos=campos_de(fila),
+        nombres=nombres_de(fila),
         laboratorio=fila.laboratorio,
         laboratorio_origen=fila.laboratorio_origen,
         propia=propia,
         vista=vista_de(fila.estado, fila.ultimo_cambio),
         acciones=tuple(acciones),
-        resultados=tuple(RESULTADOS[Tecnica(fila.tecnica_muestra)]),
+        resultados=tuple(RESULTADOS_POR_TECNICA[Tecnica(fila.tecnica_muestra)]),
         otros_laboratorios=_otros_laboratorios(consulta) if acciones else (),
         informe=_informe(consulta, fila.informe_id),
         pasos=tuple(_pasos(consulta, fila.id)),

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Row
 
-from dominio.muestras.listas.busqueda import Busqueda, anotar_a_quien, cursor_de
+from dominio.muestras.listas.busqueda import BusquedaDeMuestras, anotar_a_quien, cursor_de
 from dominio.muestras.listas.montones import MONTONES, Pestana
-from dominio.muestras.listas.ramas import POR_PAGINA
+from dominio.muestras.listas.ramas import MUESTRAS_POR_PAGINA
 from dominio.muestras.listas.rotulos import documento_de, nombre_de
 from dominio.muestras.vida import esta_vencida, vista_de
 from dominio.ventanilla.pedidos import Pedido, Permiso
@@ -86,12 +86,12 @@ class TrabajoHallado(Recibo):
 
 def listar(consulta: "Consulta", pedido: ListarTrabajo) -> TrabajoHallado:
     """The page that was asked for."""
-    busqueda = Busqueda(
+    busqueda = BusquedaDeMuestras(
         consulta, pedido.texto, comuna=pedido.comuna, desde=pedido.desde, hasta=pedido.hasta, cursor=pedido.cursor
     )
     cuentas = {una: busqueda.contar(MONTONES[una]) for una in Pestana} if busqueda.se_cuenta else {}
     pestana = pedido.pestana or (Pestana.TODAS if pedido.texto or pedido.comuna else Pestana.POR_RECEPCIONAR)
-    cuantas = MAXIMO_ELEMENTOS if pedido.todas else POR_PAGINA
+    cuantas = MAXIMO_ELEMENTOS if pedido.todas else MUESTRAS_POR_PAGINA
     filas, hasta_aqui = busqueda.pagina(MONTONES[pestana], cuantas)
     consulta.tocadas.update(enumerate((fila.id for fila in filas[:cuantas]), start=1))
     anotar_a_quien(consulta, pedido.texto)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 POR_PAGINA = 50
 DIAS = 7
-"""What the list shows without dates."""
+"""Days that the list covers when no dates are given."""
 CON_ERRORES = (DesenlaceMensaje.PARCIAL, DesenlaceMensaje.RECHAZADO, DesenlaceMensaje.FALLIDO)
 DEL_PORTAL = "portal."
 """How operations begin that are about pages and people, not about samples."""
@@ -50,7 +50,7 @@ class ListarMensajes(Pedido):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class VerMensaje(Pedido):
+class VerMensajePropio(Pedido):
     """One message of the caller, with what became of each of its items."""
 
     permiso = Permiso.MENSAJE_PROPIO_LEER
@@ -112,7 +112,7 @@ def listar(consulta: "Consulta", pedido: ListarMensajes) -> MensajesListados:
     )
 
 
-def ver(consulta: "Consulta", pedido: VerMensaje) -> MensajePropio:
+def ver(consulta: "Consulta", pedido: VerMensajePropio) -> MensajePropio:
     """The message, if it is the caller's; otherwise MensajeDesconocido, as if it did not exist."""
     suyo = selecto().where(Mensaje.id == pedido.id_mensaje, Mensaje.laboratorio_id == consulta.laboratorio_id)
     hallados = con_codigos(consulta.conexion, consulta.conexion.execute(suyo))

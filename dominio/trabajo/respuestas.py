@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from dominio.mensajes.mascara import Elemento, NoSeLee, arbol
+from dominio.mensajes.mascara import Nodo, NoSeLee, arbol
 from dominio.ventanilla.recibos import ErrorRegistrado
 from dominio.vocabulario.enumeraciones import Desenlace
-
-CAMPOS_DE_ERROR = ("codigo", "campo", "valor", "mensaje")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +58,7 @@ def _filas(errores: list[dict[str, Any]]) -> Iterator[ItemLeido]:
         yield _item({"indice": fila, "desenlace": Desenlace.RECHAZADA.value}, map(_error, suyos))
 
 
-def _de_xml(raiz: Elemento) -> Leida:
+def _de_xml(raiz: Nodo) -> Leida:
     items, fallas = [], []
     for elemento in _todos(raiz):
         if elemento.local == "item":
@@ -71,13 +69,13 @@ def _de_xml(raiz: Elemento) -> Leida:
     return Leida(tuple(items), fallas[0] if fallas else None)
 
 
-def _todos(elemento: Elemento) -> Iterator[Elemento]:
+def _todos(elemento: Nodo) -> Iterator[Nodo]:
     for hijo in elemento.hijos:
         yield hijo
         yield from _todos(hijo)
 
 
-def _textos(elemento: Elemento) -> dict[str, Any]:
+def _textos(elemento: Nodo) -> dict[str, Any]:
     return {hijo.local: hijo.texto for hijo in elemento.hijos if not hijo.hijos}
 
 
@@ -93,4 +91,5 @@ def _item(datos: dict[str, Any], errores: Any) -> ItemLeido:
 
 
 def _error(datos: dict[str, Any]) -> ErrorRegistrado:
-    return ErrorRegistrado(*(datos.get(campo) or None for campo in CAMPOS_DE_ERROR))  # type: ignore[arg-type]
+    dicho: dict[str, Any] = {campo: datos.get(campo) or None for campo in ErrorRegistrado.__slots__}
+    return ErrorRegistrado(**dicho)

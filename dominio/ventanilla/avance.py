@@ -5,7 +5,7 @@ from enum import StrEnum
 
 Avance = Callable[[str, int, int], None]
 """Told what is being done, how much of it, of how much (0 when nobody knows)."""
-CADA = 2_000
+AVISAR_CADA = 2_000
 """Items between two tellings."""
 
 

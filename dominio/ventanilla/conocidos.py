@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Column
 
 from dominio.ventanilla.necesidades import Pesquisa
-from modelos import Comuna, Establecimiento, Laboratorio, Pais, Profesional
+from modelos import Laboratorio, Profesional
 from modelos.busqueda import Busqueda
 
 VIGENCIA = 60.0
@@ -17,7 +17,7 @@ MAXIMO = 200_000
 """Codes that one memory keeps at most."""
 
 
-class Memoria:
+class Recuerdo:
     """The active codes of one master, of those that were asked for lately."""
 
     def __init__(self, columna: Column[Any], *activa: Column[Any]) -> None:
@@ -52,8 +52,16 @@ class Conocidos:
     """The memories of the masters that samples refer to."""
 
     def __init__(self) -> None:
-        self.comunas = Memoria(_columna(Comuna, "codigo"))
-        self.paises = Memoria(_columna(Pais, "codigo"))
-        self.establecimientos = Memoria(_columna(Establecimiento, "cod_deis"), _columna(Establecimiento, "activo"))
-        self.profesionales = Memoria(_columna(Profesional, "rut"), _columna(Profesional, "activo"))
-        self.laboratorios = Memoria(_columna(Laboratorio, "id"), _columna(Laboratorio, "activo"))
+        self._cerrojo = Lock()
+        self._por_columna: dict[Column[Any], Recuerdo] = {}
+        self.profesionales = self.de(_columna(Profesional, "rut"))
+        self.laboratorios = self.de(_columna(Laboratorio, "id"))
+
+    def de(self, codigo: Column[Any]) -> Recuerdo:
+        """The memory of the master that has its codes in this column; where entries can be closed, of the active ones."""
+        memoria = self._por_columna.get(codigo)
+        if memoria is None:
+            with self._cerrojo:
+                activa = [columna for columna in codigo.table.c if columna.name == "activo"]
+                memoria = self._por_columna.setdefault(codigo, Recuerdo(codigo, *activa))
+        return memoria

@@ -1,4 +1,4 @@
-"""A query being answered: what its answer needs, and whom it shows."""
+"""A request being answered that is no write of samples: what its answer needs, and whom it shows."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,7 +12,7 @@ from dominio.vocabulario.errores import FaltaClave
 
 @dataclass(slots=True, kw_only=True)
 class Consulta:
-    """One query being answered.
+    """One request being answered: a query, which writes nothing, or one of the kinds that may (`pedidos`).
 
     `tocadas` are the samples that its answer shows, by place in it; `documentos` are the people it is about who have none.
     """

@@ -26,7 +26,6 @@ from dominio.ventanilla.registro import Asiento, asentar_recibo, guardar_recibo
 from dominio.ventanilla.reintentos import con_reintentos
 from dominio.ventanilla.sobre import Sobre
 from dominio.ventanilla.turno import Turno
-from dominio.vocabulario.errores import ListaVacia
 from dominio.vocabulario.tiempo import Reloj
 from modelos.base import a_escribir, para_decidir
 from modelos.cambios import Cambios
@@ -54,8 +53,8 @@ class Escribano:
 
     def escribir(self, actor: Actor, pedido: Escritura[Any], sobre: Sobre) -> tuple[ReciboLote, Asiento]:
         """The receipt of a request, which is written by then, and what the record says of it."""
-        if not pedido.items:
-            raise ListaVacia(campo="items")
+        pedido.exigir_cantidad(len(pedido.items))
+        pedido.exigir_su_clase()
         sobre.id_mensaje_cliente = pedido.id_mensaje_cliente
         firma = huella_de_pedido(pedido) if pedido.id_mensaje_cliente is not None else b""
         numeros = con_reintentos(lambda: self._tomar_numeros(pedido))
@@ -175,8 +174,16 @@ class Escribano:
             turno.cambios.olvidar_muestras()
             turno.dichas.clear()
         elif pedido.id_mensaje_cliente is not None and firma is not None:
-            fila = (turno.laboratorio_id, pedido.id_mensaje_cliente, turno.id_mensaje, firma, guardar_recibo(recibo))
-            turno.cambios.agregar("mensaje_cliente", fila)
+            turno.cambios.agregar(
+                "mensaje_cliente",
+                {
+                    "laboratorio_id": turno.laboratorio_id,
+                    "id_mensaje_cliente": pedido.id_mensaje_cliente,
+                    "mensaje_id": turno.id_mensaje,
+                    "huella": firma,
+                    "recibo": guardar_recibo(recibo),
+                },
+            )
         return recibo
 
 

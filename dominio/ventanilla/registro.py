@@ -22,9 +22,10 @@ from dominio.ventanilla.recibos import (
     Recibo,
     ReciboLote,
 )
+from dominio.ventanilla.respuestas import datos_de_item
 from dominio.ventanilla.sobre import Sobre
 from dominio.vocabulario.enumeraciones import Desenlace, DesenlaceMensaje
-from dominio.vocabulario.errores import ErrorDominio
+from dominio.vocabulario.errores import ErrorDominio, FallaNuestra
 from modelos.cambios import Cambios
 
 
@@ -95,21 +96,30 @@ def asentar_recibo(
     tocadas: dict[int, int],
     documentos: dict[int, str],
     dichas: Mapping[int, bytes] = MappingProxyType({}),
+    desenlace: DesenlaceMensaje = DesenlaceMensaje.CONSULTA,
 ) -> Asiento:
-    """Add the rows of a message that was served to what is about to be written."""
+    """Add the rows of a message that was served to what is about to be written; of items its outcome is theirs."""
     for indice in sorted(tocadas.keys() | documentos.keys()):
-        fila = (sobre.id_mensaje, indice, tocadas.get(indice), documentos.get(indice), dichas.get(indice))
-        cambios.agregar("mensaje_muestra", fila)
+        cambios.agregar(
+            "mensaje_muestra",
+            {
+                "mensaje_id": sobre.id_mensaje,
+                "indice": indice,
+                "muestra_id": tocadas.get(indice),
+                "documento": documentos.get(indice),
+                "huella": dichas.get(indice),
+            },
+        )
     codigos = Counter(e.codigo for item in _items(recibo) for e in item.errores)
     if sobre.reenvio is not None:
         _asentar_reenvio(cambios, sobre, sobre.reenvio.vez, _vigente(recibo))
-    return _asentar(cambios, sobre, actor, _desenlace(recibo), _cuentas(recibo), codigos)
+    suyo = _desenlace(recibo) if isinstance(recibo, ReciboLote) else desenlace
+    return _asentar(cambios, sobre, actor, suyo, _cuentas(recibo), codigos)
 
 
 def asentar_error(cambios: Cambios, sobre: Sobre, actor: Actor | None, error: ErrorDominio) -> Asiento:
     """Add the rows of a message that was refused as a whole."""
-    ours = error.codigo.startswith("HUB-9")
-    desenlace = DesenlaceMensaje.FALLIDO if ours else DesenlaceMensaje.RECHAZADO
+    desenlace = DesenlaceMensaje.FALLIDO if isinstance(error, FallaNuestra) else DesenlaceMensaje.RECHAZADO
     _asentar_reenvio(cambios, sobre, None, None)
     return _asentar(cambios, sobre, actor, desenlace, (0, 0), Counter([error.codigo]))
 
@@ -122,8 +132,16 @@ def _vigente(recibo: Recibo) -> bytes | None:
 def _asentar_reenvio(cambios: Cambios, sobre: Sobre, vez: int | None, recibo: bytes | None) -> None:
     """Link a message that is served again to the one that it repeats."""
     if sobre.reenvio is not None:
-        fila = (sobre.id_mensaje, sobre.reenvio.original, vez, sobre.reenvio.motivo, recibo)
-        cambios.agregar("mensaje_reenvio", fila)
+        cambios.agregar(
+            "mensaje_reenvio",
+            {
+                "mensaje_id": sobre.id_mensaje,
+                "original_id": sobre.reenvio.original,
+                "vez": vez,
+                "motivo": sobre.reenvio.motivo,
+                "recibo": recibo,
+            },
+        )
 
 
 def _asentar(
@@ -138,42 +156,42 @@ def _asentar(
     total, aceptados = cuentas
     sobre.cuerpo = sin_clave(sobre.cuerpo)
     segundos = perf_counter() - sobre.comenzado
+    dicho = {"total": total, "aceptados": aceptados, "rechazados": total - aceptados}
     cambios.agregar(
         "mensaje",
-        (
-            sobre.id_mensaje,
-            sobre.recibido_en,
-            sobre.puerta.value,
-            sobre.operacion,
-            actor and actor.laboratorio_id,
-            actor and actor.credencial_id,
-            actor and actor.usuario_id,
-            sobre.origen,
-            sobre.id_mensaje_cliente,
-            total,
-            aceptados,
-            total - aceptados,
-            desenlace.value,
-            int(segundos * 1_000_000),
-            len(sobre.cuerpo),
-            hashlib.sha256(sobre.cuerpo).digest(),
-            hashlib.sha256(sobre.respuesta).digest(),
-        ),
+        {**_de_sobre(sobre, actor), **dicho, "desenlace": desenlace.value, "duracion_us": int(segundos * 1_000_000)},
     )
-    cambios.agregar("mensaje_cuerpo", (sobre.id_mensaje, comprimir(sobre.cuerpo), comprimir(sobre.respuesta)))
+    cuerpos = {"pedido": comprimir(sobre.cuerpo), "respuesta": comprimir(sobre.respuesta)}
+    cambios.agregar("mensaje_cuerpo", {"mensaje_id": sobre.id_mensaje, **cuerpos})
     for codigo, veces in codigos.items():
-        cambios.agregar("mensaje_error", (sobre.id_mensaje, codigo, veces))
+        cambios.agregar("mensaje_error", {"mensaje_id": sobre.id_mensaje, "codigo": codigo, "veces": veces})
     return Asiento(
         id_mensaje=sobre.id_mensaje,
         puerta=sobre.puerta.value,
         operacion=sobre.operacion,
         desenlace=desenlace,
-        total=total,
-        aceptados=aceptados,
-        rechazados=total - aceptados,
+        **dicho,
         codigos=codigos,
         segundos=segundos,
     )
+
+
+def _de_sobre(sobre: Sobre, actor: Actor | None) -> dict[str, Any]:
+    """What the record says of a message whatever became of it."""
+    return {
+        "id": sobre.id_mensaje,
+        "recibido_en": sobre.recibido_en,
+        "puerta": sobre.puerta.value,
+        "operacion": sobre.operacion,
+        "laboratorio_id": actor and actor.laboratorio_id,
+        "credencial_id": actor and actor.credencial_id,
+        "usuario_id": actor and actor.usuario_id,
+        "origen": sobre.origen,
+        "id_mensaje_cliente": sobre.id_mensaje_cliente,
+        "tamano_pedido": len(sobre.cuerpo),
+        "huella_pedido": hashlib.sha256(sobre.cuerpo).digest(),
+        "huella_respuesta": hashlib.sha256(sobre.respuesta).digest(),
+    }
 
 
 def _items(recibo: Recibo) -> list[ItemRecibo]:
@@ -188,9 +206,7 @@ def _cuentas(recibo: Recibo) -> tuple[int, int]:
     return (1, 1) if isinstance(recibo, InformeHallado) else (0, 0)
 
 
-def _desenlace(recibo: Recibo) -> DesenlaceMensaje:
-    if not isinstance(recibo, ReciboLote):
-        return DesenlaceMensaje.CONSULTA
+def _desenlace(recibo: ReciboLote) -> DesenlaceMensaje:
     if recibo.repetido:
         return DesenlaceMensaje.REPETIDO
     if recibo.simulado:
@@ -220,14 +236,9 @@ def leer_recibo(guardado: bytes) -> dict[str, Any]:
 
 
 def _item_a_datos(item: ItemRecibo) -> dict[str, Any]:
-    return {
-        "indice": item.indice,
-        "desenlace": item.desenlace.value,
-        "codigo_muestra_cliente": item.codigo_muestra_cliente,
-        "id_muestra": item.id_muestra,
-        "estado_muestra": item.estado_muestra,
-        "errores": [[e.codigo, e.campo, e.valor, e.mensaje] for e in item.errores],
-    }
+    """The item as data, with less said of its errors, of which there may be many."""
+    dicho = datos_de_item(item)
+    return {**dicho, "errores": [list(error.values()) for error in dicho["errores"]]}
 
 
 def _item_de_datos(datos: dict[str, Any]) -> ItemRecibo:

@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 from dominio.vocabulario.errores import CambioSimultaneo
 from modelos.filas import Carrera
 
-INTENTOS = 8
+VECES_QUE_SE_INTENTA = 8
 """How often a message is served before the sender is asked to send it again."""
 
 QUE_SE_ADELANTARON = frozenset({"23505", "40001", "40P01"})
@@ -16,16 +16,16 @@ QUE_SE_ADELANTARON = frozenset({"23505", "40001", "40P01"})
 QUE_SE_CORTO = frozenset({"08000", "08003", "08006", "57P01", "57P02", "57P03"})
 """PostgreSQL's connection failures and shutdowns."""
 
-Resultado = TypeVar("Resultado")
+Hecho = TypeVar("Hecho")
 
 
-def con_reintentos(intentar: Callable[[], Resultado]) -> Resultado:
+def con_reintentos(intentar: Callable[[], Hecho]) -> Hecho:
     """What `intentar` gives, tried anew while others are quicker and once more after a lost connection.
 
     Serving twice is harmless even when the connection was lost after the commit: the second time finds what the first did.
     Raises CambioSimultaneo when it never got through.
     """
-    for intento in range(INTENTOS):
+    for intento in range(VECES_QUE_SE_INTENTA):
         try:
             return intentar()
         except Exception as falla:

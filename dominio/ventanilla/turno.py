@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from dominio.ventanilla.actor import Actor
 from dominio.ventanilla.avance import (
-    CADA,
+    AVISAR_CADA,
     Avance,
     Fase,
     sin_avance,
@@ -66,7 +66,7 @@ class Turno:
     def recorrer(self, items: Sequence[T]) -> Iterator[tuple[int, T]]:
         """The items with their places from 0 on; who waits is told how far it is."""
         for lugar, item in enumerate(items):
-            if not lugar % CADA:
+            if not lugar % AVISAR_CADA:
                 self.avance(Fase.REVISANDO, lugar, len(items))
             yield lugar, item
 
@@ -85,21 +85,21 @@ class Turno:
         quien = self.actor
         self.cambios.agregar(
             "historial",
-            (
-                muestra_id,
-                self.id_mensaje,
-                self.ahora,
-                operacion or self.operacion,
-                self.puerta.value,
-                quien.laboratorio_id,
-                quien.credencial_id,
-                quien.usuario_id,
-                None if desde is None else desde.value,
-                hacia.value,
-                motivo,
-                detalle,
-                marca,
-            ),
+            {
+                "muestra_id": muestra_id,
+                "mensaje_id": self.id_mensaje,
+                "ocurrido_en": self.ahora,
+                "operacion": operacion or self.operacion,
+                "puerta": self.puerta.value,
+                "laboratorio_id": quien.laboratorio_id,
+                "credencial_id": quien.credencial_id,
+                "usuario_id": quien.usuario_id,
+                "desde": None if desde is None else desde.value,
+                "hacia": hacia.value,
+                "motivo": motivo,
+                "detalle": detalle,
+                "huella": marca,
+            },
         )
 
 

@@ -163,7 +163,8 @@ class Ventanilla:
             if sobre.codificar is not None:
                 sobre.respuesta = sobre.codificar(recibo)
             cambios = Cambios()
-            asiento = asentar_recibo(cambios, sobre, actor, recibo, consulta.tocadas, consulta.documentos)
+            tocadas, documentos = consulta.tocadas, consulta.documentos
+            asiento = asentar_recibo(cambios, sobre, actor, recibo, tocadas, documentos, desenlace=pedido.desenlace())
             cambios.escribir(conexion, y_cerrar=sobre.al_asentar is None)
             if sobre.al_asentar is not None:
                 sobre.al_asentar(conexion)

@@ -6,7 +6,7 @@ coded error. None of them is called for an absent datum; `es_ausente` says which
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from functools import cache
@@ -249,12 +249,26 @@ def enumeracion(clase: type[Enumeracion]) -> Lector:
 
 def leer(lector: Lector, texto: str | None, campo: str, errores: list[ErrorDominio]) -> Any:
     """The datum; or None, with its error added to `errores` if it was sent but cannot be read."""
-    if texto is None or es_ausente(texto):
-        return None
-    try:
-        return lector(texto, campo)
-    except ErrorDominio as error:
-        errores.append(error)
-    except Exception as falla:
-        errores.append(falla_de_elemento(falla, campo))
-    return None
+    return leer_campos({campo: lector}, ((campo, texto),), errores).get(campo)
+
+
+def leer_campos(
+    lectores: Mapping[str, Callable[[Any, str], Any]],
+    pares: Iterable[tuple[str, Any]],
+    errores: list[ErrorDominio],
+) -> dict[str, Any]:
+    """The data that are there and can be read, by name; the errors of the others are added to `errores`.
+
+    What a pair holds beside its name is a text, or whatever else (a cell) the readers take.
+    """
+    datos = {}
+    for nombre, crudo in pares:
+        if crudo is None or (isinstance(crudo, str) and not crudo.strip(ESPACIOS)):
+            continue
+        try:
+            datos[nombre] = lectores[nombre](crudo, nombre)
+        except ErrorDominio as error:
+            errores.append(error.sin_rastro())
+        except Exception as falla:
+            errores.append(falla_de_elemento(falla, nombre))
+    return datos

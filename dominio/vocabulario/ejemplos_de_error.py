@@ -159,6 +159,7 @@ EJEMPLOS: dict[str, Ejemplo] = {
     ),
     "HUB-2040": Ejemplo("Una muestra con la que el hub falla; las demás del mensaje se guardan."),
     "HUB-2050": Ejemplo("<paciente_ext_paisorigen>0</paciente_ext_paisorigen>", campo="paciente_ext_paisorigen", valor="0"),
+    "HUB-2090": Ejemplo("Un formulario de corrección que llega sin paciente_email.", campo="paciente_email"),
     # ── results and their reports
     "HUB-3002": Ejemplo("Un informe en Word, o un PDF codificado dos veces."),
     "HUB-3003": Ejemplo("Un informe escaneado de 8 MiB.", mib="8,0", maximo_mib=5),

@@ -84,6 +84,12 @@ class DesenlaceMensaje(StrEnum):
     SIMULADO = "simulado"
     CONSULTA = "consulta"
     FALLIDO = "fallido"
+    ADMINISTRADA = "administrada"
+    """Kept for auditors alone: who administers has no key, and the contract does not know it."""
+
+
+DESENLACES_DEL_CONTRATO = tuple(uno for uno in DesenlaceMensaje if uno is not DesenlaceMensaje.ADMINISTRADA)
+"""What a laboratory's system can be told of a message."""
 
 
 class TipoDocumento(StrEnum):

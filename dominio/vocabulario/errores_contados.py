@@ -14,10 +14,10 @@ class ConErrores(Protocol):
     def errores(self) -> Sequence[object]: ...
 
 
-Fila = TypeVar("Fila", bound=ConErrores)
+ConSusErrores = TypeVar("ConSusErrores", bound=ConErrores)
 
 
-def contando_errores(filas: Iterable[Fila]) -> Iterator[Fila]:
+def contando_errores(filas: Iterable[ConSusErrores]) -> Iterator[ConSusErrores]:
     """The same rows; refuses the whole file at the row with which its errors are too many."""
     errores = 0
     for vistas, fila in enumerate(filas, start=1):

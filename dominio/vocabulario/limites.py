@@ -20,6 +20,8 @@ TAMANO_PAGINA = 200
 """Samples in one page of a query."""
 MAXIMO_CODIGO_CLIENTE = 64
 """Characters of `codigo_muestra_cliente` and of `id_mensaje_cliente`."""
+MAXIMO_RUT_ESCRITO = 20
+"""Characters of a RUT as people write it, with dots and blanks."""
 DIAS_FECHA_MUESTRA = 7
 """A sampling date may be this many days old (ORD 131/2021)."""
 SEGUNDOS_DE_TOLERANCIA = 60

@@ -25,7 +25,7 @@ LIMPIO = re.compile(
 )
 """Most texts: nothing strange in them, whatever is looked at."""
 PALABRA = re.compile(r"\S*[^\x00-\x7f]\S*")
-CORRIDA = re.compile(r"[^\x00-\x7f]{2,}")
+NO_ASCII_SEGUIDAS = re.compile(r"[^\x00-\x7f]{2,}")
 
 
 @lru_cache(4096)
@@ -35,7 +35,7 @@ def otra_lectura(texto: str) -> str | None:
         return None
     if REEMPLAZO in texto:
         return texto
-    otra = CORRIDA.sub(lambda corrida: _desde_utf8(corrida[0]), texto)
+    otra = NO_ASCII_SEGUIDAS.sub(lambda corrida: _desde_utf8(corrida[0]), texto)
     otra = PALABRA.sub(lambda palabra: _desde_otro_juego(palabra[0]), otra)
     return otra if otra != texto else None
 

@@ -27,7 +27,7 @@ DE_A_CUATRO = 4
 _RUT = re.compile(r"0*(\d{1,8})-?([0-9K])")
 _AL_FINAL = re.compile(r"\s+(?=[0-9K]$)|\s*-\s*")
 
-Lectura = tuple[int, str]
+LecturaDeRut = tuple[int, str]
 """A number and its check digit."""
 
 
@@ -43,7 +43,7 @@ def a_rut_buscado(texto: str, campo: str) -> str:
     return texto.strip(ESPACIOS) if len(lecturas) > 1 else f"{lecturas[0][0]}-{lecturas[0][1]}"
 
 
-def partir_rut(texto: str, campo: str) -> Lectura:
+def partir_rut(texto: str, campo: str) -> LecturaDeRut:
     """The number and the check digit of a RUT, verified (modulo 11); refuses one that leaves its digit in doubt."""
     decidido, lecturas = _leer(_exigir_corto(texto, campo), campo)
     if not decidido:
@@ -52,7 +52,7 @@ def partir_rut(texto: str, campo: str) -> Lectura:
     return lecturas[0]
 
 
-def lecturas_de_rut(texto: str, campo: str) -> tuple[Lectura, ...]:
+def lecturas_de_rut(texto: str, campo: str) -> tuple[LecturaDeRut, ...]:
     """What a RUT may mean to somebody who searches: without and with its digit, when the text leaves both open."""
     return _leer(_exigir_corto(texto, campo), campo)[1]
 
@@ -71,7 +71,7 @@ def _exigir_corto(texto: str, campo: str) -> str:
 
 
 @lru_cache(maxsize=20_000)
-def _leer(texto: str, campo: str) -> tuple[bool, tuple[Lectura, ...]]:
+def _leer(texto: str, campo: str) -> tuple[bool, tuple[LecturaDeRut, ...]]:
     """Whether the text says where the digit is, and its readings: then one, else one or two."""
     escrito = _AL_FINAL.sub("-", texto.strip(ESPACIOS).translate(GUIONES).upper())
     grupos = re.split(r"[. ]", escrito)
@@ -91,7 +91,7 @@ def _se_ve_el_digito(junto: str, grupos: list[str]) -> bool:
     return len(grupos) > 1 and len(grupos[-1]) == DE_A_CUATRO
 
 
-def _sin_y_con_digito(cifras: int, *, solo_sin: bool) -> list[Lectura]:
+def _sin_y_con_digito(cifras: int, *, solo_sin: bool) -> list[LecturaDeRut]:
     lecturas = [(cifras, stdnum_rut.calc_check_digit(str(cifras)))]
     numero, digito = cifras // 10, str(cifras % 10)
     if numero and not solo_sin and digito == stdnum_rut.calc_check_digit(str(numero)):

@@ -1,31 +1,61 @@
 """The schema's history (Alembic), and how to bring a database up to date."""
 
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from time import sleep
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, NullPool, create_engine, text
 
 from modelos.filas import DEL_REGISTRO
 
 CANDADO = 7_214_001
 """Two processes that migrate the same PostgreSQL at once take turns by this advisory lock."""
+ENTRE_TURNOS = 0.2
+"""Seconds between asking for it and asking again."""
+CARPETA = Path(__file__).parent / "versiones"
 
 
-def migrar(motor: Engine, *, rol_aplicacion: str | None = None) -> None:
-    """Bring the schema up to date; harmless when it is already.
+def migrar(motor: Engine, *, rol_aplicacion: str | None = None, carpetas: Sequence[Path] = (CARPETA,)) -> None:
+    """Bring the schema up to date; harmless when it is already, and after an attempt that was broken off.
+
+    On SQLite all of it is one transaction. On PostgreSQL each migration is one, beside those who use the hub meanwhile:
+    one that finds a table taken gives way and tries again (`paciencia`).
 
     `rol_aplicacion` (PostgreSQL) is the role under which the hub serves: it gets what it needs and no more, which for the
     message record and the trace is reading and adding.
     """
-    with motor.begin() as conexion:
-        if conexion.dialect.name == "postgresql":
-            conexion.execute(text("SELECT pg_advisory_xact_lock(:c)"), {"c": CANDADO})
-        command.upgrade(_configuracion(conexion), "head")
-        if rol_aplicacion and conexion.dialect.name == "postgresql":
+    if motor.dialect.name != "postgresql":
+        with motor.begin() as conexion:
+            command.upgrade(_configuracion(conexion, carpetas), "head")
+        return
+    with _por_turno(motor) as conexion:
+        command.upgrade(_configuracion(conexion, carpetas), "head")
+        if rol_aplicacion:
             _conceder(conexion, rol_aplicacion)
+            conexion.commit()
+
+
+@contextmanager
+def _por_turno(motor: Engine) -> Iterator[Connection]:
+    """A connection of its own for whoever migrates, one at a time.
+
+    It is a plain one: the hub's own opens transactions by itself, and some indices must be made outside of any. Who waits
+    for their turn asks again and again instead of standing in line, since such an index waits for every running statement.
+    """
+    llano = create_engine(motor.url, poolclass=NullPool)
+    with llano.connect() as conexion:
+        conexion.exec_driver_sql("SET TIME ZONE 'UTC'")
+        while not conexion.scalar(text("SELECT pg_try_advisory_lock(:c)"), {"c": CANDADO}):
+            conexion.commit()
+            sleep(ENTRE_TURNOS)
+        conexion.commit()
+        yield conexion
 
 
 def version_actual(conexion: Connection) -> str | None:
@@ -33,17 +63,22 @@ def version_actual(conexion: Connection) -> str | None:
     return MigrationContext.configure(conexion).get_current_revision()
 
 
+def historia(carpetas: Sequence[Path] = (CARPETA,)) -> ScriptDirectory:
+    """The revisions there are."""
+    return ScriptDirectory.from_config(_configuracion(None, carpetas))
+
+
 def version_esperada() -> str:
     """The revision that this code needs."""
-    version = ScriptDirectory.from_config(_configuracion(None)).get_current_head()
+    version = historia().get_current_head()
     assert version is not None  # noqa: S101 (there is always a first revision)
     return version
 
 
-def _configuracion(conexion: Connection | None) -> Config:
+def _configuracion(conexion: Connection | None, carpetas: Sequence[Path]) -> Config:
     configuracion = Config()
     configuracion.set_main_option("script_location", str(Path(__file__).parent))
-    configuracion.set_main_option("version_locations", str(Path(__file__).parent / "versiones"))
+    configuracion.set_main_option("version_locations", os.pathsep.join(map(str, carpetas)))
     configuracion.set_main_option("path_separator", "os")
     configuracion.attributes["conexion"] = conexion
     return configuracion

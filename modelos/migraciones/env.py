@@ -3,7 +3,17 @@
 from alembic import context
 
 from modelos import Base
+from modelos.migraciones.paciencia import con_paciencia
 
 conexion = context.config.attributes["conexion"]
-context.configure(connection=conexion, target_metadata=Base.metadata, render_as_batch=conexion.dialect.name == "sqlite")
-context.run_migrations()
+en_postgres = conexion.dialect.name == "postgresql"
+context.configure(
+    connection=conexion,
+    target_metadata=Base.metadata,
+    render_as_batch=not en_postgres,
+    transaction_per_migration=en_postgres,
+)
+if en_postgres:
+    con_paciencia(conexion, context.run_migrations)
+else:
+    context.run_migrations()

@@ -1,7 +1,11 @@
-"""${message}"""
+"""${message}
+
+On SQLite: (say what it does there, if it is not the same, and how long whoever writes may have to wait)
+"""
 
 import sqlalchemy as sa
-from alembic import op
+
+from modelos.migraciones import ampliar
 
 revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}
@@ -14,4 +18,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    ${downgrades if downgrades else "pass"}
+    """The schema only grows."""
+    raise NotImplementedError("el esquema no vuelve atrás")

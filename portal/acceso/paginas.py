@@ -75,7 +75,7 @@ def _seguir_con(token: str) -> None:
 
     The browser's key stays as well: with it what was typed before the session ended can be read again.
     """
-    quedan = {nombre: session[nombre] for nombre in ("siguiente", fichas.EN_LA_COOKIE) if session.get(nombre)}
+    quedan = {nombre: session[nombre] for nombre in ("siguiente", fichas.NAVEGADOR_EN_LA_COOKIE) if session.get(nombre)}
     session.clear()
     session.update({**quedan, EN_LA_COOKIE: token})
 

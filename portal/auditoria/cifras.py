@@ -21,7 +21,7 @@ paginas = Blueprint("auditoria_cifras", __name__)
 SECCIONES = (Seccion("Cifras", "auditoria_cifras.ver", 14),)
 MAXIMO_PERIODO = timedelta(days=7)
 DE_COSTUMBRE = timedelta(hours=24)
-LABORATORIOS = 10
+LABORATORIOS_MOSTRADOS = 10
 """Laboratories in the chart of refusals; the table below it has all of them."""
 TEJA, AZUL = "#a11d2b", "#1c4f8f"
 
@@ -59,7 +59,7 @@ def _cifras(desde: datetime, hasta: datetime) -> dict[str, Any]:
         rechazos = cifras.rechazos(conexion, desde, hasta)
         codigos = cifras.codigos_frecuentes(conexion, desde, hasta)
         silencios = cifras.en_silencio(conexion, desde)
-    peores = sorted((r for r in rechazos if r.mensajes_rechazados), key=_parte, reverse=True)[:LABORATORIOS]
+    peores = sorted((r for r in rechazos if r.mensajes_rechazados), key=_parte, reverse=True)[:LABORATORIOS_MOSTRADOS]
     return {
         "desde": desde,
         "hasta": hasta,

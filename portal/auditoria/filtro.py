@@ -24,7 +24,7 @@ from dominio.vocabulario.errores import (
     ValorNoPermitido,
     catalogo,
 )
-from dominio.vocabulario.rut import Lectura, a_rut_buscado, lecturas_de_rut
+from dominio.vocabulario.rut import LecturaDeRut, a_rut_buscado, lecturas_de_rut
 from dominio.vocabulario.tiempo import (
     en_chile,
     inicio_del_dia,
@@ -36,7 +36,7 @@ from modelos import Laboratorio
 from portal.marco.contexto import SIN_OPERACION
 from portal.marco.presentacion import DESENLACES_DE_MENSAJE, PUERTAS
 
-CODIGOS = {clase.codigo: clase.codigo for clase in catalogo()}
+CODIGOS_DE_ERROR = {clase.codigo: clase.codigo for clase in catalogo()}
 """The error codes that a message may have got."""
 NINGUNO = "ninguno"
 """The choice of laboratory that means: whose sender was not identified."""
@@ -79,7 +79,7 @@ LECTORES: dict[str, Callable[[str, str], Any]] = {
     "puerta": enumeracion(Puerta),
     "operacion": lambda texto, campo: uno_de([*operaciones(), SIN_OPERACION], texto, campo),
     "desenlace": enumeracion(DesenlaceMensaje),
-    "codigo_error": lambda texto, campo: uno_de(CODIGOS, texto.upper(), campo),
+    "codigo_error": lambda texto, campo: uno_de(CODIGOS_DE_ERROR, texto.upper(), campo),
     "id_mensaje": a_entero,
     "id_mensaje_cliente": clave_de(64),
     "id_muestra": a_entero,
@@ -95,7 +95,7 @@ AVANZADOS = ("id_mensaje", "id_mensaje_cliente", "id_muestra", "codigo_muestra_c
 
 
 @dataclass(frozen=True, slots=True)
-class Busqueda:
+class BusquedaPedida:
     """What was asked for: the fields as they came, the filter, and what of them could not be read."""
 
     campos: dict[str, str]
@@ -108,13 +108,13 @@ class Busqueda:
         return any(nombre in self.campos for nombre in AVANZADOS)
 
     @property
-    def ruts(self) -> tuple[Lectura, ...]:
+    def ruts(self) -> tuple[LecturaDeRut, ...]:
         """Both readings of a RUT that left its digit in doubt."""
         leidos = lecturas_de_rut(self.filtro.rut, "rut") if self.filtro.rut else ()
         return leidos if len(leidos) > 1 else ()
 
 
-def leer_busqueda(enviados: Mapping[str, str]) -> Busqueda:
+def leer_busqueda(enviados: Mapping[str, str]) -> BusquedaPedida:
     """The form's fields as a filter."""
     campos = {nombre: enviados[nombre].strip() for nombre in LECTORES if enviados.get(nombre, "").strip()}
     leidos: dict[str, Any] = {}
@@ -130,7 +130,7 @@ def leer_busqueda(enviados: Mapping[str, str]) -> Busqueda:
     if "desde" in leidos and "hasta" in leidos and leidos["hasta"] <= leidos["desde"]:
         hasta = para_leer(leidos.pop("hasta"))
         errores.append(TipoNoValido(campo="hasta", valor=hasta, esperado="un momento posterior a «Desde»"))
-    return Busqueda(campos, Filtro(**leidos), errores)
+    return BusquedaPedida(campos, Filtro(**leidos), errores)
 
 
 def opciones(conexion: Connection) -> dict[str, list[tuple[str, str]]]:

@@ -7,7 +7,7 @@ from typing import Any
 from xlsxwriter import Workbook
 
 from dominio.auditoria import MensajeBuscado
-from dominio.auditoria.exportacion import COLUMNAS
+from dominio.auditoria.exportacion import COLUMNAS_EXPORTADAS
 from dominio.vocabulario.tiempo import en_chile
 
 ANCHOS = {"recibido_en": 22, "operacion": 20, "laboratorio": 28, "origen": 18, "id_mensaje_cliente": 38, "codigos": 24}
@@ -20,15 +20,15 @@ def a_libro(mensajes: Iterable[MensajeBuscado]) -> bytes:
     with Workbook(salida, {"constant_memory": True, "default_date_format": "dd-mm-yyyy hh:mm:ss.000"}) as libro:
         hoja = libro.add_worksheet("Mensajes")
         negrita = libro.add_format({"bold": True})
-        for columna, nombre in enumerate(COLUMNAS):
+        for columna, nombre in enumerate(COLUMNAS_EXPORTADAS):
             hoja.set_column(columna, columna, ANCHOS.get(nombre, 13))
             hoja.write_string(0, columna, nombre, negrita)
         hoja.freeze_panes(1, 0)
         fila = 0
         for fila, mensaje in enumerate(mensajes, start=1):
-            for columna, nombre in enumerate(COLUMNAS):
+            for columna, nombre in enumerate(COLUMNAS_EXPORTADAS):
                 _escribir(hoja, fila, columna, getattr(mensaje, nombre), nombre)
-        hoja.autofilter(0, 0, fila, len(COLUMNAS) - 1)
+        hoja.autofilter(0, 0, fila, len(COLUMNAS_EXPORTADAS) - 1)
     return salida.getvalue()
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
 
-from dominio.auditoria import ItemVisto, Paso, tapar, tapar_rut
+from dominio.auditoria import ItemVisto, PasoContado, tapar, tapar_rut
 from dominio.auditoria.atencion import MensajeAuditado, VidaHallada
 from dominio.auditoria.pedidos import RevelarMensaje, VerMensaje, VerVida
 from dominio.mensajes.senales import Senal, leer, leer_senales
@@ -33,9 +33,9 @@ paginas = Blueprint("auditoria_mensaje", __name__)
 SECCIONES = (Seccion("Trazas", "auditoria_mensaje.muestras", 12),)
 MAXIMO_ITEMS = 200
 """Items and errors of a message that a page shows; a workbook may have a hundred thousand."""
-RECHAZO = "rechazarMuestra"
+RECHAZO_MOSTRADO = "rechazarMuestra"
 """The one operation whose `motivo` is of a closed list, and whose `detalle` is what a person wrote."""
-SIN_PACIENTE = (RECHAZO, *(p.operacion for p in (AutorizarEdicion, AutorizarEliminacion, RetirarAutorizacion)))
+SIN_PACIENTE = (RECHAZO_MOSTRADO, *(p.operacion for p in (AutorizarEdicion, AutorizarEliminacion, RetirarAutorizacion)))
 """Operations whose `motivo` names no patient: of that list, or written by the help desk, whose page asks it not to."""
 
 
@@ -102,9 +102,9 @@ def _item(item: ItemVisto, operacion: str, revelado: bool) -> dict[str, Any]:
     return {"item": item, "documento": documento, "dichos": dichos(item, operacion, revelado)}
 
 
-def dichos(paso: ItemVisto | Paso, operacion: str, revelado: bool = False) -> list[tuple[str, str]]:
+def dichos(paso: ItemVisto | PasoContado, operacion: str, revelado: bool = False) -> list[tuple[str, str]]:
     """Reason and detail of a step; what a person wrote in their own words may name the patient, and is covered."""
-    libre = {"Motivo": operacion not in SIN_PACIENTE, "Detalle": operacion == RECHAZO}
+    libre = {"Motivo": operacion not in SIN_PACIENTE, "Detalle": operacion == RECHAZO_MOSTRADO}
     textos = (("Motivo", paso.motivo), ("Detalle", paso.detalle))
     return [(rotulo, texto if revelado or not libre[rotulo] else str(tapar(texto))) for rotulo, texto in textos if texto]
 

@@ -11,12 +11,12 @@ from dominio.auditoria.atencion import MensajesExportados
 from dominio.auditoria.exportacion import MAXIMO_EXPORTADO
 from dominio.auditoria.guardadas import guardadas_de
 from dominio.auditoria.pedidos import ExportarMensajes
-from dominio.mensajes.busqueda import MAXIMO_CONTADO, Pagina
+from dominio.mensajes.busqueda import MAXIMO_CONTADO, PaginaDeMensajes
 from dominio.ventanilla.pedidos import Permiso
 from dominio.vocabulario.tiempo import en_chile
 from portal.auditoria.filtro import (
     CRITERIOS,
-    Busqueda,
+    BusquedaPedida,
     a_momento,
     atajos,
     direccion,
@@ -46,7 +46,7 @@ def mensajes() -> tuple[str, int]:
     busqueda = leer_busqueda(request.args)
     cursor = request.args.get("cursor") or None
     ahora = contexto.ventanilla().reloj()
-    pagina = Pagina((), None) if busqueda.errores else hallar(busqueda.filtro, cursor)
+    pagina = PaginaDeMensajes((), None) if busqueda.errores else hallar(busqueda.filtro, cursor)
     with contexto.ventanilla().motor.connect() as conexion:
         datos = {
             "opciones": opciones(conexion),
@@ -87,7 +87,7 @@ def cuenta() -> str:
     )
 
 
-def _direccion_de_cuenta(busqueda: Busqueda, abierta: datetime, quedan: int) -> str | None:
+def _direccion_de_cuenta(busqueda: BusquedaPedida, abierta: datetime, quedan: int) -> str | None:
     """Where the page asks for the next count; nowhere for a search that names somebody, each of which is on record."""
     if busqueda.errores or busqueda.filtro.nombra_a_alguien or quedan < 1:
         return None

@@ -6,10 +6,10 @@ from typing import TypeVar
 from flask import request
 from sqlalchemy import Connection
 
-from dominio.auditoria import MensajeBuscado, Pagina, buscar
+from dominio.auditoria import MensajeBuscado, PaginaDeMensajes, buscar
 from dominio.auditoria.atencion import MensajesHallados, sobre_de
 from dominio.auditoria.pedidos import BuscarMensajes
-from dominio.mensajes.busqueda import TAMANO_PAGINA
+from dominio.mensajes.busqueda import MENSAJES_POR_PAGINA
 from dominio.mensajes.filtro import Filtro
 from dominio.personas.usuarios import nombres
 from dominio.ventanilla.pedidos import Pedido
@@ -43,7 +43,7 @@ def pedir(pedido: Pedido, clase: type[R], preparar: Callable[[R], None] | None =
     return recibo
 
 
-def hallar(filtro: Filtro, cursor: str | None, limite: int = TAMANO_PAGINA) -> Pagina:
+def hallar(filtro: Filtro, cursor: str | None, limite: int = MENSAJES_POR_PAGINA) -> PaginaDeMensajes:
     """A page of the log; a search that names somebody is itself on record."""
     if filtro.nombra_a_alguien:
         return pedir(BuscarMensajes(filtro=filtro, cursor=cursor, limite=limite), MensajesHallados).pagina

@@ -24,7 +24,7 @@ EN_EL_FORMULARIO = "envio"
 """The field of a form that carries its token."""
 DE_LA_FORMA = frozenset({EN_EL_FORMULARIO, "csrf_token", "pagina"})
 """Fields that say where a form was, and nothing of what was typed."""
-EN_LA_COOKIE = "llave"
+NAVEGADOR_EN_LA_COOKIE = "llave"
 BLOQUE = 1 << 16
 
 
@@ -41,9 +41,9 @@ def firmada_para(usuario_id: int | None) -> str:
 
 def llave() -> str:
     """The key that this browser's cookie has; made when it has none."""
-    if EN_LA_COOKIE not in session:
-        session[EN_LA_COOKIE] = secrets.token_urlsafe(32)
-    return cast(str, session[EN_LA_COOKIE])
+    if NAVEGADOR_EN_LA_COOKIE not in session:
+        session[NAVEGADOR_EN_LA_COOKIE] = secrets.token_urlsafe(32)
+    return cast(str, session[NAVEGADOR_EN_LA_COOKIE])
 
 
 def que_vino() -> str:

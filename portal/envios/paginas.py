@@ -26,6 +26,7 @@ from dominio.vocabulario.errores import (
     ErrorDominio,
     FormularioVencido,
     NadaEnEstaDireccion,
+    datos_de,
 )
 from portal.envios import fichas, vueltas
 from portal.marco import contexto
@@ -127,7 +128,7 @@ def falla(plantilla: str, estado: int, error: ErrorDominio | None) -> Respuesta 
     if contexto.en_curso() is None and not _empezar_sin_ficha():
         return redirect(url_for("envios.vencido"), 303) if isinstance(error, FormularioVencido) else None
     g.situacion = Situacion.RECHAZADO
-    dicho = {"codigo": error.codigo, "mensaje": error.mensaje, "remedio": error.remedio} if error else {}
+    dicho = {**datos_de(error), "remedio": error.remedio} if error else {}
     tipo = {"plantilla": plantilla, "estado": estado, "id_mensaje": g.get("id_mensaje")}
     g.vuelta_que_queda = {"falla": {**tipo, "error": dicho}}
     return redirect(url_for("envios.ver", huella=g.envio.huella.hex()), 303)
@@ -149,7 +150,7 @@ def _empezar_sin_ficha() -> bool:
 @publica
 def vencido() -> tuple[str, int]:
     """A form of a session that nobody knows was not served."""
-    return render_template("fallas/rechazo.html", error=FormularioVencido()), 400
+    return render_template("fallas/rechazo.html", error=FormularioVencido()), FormularioVencido.estado
 
 
 @paginas.get("/envios/<huella>")

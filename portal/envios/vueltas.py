@@ -10,7 +10,7 @@ from flask import g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from dominio.personas.envios import Envios, Situacion, huella_de_ficha
-from dominio.vocabulario.errores import ErrorDominio
+from dominio.vocabulario.errores import ErrorDominio, datos_de
 from portal.envios import fichas
 from portal.marco import contexto
 from portal.marco.direcciones import VUELTA, con_vuelta
@@ -109,7 +109,7 @@ def lo_escrito() -> dict[str, Any]:
 
 def _de_error(error: Any) -> dict[str, Any]:
     remedio = error.remedio if isinstance(error, ErrorDominio) else ""
-    return {**contexto.de_error(error), "remedio": remedio}
+    return {**datos_de(error), "remedio": remedio}
 
 
 # ── showing ─────────────────────────────────────────────────────────────────────────────────────────────────────────

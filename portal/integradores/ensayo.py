@@ -25,10 +25,10 @@ from dominio.vocabulario.errores import ArgumentoIlegible
 from dominio.vocabulario.tiempo import en_chile
 from portal.marco.argumentos import LARGO_MOSTRADO
 
-OPERACIONES = tuple(pedido.operacion for pedido in (*ESCRITURAS, *CONSULTAS))
+OPERACIONES_DE_ENSAYO = tuple(pedido.operacion for pedido in (*ESCRITURAS, *CONSULTAS))
 ARGUMENTOS = ("operacion", "version", "laboratorio", "codigo", "muestra", "mensaje")
 """What the page's address may say."""
-VERSIONES = {"soap11": "SOAP 1.1", "soap12": "SOAP 1.2"}
+VERSIONES_DE_ENSAYO = {"soap11": "SOAP 1.1", "soap12": "SOAP 1.2"}
 ANTES: dict[str, tuple[str, ...]] = {
     "recepcionarMuestra": ("crearMuestras",),
     "rechazarMuestra": ("crearMuestras",),
@@ -62,7 +62,7 @@ DESPUES: dict[str, tuple[tuple[str, str], ...]] = {
 """What may be tried next with a sample, and how the page says it."""
 PRIMER_RUN, CUANTOS_RUN = 60_000_001, 4_000_000
 """Numbers of this size are given to organisations, never to people."""
-CODIGO = re.compile(r"[A-Za-z0-9_.-]{1,64}")
+CODIGO_QUE_SIRVE = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 """A code that the page takes from its address: nothing that could end the order of curl in which it is shown."""
 MAXIMO_NUMERO = 18
 """Digits of a number that the page takes."""
@@ -86,10 +86,10 @@ class Ensayo:
         codigo = campos.get("codigo", "")
         por_numero = {str(uno.id_laboratorio): uno for uno in LABORATORIOS}
         return cls(
-            operacion=operacion if operacion in OPERACIONES else OPERACIONES[0],
-            version=version if version in VERSIONES else "soap11",
+            operacion=operacion if operacion in OPERACIONES_DE_ENSAYO else OPERACIONES_DE_ENSAYO[0],
+            version=version if version in VERSIONES_DE_ENSAYO else "soap11",
             laboratorio=por_numero.get(campos.get("laboratorio", ""), LABORATORIOS[0]),
-            codigo=codigo if CODIGO.fullmatch(codigo) else codigo_nuevo(ahora),
+            codigo=codigo if CODIGO_QUE_SIRVE.fullmatch(codigo) else codigo_nuevo(ahora),
             id_muestra=_numero(campos.get("muestra", "")),
             id_mensaje=_numero(campos.get("mensaje", "")),
         )

@@ -29,7 +29,7 @@ FAMILIAS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Familia:
+class FamiliaDeErrores:
     """Errors that speak of the same."""
 
     nombre: str
@@ -71,11 +71,11 @@ def ejemplos() -> str:
     )
 
 
-def _familias(texto: str) -> Iterator[Familia]:
+def _familias(texto: str) -> Iterator[FamiliaDeErrores]:
     for cifra, nombre in FAMILIAS.items():
         suyos = tuple(clase for clase in catalogo() if clase.codigo.startswith(f"HUB-{cifra}") and _dice(clase, texto))
         if suyos:
-            yield Familia(nombre, suyos)
+            yield FamiliaDeErrores(nombre, suyos)
 
 
 def _dice(clase: type[ErrorDominio], texto: str) -> bool:

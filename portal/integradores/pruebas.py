@@ -24,8 +24,8 @@ from portal.integradores.ensayo import (
     ANTES,
     ARGUMENTOS,
     DESPUES,
-    OPERACIONES,
-    VERSIONES,
+    OPERACIONES_DE_ENSAYO,
+    VERSIONES_DE_ENSAYO,
     Ensayo,
 )
 from portal.integradores.respuesta import MOSTRADO, Respuesta
@@ -107,8 +107,8 @@ def _pagina(ensayo: Ensayo, clave: str, mensaje: str, respuesta: Respuesta | Non
         fin=FIN,
         en_curl=len(mensaje) <= MAXIMO_EN_CURL and FIN not in mensaje,
         hub=hub,
-        operaciones=[(nombre, nombre) for nombre in OPERACIONES],
-        versiones=VERSIONES.items(),
+        operaciones=[(nombre, nombre) for nombre in OPERACIONES_DE_ENSAYO],
+        versiones=VERSIONES_DE_ENSAYO.items(),
         laboratorios=[(uno.id_laboratorio, uno.nombre) for uno in LABORATORIOS],
         se_vacia_en=se_vacia_en(contexto.ventanilla().reloj()),
         maximo_mib=MAXIMO_MENSAJE_PRUEBAS // MIB,

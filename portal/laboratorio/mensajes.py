@@ -2,7 +2,7 @@
 
 from flask import Blueprint, render_template, request
 
-from dominio.trabajo.mensajes import ListarMensajes, MensajePropio, MensajesListados, VerMensaje
+from dominio.trabajo.mensajes import ListarMensajes, MensajePropio, MensajesListados, VerMensajePropio
 from dominio.ventanilla.pedidos import Permiso
 from dominio.vocabulario.enumeraciones import Rol
 from portal.marco import contexto
@@ -39,7 +39,7 @@ def mensajes() -> str:
 @exige(Permiso.MENSAJE_PROPIO_LEER)
 def mensaje(id_mensaje: int) -> str:
     """One message: what it was, and what became of each of its items."""
-    hallado = contexto.pedir(VerMensaje(id_mensaje=id_mensaje), MensajePropio)
+    hallado = contexto.pedir(VerMensajePropio(id_mensaje=id_mensaje), MensajePropio)
     items = sorted(hallado.respuesta.items, key=lambda item: not item.errores)
     return render_template(
         "laboratorio/mensaje.html",

@@ -28,7 +28,7 @@ from dominio.muestras.pedidos import (
     RechazarMuestra,
 )
 from dominio.personas.confirmaciones import exigir_confirmacion
-from dominio.trabajo.ficha import Accion, MuestraVista, VerMuestra
+from dominio.trabajo.ficha import Accion, MuestraVista, VerMuestraPropia
 from dominio.ventanilla.pedidos import Escritura, Permiso
 from dominio.ventanilla.recibos import InformeHallado, ItemRecibo, ReciboLote
 from dominio.vocabulario.enumeraciones import Desenlace, MotivoRechazo
@@ -40,14 +40,14 @@ from dominio.vocabulario.errores import (
 )
 from portal.envios import vueltas
 from portal.marco import contexto
-from portal.marco.formularios import con_origen, informe_de, leer_item
+from portal.marco.formularios import con_origen, informe_de, item_enviado
 from portal.marco.permisos import exige
 from portal.marco.seguridad import CSP_DE_INFORME
 
 paginas = Blueprint("laboratorio_muestra", __name__, url_prefix="/laboratorio/muestras")
 Pagina = str | Response | tuple[str, int]
 
-ESCRITURAS: dict[Accion, tuple[type[Escritura[Any]], type[Any]]] = {
+PEDIDOS_DE_FORMULARIO: dict[Accion, tuple[type[Escritura[Any]], type[Any]]] = {
     Accion.RECEPCIONAR: (RecepcionarMuestra, Recepcion),
     Accion.ENTREGAR: (EntregaResultado, Entrega),
     Accion.CORREGIR: (CorregirResultado, Correccion),
@@ -78,7 +78,7 @@ def muestra(id_muestra: int) -> Pagina:
     datos = {"id_muestra": id_muestra}
     return render_template(
         "laboratorio/muestra.html",
-        muestra=contexto.pedir(VerMuestra(**datos), MuestraVista, datos),
+        muestra=contexto.pedir(VerMuestraPropia(**datos), MuestraVista, datos),
         accion=accion,
         errores=vuelta.errores,
         textos=vuelta.campos,
@@ -118,11 +118,11 @@ def _accion(accion: Accion) -> Callable[[int], Pagina]:
 
 def _pedido(accion: Accion, id_muestra: int) -> Escritura[Any]:
     """What the form asks for, of the sample as the page showed it."""
-    pedido, clase = ESCRITURAS[accion]
+    pedido, clase = PEDIDOS_DE_FORMULARIO[accion]
     fijos: dict[str, Any] = {"id_muestra": id_muestra, "codigo_muestra_cliente": None}
     if accion in CON_INFORME:
         fijos["informe"] = informe_de(request.files.get("informe"))
-    item = leer_item(clase, request.form, **fijos)
+    item = item_enviado(clase, **fijos)
     item = replace(item, errores=(*item.errores, *_por_elegir(accion, item)))
     return pedido(items=(item,), vistas={id_muestra: request.form.get("vista", "")}, a_proposito=True)
 
@@ -152,6 +152,6 @@ def _hecho(accion: Accion, id_muestra: int, item: ItemRecibo) -> Response:
     return redirect(url_for("laboratorio_muestra.muestra", id_muestra=id_muestra), 303)
 
 
-for _una, (_pedido_de, _) in ESCRITURAS.items():
+for _una, (_pedido_de, _) in PEDIDOS_DE_FORMULARIO.items():
     assert _pedido_de.permiso is not None  # noqa: S101 (every write needs a permission)
     paginas.post(f"/<int:id_muestra>/{_una}", endpoint=_una.value)(exige(_pedido_de.permiso)(_accion(_una)))

@@ -13,12 +13,12 @@ from dominio.ventanilla.recibos import ReciboLote
 from dominio.vocabulario.enumeraciones import Desenlace, Rol
 from dominio.vocabulario.errores import CursorNoValido, ErrorDominio
 from dominio.vocabulario.limites import MAXIMO_ELEMENTOS
-from dominio.vocabulario.rut import Lectura, lecturas_de_rut
+from dominio.vocabulario.rut import LecturaDeRut, lecturas_de_rut
 from portal.envios import vueltas
 from portal.marco import contexto
 from portal.marco.argumentos import entiende, opcion_de
 from portal.marco.direcciones import direccion_propia
-from portal.marco.formularios import dia_de, numero_de, presentes
+from portal.marco.formularios import dia_de, leer_item, numero_de, presentes
 from portal.marco.navegacion import Seccion
 from portal.marco.permisos import exige
 
@@ -94,7 +94,7 @@ def _rotulo_de_todas(hallado: TrabajoHallado) -> str:
     return f"Marcar las {MAXIMO_ELEMENTOS} más nuevas que calzan"
 
 
-def _ruts(texto: str) -> tuple[Lectura, ...]:
+def _ruts(texto: str) -> tuple[LecturaDeRut, ...]:
     """Both readings of a number that may be a RUN or a RUT with its digit, nothing of any other text."""
     try:
         lecturas = lecturas_de_rut(texto, "q")
@@ -108,14 +108,13 @@ def _ruts(texto: str) -> tuple[Lectura, ...]:
 def recepcionar() -> Response:
     """Receive the samples that were ticked; those that changed since the page was shown are left alone."""
     volver = direccion_propia(request.form.get("volver")) or url_for("laboratorio.muestras")
-    ids = [int(texto) for texto in dict.fromkeys(request.form.getlist("id")) if texto.isdecimal() and len(texto) < 19]
-    if not ids:
+    marcadas = {texto: leer_item(Recepcion, {"id_muestra": texto}) for texto in request.form.getlist("id")}
+    if not marcadas:
         flash("Marque al menos una muestra.", "aviso")
         vueltas.sin_hacer_nada()
         return redirect(volver, 303)
-    vistas = {numero: request.form.get(f"vista-{numero}", "") for numero in ids}
-    items = tuple(Recepcion(id_muestra=numero) for numero in ids)
-    pedido = RecepcionarMuestra(items=items, vistas=vistas, a_proposito=True)
+    vistas = {item.id_muestra: request.form.get(f"vista-{texto}", "") for texto, item in marcadas.items() if item.id_muestra}
+    pedido = RecepcionarMuestra(items=tuple(marcadas.values()), vistas=vistas, a_proposito=True)
     recibo = contexto.pedir(pedido, ReciboLote)
     if recibo.rechazados:
         flash(f"{_cuantas(recibo.aceptados)}; {recibo.rechazados} no, por lo que se dice abajo.", "aviso")

@@ -20,7 +20,7 @@ from portal.marco.direcciones import VUELTA
 Vista = TypeVar("Vista", bound=Callable[..., Any])
 O = TypeVar("O")  # noqa: E741 (an option)
 
-ILEGIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+NO_SE_LEE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 """What no form of a page sends in its address."""
 LARGO_MOSTRADO = 60
 MAYOR_NUMERO = 2**63 - 1
@@ -60,7 +60,7 @@ def _exigir() -> None:
         valores = set(request.args.getlist(nombre))
         if len(valores) > 1:
             raise ArgumentoIlegible(campo=nombre, que="viene más de una vez, con valores distintos")
-        if ILEGIBLE.search(valores.pop()):
+        if NO_SE_LEE.search(valores.pop()):
             raise ArgumentoIlegible(campo=nombre, que="trae un carácter de control")
 
 

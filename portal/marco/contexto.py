@@ -16,15 +16,15 @@ from dominio.ventanilla.actor import Actor
 from dominio.ventanilla.pedidos import Escritura, Pedido
 from dominio.ventanilla.recibos import (
     InformeHallado,
-    ItemRecibo,
     MuestrasHalladas,
     Recibo,
     ReciboLote,
 )
+from dominio.ventanilla.respuestas import datos_de_item
 from dominio.ventanilla.sobre import Sobre
 from dominio.ventanilla.ventanilla import Ventanilla
 from dominio.vocabulario.enumeraciones import Puerta
-from dominio.vocabulario.errores import ErrorDominio
+from dominio.vocabulario.errores import ErrorDominio, datos_de
 from portal.marco.permisos import es_aparte
 
 SIN_OPERACION = "portal.pagina"
@@ -87,15 +87,10 @@ def actor() -> Actor:
 
 def comunas() -> dict[str, str]:
     """The names of the comunas by code."""
-    return _fijos("comunas")
+    return maestro_fijo("comunas")
 
 
-def paises() -> dict[str, str]:
-    """The names of the countries by code."""
-    return _fijos("paises")
-
-
-def _fijos(maestro: str) -> dict[str, str]:
+def maestro_fijo(maestro: str) -> dict[str, str]:
     """A master that comes with the hub and is public: read once, and not put on record."""
     conocidos: dict[str, str] = current_app.extensions.setdefault(f"hub_{maestro}", {})
     if not conocidos:
@@ -153,7 +148,7 @@ def sobre(operacion: str, datos: Mapping[str, Any] | None = None) -> Sobre:
         recibido_en=ventanilla().reloj(),
         origen=origen(),
         codificar=lambda recibo: en_json(resumen(recibo)),
-        codificar_error=lambda error: en_json({"id_mensaje": error.id_mensaje, **de_error(error)}),
+        codificar_error=lambda error: en_json({"id_mensaje": error.id_mensaje, **datos_de(error)}),
     )
 
     return apuntar_en(propio)
@@ -185,7 +180,7 @@ RESUMENES: dict[type[Recibo], Callable[[Any], dict[str, Any]]] = {
         "total": recibo.total,
         "aceptados": recibo.aceptados,
         "rechazados": recibo.rechazados,
-        "items": [_de_item(item) for item in recibo.items],
+        "items": [datos_de_item(item) for item in recibo.items],
     },
     MuestrasHalladas: lambda recibo: {"muestras": [ficha.id_muestra for ficha in recibo.muestras]},
     InformeHallado: lambda recibo: {"id_muestra": recibo.id_muestra, "sha256": recibo.sha256, "tamano": recibo.tamano},
@@ -197,22 +192,6 @@ def resumen(recibo: Recibo) -> dict[str, Any]:
     """An answer as the record keeps it: what was shown, by its numbers, and what became of each item."""
     propio = RESUMENES.get(type(recibo)) or getattr(type(recibo), "resumen", None)
     return {"id_mensaje": recibo.id_mensaje, **(propio(recibo) if propio else {})}
-
-
-def _de_item(item: ItemRecibo) -> dict[str, Any]:
-    return {
-        "indice": item.indice,
-        "id_muestra": item.id_muestra,
-        "codigo_muestra_cliente": item.codigo_muestra_cliente,
-        "estado_muestra": item.estado_muestra,
-        "desenlace": item.desenlace.value,
-        "errores": [de_error(error) for error in item.errores],
-    }
-
-
-def de_error(error: Any) -> dict[str, Any]:
-    """An error as the record keeps it."""
-    return {"codigo": error.codigo, "campo": error.campo, "valor": error.valor, "mensaje": error.mensaje}
 
 
 def en_json(datos: Mapping[str, Any]) -> bytes:

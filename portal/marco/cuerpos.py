@@ -23,21 +23,20 @@ from dominio.vocabulario.errores import (
 )
 from dominio.vocabulario.limites import MAXIMO_ARCHIVO, MAXIMO_INFORME, MIB
 from portal.marco.permisos import es_aparte
+from puertas.cuerpo import MAXIMO_DRENADO, largo_declarado
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-MAXIMO_AGOTADO = 256 * MIB
-"""Bytes of a body that are read only to be forgotten; how long they may take is the server's affair."""
 TROZO = 256 * 1024
-MAXIMO_TEXTO = 500_000
+MAXIMO_DE_FORMULARIO = 500_000
 """Bytes of a form without a file, and of a text in one that has a file."""
 CON_ARCHIVO = "multipart/form-data"
 CON_INFORME = "laboratorio_muestra"
 """The pages whose file is a report; those of the others are workbooks."""
 
 
-class Peticion(Request):
+class PeticionDePagina(Request):
     """A request whose body, if it cannot be taken, is told so once: whoever looks again finds it empty.
 
     What puts the refusal on record, or shows it as a page, looks again.
@@ -57,7 +56,7 @@ def error_de_cuerpo(peticion: Request) -> ErrorDominio:
         return MensajeDemasiadoGrande(maximo_mib=MAXIMO_MENSAJE_PRUEBAS // MIB)
     largo, maximo = peticion.content_length, peticion.max_content_length or 0
     if peticion.mimetype != CON_ARCHIVO or (largo is not None and largo <= maximo):
-        partes, texto = peticion.max_form_parts, f"{MAXIMO_TEXTO:,}".replace(",", ".")
+        partes, texto = peticion.max_form_parts, f"{MAXIMO_DE_FORMULARIO:,}".replace(",", ".")
         return PeticionNoAtendible(detalle=f"el formulario trae más de {partes} partes, o más de {texto} bytes de texto")
     pesa = f"más de {maximo // MIB}" if largo is None else f"{ceil(largo / MIB * 10) / 10:.1f}".replace(".", ",")
     if peticion.blueprint == CON_INFORME:
@@ -82,11 +81,8 @@ class _Cuerpo:
 
     def __init__(self, entorno: "WSGIEnvironment") -> None:
         self._entrada: IO[bytes] = entorno["wsgi.input"]
-        largo = entorno.get("CONTENT_LENGTH") or ""
-        if largo.isdigit():
-            self._falta = int(largo)
-        else:
-            self._falta = MAXIMO_AGOTADO if entorno.get("wsgi.input_terminated") else 0
+        largo = largo_declarado(entorno)
+        self._falta = MAXIMO_DRENADO if largo is None else largo
 
     def read(self, cuanto: int = -1) -> bytes:
         """Up to so many bytes, all of them when negative."""
@@ -97,7 +93,7 @@ class _Cuerpo:
 
     def agotar(self) -> None:
         """Read what is left, unless that is without measure or the caller is gone."""
-        pendiente = min(self._falta, MAXIMO_AGOTADO)
+        pendiente = min(self._falta, MAXIMO_DRENADO)
         while pendiente > 0:
             try:
                 leido = self.read(min(TROZO, pendiente))

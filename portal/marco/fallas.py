@@ -1,42 +1,20 @@
 """Errors as pages: in Spanish, with what to do and the number of the message to quote."""
 
+from http import HTTPStatus
+
 from flask import Flask, g, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
-from dominio.vocabulario.errores import (
-    ArgumentoDesconocido,
-    ArgumentoIlegible,
-    BaseNoDisponible,
-    CargaDesconocida,
-    CursorNoValido,
-    DemasiadosIngresos,
-    ErrorDominio,
-    FormularioVencido,
-    MensajeDesconocido,
-    MuestraDesconocida,
-    NadaEnEstaDireccion,
-    PermisoDenegado,
-    SinInforme,
-    UsuarioDesconocido,
-)
+from dominio.vocabulario.errores import BaseNoDisponible, ErrorDominio, FormularioVencido, NadaEnEstaDireccion
 from portal.envios import borradores
 from portal.envios import paginas as envios
 from portal.marco import contexto
 from portal.marco.cuerpos import error_de_cuerpo
 
-COMO_SI_NO_EXISTIERA = (
-    NadaEnEstaDireccion,
-    MuestraDesconocida,
-    MensajeDesconocido,
-    UsuarioDesconocido,
-    PermisoDenegado,
-    SinInforme,
-    CargaDesconocida,
-)
-"""All of these are one page: a refusal never tells that the thing exists."""
-DE_LA_DIRECCION = (ArgumentoDesconocido, ArgumentoIlegible, CursorNoValido, FormularioVencido)
+COMO_SI_NO_EXISTIERA = (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND)
+"""All errors of these are one page: a refusal never tells that the thing exists."""
 
 
 def responder_fallas(portal: Flask) -> None:
@@ -51,23 +29,16 @@ Pagina = tuple[str, int] | Response
 
 
 def _de_dominio(error: ErrorDominio, estado: int | None = None) -> Pagina:
-    """A refusal; what has no number yet never reached the window and is put on record now."""
+    """A refusal; what has no number yet never reached the window and is put on record now.
+
+    `estado` is that of what the framework refused by itself, which stays the framework's.
+    """
     if error.id_mensaje is None:
         contexto.rechazar(error, contexto.SIN_OPERACION)
     contexto.anotar(error.id_mensaje)
-    if isinstance(error, COMO_SI_NO_EXISTIERA):
-        return _pagina("fallas/no_hallada.html", 404)
-    return _pagina("fallas/rechazo.html", estado or _estado(error), error=error)
-
-
-def _estado(error: ErrorDominio) -> int:
-    if isinstance(error, BaseNoDisponible):
-        return 503
-    if error.codigo.startswith("HUB-9"):
-        return 500
-    if isinstance(error, DemasiadosIngresos):
-        return 429
-    return 400 if isinstance(error, DE_LA_DIRECCION) else 422
+    if error.estado in COMO_SI_NO_EXISTIERA:
+        return _pagina("fallas/no_hallada.html", NadaEnEstaDireccion.estado)
+    return _pagina("fallas/rechazo.html", estado or error.estado, error=error)
 
 
 def _de_formulario(_error: CSRFError) -> Pagina:
@@ -81,14 +52,14 @@ def _de_http(error: HTTPException) -> Pagina | HTTPException:
     if isinstance(error, NotFound | MethodNotAllowed):
         return _no_hallada()
     if isinstance(error, RequestEntityTooLarge):
-        return _de_dominio(error_de_cuerpo(request), 413)
+        return _de_dominio(error_de_cuerpo(request), error.code)
     return _de_dominio(FormularioVencido(), error.code)
 
 
 def _no_hallada() -> Pagina:
     """Of who came in it is on record, as a page that their role does not include is."""
     if contexto.sesion_o_nadie() is None:
-        return _pagina("fallas/no_hallada.html", 404)
+        return _pagina("fallas/no_hallada.html", NadaEnEstaDireccion.estado)
     return _de_dominio(NadaEnEstaDireccion(campo="pagina", valor=request.path))
 
 

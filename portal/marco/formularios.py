@@ -1,6 +1,7 @@
 """Fields of a form into the items that the window takes: the same readers, and so the same errors, as any other door."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, TypeVar
 
@@ -15,14 +16,17 @@ from dominio.vocabulario.datos import (
     a_fecha,
     a_instante_de_pared,
     leer,
+    leer_campos,
 )
-from dominio.vocabulario.errores import ErrorDominio, HoraRepetida
+from dominio.vocabulario.errores import ErrorDominio, FormularioIncompleto, HoraRepetida
 from dominio.vocabulario.tiempo import dia_buscado, en_chile
 
 I = TypeVar("I", bound=ItemMuestra | MuestraNueva)  # noqa: E741 (an item)
 FECHA_Y_HORA = len("2026-03-05T14:30")
 SEGUNDOS = len("2026-03-05T14:30:00")
-MAXIMO_NOMBRE = 200
+LARGO_DE_NOMBRE_DE_INFORME = 200
+A_VECES = frozenset({"justificacion_edicion"})
+"""Fields that a form has only where a rule asks for them, which says so itself when they are missing."""
 ORIGEN, DESFASE = "_origen", "_desfase"
 """What the names of two more fields end in: the instant that a field of date and hour was filled with, and which of the two
 times is meant of an hour that came twice."""
@@ -35,12 +39,21 @@ DESFASES_DE_CHILE = {
 def leer_item(clase: type[I], textos: Mapping[str, str], **fijos: Any) -> I:
     """An item of that class; what cannot be read is told by its errors, `fijos` are not read."""
     errores: list[ErrorDominio] = []
-    valores = {
-        campo.nombre: leer(DE_PERSONAS.get(campo.leer, campo.leer), _texto(textos, campo.nombre), campo.nombre, errores)
-        for campo in CAMPOS_DE_FORMULARIO[clase]
-        if campo.nombre not in fijos
-    }
-    return clase(**valores, **fijos, errores=tuple(errores))
+    campos = [campo for campo in CAMPOS_DE_FORMULARIO[clase] if campo.nombre not in fijos]
+    lectores = {campo.nombre: DE_PERSONAS.get(campo.leer, campo.leer) for campo in campos}
+    datos = leer_campos(lectores, ((nombre, _texto(textos, nombre)) for nombre in lectores), errores)
+    return clase(**datos, **fijos, errores=tuple(errores))
+
+
+def item_enviado(clase: type[I], **fijos: Any) -> I:
+    """The item of the form that came.
+
+    A field that did not come is an error too: an empty one says that there is no datum, one that is missing says nothing.
+    """
+    item = leer_item(clase, request.form, **fijos)
+    pedidos = {campo.nombre for campo in CAMPOS_DE_FORMULARIO[clase]} - {*fijos, *A_VECES}
+    faltan = tuple(FormularioIncompleto(campo=nombre) for nombre in sorted(pedidos - request.form.keys()))
+    return replace(item, errores=(*faltan, *item.errores))
 
 
 def con_origen(nombre: str, instante: datetime) -> dict[str, str]:
@@ -78,7 +91,7 @@ def informe_de(archivo: FileStorage | None) -> Informe | None:
     if archivo is None or not archivo.filename:
         return None
     nombre = archivo.filename.replace("\\", "/").rpartition("/")[2]
-    return Informe(contenido=archivo.read(), nombre=nombre[-MAXIMO_NOMBRE:])
+    return Informe(contenido=archivo.read(), nombre=nombre[-LARGO_DE_NOMBRE_DE_INFORME:])
 
 
 def numero_de(nombre: str) -> int | None:

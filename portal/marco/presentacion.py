@@ -8,6 +8,7 @@ from flask import Flask
 from markupsafe import Markup
 
 from dominio.cargas.fichas import EstadoCarga, FichaCarga
+from dominio.muestras.campos import CAMPOS_MUESTRA
 from dominio.personas.ambitos import AMBITOS
 from dominio.vocabulario.enumeraciones import (
     Desenlace,
@@ -54,9 +55,26 @@ OPERACIONES = {
     "mesa.autorizarEliminacion": "Autorizar una eliminación",
     "mesa.retirarAutorizacion": "Retirar una autorización",
     "obtenerInforme": "Abrir un informe",
+    "administracion.crearLaboratorio": "Crear un laboratorio",
+    "administracion.activarLaboratorio": "Activar o desactivar un laboratorio",
+    "administracion.crearCredencial": "Crear una clave",
+    "administracion.revocarCredencial": "Revocar una clave",
+    "administracion.crearUsuario": "Crear una persona",
+    "administracion.editarUsuario": "Editar una persona",
+    "administracion.activarUsuario": "Activar o desactivar una persona",
+    "administracion.restablecerUsuario": "Restablecer una contraseña",
+    "administracion.importarMaestro": "Importar un maestro",
+    "portal.ingresar": "Entrar",
+    "portal.confirmarCodigo": "Confirmar el segundo factor",
+    "portal.elegirContrasena": "Elegir la contraseña",
+    "portal.salir": "Salir",
+    "portal.subirPlanilla": "Subir una planilla",
+    "portal.cargarDeVerdad": "Cargar lo que se probó",
+    "auditoria.guardar": "Guardar una búsqueda",
+    "auditoria.quitar": "Quitar una búsqueda",
     "": "Ilegible",
 }
-"""Operations in a laboratory's words; the others are shown by the name that its system uses."""
+"""Operations that change something, in words; those that only read are shown by the name that a system uses for them."""
 DESENLACES = {
     Desenlace.CREADA: ("Creada", "bien"),
     Desenlace.EXISTENTE: ("Ya existía", "neutro"),
@@ -78,6 +96,7 @@ DESENLACES_DE_MENSAJE = {
     DesenlaceMensaje.SIMULADO: ("Simulado", "neutro"),
     DesenlaceMensaje.CONSULTA: ("Consulta", "neutro"),
     DesenlaceMensaje.FALLIDO: ("Fallido", "mal"),
+    DesenlaceMensaje.ADMINISTRADA: ("Administración", "proceso"),
 }
 ROTULOS = {
     "fecha_hora_resultado_laboratorio": "Fecha y hora del resultado",
@@ -93,39 +112,12 @@ ROTULOS = {
     "nombre": "Nombre",
     **{f"alcance_{rol.value}": ambito.que.capitalize() for rol, ambito in AMBITOS.items()},
     "justificacion_edicion": "Por qué se corrige",
-    "id_laboratorio": "Laboratorio",
-    "codigo_muestra_cliente": "Código del laboratorio",
-    "rut_responsable": "RUT de quien tomó la muestra",
-    "cod_deis": "Código DEIS",
-    "rut_medico": "RUT del médico que la pidió",
-    "paciente_tipodoc": "Tipo de documento",
-    "paciente_run": "RUN, sin dígito",
-    "paciente_dv": "Dígito verificador",
-    "paciente_pasaporte": "Número del documento",
-    "paciente_ext_paisorigen": "País del documento",
-    "identificador_recien_nacido": "Documento de la madre o partida",
-    "paciente_nombres": "Nombres",
-    "paciente_ap_pat": "Apellido paterno",
-    "paciente_ap_mat": "Apellido materno",
-    "paciente_fecha_nac": "Fecha de nacimiento",
-    "paciente_sexo": "Sexo",
-    "paciente_comuna": "Comuna",
-    "paciente_direccion": "Dirección",
-    "paciente_telefono": "Teléfono",
-    "paciente_email": "Correo",
-    "paciente_prevision": "Previsión",
-    "fecha_muestra": "Fecha y hora de la toma",
-    "tecnica_muestra": "Técnica",
-    "tipo_muestra": "Tipo de muestra",
-    "busqueda_activa": "Búsqueda activa",
-    "estrategia": "Estrategia",
-    "subestrategia": "Subestrategia",
-    "sin_orden_medica": "Sin orden médica",
-    "epivigila": "Folio Epivigila",
+    **{campo.nombre: campo.rotulo for campo in CAMPOS_MUESTRA},
     "confirmacion": "Para confirmar",
 }
 """Fields of the portal's forms as the forms call them; in an error of such a form, their name gives way to this."""
 TONOS_DE_ESTADO = {
+    Estado.EN_CREACION: "neutro",
     Estado.ENVIADA: "espera",
     Estado.RECEPCIONADA: "proceso",
     Estado.CON_RESULTADO: "bien",
@@ -236,7 +228,7 @@ def etiqueta_estado(estado: Estado | int, vencida: bool = False) -> Markup:
         return etiqueta("Vencida", "mal")
     actual = Estado(estado)
     nombre = actual.nombre[0].upper() + actual.nombre[1:]
-    return etiqueta(nombre, TONOS_DE_ESTADO.get(actual, "neutro"))
+    return etiqueta(nombre, TONOS_DE_ESTADO[actual])
 
 
 def etiqueta_mensaje(desenlace: Any) -> Markup:

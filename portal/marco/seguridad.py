@@ -8,7 +8,7 @@ from dominio.pruebas.laboratorios import MAXIMO_MENSAJE_PRUEBAS
 from dominio.vocabulario.errores import NadaEnEstaDireccion
 from portal.envios import borradores
 from portal.marco import contexto
-from portal.marco.cuerpos import CON_ARCHIVO, MAXIMO_TEXTO
+from portal.marco.cuerpos import CON_ARCHIVO, MAXIMO_DE_FORMULARIO
 from portal.marco.permisos import Acceso, acceso_de
 
 EN_LA_COOKIE = "sesion"
@@ -38,7 +38,7 @@ CABECERAS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-PASOS = {
+PASOS_DE_INGRESO = {
     Pendiente.CODIGO: "acceso.codigo",
     Pendiente.CONTRASENA: "acceso.contrasena",
     Pendiente.ENROLAR: "acceso.segundo_factor",
@@ -61,7 +61,7 @@ def _exigir_acceso() -> Respuesta | None:
     if acceso is not None and acceso.aparte:
         request.max_content_length = request.max_form_memory_size = FORMULARIO_DE_PRUEBAS
     elif request.mimetype != CON_ARCHIVO:
-        request.max_content_length = MAXIMO_TEXTO  # read and parsed whole, whoever sends it
+        request.max_content_length = MAXIMO_DE_FORMULARIO  # read and parsed whole, whoever sends it
     if request.endpoint == "static":
         return None
     actual = contexto.sesiones().vigente(session.get(EN_LA_COOKIE), usar=acceso is None or not acceso.solo_mira)
@@ -75,7 +75,7 @@ def _exigir_acceso() -> Respuesta | None:
 
 def _del_que_entro(acceso: Acceso | None, actual: SesionVigente) -> Respuesta | None:
     if actual.pendiente is not None and not (acceso and acceso.a_medias):
-        return _ir_a(url_for(PASOS[actual.pendiente]))
+        return _ir_a(url_for(PASOS_DE_INGRESO[actual.pendiente]))
     if acceso is None or not acceso.admite(actual.actor.rol):
         raise NadaEnEstaDireccion(campo="pagina", valor=request.path)
     return None

@@ -11,7 +11,7 @@ from dominio.ventanilla.pedidos import Permiso
 from dominio.ventanilla.recibos import Recibo, ReciboLote
 from dominio.vocabulario.datos import a_entero
 from dominio.vocabulario.errores import CursorNoValido, ErrorDominio, MensajeDesconocido
-from portal.auditoria.filtro import CODIGOS, opciones
+from portal.auditoria.filtro import CODIGOS_DE_ERROR, opciones
 from portal.auditoria.ventana import personas
 from portal.envios import vueltas
 from portal.marco import contexto
@@ -31,7 +31,7 @@ REENVIABLES = [
     *(libro.pedido.operacion for libro in LIBROS.values()),
 ]
 """Operations that a message of SOAP or a workbook may ask for."""
-MAXIMO_ERRORES = 200
+ERRORES_MOSTRADOS = 200
 """Errors of a message that its page shows."""
 
 
@@ -55,7 +55,7 @@ def _pedido() -> ListarRechazados:
     return ListarRechazados(
         id_laboratorio=numero_de("laboratorio"),
         operacion_pedida=opcion_de("operacion", dict(zip(REENVIABLES, REENVIABLES, strict=True))),
-        codigo_error=opcion_de("error", CODIGOS),
+        codigo_error=opcion_de("error", CODIGOS_DE_ERROR),
         desde=dia_de("desde"),
         hasta=dia_de("hasta"),
         cursor=request.args.get("cursor") or None,
@@ -88,8 +88,8 @@ def mensaje(id_mensaje: int) -> Pagina:
         "mesa/mensaje.html",
         visto=visto,
         mensaje=visto.mensaje,
-        senales=visto.senales[:MAXIMO_ERRORES],
-        sin_mostrar=len(visto.senales) - MAXIMO_ERRORES,
+        senales=visto.senales[:ERRORES_MOSTRADOS],
+        sin_mostrar=len(visto.senales) - ERRORES_MOSTRADOS,
         errores=vuelta.errores,
         motivo=vuelta.campos.get("motivo", ""),
         quienes=quienes,

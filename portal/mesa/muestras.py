@@ -11,7 +11,7 @@ from dominio.mesa.muestras import (
     AutorizacionesHalladas,
     ListarAutorizaciones,
     MuestraDeMesa,
-    Situacion,
+    SituacionDeMuestra,
     VerMuestra,
 )
 from dominio.muestras.items import Autorizacion
@@ -27,7 +27,7 @@ from portal.auditoria.mensaje import dichos
 from portal.envios import vueltas
 from portal.marco import contexto
 from portal.marco.argumentos import entiende
-from portal.marco.formularios import leer_item
+from portal.marco.formularios import item_enviado
 from portal.marco.navegacion import Seccion
 from portal.marco.permisos import exige
 
@@ -49,7 +49,12 @@ HECHO = {
     AccionDeMesa.ELIMINACION: "La eliminación quedó autorizada: la hace el laboratorio que registró la muestra.",
     AccionDeMesa.RETIRO: "La autorización quedó retirada.",
 }
-TONOS = {Situacion.ABIERTA: "aviso", Situacion.USADA: "bien", Situacion.RETIRADA: "neutro", Situacion.CADUCADA: "neutro"}
+TONOS = {
+    SituacionDeMuestra.ABIERTA: "aviso",
+    SituacionDeMuestra.USADA: "bien",
+    SituacionDeMuestra.RETIRADA: "neutro",
+    SituacionDeMuestra.CADUCADA: "neutro",
+}
 
 
 @paginas.get("")
@@ -119,7 +124,7 @@ def _accion(accion: AccionDeMesa) -> Callable[[int], Pagina]:
     """The view that authorises something, or takes it back."""
 
     def hacer(id_muestra: int) -> Pagina:
-        item = leer_item(Autorizacion, request.form, id_muestra=id_muestra, codigo_muestra_cliente=None)
+        item = item_enviado(Autorizacion, id_muestra=id_muestra, codigo_muestra_cliente=None)
         vistas = {id_muestra: request.form.get("vista", "")}
         pedido = PEDIDOS[accion](items=(item,), vistas=vistas, a_proposito=True)
         hecho = contexto.pedir(pedido, ReciboLote).items[0]

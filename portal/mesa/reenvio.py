@@ -12,7 +12,7 @@ from dominio.ventanilla.pedidos import Pedido
 from dominio.ventanilla.recibos import Recibo
 from dominio.ventanilla.sobre import Sobre
 from dominio.vocabulario.enumeraciones import Puerta
-from dominio.vocabulario.errores import ErrorDominio
+from dominio.vocabulario.errores import ErrorDominio, datos_de
 from portal.marco import contexto
 
 Relector = Callable[[bytes, Puerta], Pedido]
@@ -31,7 +31,7 @@ def atender(preparado: ReenvioPreparado) -> Recibo:
         origen=_origen(),
         reenvio=preparado.reenvio,
         codificar=lambda recibo: contexto.en_json(contexto.resumen(recibo)),
-        codificar_error=lambda error: contexto.en_json({"id_mensaje": error.id_mensaje, **contexto.de_error(error)}),
+        codificar_error=lambda error: contexto.en_json({"id_mensaje": error.id_mensaje, **datos_de(error)}),
     )
     try:
         pedido = _relector()(preparado.cuerpo, preparado.puerta)

@@ -19,9 +19,10 @@ from dominio.ventanilla.porteria import Porteria
 from dominio.ventanilla.ventanilla import Ventanilla
 from dominio.vocabulario.errores import BaseNoDisponible, DemasiadosMensajes, ErrorDominio
 from dominio.vocabulario.tiempo import Reloj
+from puertas.cupo import Cupo
+from puertas.estados import linea_de_estado
 from servicios import fallas
-from servicios.aplicacion import VERSIONES, Wsgi, crear_aplicacion_soap
-from servicios.cupo import Cupo
+from servicios.aplicacion import IDIOMAS, VERSIONES, Wsgi, crear_aplicacion_soap
 from servicios.pruebas.recado import Recado
 
 MIRAR_CADA = 1.0
@@ -33,7 +34,7 @@ trazas = structlog.get_logger("hub.pruebas")
 
 
 @dataclass(frozen=True, slots=True)
-class Abierta:
+class TandaAbierta:
     """An edition in use: its engine and the door of each version."""
 
     nombre: str
@@ -59,7 +60,7 @@ class Banco:
         self._mensajes = FixedWindowRateLimiter(MemoryStorage())
         self._cupo = Cupo(CUPO_DE_PRUEBAS)
         self._cerrojo = Lock()
-        self._abierta: Abierta | None = None
+        self._abierta: TandaAbierta | None = None
         self._mirar_desde = 0.0
 
     def responder(self, pedido: Recado) -> Recado:
@@ -80,7 +81,7 @@ class Banco:
         if not self._mensajes.hit(MENSAJES_POR_ORIGEN, entorno.get("REMOTE_ADDR") or "?"):
             raise DemasiadosMensajes(segundos=int(MENSAJES_POR_ORIGEN.get_expiry()))
 
-    def _vigente(self) -> Abierta:
+    def _vigente(self) -> TandaAbierta:
         """The edition that serves; the one before it ends with the messages that it has in hand."""
         with self._cerrojo:
             if monotonic() >= self._mirar_desde:
@@ -102,18 +103,18 @@ class Banco:
         if anterior is not None and anterior is not self._abierta:
             anterior.motor.dispose()
 
-    def _abrir(self, nombre: str) -> Abierta:
+    def _abrir(self, nombre: str) -> TandaAbierta:
         motor = self._tandas.abrir(nombre)
         ventanilla, porteria = self._crear_ventanilla(motor), Porteria(motor, self._reloj)
         puertas = {
             version: crear_aplicacion_soap(ventanilla, porteria, version, direccion, self._cupo)
             for version, direccion in self._direcciones.items()
         }
-        return Abierta(nombre, motor, puertas)
+        return TandaAbierta(nombre, motor, puertas)
 
 
 def rechazo(error: ErrorDominio, version: str) -> Recado:
     """A fault of what did not come to a door; it is on no record and has no number."""
     cuerpo = fallas.desde_error(error, VERSIONES[version])
-    tipo = f"{VERSIONES[version].tipo_de_contenido}; charset=utf-8"
-    return Recado([fallas.estado_http(error), [["Content-Type", tipo], ["Content-Length", str(len(cuerpo))]]], cuerpo)
+    cabeceras = [["Content-Type", IDIOMAS[version].tipo_de_respuesta], ["Content-Length", str(len(cuerpo))]]
+    return Recado([linea_de_estado(fallas.estado_http(error)), cabeceras], cuerpo)

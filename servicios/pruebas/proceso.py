@@ -21,7 +21,7 @@ import structlog
 from dominio.vocabulario.errores import BaseNoDisponible, PruebasOcupadas
 from servicios.pruebas.recado import Recado
 
-PLAZO = 15.0
+PLAZO_DE_RESPUESTA = 15.0
 """Seconds that a thread of the hub gives to a message, the start of the process included."""
 ENTRE_ARRANQUES = 2.0
 """Seconds between two starts: a process that dies of each message must not be started for each."""
@@ -42,7 +42,7 @@ class ProcesoDePruebas:
 
     def pasar(self, pedido: Recado) -> Recado:
         """The answer of the sandbox's process; raises PruebasOcupadas if it comes late, BaseNoDisponible if it does not."""
-        hasta = monotonic() + PLAZO
+        hasta = monotonic() + PLAZO_DE_RESPUESTA
         try:
             conexion = self._conectar(hasta)
             try:

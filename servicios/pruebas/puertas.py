@@ -11,8 +11,9 @@ from typing import Any
 from dominio.pruebas.laboratorios import LABORATORIOS, MAXIMO_MENSAJE_PRUEBAS, Contestacion
 from dominio.vocabulario.errores import ErrorDominio, MensajeDemasiadoGrande, PruebasOcupadas
 from dominio.vocabulario.limites import MIB
-from servicios import lectura, publicacion
-from servicios.aplicacion import VERSIONES, Wsgi
+from puertas.cuerpo import leer_cuerpo
+from servicios import publicacion
+from servicios.aplicacion import IDIOMAS, Wsgi
 from servicios.pruebas.banco import rechazo
 from servicios.pruebas.proceso import ProcesoDePruebas
 from servicios.pruebas.recado import Recado
@@ -38,7 +39,7 @@ class BancoDePruebas:
         self.proceso = proceso
         self._lugares = BoundedSemaphore(a_la_vez)
         self.direcciones = direcciones_de_pruebas(direccion_publica)
-        self.tipos = {version: f"{VERSIONES[version].tipo_de_contenido}; charset=utf-8" for version in RUTAS}
+        self.tipos = {version: IDIOMAS[version].tipo_de_respuesta for version in RUTAS}
         self.rutas: dict[str, Wsgi] = {PREFIJO + ruta: partial(self._responder, version) for version, ruta in RUTAS.items()}
 
     def enviar(self, version: str, cuerpo: bytes, clave: str, origen: str | None) -> Contestacion:
@@ -68,7 +69,7 @@ class BancoDePruebas:
         if publicado is not None:
             return publicado
         try:
-            cuerpo = self._leer(entorno)
+            cuerpo = self._leer(version, entorno)
             textos = {nombre: valor for nombre, valor in entorno.items() if isinstance(valor, str)}
             with self._lugar():
                 respuesta = self.proceso.pasar(Recado({"version": version, "entorno": textos}, cuerpo))
@@ -78,9 +79,9 @@ class BancoDePruebas:
         comenzar(estado, [(nombre, valor) for nombre, valor in cabeceras])
         return [respuesta.cuerpo]
 
-    def _leer(self, entorno: dict[str, Any]) -> bytes:
+    def _leer(self, version: str, entorno: dict[str, Any]) -> bytes:
         """The body, within the sandbox's own limit; what it announces is the door's affair, as in the real hub."""
-        cuerpo = lectura.leer_cuerpo(entorno, MAXIMO_MENSAJE_PRUEBAS)
+        cuerpo = leer_cuerpo(entorno, IDIOMAS[version], MAXIMO_MENSAJE_PRUEBAS)
         if cuerpo.excedido:
             raise MensajeDemasiadoGrande(maximo_mib=MAXIMO_MENSAJE_PRUEBAS // MIB)
         if cuerpo.anunciado is None:

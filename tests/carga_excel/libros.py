@@ -6,7 +6,7 @@ import zipfile
 from collections.abc import Iterable
 from xml.sax.saxutils import escape
 
-from carga_excel.lectura.encabezado import Busqueda
+from carga_excel.lectura.encabezado import TablaBuscada
 from carga_excel.libros.celdas import letras
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -14,7 +14,7 @@ REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PAQUETE = "http://schemas.openxmlformats.org/package/2006"
 TITULOS = ("ID Muestra", "ID Paciente (RUT)", "Resultados")
 FILAS = (("101", "11111111-1", "Positivo"), ("102", "22222222-2", "Negativo"))
-BUSQUEDA = Busqueda(
+BUSQUEDA = TablaBuscada(
     {
         "idmuestra": "id_muestra",
         "idpacienterut": "rut_paciente",

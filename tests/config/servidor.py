@@ -32,7 +32,12 @@ def fabrica():
             return leer_metricas(entorno, comenzar)
         if entorno["PATH_INFO"] == "/falla":
             raise ValueError("RUN 12345678")
-        if entorno["PATH_INFO"] in ("/lento", "/entrar/lento"):
+        if entorno["PATH_INFO"].endswith("/largo"):
+            comenzar("200 OK", [("Content-Length", "40000000")])
+            return (bytes(1_000_000) for _ in range(40))
+        if entorno["PATH_INFO"].endswith("/breve"):
+            time.sleep(0.005)
+        if entorno["PATH_INFO"].endswith("/lento"):
             time.sleep(0.5)
         cuerpo = entorno["wsgi.input"].read()
         metricas.contar(puerta="soap11", operacion="crear", desenlace="aceptado", segundos=0.01)

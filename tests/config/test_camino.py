@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.camino import COMIENZO, RITMO, VENTANA, Cabida, Camino, Envio, origen_de
+from config.camino import COMIENZO, RITMO, VENTANA, Cabida, Camino, EnvioEnCamino, origen_de
 
 PROXIES = [ip_network("10.0.0.0/8"), ip_network("fd00::/8")]
 
@@ -32,8 +32,8 @@ def test_de_quien_es_una_peticion(direccion, reenviada_por, origen):
     assert origen_de(direccion, reenviada_por, PROXIES) == origen
 
 
-def entrar(camino: Camino, origen: str | None, desde: float, recibidos: int) -> Envio:
-    envio = Envio(object(), origen, 10_000_000, None, desde)
+def entrar(camino: Camino, origen: str | None, desde: float, recibidos: int) -> EnvioEnCamino:
+    envio = EnvioEnCamino(object(), origen, 10_000_000, None, desde)
     camino.entrar(envio)
     camino.anotar(envio, bytes(recibidos))
     return envio
@@ -78,12 +78,12 @@ def test_los_bytes_tambien_ocupan_lugar():
 
 def test_el_paso_es_el_de_los_ultimos_segundos():
     """What came long ago does not excuse who stopped; who has only begun has its time."""
-    envio = Envio(object(), "a", 10**9, None, 0.0)
+    envio = EnvioEnCamino(object(), "a", 10**9, None, 0.0)
     envio.llego(bytes(50_000_000))
     assert not envio.es_lento(VENTANA, 0)
     momentos = [VENTANA * n for n in range(1, 5)]
     assert [envio.es_lento(momento, 0) for momento in momentos][-1]
-    constante = Envio(object(), "a", 10**9, None, 0.0)
+    constante = EnvioEnCamino(object(), "a", 10**9, None, 0.0)
     for segundo in range(60):
         constante.llego(bytes(RITMO * 3 // 2))
         assert not constante.es_lento(float(segundo), 0)

@@ -61,7 +61,7 @@ def test_quienes_no_paran_de_pedir_no_dejan_fuera_al_siguiente():
                 assert time.monotonic() - comienzo < 1.5
         finally:
             fin = 0
-        assert all(insistencia.result() > 10 for insistencia in insistencias)
+        assert all(insistencia.result() >= 5 for insistencia in insistencias)
 
 
 @pytest.mark.parametrize("largo", [900, 100_000, 3_000_000])

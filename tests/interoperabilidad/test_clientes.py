@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from esquemas_wsdl import VERSION_CONTRATO
+from esquemas_wsdl import VERSION_PUBLICADA
 from tests.interoperabilidad.conftest import AQUI
 
 pytestmark = [pytest.mark.cliente, pytest.mark.timeout(420)]
@@ -106,7 +106,7 @@ def test_un_cliente_ajeno_vive_la_jornada_de_un_laboratorio(hub, cliente, versio
     dia = correr(orden, un_caso(hub, nombre, version))
     buena, mala = dia["creadas"]
 
-    assert dia["version_contrato"] == VERSION_CONTRATO
+    assert dia["version_contrato"] == VERSION_PUBLICADA
     assert (buena["indice"], buena["desenlace"], buena["errores"]) == (1, "creada", [])
     assert (mala["indice"], mala["desenlace"], mala["id_muestra"]) == (2, "rechazada", None)
     assert {tuple(error) for error in mala["errores"]} == {

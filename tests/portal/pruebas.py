@@ -129,7 +129,7 @@ def hub_entero(
         pytest.MonkeyPatch.context() as parche,
     ):
         parche.setattr(composicion, "SERVIR_PRUEBAS", programa)
-        parche.setattr(pruebas_proceso, "PLAZO", plazo)
+        parche.setattr(pruebas_proceso, "PLAZO_DE_RESPUESTA", plazo)
         hub = HubEntero(datos, base, **{"HUB_BASE_PRUEBAS": pruebas, **ajustes})
         try:
             yield hub

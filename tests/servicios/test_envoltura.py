@@ -11,7 +11,7 @@ from dominio.vocabulario.errores import (
     XmlProhibido,
 )
 from servicios import envoltura
-from servicios.envoltura import SOAP11, SOAP12, Credencial
+from servicios.envoltura import SOAP11, SOAP12, CredencialDelSobre
 from tests.servicios.mensajes import ENV11, ENV12, ficha, sobre, sobre11, sobre12
 
 DIGEST = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-username-token-profile-1.0#PasswordDigest"
@@ -136,7 +136,7 @@ def test_distingue_un_sobre_de_otra_version(espacio):
 def test_lee_la_credencial(version, hacer, exigida):
     """A UsernameToken is understood, so it may be marked as one that must be."""
     abierta = envoltura.abrir(hacer("<a/>", ficha(" k ", "7", exigida=exigida)), version)
-    assert abierta.credencial == Credencial("k", "7")
+    assert abierta.credencial == CredencialDelSobre("k", "7")
 
 
 def test_rechaza_cabeceras_que_exigen_ser_entendidas():
@@ -171,11 +171,11 @@ def test_rechaza_credenciales_que_no_puede_comprobar(cabecera):
 
 
 def test_dos_credenciales_iguales_son_una():
-    assert envoltura.abrir(sobre11("<a/>", ficha("k") + ficha("k")), SOAP11).credencial == Credencial("k", "1")
+    assert envoltura.abrir(sobre11("<a/>", ficha("k") + ficha("k")), SOAP11).credencial == CredencialDelSobre("k", "1")
 
 
 def test_las_dos_claves_deben_concordar():
-    credencial = Credencial("ñandú", "7")
+    credencial = CredencialDelSobre("ñandú", "7")
     assert envoltura.conciliar(None, credencial) == ("ñandú", "7")
     assert envoltura.conciliar("ñandú", credencial) == ("ñandú", "7")
     assert envoltura.conciliar("k", None) == ("k", None)

@@ -73,13 +73,12 @@ def test_una_falla_al_leer_rechaza_solo_ese_elemento(hub, ventanilla, laboratori
             PREPARAR[clase](ventanilla, laboratorio_norte, par["codigo_muestra_cliente"])
     pares[0][de_fecha(clase)] += " "
     lectores = POR_ELEMENTO[clase].campos.lectores
-    etiqueta = next(e for e, (nombre, _) in lectores.items() if nombre == de_fecha(clase))
-    nombre, lector = lectores[etiqueta]
+    lector = lectores[de_fecha(clase)]
 
     def fallar(texto, campo):
         return lector(texto, campo) if not texto.endswith(" ") else 1 // 0
 
-    monkeypatch.setitem(lectores, etiqueta, (nombre, fallar))
+    monkeypatch.setitem(lectores, de_fecha(clase), fallar)
 
     (malo, codigos), (bueno, _) = por_soap(hub, clase, *pares)
 

@@ -187,11 +187,11 @@ def test_un_mensaje_lento_no_retiene_al_hub(con_programa, monkeypatch):
     """Its sender is told to come again when the time is up, and the process goes on with what it has."""
     hub = con_programa(OBEDECER + CONSOLA)
     assert mandar(hub) is None
-    monkeypatch.setattr(pruebas_proceso, "PLAZO", 0.5)
+    monkeypatch.setattr(pruebas_proceso, "PLAZO_DE_RESPUESTA", 0.5)
     desde = time.monotonic()
     assert mandar(hub, "dormir") == "HUB-9004"
     assert time.monotonic() - desde < 3
-    monkeypatch.setattr(pruebas_proceso, "PLAZO", float(ESPERA))
+    monkeypatch.setattr(pruebas_proceso, "PLAZO_DE_RESPUESTA", float(ESPERA))
     assert mandar(hub) is None
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Row, func, literal, or_, selec
 from dominio.muestras.estados import EXISTE
 from dominio.muestras.listas.montones import Monton
 from dominio.muestras.listas.ramas import (
-    POR_PAGINA,
+    MUESTRAS_POR_PAGINA,
     Periodo,
     Rama,
     leer,
@@ -35,7 +35,7 @@ MAXIMO_DIAS = 120
 MAXIMO_CONTADAS = 999
 CANDIDATAS = 500
 """Samples that one number may mean."""
-NUMERO = re.compile(r"[0-9]{1,18}")
+SOLO_CIFRAS = re.compile(r"[0-9]{1,18}")
 PARECE_RUT = re.compile(r"[0-9.]{6,10}-?[0-9kK]")
 CON_ACENTO, SIN_ACENTO = "áéíóúüñàèìòùâêîôûäëïöç", "aeiouunaeiouaeiouaeioc"
 LLANAS = str.maketrans(CON_ACENTO, SIN_ACENTO)
@@ -44,7 +44,7 @@ DERIVADA = _M.laboratorio_origen_id != _M.laboratorio_id
 """It was sent on to another laboratory; an index has these alone."""
 
 
-class Busqueda:
+class BusquedaDeMuestras:
     """The samples of who asks that a text, a comuna and some days describe.
 
     A text that is an id, a RUT or a code finds few samples, of whatever age (`puntual`). Other texts are words of a name.
@@ -92,7 +92,7 @@ class Busqueda:
         for condicion in significados(texto):
             orden = select(_M.id).where(condicion, suya).order_by(_M.id.desc()).limit(CANDIDATAS)
             halladas.update(self._conexion.execute(orden).scalars())
-        return halladas if halladas or NUMERO.fullmatch(texto) or PARECE_RUT.fullmatch(texto) else None
+        return halladas if halladas or SOLO_CIFRAS.fullmatch(texto) or PARECE_RUT.fullmatch(texto) else None
 
     def contar(self, monton: Monton) -> int:
         """How many there are in a heap, at most one more than 999."""
@@ -103,7 +103,7 @@ class Busqueda:
         pocas = select(_M.id).where(*condiciones, _M.estado.in_(monton.estados)).limit(MAXIMO_CONTADAS + 1)
         return self._conexion.execute(select(func.count()).select_from(pocas.subquery())).scalar_one()
 
-    def pagina(self, monton: Monton, cuantas: int = POR_PAGINA) -> tuple[Sequence[Row[Any]], datetime | None]:
+    def pagina(self, monton: Monton, cuantas: int = MUESTRAS_POR_PAGINA) -> tuple[Sequence[Row[Any]], datetime | None]:
         """One sample more than a page of so many has, and where a search that had too much to look at stopped."""
         periodo = Periodo.de_dias(self.plazo(monton.dias), self._cursor, self._ahora)
         propias = self._del_monton(monton)
@@ -145,7 +145,7 @@ def significados(texto: str) -> Iterator[ColumnElement[bool]]:
     Every laboratory of origin is named for the code, because that is how its index begins: they are few.
     """
     yield (_M.laboratorio_origen_id.in_(select(Laboratorio.id))) & (_M.codigo_muestra_cliente == texto)
-    if NUMERO.fullmatch(texto):
+    if SOLO_CIFRAS.fullmatch(texto):
         yield _M.id == int(texto)
         with suppress(ErrorDominio):  # a number without hyphen need not be a RUT
             yield _M.paciente_run.in_([run for run, _ in lecturas_de_rut(texto, "texto")])
@@ -189,7 +189,7 @@ def _sin_acentos(columna: Any) -> Any:
     return llana
 
 
-def cursor_de(filas: Sequence[Row[Any]], hasta_aqui: datetime | None, cuantas: int = POR_PAGINA) -> str | None:
+def cursor_de(filas: Sequence[Row[Any]], hasta_aqui: datetime | None, cuantas: int = MUESTRAS_POR_PAGINA) -> str | None:
     """Where the next page goes on, whatever happens in between: after the last sample shown, or where a search stopped."""
     if len(filas) > cuantas:
         return de_instante(filas[cuantas - 1].fecha_muestra, filas[cuantas - 1].id)

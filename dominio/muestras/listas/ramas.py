@@ -27,7 +27,7 @@ from dominio.vocabulario.enumeraciones import Estado
 from dominio.vocabulario.tiempo import PRIMER_DIA, inicio_del_dia
 from modelos import Muestra
 
-POR_PAGINA = 50
+MUESTRAS_POR_PAGINA = 50
 MAXIMO_LEIDAS = 7_500
 """Samples that one search looks at one by one, because no index says whether they meet it."""
 UN_DIA, MENOR_TRAMO = timedelta(days=1), timedelta(minutes=15)
@@ -89,7 +89,7 @@ def leer(
     periodo: Periodo,
     ahora: datetime,
     filtros: Sequence[ColumnElement[bool]] = (),
-    cuantas: int = POR_PAGINA,
+    cuantas: int = MUESTRAS_POR_PAGINA,
 ) -> Leidas:
     """A page of the samples in these states; with `filtros` that no index knows, of the newest 7,500 or so."""
     estados = sorted(estados)
@@ -108,7 +108,7 @@ def leer_halladas(
     halladas: Collection[int],
     condiciones: Sequence[ColumnElement[bool]],
     periodo: Periodo,
-    cuantas: int = POR_PAGINA,
+    cuantas: int = MUESTRAS_POR_PAGINA,
 ) -> Leidas:
     """A page of samples that were found before."""
     orden = select(_M.id).where(_M.id.in_(halladas), *condiciones, *periodo.condiciones())

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, Select, or_, select
 
-from dominio.muestras.items import MuestraNueva
+from dominio.muestras.contenido import CAMPOS_GUARDADOS
 from dominio.muestras.planillas.pedidos import DatosDePlanilla, Planilla, PlanillaHallada
 from dominio.muestras.planillas.resultados import documento_de
 from dominio.ventanilla.pedidos import Pedido
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 _M = Muestra.__table__.c
 DEL_PACIENTE = ("paciente_run", "paciente_dv", "paciente_pasaporte", "identificador_recien_nacido")
-DE_LA_MUESTRA = tuple(campo for campo in MuestraNueva.__slots__ if campo not in ("id_laboratorio", "errores"))
 FILAS_A_LA_VEZ = 2_000
 """Rows that are in memory together: a workbook may have 100,000."""
 
@@ -42,7 +41,7 @@ def _muestras(consulta: "Consulta") -> Iterator[dict[str, Any]]:
     """What the laboratory has registered for itself and not informed."""
     yo = consulta.laboratorio_id
     vigente: ColumnElement[bool] = or_(_M.vence_en.is_(None), _M.vence_en >= consulta.ahora)
-    orden = select(_M.id, _M.fecha_recepcion_laboratorio, *(_M[campo] for campo in DE_LA_MUESTRA)).where(
+    orden = select(_M.id, _M.fecha_recepcion_laboratorio, *(_M[campo] for campo in CAMPOS_GUARDADOS)).where(
         _M.laboratorio_id == yo,
         _M.laboratorio_origen_id == yo,
         _M.estado.in_((Estado.ENVIADA, Estado.RECEPCIONADA)),

@@ -58,9 +58,8 @@ def cargar_muestras(turno: Turno, pedido: CargarMuestras) -> Pesquisa[list[ItemR
 
     A row stands or falls whole. Rows that share a code and differ are all refused; equal ones count once.
     """
-    items = [item for item in pedido.items if isinstance(item, MuestraInformada)]
-    firmas = [huella_de(turno, item) for item in items]
-    return _Carga(turno, _sin_contradicciones(items, firmas), firmas).hacer()
+    firmas = [huella_de(turno, item) for item in pedido.items]
+    return _Carga(turno, _sin_contradicciones(pedido.items, firmas), firmas).hacer()
 
 
 def _sin_contradicciones(items: Sequence[MuestraInformada], firmas: Sequence[bytes]) -> list[MuestraInformada]:
@@ -81,6 +80,11 @@ def _sin_contradicciones(items: Sequence[MuestraInformada], firmas: Sequence[byt
 def _informado(item: MuestraInformada) -> tuple[Any, ...]:
     ilegibles = tuple((error.campo, error.valor) for error in item.errores)
     return (*(getattr(item, campo) for campo in INFORMADO), ilegibles)
+
+
+def _informado_por_nombre(item: Any) -> dict[str, Any]:
+    """What makes it informed, by the names of the columns."""
+    return {campo: getattr(item, campo) for campo in INFORMADO}
 
 
 class _Carga:
@@ -113,9 +117,9 @@ class _Carga:
     def _es_conocida(self, lugar: int) -> bool:
         """Whether the very same sample was registered before, so that only its result is news."""
         anterior = self._anterior(self.items[lugar])
-        if anterior is None or anterior[2] == Estado.ELIMINADA:
+        if anterior is None or anterior.estado == Estado.ELIMINADA:
             return False
-        return not self.items[lugar].errores and anterior[1] == self.firmas[lugar]
+        return not self.items[lugar].errores and anterior.huella == self.firmas[lugar]
 
     def _informar(self, lugares: list[int]) -> Pesquisa[dict[int, ItemRecibo]]:
         existentes = [_Existente.de(self.items[lugar], self.turno) for lugar in lugares]
@@ -128,7 +132,7 @@ class _Carga:
             return self._repetir(indice, self.nuevas[codigo])
         errores = [*self._conflicto(indice, anterior), *errores_de_fila(self.turno, item, self.entorno)]
         if errores:
-            id_muestra, estado = (anterior[0], anterior[2]) if anterior else (None, None)
+            id_muestra, estado = (anterior.id, anterior.estado) if anterior else (None, None)
             if id_muestra is not None:
                 self.turno.tocadas[indice] = id_muestra
             if estado == Estado.ELIMINADA:
@@ -140,10 +144,10 @@ class _Carga:
 
     def _conflicto(self, indice: int, anterior: Anterior | None) -> Iterable[ErrorDominio]:
         codigo = self.items[indice - 1].codigo_muestra_cliente
-        if anterior is not None and anterior[2] == Estado.ELIMINADA:
+        if anterior is not None and anterior.estado == Estado.ELIMINADA:
             yield MuestraEliminada(campo="codigo_muestra_cliente", valor=codigo)
-        elif anterior is not None and anterior[1] != self.firmas[indice - 1]:
-            yield CodigoEnConflicto(campo="codigo_muestra_cliente", valor=codigo, id_muestra=anterior[0])
+        elif anterior is not None and anterior.huella != self.firmas[indice - 1]:
+            yield CodigoEnConflicto(campo="codigo_muestra_cliente", valor=codigo, id_muestra=anterior.id)
 
     def _repetir(self, indice: int, primero: ItemRecibo) -> ItemRecibo:
         if primero.id_muestra is not None:
@@ -152,12 +156,11 @@ class _Carga:
 
     def _guardar(self, indice: int, item: MuestraInformada) -> ItemRecibo:
         turno, nueva = self.turno, self.turno.numero("muestra")
-        recepcion, resultado, informado = (getattr(item, campo) for campo in INFORMADO)
-        vida = (recepcion, None, resultado, informado, turno.ahora, 0, None, None, None, 1)
+        vida = {"informado_en": turno.ahora, "correcciones": 0, "cambios": 1}
         agregar(turno, nueva, item, self.firmas[indice - 1], estado=Estado.CON_RESULTADO, vida=vida)
         turno.anotar(nueva, Estado.ENVIADA, Estado.RECEPCIONADA)
-        marca = marca_de(firma_de_resultado(turno.laboratorio_id, resultado, informado))
-        turno.anotar(nueva, Estado.RECEPCIONADA, Estado.CON_RESULTADO, detalle=item.resultado, marca=marca)
+        firma = firma_de_resultado(turno.laboratorio_id, item.resultado, item.fecha_hora_resultado_laboratorio)
+        turno.anotar(nueva, Estado.RECEPCIONADA, Estado.CON_RESULTADO, detalle=item.resultado, marca=marca_de(firma))
         if not turno.simular:
             turno.tocadas[indice] = nueva
         return ItemRecibo(
@@ -221,7 +224,7 @@ class _Existente(Entrega):
     @staticmethod
     def de(item: MuestraInformada, turno: Turno) -> "_Existente":
         """The news of a row, with what it lacks told as errors."""
-        informado: dict[str, Any] = {campo: getattr(item, campo) for campo in INFORMADO}
+        informado = _informado_por_nombre(item)
         errores: list[ErrorDominio] = [DatoObligatorio(campo=campo) for campo, valor in informado.items() if valor is None]
         try:
             _exigir_recepcion(turno, item)
@@ -266,8 +269,12 @@ def _ya_informada(item: ItemMuestra, actual: Actual) -> bool:
 def _dar_existente(turno: Turno, item: _Existente, actual: Actual) -> Paso:
     if actual.estado == Estado.ENVIADA:
         turno.anotar(actual.id, Estado.ENVIADA, Estado.RECEPCIONADA)
-    valores = {campo: getattr(item, campo) for campo in INFORMADO}
-    valores |= {"vence_en": None, "informado_en": turno.ahora, "correcciones": 0, "informe_id": None}
+    valores = _informado_por_nombre(item) | {
+        "vence_en": None,
+        "informado_en": turno.ahora,
+        "correcciones": 0,
+        "informe_id": None,
+    }
     return Paso(desde=Estado.RECEPCIONADA, hacia=Estado.CON_RESULTADO, valores=valores, detalle=item.resultado)
 
 

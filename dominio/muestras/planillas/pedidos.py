@@ -7,10 +7,11 @@ from enum import StrEnum
 from typing import Any
 
 from dominio.muestras.items import Entrega, MuestraNueva
-from dominio.muestras.pedidos import CrearMuestras
+from dominio.muestras.pedidos import Registro
 from dominio.ventanilla.pedidos import Escritura, Pedido, Permiso
 from dominio.ventanilla.recibos import Recibo
 from dominio.vocabulario.enumeraciones import Resultado
+from dominio.vocabulario.limites import MAXIMO_FILAS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,12 +26,13 @@ class ResultadoPlanilla(Entrega):
     id_laboratorio: int | None = None
 
 
-class CargarResultados(Escritura[Entrega]):
-    """A laboratory delivers by workbook the results of samples that it received; the items are `ResultadoPlanilla`."""
+class CargarResultados(Escritura[ResultadoPlanilla]):
+    """A laboratory delivers by workbook the results of samples that it received."""
 
     __slots__ = ()
     permiso = Permiso.RESULTADO_ENTREGAR
     operacion = "cargarResultados"
+    maximo = MAXIMO_FILAS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,12 +44,13 @@ class MuestraInformada(MuestraNueva):
     fecha_hora_resultado_laboratorio: datetime | None = None
 
 
-class CargarMuestras(CrearMuestras):
-    """A laboratory registers by workbook samples that it took, received and analysed; the items are `MuestraInformada`."""
+class CargarMuestras(Registro[MuestraInformada]):
+    """A laboratory registers by workbook samples that it took, received and analysed."""
 
     __slots__ = ()
     permiso = Permiso.RESULTADO_ENTREGAR
     operacion = "cargarMuestras"
+    maximo = MAXIMO_FILAS
 
 
 class Planilla(StrEnum):

@@ -44,8 +44,7 @@ def cargar_resultados(turno: Turno, pedido: CargarResultados) -> Pesquisa[list[I
     Refuses the whole file with `PlanillaDesplazada` when too many ids come with another patient's RUT. Rows that give one
     sample different results are all refused; equal ones count once.
     """
-    items = [item for item in pedido.items if isinstance(item, ResultadoPlanilla)]
-    return _Carga(turno, CARGA, items).hacer()
+    return _Carga(turno, CARGA, list(pedido.items)).hacer()
 
 
 class DatosDelPaciente(Protocol):

@@ -3,7 +3,13 @@
 from dominio.vocabulario.errores.base import ErrorDominio
 
 
-class FaltaClave(ErrorDominio):
+class ErrorDeAcceso(ErrorDominio):
+    """Who calls is not known, or may not ask for this."""
+
+    estado = 401
+
+
+class FaltaClave(ErrorDeAcceso):
     """The request bears no access key."""
 
     codigo = "HUB-1001"
@@ -11,7 +17,7 @@ class FaltaClave(ErrorDominio):
     remedio = "Configure en su LIS la clave que le entregó la mesa de ayuda."
 
 
-class ClaveNoValida(ErrorDominio):
+class ClaveNoValida(ErrorDeAcceso):
     """The key is unknown, expired, revoked, or its laboratory is not active; which of these is not told."""
 
     codigo = "HUB-1002"
@@ -19,17 +25,19 @@ class ClaveNoValida(ErrorDominio):
     remedio = "Revise que esté completa y sea de este hub (las de pruebas sirven solo en /pruebas); si lo es, pida otra."
 
 
-class DemasiadosIntentos(ErrorDominio):
+class DemasiadosIntentos(ErrorDeAcceso):
     """Too many wrong keys from one origin."""
 
     codigo = "HUB-1003"
+    estado = 429
     plantilla = "Hubo demasiados intentos con claves no válidas desde su dirección; espere {segundos} segundos."
     remedio = "Detenga el envío, corrija la clave y reintente pasado el plazo indicado."
 
 
-class PermisoDenegado(ErrorDominio):
+class PermisoDenegado(ErrorDeAcceso):
     """The actor's role does not include the operation."""
 
     codigo = "HUB-1004"
+    estado = 403
     plantilla = "Su perfil ({rol}) no puede realizar esta operación ({operacion})."
     remedio = "Use una cuenta del perfil que corresponde; los perfiles y sus permisos están en el manual."

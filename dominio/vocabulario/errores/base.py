@@ -10,6 +10,7 @@
 
 A code never changes its meaning once published. `plantilla` is what the user reads: what is wrong and how to mend it;
 `remedio` is the longer advice of the error catalogue. Nothing of a parser, a driver or a traceback goes into either.
+`estado` is the HTTP status of a request that is refused with it, for whatever door speaks HTTP.
 """
 
 from collections.abc import Iterator
@@ -27,6 +28,8 @@ class ErrorDominio(Exception):
     codigo: ClassVar[str]
     plantilla: ClassVar[str]
     remedio: ClassVar[str]
+    estado: ClassVar[int] = 422
+    """What was asked is readable, and yet it cannot be done."""
     parece_bueno: ClassVar[bool] = False
     """Whether the value that is refused may look like a right one because of characters that nobody sees."""
 
@@ -66,11 +69,12 @@ def _escribible(texto: str) -> str:
 
 
 def catalogo() -> Iterator[type[ErrorDominio]]:
-    """Every error that can leave the hub, by code."""
+    """Every error that can leave the hub, by code; what several of them share is none."""
     pendientes = [ErrorDominio]
     hallados = []
     while pendientes:
         for clase in pendientes.pop().__subclasses__():
             pendientes.append(clase)
-            hallados.append(clase)
+            if "codigo" in vars(clase):
+                hallados.append(clase)
     return iter(sorted(hallados, key=lambda clase: clase.codigo))

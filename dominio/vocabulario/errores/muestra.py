@@ -130,6 +130,7 @@ class MuestraDesconocida(ErrorDominio):
     """The caller has no sample of that id or code; whether someone else has is not told."""
 
     codigo = "HUB-2020"
+    estado = 404
     parece_bueno = True
     plantilla = "No hay una muestra suya con {campo} «{valor}»."
     remedio = "Revise el identificador; una muestra derivada a otro laboratorio deja de estar entre las suyas."
@@ -311,3 +312,11 @@ class ValorSinAsignar(ErrorDominio):
         "En .NET, DataContract envía 0 o 0001-01-01 por cada dato sin asignar: genere el cliente con dotnet-svcutil "
         "--serializer XmlSerializer (svcutil /serializer:XmlSerializer)."
     )
+
+
+class FormularioIncompleto(ErrorDominio):
+    """A form came without one of its fields: to take that for an empty one would erase the datum that is stored."""
+
+    codigo = "HUB-2090"
+    plantilla = "El formulario llegó sin el campo {campo}, y no se guardó nada; un campo sin dato se envía vacío."
+    remedio = "Vuelva a abrir la página y envíe el formulario entero; si lo envía un programa, que incluya todos sus campos."

@@ -31,6 +31,7 @@ class ArchivoDemasiadoGrande(ErrorDominio):
     """The file is over the size limit."""
 
     codigo = "HUB-4002"
+    estado = 413
     plantilla = "El archivo pesa {mib} MiB; el máximo es {maximo_mib} MiB."
     remedio = "Quite imágenes, hojas y columnas que no se usan, o divida las filas en varios archivos."
 
@@ -263,6 +264,7 @@ class CargaDesconocida(ErrorDominio):
     """There is no such upload, or it is another laboratory's, or it has nothing of the kind that was asked for."""
 
     codigo = "HUB-4031"
+    estado = 404
     plantilla = "No existe la carga {valor}."
     remedio = "Búsquela en el historial de cargas masivas de su laboratorio."
 

@@ -23,6 +23,7 @@ class DemasiadosIngresos(ErrorDominio):
     """Too many failed attempts to come in, with this account or from this address."""
 
     codigo = "HUB-5003"
+    estado = 429
     plantilla = "Hubo demasiados intentos fallidos; espere {minutos} minutos antes de probar otra vez."
     remedio = "Espere el plazo indicado y escriba la contraseña con calma, o pida ayuda a la mesa de ayuda."
 
@@ -47,6 +48,7 @@ class UsuarioDesconocido(ErrorDominio):
     """There is no such user."""
 
     codigo = "HUB-5006"
+    estado = 404
     plantilla = "No existe el usuario «{valor}»."
     remedio = "Búsquelo en la lista de usuarios."
 
@@ -55,6 +57,7 @@ class NadaEnEstaDireccion(ErrorDominio):
     """There is no such page, or it is not for the role; which of these is not told."""
 
     codigo = "HUB-5007"
+    estado = 404
     plantilla = "No hay nada en esta dirección para su perfil."
     remedio = "Vuelva al inicio y use el menú; si cree que le falta un permiso, avise a la mesa de ayuda."
 
@@ -63,6 +66,7 @@ class FormularioVencido(ErrorDominio):
     """The form was not made for this session, or long ago."""
 
     codigo = "HUB-5008"
+    estado = 400
     plantilla = "El formulario venció o se abrió en otra sesión; no se hizo nada."
     remedio = "Vuelva a la página, actualícela y envíe otra vez el formulario."
 
@@ -97,6 +101,7 @@ class ArgumentoDesconocido(ErrorDominio):
     """The address of a page has an argument that the page does not know; it may be a misspelt criterion."""
 
     codigo = "HUB-5015"
+    estado = 400
     plantilla = "Esta página no entiende «{valor}» en su dirección ({admitidos}); no se buscó nada."
     remedio = "Corrija el nombre o quítelo de la dirección; desde el menú se llega a la página con su formulario."
 
@@ -105,6 +110,7 @@ class ArgumentoIlegible(ErrorDominio):
     """An argument of a page's address has no single, readable value."""
 
     codigo = "HUB-5016"
+    estado = 400
     plantilla = "El argumento «{campo}» de la dirección {que}; no se buscó nada."
     remedio = "Deje cada argumento una sola vez y con texto corriente, o busque con el formulario de la página."
 

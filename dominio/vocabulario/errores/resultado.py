@@ -15,6 +15,7 @@ class InformeDemasiadoGrande(ErrorDominio):
     """The report is over the size limit."""
 
     codigo = "HUB-3003"
+    estado = 413
     plantilla = "El informe pesa {mib} MiB; el máximo es {maximo_mib} MiB."
     remedio = "Reduzca la resolución de las imágenes del PDF."
 
@@ -55,6 +56,7 @@ class SinInforme(ErrorDominio):
     """The sample has no report."""
 
     codigo = "HUB-3008"
+    estado = 404
     plantilla = "La muestra {valor} no tiene informe."
     remedio = "Consulte primero la muestra: tiene_informe dice si hay uno."
 

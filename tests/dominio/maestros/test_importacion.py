@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import func, select, text
 
-from dominio.maestros.importacion import Fila, importar
+from dominio.maestros.importacion import FilaDeMaestro, importar
 from dominio.maestros.publicados import cargar_fijos, listar
 from dominio.vocabulario.errores import MaestroDesconocido
 from modelos import Establecimiento, Laboratorio, Profesional, crear_motor
@@ -33,7 +33,7 @@ def conexion(motor):
 
 
 def hacer(conexion, maestro, *textos, **opciones):
-    return importar(conexion, maestro, [Fila(n, t) for n, t in enumerate(textos, 2)], ahora=AHORA, **opciones)
+    return importar(conexion, maestro, [FilaDeMaestro(n, t) for n, t in enumerate(textos, 2)], ahora=AHORA, **opciones)
 
 
 def cuentas(importacion):

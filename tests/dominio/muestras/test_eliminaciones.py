@@ -24,9 +24,9 @@ from dominio.muestras.planillas.pedidos import (
     Planilla,
 )
 from dominio.territorio.lista import ListarTerritorio, VerDeTerritorio
-from dominio.trabajo.ficha import VerMuestra
+from dominio.trabajo.ficha import VerMuestraPropia
 from dominio.trabajo.lista import ListarTrabajo
-from dominio.trabajo.mensajes import VerMensaje
+from dominio.trabajo.mensajes import VerMensajePropio
 from dominio.ventanilla.actor import Actor
 from dominio.vocabulario.enumeraciones import Desenlace, Estado, Rol
 from dominio.vocabulario.errores import ErrorDominio
@@ -81,7 +81,7 @@ def test_una_eliminada_no_aparece_en_ninguna_parte(ventanilla, laboratorio_norte
     dia = en_chile(una_muestra().fecha_muestra).date()
 
     for actor in (laboratorio_norte, laboratorio_sur):
-        for clase in (DatosMuestraID, ObtenerInforme, VerMuestra):
+        for clase in (DatosMuestraID, ObtenerInforme, VerMuestraPropia):
             assert negativa(ventanilla, actor, clase(id_muestra=clave)) == "HUB-2020"
         assert ventanilla.atender(actor, DatosMuestraRUT(rut_paciente="11111111-1")).muestras == []
         assert negativa(ventanilla, actor, DatosMuestraFECHA(fecha_muestra=dia, estado_muestra=10)) == "HUB-2002"
@@ -109,7 +109,7 @@ def test_una_eliminada_no_aparece_en_ninguna_parte(ventanilla, laboratorio_norte
             assert ventanilla.atender(actor, ListarTerritorio(texto=texto)).muestras == ()
     for pedido in (edicion, eliminacion, retiro):
         assert codigos(uno(ventanilla, MESA, pedido(clave))) == {("HUB-2020", "id_muestra")}
-    assert ventanilla.atender(laboratorio_sur, VerMensaje(id_mensaje=recibo.id_mensaje)).muestras == ()
+    assert ventanilla.atender(laboratorio_sur, VerMensajePropio(id_mensaje=recibo.id_mensaje)).muestras == ()
     with motor.connect() as conexion:
         assert conexion.execute(select(Muestra.estado).where(Muestra.id == clave)).scalar_one() == 10
 

@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 from dominio.atencion import abrir_ventanilla
 from dominio.personas import origenes, segundo_factor
 from dominio.personas.intentos import (
-    CODIGOS,
+    CODIGOS_DE_SEIS,
     POR_CUENTA,
     POR_CUENTA_Y_LUGAR,
     POR_LUGAR,
@@ -109,7 +109,7 @@ def test_de_muchos_codigos_a_la_vez_se_comprueban_cinco(procesos, reloj, gente):
     codigos = errados(auditora, reloj, A_LA_VEZ)
     dichos = a_la_vez([confirmacion(procesos[n % 2], reloj, sesion, codigo) for n, codigo in enumerate(codigos)])
 
-    assert dichos == {CodigoDeIngresoNoValido: CODIGOS, DemasiadosIngresos: A_LA_VEZ - CODIGOS}
+    assert dichos == {CodigoDeIngresoNoValido: CODIGOS_DE_SEIS, DemasiadosIngresos: A_LA_VEZ - CODIGOS_DE_SEIS}
     bueno = confirmacion(procesos[1], reloj, sesion, gente.codigo("auditora"))
     assert resultado(bueno) is DemasiadosIngresos
 
@@ -126,7 +126,7 @@ def test_los_codigos_se_cuentan_para_la_cuenta_aunque_vengan_de_todas_partes(pro
             for n, (sesion, codigo, origen) in enumerate(zip(medias, codigos, lugares, strict=True))
         ]
     )
-    assert dichos[CodigoDeIngresoNoValido] == CODIGOS
+    assert dichos[CodigoDeIngresoNoValido] == CODIGOS_DE_SEIS
 
 
 def test_un_mismo_codigo_entra_una_vez_aunque_llegue_cuatro_a_la_vez(procesos, reloj, gente):
@@ -203,7 +203,7 @@ def test_el_codigo_bueno_entra_desde_el_lugar_de_siempre_aunque_otro_tenga_la_co
     procesos[0].confirmar_codigo(a_medias(procesos[0], reloj, auditora, CASA), gente.codigo("auditora"), sobre(reloj, CASA))
     reloj.avanzar(seconds=60)
     ladron = a_medias(procesos[1], reloj, auditora, AJENA)
-    for codigo in errados(auditora, reloj, CODIGOS + 1):
+    for codigo in errados(auditora, reloj, CODIGOS_DE_SEIS + 1):
         resultado(confirmacion(procesos[1], reloj, ladron, codigo, AJENA))
 
     bueno = gente.codigo("auditora")

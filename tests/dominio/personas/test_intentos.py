@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from dominio.personas import intentos
 from dominio.personas.intentos import (
-    PLAZO,
+    PLAZO_DE_FALLAS,
     Intentos,
     Tope,
     de_codigo,
@@ -136,7 +136,7 @@ def test_nunca_se_comprueban_mas_de_las_que_caben(motor, reloj, tries, hacer):
     for cuenta, origen, conocido, acierta, minutos in tries:
         reloj.avanzar(minutes=minutos)
         topes = hacer(cuenta, origen, conocido=conocido)
-        fallas = {tope: [x for x in llenas.get(tope, ()) if x[0] + PLAZO > reloj()] for tope in topes}
+        fallas = {tope: [x for x in llenas.get(tope, ()) if x[0] + PLAZO_DE_FALLAS > reloj()] for tope in topes}
         cabe = all(len(fallas[tope]) < tope.maximo for tope in topes)
 
         def probar(acierta=acierta, topes=topes):
@@ -158,4 +158,4 @@ def abiertas(motor, tope):
     """When a count began that the database has."""
     tabla = Base.metadata.tables["intento"]
     with para_leer(motor) as conexion:
-        return conexion.execute(select(tabla.c.vence_en).where(tabla.c.clave == tope.clave)).scalar_one() - PLAZO
+        return conexion.execute(select(tabla.c.vence_en).where(tabla.c.clave == tope.clave)).scalar_one() - PLAZO_DE_FALLAS

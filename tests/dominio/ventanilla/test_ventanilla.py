@@ -2,6 +2,7 @@
 
 import time
 from contextlib import ExitStack
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import func, select, text
@@ -15,9 +16,9 @@ from dominio.vocabulario.enumeraciones import Desenlace, Puerta
 from dominio.vocabulario.errores import BaseNoDisponible, CambioSimultaneo, ErrorInterno, FaltaClave
 from modelos import Mensaje, MensajeCuerpo, Muestra, crear_motor
 from modelos.cambios import Cambios
-from modelos.filas import Carrera
+from modelos.filas import MUDABLES, Carrera
 from modelos.filas_postgres import POCAS
-from tests.elenco import crear, una_creada, una_muestra
+from tests.elenco import NORTE, crear, una_creada, una_muestra
 
 
 def sobre_de(ventanilla, cuerpo=b"<pedido/>", **opciones):
@@ -137,8 +138,9 @@ def test_escribir_dice_si_alguien_se_adelanto(ventanilla, laboratorio_norte, mot
     claves = [una_creada(ventanilla, laboratorio_norte, f"N-{n}") for n in range(cuantas)]
     cambios = Cambios()
     for clave in claves:
-        estado = 2 if clave != claves[-1] else 3
-        cambios.mover((clave, estado, None), (1, 6, None, None, None, None, None, None, 0, None, b"x" * 32, 1))
+        antes = SimpleNamespace(id=clave, estado=2 if clave != claves[-1] else 3, ultimo_cambio=None)
+        cambio = {"laboratorio_id": NORTE, "estado": 6, "correcciones": 0, "ultimo_cambio": b"x" * 32}
+        cambios.mover(antes, SimpleNamespace(**dict.fromkeys(MUDABLES) | cambio))
 
     with pytest.raises(Carrera), motor.begin() as conexion:
         cambios.escribir(conexion, y_cerrar=y_cerrar)

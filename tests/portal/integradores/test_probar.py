@@ -10,7 +10,7 @@ from dominio.pruebas.laboratorios import LABORATORIOS, MAXIMO_MENSAJE_PRUEBAS, M
 from dominio.vocabulario.ejemplos_de_error import EJEMPLOS
 from dominio.vocabulario.errores import catalogo
 from modelos import Base
-from portal.integradores.ensayo import OPERACIONES
+from portal.integradores.ensayo import OPERACIONES_DE_ENSAYO
 from servicios.pruebas.puertas import PREFIJO
 from servicios.publicacion import RUTAS
 from tests.portal.pruebas import MAESTROS, hub_entero
@@ -46,7 +46,7 @@ def codigo_de(respuesta):
 @pytest.mark.parametrize("version", RUTAS)
 def test_cada_operacion_sirve_tal_como_se_ofrece(hub_sqlite, version):
     """Whoever only presses the two buttons sees every operation succeed."""
-    for operacion in OPERACIONES:
+    for operacion in OPERACIONES_DE_ENSAYO:
         pagina = hub_sqlite.pagina().preparar(operacion, version)
         assert f"<{operacion} " in pagina.mensaje
         enviada = pagina.enviar()

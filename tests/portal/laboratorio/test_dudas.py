@@ -22,9 +22,10 @@ def test_un_clic_es_a_proposito(entra, ventanilla, laboratorio_norte, motor):
     clave = una_creada(ventanilla, laboratorio_norte)
     cliente = entra("lab.norte")
     ciclo = [("recepcionar", 3), ("devolver", 5)]
+    escrito = {"motivo": "Faltan datos", "fecha_recepcion_laboratorio": "", "observacion": ""}
     for vuelta in range(2):
         for accion, despues in ciclo:
-            datos = {"vista": vista_en(cliente, clave), "motivo": "Faltan datos"}
+            datos = {"vista": vista_en(cliente, clave), **escrito}
             respuesta = cliente.enviar(f"/laboratorio/muestras/{clave}/{accion}", datos)
             assert (respuesta.status_code, estado(motor, clave)) == (303, despues)
         nombre = ("Ana Luisa", "Ana María")[vuelta]

@@ -62,7 +62,7 @@ def test_sus_mensajes_dicen_que_estaba_mal_en_cada_uno(entra, ventanilla, labora
     """A batch that the laboratory's system sent, half of it wrong, and what a person of it did wrong here."""
     cliente = entra("lab.norte")
     clave = una_creada(ventanilla, laboratorio_norte)
-    cliente.enviar(f"/laboratorio/muestras/{clave}/devolver", {"vista": vista_en(cliente, clave)})
+    cliente.enviar(f"/laboratorio/muestras/{clave}/devolver", {"vista": vista_en(cliente, clave), "motivo": ""})
     lista = cliente.ver("/laboratorio/mensajes?ver=errores").text
     numeros = re.findall(r'class="principal" href="/laboratorio/mensajes/(\d+)"', lista)
     assert len(numeros) == 1

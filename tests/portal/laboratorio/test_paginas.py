@@ -139,6 +139,16 @@ def test_sin_javascript_y_sin_marcar_nada_se_dice(entra):
     assert "Marque al menos una muestra." in cliente.ver(respuesta.location).text
 
 
+def test_una_marca_que_no_se_lee_se_dice(entra, motor, ventanilla, laboratorio_norte):
+    """What was ticked and is no number is refused by itself, and never left out in silence."""
+    clave, cliente = una_creada(ventanilla, laboratorio_norte), entra("lab.norte")
+    respuesta = cliente.enviar(
+        "/laboratorio/muestras/recepcionar", {"id": ["n/a", "9" * 30, str(clave)], f"vista-{clave}": ""}
+    )
+    pagina = cliente.ver(respuesta.location).text
+    assert [pagina.count(codigo) for codigo in ("HUB-2003 · id_muestra", "HUB-2028 · id_muestra")] == [2, 1]
+
+
 @pytest.mark.parametrize("accion", ["recepcionar", "rechazar", "devolver", "derivar"])
 def test_una_pagina_vieja_no_cambia_nada(entra, ventanilla, laboratorio_norte, motor, accion):
     clave = una_creada(ventanilla, laboratorio_norte)
@@ -157,7 +167,7 @@ def test_una_pagina_vieja_no_cambia_nada(entra, ventanilla, laboratorio_norte, m
 def test_dos_clics_no_son_dos_cambios(entra, ventanilla, laboratorio_norte, motor):
     clave = una_creada(ventanilla, laboratorio_norte)
     cliente = entra("lab.norte")
-    datos = {"vista": vista_en(cliente, clave)}
+    datos = {"vista": vista_en(cliente, clave), "fecha_recepcion_laboratorio": "", "observacion": ""}
     for _ in range(2):
         assert cliente.enviar(f"/laboratorio/muestras/{clave}/recepcionar", datos).status_code == 303
     assert "La muestra ya estaba así" in cliente.ver(f"/laboratorio/muestras/{clave}").text

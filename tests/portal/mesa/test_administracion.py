@@ -127,3 +127,13 @@ def test_un_laboratorio_que_no_existe_es_una_pagina_que_no_esta(mesa):
     assert mesa.ver("/administracion/laboratorios/987").status_code == 404
     assert mesa.enviar("/administracion/laboratorios/987/activo", {"activo": "0"}).status_code == 404
     assert mesa.enviar("/administracion/laboratorios/987/credenciales", {"nombre": "x"}).status_code == 404
+
+
+def test_la_auditora_halla_lo_administrado_y_solo_eso(mesa, entra):
+    """By the outcome of the filter, in words; what the help desk only looked at is not among it."""
+    mesa.enviar("/administracion/laboratorios", {"nombre": "Laboratorio Austral"})
+    mesa.ver("/administracion/laboratorios?texto=austral")
+    pagina = entra("auditora").ver("/auditoria/mensajes?desenlace=administrada").text
+    assert pagina.count('<span class="etiqueta etiqueta-proceso">Administración</span>') == 1
+    assert "administracion.crearLaboratorio" in pagina
+    assert '<option value="administrada"' in pagina

@@ -42,4 +42,4 @@ class Cupo:
 
 
 DEL_PROCESO = Cupo()
-"""Both versions of SOAP share it."""
+"""All doors share it."""

@@ -11,7 +11,7 @@ from typing import Any
 
 GRANDE = 256 * 1024
 """Bytes of a message after which it is worth the while: a tree takes ten times as much and more."""
-MONTONES = 2
+MONTONES_DE_HILOS = 2
 """Heaps that threads share; Python lets one of them run at a time anyhow."""
 _M_ARENA_MAX = -8
 
@@ -20,7 +20,7 @@ _M_ARENA_MAX = -8
 def compartir() -> None:
     """Let the threads that are to come share few heaps."""
     if (mallopt := _de_glibc("mallopt")) is not None:
-        mallopt(_M_ARENA_MAX, MONTONES)
+        mallopt(_M_ARENA_MAX, MONTONES_DE_HILOS)
 
 
 def devolver(largo: int) -> None:

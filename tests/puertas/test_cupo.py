@@ -3,7 +3,7 @@
 import threading
 from contextlib import ExitStack
 
-from servicios.cupo import EXENTO, Cupo
+from puertas.cupo import EXENTO, Cupo
 
 
 def test_los_mensajes_grandes_caben_hasta_el_cupo():

@@ -1,0 +1,50 @@
+"""The steps of a migration: each only adds, does nothing when it was done before, and holds nobody up on PostgreSQL.
+
+On SQLite a migration is one transaction, and whoever writes waits until it ends: what fails in the middle never happened.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import op
+
+from modelos.migraciones.paciencia import ESPERA, ESPERA_DE_INDICES
+
+
+def columna(tabla: str, nueva: sa.Column[Any]) -> None:
+    """Add a column, which is empty in all rows or has a fixed default: neither rewrites the table.
+
+    On PostgreSQL the table is given back at once, and not held while another one is waited for.
+    """
+    if op.get_context().dialect.name == "postgresql":
+        with op.get_context().autocommit_block():
+            op.add_column(tabla, nueva, if_not_exists=True)
+    elif nueva.name not in {una["name"] for una in sa.inspect(op.get_bind()).get_columns(tabla)}:
+        op.add_column(tabla, nueva)
+
+
+def tabla(nombre: str, *partes: sa.schema.SchemaItem) -> None:
+    """Add a table."""
+    op.create_table(nombre, *partes, if_not_exists=True)
+
+
+def indice(nombre: str, tabla: str, columnas: Sequence[str], **opciones: Any) -> None:
+    """Add an index; on PostgreSQL beside those who read and write meanwhile, and anew if an attempt was broken off."""
+    if op.get_context().dialect.name != "postgresql":
+        op.create_index(nombre, tabla, list(columnas), if_not_exists=True, **opciones)
+        return
+    with op.get_context().autocommit_block():
+        op.execute(f"SET lock_timeout = '{ESPERA_DE_INDICES}'")
+        if _quedo_a_medias(nombre):
+            op.drop_index(nombre, tabla, postgresql_concurrently=True)
+        op.create_index(nombre, tabla, list(columnas), if_not_exists=True, postgresql_concurrently=True, **opciones)
+        op.execute(f"SET lock_timeout = '{ESPERA}'")
+
+
+def _quedo_a_medias(nombre: str) -> bool:
+    """Whether there is such an index that an attempt left behind, which serves no query and costs every write."""
+    if op.get_context().as_sql:
+        return False
+    orden = sa.text("SELECT NOT indisvalid FROM pg_index WHERE indexrelid = to_regclass(:nombre)")
+    return bool(op.get_bind().execute(orden, {"nombre": nombre}).scalar())
