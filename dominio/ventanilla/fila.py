@@ -42,11 +42,8 @@ class Fila:
     def pasar(self, caso: Caso) -> None:
         """Have a message served: in a group of others, or leading one."""
         puesto = _Puesto(caso)
-        with self._cerrojo:
-            self._puestos.append(puesto)
-            if self._guia is None:
-                self._llamar_al_primero()
         try:
+            self._ponerse(puesto)
             while True:
                 puesto.llamado.acquire()
                 if puesto.servido:
@@ -55,6 +52,12 @@ class Fila:
         except BaseException:
             self._abandonar(puesto)
             raise
+
+    def _ponerse(self, puesto: "_Puesto") -> None:
+        with self._cerrojo:
+            self._puestos.append(puesto)
+            if self._guia is None:
+                self._llamar_al_primero()
 
     def _guiar(self) -> None:
         with self._cerrojo:

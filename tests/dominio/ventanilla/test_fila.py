@@ -97,10 +97,11 @@ def test_si_quien_guia_se_cae_los_demas_quedan_libres(servicio):
 
 def test_quien_se_va_sin_esperar_no_detiene_la_fila(servicio):
     """A command that is interrupted while it waits, as by Ctrl-C, leaves its place."""
-    principal = threading.main_thread().ident
+    principal, salio = threading.main_thread().ident, Event()
 
     def interrumpir(*_):
-        raise KeyboardInterrupt
+        if not salio.is_set():
+            raise KeyboardInterrupt
 
     anterior = signal.signal(signal.SIGUSR1, interrumpir)
     try:
@@ -109,11 +110,15 @@ def test_quien_se_va_sin_esperar_no_detiene_la_fila(servicio):
 
             def avisar():
                 assert servicio.cola.llegadas.acquire(timeout=ESPERA)
-                signal.pthread_kill(principal, signal.SIGUSR1)
+                while not salio.wait(0.02):  # one that comes just before the wait begins is not noticed
+                    signal.pthread_kill(principal, signal.SIGUSR1)
 
             futuros.append(hilos.submit(avisar))
             with pytest.raises(KeyboardInterrupt):
-                servicio.fila.pasar(caso("impaciente"))
+                try:
+                    servicio.fila.pasar(caso("impaciente"))
+                finally:
+                    salio.set()
             futuros.append(hilos.submit(servicio.fila.pasar, caso("b")))
             assert servicio.cola.llegadas.acquire(timeout=ESPERA)
             servicio.sigue.set()
