@@ -14,6 +14,7 @@ from carga_excel.taller.taller import Taller
 from config.ajustes import Ajustes
 from config.bucle.llegada import EN_MEMORIA
 from config.bucle.recepcion import PLAZO
+from config.cabeceras import con_cabecera
 from config.camino import RITMO, Abandono
 from config.metricas import Metricas
 from config.negativa import ABANDONADA, ILEGIBLE
@@ -24,6 +25,8 @@ from dominio.maestros.publicados import cargar_fijos
 from dominio.muestras.pedidos import CONSULTAS
 from dominio.pruebas import laboratorios as hub_de_pruebas
 from dominio.pruebas.tandas import Tandas
+from dominio.sellos.cabezas import CabezaVigente
+from dominio.sellos.notario import Notario
 from dominio.ventanilla.porteria import Porteria
 from dominio.ventanilla.registro import Asiento
 from dominio.ventanilla.ventanilla import Ventanilla
@@ -90,7 +93,7 @@ def crear_ventanilla(motor: Engine, ajustes: Ajustes, observador: Callable[[Asie
     return abrir_ventanilla(motor, profesional_registrado=ajustes.profesional_registrado, observador=observador)
 
 
-PROCESAR_CARGAS = "import os; os.nice(19); from consola import principal; principal()"
+A_BAJA_PRIORIDAD = "import os; os.nice(19); from consola import principal; principal()"
 """The `hub` command at a low priority from its first line on: those who answer calls come first."""
 
 
@@ -102,10 +105,24 @@ def crear_taller(ventanilla: Ventanilla, ajustes: Ajustes, metricas: Metricas) -
         "HUB_PROFESIONAL_REGISTRADO": "si" if ajustes.profesional_registrado else "no",
         "HUB_NIVEL_TRAZAS": ajustes.nivel_trazas,
     }
-    orden = [sys.executable, "-P", "-c", PROCESAR_CARGAS, "procesar-cargas"]
+    orden = [sys.executable, "-P", "-c", A_BAJA_PRIORIDAD, "procesar-cargas"]
     return Taller(
         ventanilla.motor, ventanilla.reloj, orden, {**os.environ, **propios}, lambda dicho: metricas.contar(**dicho)
     )
+
+
+def crear_notario(motor: Engine, ajustes: Ajustes) -> Notario:
+    """Whoever sees to it that the record is sealed, by a `hub auditoria sellar` with the same settings."""
+    propios = {
+        "HUB_BASE_DATOS": ajustes.base_datos,
+        "HUB_DATOS": str(ajustes.datos),
+        "HUB_NIVEL_TRAZAS": ajustes.nivel_trazas,
+        "HUB_LLAVE_SELLO": str(ajustes.llave_sello or ""),
+        "HUB_CABEZAS": str(ajustes.cabezas or ""),
+        "HUB_SELLO_TIEMPO": ajustes.sello_tiempo,
+    }
+    orden = [sys.executable, "-P", "-c", A_BAJA_PRIORIDAD, "auditoria", "sellar", "--del-hub"]
+    return Notario(motor, reloj_del_sistema, ajustes.sellar_cada, orden, {**os.environ, **propios})
 
 
 SERVIR_PRUEBAS = "from servicios.pruebas.hija import limitarse; limitarse(); from consola import principal; principal()"
@@ -154,12 +171,13 @@ def llenar_pruebas(motor: Engine, reloj: Reloj) -> None:
 def crear_aplicacion(ajustes: Ajustes, metricas: Metricas | None = None, *, con_taller: bool = False) -> "WSGIApplication":
     """The whole hub: the SOAP door in both versions, the sandbox's, /salud, /metricas, and the portal everywhere else.
 
-    Without `con_taller`, what is uploaded waits until somebody runs `hub procesar-cargas`.
+    Without `con_taller`, what is uploaded waits until somebody runs `hub procesar-cargas`, and the record until somebody
+    seals it.
     """
     metricas = metricas or crear_metricas()
     motor = crear_motor(ajustes.base_datos)
     ventanilla = crear_ventanilla(motor, ajustes, contar_en(metricas))
-    taller = crear_taller(ventanilla, ajustes, metricas)
+    taller, notario = crear_taller(ventanilla, ajustes, metricas), crear_notario(motor, ajustes)
     porteria = Porteria(motor, reloj_del_sistema)
     puertas = {
         ruta: crear_aplicacion_soap(ventanilla, porteria, version, ajustes.direccion_publica + ruta)
@@ -171,10 +189,14 @@ def crear_aplicacion(ajustes: Ajustes, metricas: Metricas | None = None, *, con_
         "/metricas": pagina_metricas(metricas, ajustes.metricas_permitidas),
         **(pruebas.rutas if pruebas is not None else {}),
     }
-    portal = PortalAlPrimerUso(ventanilla, ajustes.direccion_publica, RUTAS, taller.despertar, pruebas, releer)
+    portal = PortalAlPrimerUso(
+        ventanilla, ajustes.direccion_publica, RUTAS, taller.despertar, pruebas, releer, notario.despertar
+    )
     if con_taller:
         taller.iniciar()
-    return con_procedencia(Repartidor(puertas, otras, portal), ajustes.proxies)
+        notario.iniciar()
+    todo = con_cabecera(Repartidor(puertas, otras, portal), "X-Hub-Cabeza", CabezaVigente(motor).texto)
+    return con_procedencia(todo, ajustes.proxies)
 
 
 class Repartidor:

@@ -7,9 +7,9 @@ from enum import Enum
 from ipaddress import IPv6Address, ip_address
 from typing import Any
 
-from config.ajustes import Red, permitida
 from config.bucle.trozos import Trozos
 from config.procedencia import quien_llama
+from config.valores import Red, permitida
 
 VENTANA = 5.0
 """A request's pace is that of its last so many seconds, at least, and twice as many at most."""

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from sqlalchemy import Engine
 
-from config.ajustes import Red, permitida
 from config.metricas import Metricas
 from config.trazas import traza
+from config.valores import Red, permitida
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

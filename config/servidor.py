@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Any
 from gunicorn.app.base import Application
 from gunicorn.glogging import Logger
 
-from config.ajustes import NIVELES, Ajustes, ErrorDeAjuste, Escucha
+from config.ajustes import Ajustes, ErrorDeAjuste
 from config.bucle.reparto import REPARTO
 from config.metricas import RANURAS, Metricas
 from config.trazas import traza
+from config.valores import NIVELES, Escucha
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication

@@ -16,7 +16,7 @@ from typing import Any, TextIO
 
 import structlog
 
-from config.ajustes import NIVELES
+from config.valores import NIVELES
 
 CLAVES_DE_TRAZA = frozenset(
     {

@@ -29,6 +29,7 @@ ORDENES = {
     "procesar-cargas": "consola.cargas",
     "servir-pruebas": "consola.pruebas",
     "auditoria": "consola.auditoria",
+    "verificar-prueba": "consola.pruebas_del_sello",
     "contrato": "consola.contrato",
 }
 """Where each command is; only the one that was asked for is imported."""

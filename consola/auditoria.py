@@ -1,8 +1,6 @@
 """`hub auditoria`: search the message record, read a message, tell a sample's life, check that the record is whole."""
 
-import json
 from dataclasses import asdict
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,15 +9,14 @@ from rich.console import Console
 from sqlalchemy import Engine
 
 from config.ajustes import Ajustes
-from consola.auditoria_filtros import Momento, con_filtro
+from consola import integridad
+from consola.auditor import atender, con_json, escribir_json, guardar_archivo
+from consola.auditoria_filtros import con_filtro
 from consola.auditoria_vistas import mostrar_mensaje, mostrar_mensajes, mostrar_vida
 from consola.base import NUMERO_DE_HUB, base_al_dia, con_ajustes
-from consola.persona import quien_opera
-from dominio.atencion import abrir_ventanilla
-from dominio.auditoria import EXPLICACIONES, Diferencia, Filtro, PaginaDeMensajes, Verificador, buscar, contar, para_leer
-from dominio.auditoria.atencion import MensajeAuditado, MensajesExportados, MensajesHallados, VidaHallada, sobre_de
+from dominio.auditoria import Filtro, PaginaDeMensajes, buscar, contar, para_leer
+from dominio.auditoria.atencion import MensajeAuditado, MensajesExportados, MensajesHallados, VidaHallada
 from dominio.auditoria.pedidos import (
-    AsentarVerificacion,
     BuscarMensajes,
     ExportarMensajes,
     RevelarMensaje,
@@ -27,24 +24,9 @@ from dominio.auditoria.pedidos import (
     VerVida,
 )
 from dominio.mensajes.busqueda import MAXIMO_CONTADO, MENSAJES_POR_PAGINA
-from dominio.ventanilla.actor import Actor
 from dominio.ventanilla.pedidos import Pedido
-from dominio.vocabulario.enumeraciones import Puerta, Rol
-from dominio.vocabulario.errores import ErrorDominio, MensajeDesconocido, MuestraDesconocida, en_una_linea
 
 __all__ = ["atender", "auditoria", "mostrar_vida"]
-
-AUDITOR = Actor(rol=Rol.AUDITOR)
-en_json = click.option("--json", "en_json", is_flag=True, help="Escribe el resultado como JSON.")
-
-
-class NoSePudo(click.ClickException):
-    """What was asked for is not in the record, or was refused."""
-
-    exit_code = 1
-
-    def show(self, file: object = None) -> None:
-        click.echo(f"Error: {self.message}", err=True)
 
 
 @click.group()
@@ -55,20 +37,6 @@ def auditoria() -> None:
     """
 
 
-def atender(motor: Engine, pedido: Pedido) -> Any:
-    """The window's receipt; the system's user is on record as the origin of the request."""
-    ventanilla = abrir_ventanilla(motor)
-    sobre = sobre_de(pedido, puerta=Puerta.CONSOLA, recibido_en=ventanilla.reloj(), origen=quien_opera())
-    try:
-        return ventanilla.atender(AUDITOR, pedido, sobre)
-    except MuestraDesconocida as error:
-        raise NoSePudo(f"No hay una muestra con {error.campo} «{error.valor}».") from None
-    except MensajeDesconocido as error:
-        raise NoSePudo(f"No hay un mensaje con {error.campo} «{error.valor}».") from None
-    except ErrorDominio as error:
-        raise NoSePudo(en_una_linea(error)) from None
-
-
 # ── searching ───────────────────────────────────────────────────────────────────────────────────────────────────────
 @auditoria.command("buscar")
 @con_filtro
@@ -76,7 +44,7 @@ def atender(motor: Engine, pedido: Pedido) -> Any:
     "--limite", type=click.IntRange(1, 1000), default=MENSAJES_POR_PAGINA, show_default=True, help="Mensajes por página."
 )
 @click.option("--cursor", help="Continúa donde terminó la página anterior, que muestra este valor.")
-@en_json
+@con_json
 @con_ajustes
 def buscar_mensajes(ajustes: Ajustes, filtro: Filtro, limite: int, cursor: str | None, en_json: bool) -> None:
     """Busca mensajes que cumplan todos los criterios dados, del más nuevo al más antiguo."""
@@ -84,7 +52,7 @@ def buscar_mensajes(ajustes: Ajustes, filtro: Filtro, limite: int, cursor: str |
         pagina, cuantos = _buscar(motor, filtro, cursor, limite)
     if en_json:
         mensajes = [asdict(mensaje) for mensaje in pagina.mensajes]
-        _escribir_json(
+        escribir_json(
             {"mensajes": mensajes, "total": cuantos, "total_contado_hasta": MAXIMO_CONTADO, "cursor": pagina.cursor}
         )
         return
@@ -119,7 +87,7 @@ def exportar_mensajes(ctx: click.Context, ajustes: Ajustes, archivo: Path, filtr
     if str(archivo) == "-":
         click.echo(recibo.contenido, nl=False)
     else:
-        _guardar(archivo, recibo.contenido)
+        guardar_archivo(archivo, recibo.contenido)
         click.echo(f"{recibo.filas} mensajes en {archivo}. La exportación quedó registrada: mensaje {recibo.id_mensaje}.")
     if not recibo.completo:
         click.echo(f"Error: había más; el archivo trae los {recibo.filas} más nuevos. Acote las fechas.", err=True)
@@ -136,7 +104,7 @@ def exportar_mensajes(ctx: click.Context, ajustes: Ajustes, archivo: Path, filtr
     type=click.Path(file_okay=False, exists=True, path_type=Path),
     help="Directorio donde dejar el pedido y la respuesta, byte por byte; exige --revelar.",
 )
-@en_json
+@con_json
 @con_ajustes
 def ver_mensaje(
     ajustes: Ajustes, id_mensaje: int, revelar: bool, motivo: str | None, guardar: Path | None, en_json: bool
@@ -152,7 +120,7 @@ def ver_mensaje(
     if guardar is not None:
         _guardar_cuerpos(recibo, guardar)
     if en_json:
-        _escribir_json(_mensaje_a_json(recibo))
+        escribir_json(_mensaje_a_json(recibo))
         return
     consola = Console()
     mostrar_mensaje(consola, recibo)
@@ -175,22 +143,14 @@ def _guardar_cuerpos(recibo: MensajeAuditado, destino: Path) -> None:
     visto = recibo.visto
     for parte, cuerpo in (("pedido", visto.pedido), ("respuesta", visto.respuesta)):
         if cuerpo is not None:
-            _guardar(destino / f"mensaje-{visto.mensaje.id_mensaje}-{parte}", cuerpo)
-
-
-def _guardar(archivo: Path, contenido: bytes) -> None:
-    try:
-        archivo.touch(mode=0o600)
-        archivo.write_bytes(contenido)
-    except OSError as error:
-        raise NoSePudo(f"No se puede escribir {archivo}: {error.strerror}.") from None
+            guardar_archivo(destino / f"mensaje-{visto.mensaje.id_mensaje}-{parte}", cuerpo)
 
 
 @auditoria.command("muestra")
 @click.argument("id_muestra", type=NUMERO_DE_HUB, required=False)
 @click.option("--laboratorio", type=NUMERO_DE_HUB, help="Laboratorio que registró la muestra; se usa junto con --codigo.")
 @click.option("--codigo", help="Código que ese laboratorio le dio (codigo_muestra_cliente).")
-@en_json
+@con_json
 @con_ajustes
 def ver_vida(ajustes: Ajustes, id_muestra: int | None, laboratorio: int | None, codigo: str | None, en_json: bool) -> None:
     """Cuenta la vida de una muestra, paso a paso: quién hizo qué, cuándo, por qué puerta y por qué."""
@@ -200,57 +160,13 @@ def ver_vida(ajustes: Ajustes, id_muestra: int | None, laboratorio: int | None, 
     with base_al_dia(ajustes) as motor:
         recibo: VidaHallada = atender(motor, pedido)
     if en_json:
-        _escribir_json({**asdict(recibo.vida), "registrado_como": recibo.id_mensaje})
+        escribir_json({**asdict(recibo.vida), "registrado_como": recibo.id_mensaje})
         return
     consola = Console()
     mostrar_vida(consola, recibo.vida)
     consola.print(f"[dim]Esta consulta quedó registrada como el mensaje {recibo.id_mensaje}.[/dim]")
 
 
-# ── the whole record ────────────────────────────────────────────────────────────────────────────────────────────────
-@auditoria.command("verificar")
-@click.option("--desde", type=Momento(), help="Solo lo recibido desde este día u hora de Chile.")
-@click.option("--hasta", type=Momento(fin=True), help="Solo lo recibido hasta este día, incluido, u hora.")
-@en_json
-@con_ajustes
-@click.pass_context
-def verificar(ctx: click.Context, ajustes: Ajustes, desde: datetime | None, hasta: datetime | None, en_json: bool) -> None:
-    """Comprueba que el registro está completo y sin alteraciones; termina con 1 si halla alguna diferencia.
-
-    Recalcula la huella SHA-256 de cada pedido, respuesta e informe, y compara el estado de cada muestra con su traza.
-    """
-    with base_al_dia(ajustes) as motor:
-        verificador = Verificador(motor, desde=desde, hasta=hasta)
-        halladas = []
-        for diferencia in verificador.diferencias():
-            halladas.append(asdict(diferencia))
-            click.echo(_explicar(diferencia), err=True)
-        recibo = atender(motor, _constancia(verificador, desde, hasta))
-    cuentas = {"mensajes": verificador.mensajes, "informes": verificador.informes, "muestras": verificador.muestras}
-    if en_json:
-        _escribir_json({**cuentas, "diferencias": halladas, "registrado_como": recibo.id_mensaje})
-    else:
-        revisado = ", ".join(f"{cuantos} {que}" for que, cuantos in cuentas.items())
-        click.echo(f"Revisados: {revisado}. Diferencias: {len(halladas)}. Quedó registrado: mensaje {recibo.id_mensaje}.")
-    if halladas:
-        ctx.exit(1)
-
-
-def _explicar(diferencia: Diferencia) -> str:
-    detalle = f" ({diferencia.detalle})" if diferencia.detalle else ""
-    return f"{diferencia.falla.de_que} {diferencia.numero}: {EXPLICACIONES[diferencia.falla]}{detalle}"
-
-
-def _constancia(verificador: Verificador, desde: datetime | None, hasta: datetime | None) -> AsentarVerificacion:
-    return AsentarVerificacion(
-        desde=desde,
-        hasta=hasta,
-        mensajes=verificador.mensajes,
-        informes=verificador.informes,
-        muestras=verificador.muestras,
-        diferencias=verificador.halladas,
-    )
-
-
-def _escribir_json(datos: dict[str, Any]) -> None:
-    click.echo(json.dumps(datos, ensure_ascii=False, default=str))
+PROPIAS = (integridad.sellar, integridad.verificar, integridad.prueba, integridad.continuidad, integridad.crear_llave)
+for orden in PROPIAS:
+    auditoria.add_command(orden)

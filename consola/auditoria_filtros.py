@@ -26,7 +26,7 @@ class Momento(click.ParamType):
     def __init__(self, *, fin: bool = False) -> None:
         self._fin = fin
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         for formato in FORMATOS:
             try:
                 leido = datetime.strptime(value, formato).replace(tzinfo=CHILE)

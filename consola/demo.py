@@ -5,7 +5,8 @@ from pathlib import Path
 
 import click
 
-from config.ajustes import EMBEBIDA, Ajustes
+from config.ajustes import Ajustes
+from config.valores import EMBEBIDA
 from consola.base import con_ajustes
 from consola.demostracion.anfitrion import Convite, servir_demo
 from consola.demostracion.relato import Relato

@@ -10,6 +10,7 @@ from config.ajustes import Ajustes, ErrorDeAjuste
 from config.trazas import traza
 from consola.base import base_al_dia, con_ajustes, decir_base
 from consola.impedimentos import falta_la_base, nombre_de_base, por_que_no_abre
+from consola.llave_del_sello import llave_del_sello
 from dominio.maestros.publicados import cargar_fijos
 from hub import crear_aplicacion, crear_metricas
 from modelos import crear_motor
@@ -23,6 +24,7 @@ def servir(ajustes: Ajustes) -> None:
     traza("hub.servidor").info("base_en_uso", base=nombre_de_base(ajustes.base_datos))
     with base_al_dia(ajustes, decirla=False):
         pass
+    llave_del_sello(ajustes)
     metricas = crear_metricas()
     servidor.servir(ajustes, lambda: crear_aplicacion(ajustes, metricas, con_taller=True), metricas)
 

@@ -9,6 +9,7 @@ from modelos.laboratorio import Credencial, Laboratorio
 from modelos.mensaje import Mensaje, MensajeCliente, MensajeCuerpo, MensajeError, MensajeMuestra, MensajeReenvio
 from modelos.muestra import Historial, Informe, Muestra
 from modelos.numeracion import Numeracion, Numerador
+from modelos.sello import Sello, SelloAvance, SelloHoja, SelloHueco, SelloNodo, SelloSal
 from modelos.usuario import Intento, OrigenConocido, Secreto, Sesion, Usuario
 
 __all__ = [
@@ -38,6 +39,12 @@ __all__ = [
     "Profesional",
     "Region",
     "Secreto",
+    "Sello",
+    "SelloAvance",
+    "SelloHoja",
+    "SelloHueco",
+    "SelloNodo",
+    "SelloSal",
     "ServicioSalud",
     "Sesion",
     "Usuario",

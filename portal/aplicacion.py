@@ -29,6 +29,9 @@ from portal.auditoria import (
     guardadas as auditoria_guardadas,
 )
 from portal.auditoria import (
+    integridad as auditoria_integridad,
+)
+from portal.auditoria import (
     mensaje as auditoria_mensaje,
 )
 from portal.auditoria import (
@@ -100,6 +103,7 @@ MODULOS: tuple[ModuleType, ...] = (
     auditoria,
     auditoria_cifras,
     auditoria_guardadas,
+    auditoria_integridad,
     auditoria_mensaje,
     territorio,
     administracion,
@@ -125,8 +129,9 @@ class PortalAlPrimerUso:
         al_subir: Callable[[], None],
         pruebas: HubDePruebas | None,
         releer: Relector,
+        al_sellar: Callable[[], None],
     ) -> None:
-        self._de = ventanilla, direccion_publica, rutas_soap, al_subir, pruebas, releer
+        self._de = ventanilla, direccion_publica, rutas_soap, al_subir, pruebas, releer, al_sellar
         self._portal: WSGIApplication | None = None
         self._cerrojo = Lock()
 
@@ -153,13 +158,14 @@ def crear_portal(
     al_subir: Callable[[], None] = lambda: None,
     pruebas: HubDePruebas | None = None,
     releer: Relector | None = None,
+    al_sellar: Callable[[], None] = lambda: None,
 ) -> Flask:
     """The pages of this hub; the database must have its schema. The cookie is only sent by https when the hub is.
 
     `rutas_soap` says where each version of SOAP is served (`soap11`, `soap12`), for the pages that send integrators there.
     `al_subir` is called when a workbook was uploaded, so that somebody serves it.
     `pruebas` is the sandbox to which a page may send messages, if there is one; `releer` reads a recorded SOAP message
-    again, which the portal by itself cannot.
+    again, which the portal by itself cannot. `al_sellar` is called when an auditor wants the record sealed now.
     """
     portal = Flask("portal", static_folder="static", static_url_path="/estaticos", template_folder="templates")
     con_tls = urlsplit(direccion_publica).scheme == "https"
@@ -181,7 +187,7 @@ def crear_portal(
         WTF_CSRF_SSL_STRICT=False,  # it compares with Host, which a proxy may change; the token is bound to the session
     )
     portal.extensions |= {"hub_ventanilla": ventanilla, "hub_sesiones": Sesiones(ventanilla), "hub_relector": releer}
-    portal.extensions["hub_al_subir"] = al_subir
+    portal.extensions |= {"hub_al_subir": al_subir, "hub_al_sellar": al_sellar}
     direccion = direccion_publica.rstrip("/")
     portal.extensions["hub_soap"] = {version: direccion + ruta for version, ruta in (rutas_soap or {}).items()}
     portal.extensions["hub_pruebas"] = portal.jinja_env.globals["hub_pruebas"] = pruebas

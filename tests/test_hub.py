@@ -7,8 +7,12 @@ from lxml import etree
 
 from config.ajustes import Ajustes
 from config.negativa import ILEGIBLE
+from dominio.sellos.sellador import sellar
+from dominio.vocabulario.tiempo import reloj_del_sistema
 from hub import crear_aplicacion
+from modelos import crear_motor
 from servicios.envoltura import SOAP11, SOAP12
+from tests.dominio.sellos.registro import escribir
 
 
 @pytest.fixture
@@ -71,3 +75,26 @@ def test_una_peticion_que_no_es_http_se_responde_segun_su_direccion(aplicacion):
 def test_lo_demas_es_del_portal(aplicacion):
     """A browser at a wrong address reads a page."""
     assert pedir(aplicacion, "/soap", "GET")[1].startswith("text/html")
+
+
+def test_toda_respuesta_lleva_la_cabeza_del_registro(bancada):
+    """Pages, health, WSDL, faults: whoever keeps one is a witness. Before the first seal there is none to be told."""
+
+    def cabeceras(ruta):
+        comienzo = []
+        ambiente = {"REQUEST_METHOD": "GET", "PATH_INFO": ruta, "QUERY_STRING": "", "SERVER_NAME": "h", "SERVER_PORT": "80"}
+        ambiente |= {"wsgi.url_scheme": "http", "wsgi.input": io.BytesIO(), "wsgi.errors": io.StringIO()}
+        list(aplicacion({**ambiente, "REMOTE_ADDR": "127.0.0.1"}, lambda *partes: comienzo.append(partes)))
+        return dict(comienzo[0][1])
+
+    rutas = ("/salud", "/metricas", "/soap/v1/interconexion", "/soap12/v1/interconexion", "/ingresar", "/nada", "/static/x")
+    with bancada.base("sqlite") as direccion:
+        ajustes = Ajustes.desde_entorno({"HUB_BASE_DATOS": direccion})
+        aplicacion = crear_aplicacion(ajustes)
+        assert not any("X-Hub-Cabeza" in cabeceras(ruta) for ruta in rutas)
+        motor = crear_motor(direccion)
+        escribir(motor, reloj_del_sistema(), [1, 2])
+        cabeza = str(sellar(motor, reloj_del_sistema).cabeza)
+        motor.dispose()
+        aplicacion = crear_aplicacion(ajustes)
+        assert {ruta: cabeceras(ruta).get("X-Hub-Cabeza") for ruta in rutas} == dict.fromkeys(rutas, cabeza)

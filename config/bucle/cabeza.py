@@ -43,7 +43,7 @@ class Reglas:
         return cls(cfg.limit_request_line, cfg.limit_request_fields, cfg.limit_request_field_size, seguras)
 
 
-class Cabeza:
+class CabezaHttp:
     """A head, in the terms of WSGI; llhttp calls the methods that begin with `on_`."""
 
     __slots__ = (
@@ -166,14 +166,14 @@ class Cabeza:
         self.cierra = not quiere or self.metodo == "CONNECT"
 
 
-def leer_cabeza(datos: bytes, reglas: Reglas, de_confianza: bool) -> tuple[Cabeza, HttpRequestParser]:
+def leer_cabeza(datos: bytes, reglas: Reglas, de_confianza: bool) -> tuple[CabezaHttp, HttpRequestParser]:
     """A complete head, and the reader to which a body in chunks may go on; raises `Ilegible`.
 
     A header that says who the caller's caller is counts only if the caller is `de_confianza`.
     """
     if not datos[:1].isalpha() or datos.find(b"\r\n") > reglas.linea or datos.count(b"\n") != datos.count(b"\r\n"):
         raise Ilegible
-    cabeza = Cabeza()
+    cabeza = CabezaHttp()
     lector = HttpRequestParser(cabeza)
     try:
         lector.feed_data(datos)

@@ -9,11 +9,11 @@ from typing import IO, Any
 from gunicorn import SERVER_SOFTWARE
 from gunicorn.http.wsgi import FileWrapper, WSGIErrorsWrapper
 
-from config.ajustes import permitida
-from config.bucle.cabeza import Cabeza
+from config.bucle.cabeza import CabezaHttp
 from config.bucle.llegada import Llegada
 from config.bucle.salida import Salida
 from config.camino import Abandono
+from config.valores import permitida
 
 
 class Conexion:
@@ -76,7 +76,7 @@ class PedidoHttp:
     """A request that is here, or as much of it as will be read."""
 
     conexion: Conexion
-    cabeza: Cabeza | None
+    cabeza: CabezaHttp | None
     """None if its head cannot be read."""
     entrada: IO[bytes] | BufferedIOBase
     desde: float
@@ -115,7 +115,7 @@ def entorno_comun(cfg: Any, servidor: Any) -> dict[str, Any]:
     }
 
 
-def entorno_de(pedido: PedidoHttp, cabeza: Cabeza) -> dict[str, Any]:
+def entorno_de(pedido: PedidoHttp, cabeza: CabezaHttp) -> dict[str, Any]:
     """The environment of a request, as gunicorn makes it but for what reaches into its socket."""
     return {
         **pedido.conexion.comun,

@@ -9,7 +9,7 @@ from typing import IO, Any
 
 from httptools import HttpParserError, HttpParserUpgrade, HttpRequestParser
 
-from config.bucle.cabeza import Cabeza
+from config.bucle.cabeza import CabezaHttp
 from config.bucle.trozos import Trozos
 from config.camino import EnvioEnCamino
 
@@ -49,7 +49,9 @@ class MemoriaEnCamino:
 class Llegada:
     """A body on its way. Its reader, or the count of its bytes, says where it ends; the two must agree on chunks."""
 
-    def __init__(self, conexion: Any, cabeza: Cabeza, lector: HttpRequestParser, origen: str | None, ahora: float) -> None:
+    def __init__(
+        self, conexion: Any, cabeza: CabezaHttp, lector: HttpRequestParser, origen: str | None, ahora: float
+    ) -> None:
         self.cabeza = cabeza
         en_trozos = cabeza.largo is None
         self._lector, self._en_trozos = lector, en_trozos

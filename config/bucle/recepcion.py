@@ -6,7 +6,7 @@ from contextlib import suppress
 from time import monotonic
 from typing import Any
 
-from config.bucle.cabeza import CABEZA, Cabeza, Ilegible, Reglas, leer_cabeza
+from config.bucle.cabeza import CABEZA, CabezaHttp, Ilegible, Reglas, leer_cabeza
 from config.bucle.conexion import Conexion, PedidoHttp
 from config.bucle.llegada import EN_MEMORIA, TOPE, Llegada, MemoriaEnCamino
 from config.camino import Abandono, Camino, EnvioEnCamino, origen_de
@@ -86,7 +86,7 @@ class RecepcionHttp:
         self._llegada_completa(conn, conn.llegada)
 
     # ── a body is on its way ────────────────────────────────────────────────────────────────────────────────────────
-    def _emprender(self, conn: Conexion, cabeza: Cabeza, lector: Any, resto: bytes) -> None:
+    def _emprender(self, conn: Conexion, cabeza: CabezaHttp, lector: Any, resto: bytes) -> None:
         redes = self._cfg.forwarded_allow_networks()
         origen = origen_de(conn.cliente[0], cabeza.campos.get("HTTP_X_FORWARDED_FOR"), redes)
         llegada = conn.llegada = Llegada(conn, cabeza, lector, origen, monotonic())

@@ -4,8 +4,9 @@ Everything here reads. What shows somebody's data is asked of the window (`pedid
 read; a list of messages by date, laboratory or outcome shows nobody's, and is read directly (`buscar`, `contar`, `cifras`).
 """
 
+from dominio.auditoria.diferencias import EXPLICACIONES, Diferencia, Falla
 from dominio.auditoria.mensajes import ItemVisto, MensajeVisto, ver
-from dominio.auditoria.verificacion import EXPLICACIONES, Diferencia, Falla, Verificador
+from dominio.auditoria.verificacion import Verificador
 from dominio.mensajes.busqueda import (
     MensajeBuscado,
     PaginaDeMensajes,

@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import select
+
 from dominio.auditoria.exportacion import MAXIMO_EXPORTADO, a_csv
 from dominio.auditoria.guardadas import GUARDADAS
 from dominio.auditoria.mensajes import MensajeVisto, ver
@@ -14,6 +16,8 @@ from dominio.auditoria.pedidos import (
     AsentarVerificacion,
     BuscarMensajes,
     ExportarMensajes,
+    PedirSello,
+    ProbarMensaje,
     RevelarMensaje,
     VerMensaje,
     VerVida,
@@ -21,6 +25,7 @@ from dominio.auditoria.pedidos import (
 from dominio.mensajes.busqueda import MensajeBuscado, PaginaDeMensajes, buscar
 from dominio.mensajes.filtro import Filtro
 from dominio.muestras.traza import Vida, id_de_codigo, vida
+from dominio.sellos.pruebas import prueba_de
 from dominio.ventanilla.pedidos import Pedido
 from dominio.ventanilla.recibos import Recibo
 from dominio.ventanilla.sobre import Sobre
@@ -29,11 +34,13 @@ from dominio.vocabulario.errores import (
     DatoObligatorio,
     ErrorDominio,
     FaltaCriterio,
+    MensajeDesconocido,
     MotivoDemasiadoCorto,
     datos_de,
 )
 from dominio.vocabulario.limites import MINIMO_MOTIVO
 from dominio.vocabulario.rut import lecturas_de_rut
+from modelos import Mensaje
 
 if TYPE_CHECKING:
     from dominio.ventanilla.consulta import Consulta
@@ -99,6 +106,26 @@ class VerificacionAsentada(Recibo):
     def respuesta(self) -> bytes:
         """Nothing that the request does not say."""
         return _json({"id_mensaje": self.id_mensaje})
+
+
+@dataclass(slots=True, kw_only=True)
+class SelloPedido(Recibo):
+    """The answer to `PedirSello`; who asked sees to it that it is done."""
+
+    def respuesta(self) -> bytes:
+        """Nothing that the request does not say."""
+        return _json({"id_mensaje": self.id_mensaje})
+
+
+@dataclass(slots=True, kw_only=True)
+class PruebaDada(Recibo):
+    """The answer to `ProbarMensaje`: a file of JSON for `verificar_prueba.py`."""
+
+    contenido: bytes
+
+    def respuesta(self) -> bytes:
+        """What the record keeps: enough to recognise the file."""
+        return _json({"sha256": hashlib.sha256(self.contenido).hexdigest(), "tamano": len(self.contenido)})
 
 
 def sobre_de(pedido: Pedido, *, puerta: Puerta, recibido_en: datetime, origen: str) -> Sobre:
@@ -198,6 +225,18 @@ def _asentar(consulta: "Consulta", _pedido: AsentarVerificacion) -> Verificacion
     return VerificacionAsentada(**consulta.cabecera)
 
 
+def _sellar(consulta: "Consulta", _pedido: PedirSello) -> SelloPedido:
+    return SelloPedido(**consulta.cabecera)
+
+
+def _probar(consulta: "Consulta", pedido: ProbarMensaje) -> PruebaDada:
+    """The proof; the message need not be shown for it, so that nobody's data is touched."""
+    if consulta.conexion.execute(select(Mensaje.id).where(Mensaje.id == pedido.id_mensaje)).first() is None:
+        raise MensajeDesconocido(campo="id_mensaje", valor=pedido.id_mensaje)
+    prueba = prueba_de(consulta.conexion, pedido.id_mensaje)
+    return PruebaDada(**consulta.cabecera, contenido=json.dumps(prueba, ensure_ascii=False, indent=1).encode() + b"\n")
+
+
 AUDITORIAS: dict[type[Pedido], Callable[["Consulta", Any], Recibo]] = {
     VerVida: _vida,
     VerMensaje: _ver,
@@ -205,6 +244,8 @@ AUDITORIAS: dict[type[Pedido], Callable[["Consulta", Any], Recibo]] = {
     BuscarMensajes: _buscar,
     ExportarMensajes: _exportar,
     AsentarVerificacion: _asentar,
+    PedirSello: _sellar,
+    ProbarMensaje: _probar,
     **GUARDADAS,
 }
 """How each of the auditor's requests is answered."""

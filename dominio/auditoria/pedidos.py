@@ -58,8 +58,28 @@ class ExportarMensajes(Pedido):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ProbarMensaje(Pedido):
+    """The proof that a message is in the sealed record, as a file for somebody outside."""
+
+    permiso = Permiso.AUDITAR
+    operacion = "auditoria.prueba"
+    id_mensaje: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PedirSello(Pedido):
+    """An auditor wants the record sealed now."""
+
+    permiso = Permiso.AUDITAR
+    operacion = "auditoria.sellar"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AsentarVerificacion(Pedido):
-    """A verification of the record was made: what was looked at and how many differences it found."""
+    """A verification of the record was made: what was looked at and how many differences it found.
+
+    `sellados` are the leaves of the seal, `cabeza` is the newest head that it led to.
+    """
 
     permiso = Permiso.AUDITAR
     operacion = "auditoria.verificar"
@@ -68,4 +88,6 @@ class AsentarVerificacion(Pedido):
     mensajes: int
     informes: int
     muestras: int
+    sellados: int = 0
+    cabeza: str | None = None
     diferencias: int

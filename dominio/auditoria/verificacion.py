@@ -1,17 +1,27 @@
-"""Whether the record is whole: what is kept is compared with what was written down when each message was served."""
+"""Whether the record is whole: what is kept is compared with what was written down when each message was served, and sealed.
 
-import hashlib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+The work is parted into stretches that several processes share, each in a small transaction, so that the hub goes on
+meanwhile. How far it went can be kept in a file, from which it is taken up again.
+"""
+
+import json
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import asdict
 from datetime import datetime
-from enum import StrEnum
-from itertools import chain
+from itertools import islice
+from multiprocessing import get_context
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, exists, select
-from zstandard import ZstdError
+from sqlalchemy import URL, Engine, exists, select
 
-from dominio.ventanilla.registro import descomprimir
+from dominio.auditoria.diferencias import Diferencia, Falla
+from dominio.auditoria.sello_verificado import Recorrido, concluir, recorrer
+from dominio.auditoria.tramos import CLAVES_DE_TRAMO, AlcanceDeVerificacion, Hallazgo, Tramo, revisar
+from dominio.sellos.verificar_prueba import Cabeza
 from modelos import (
     Historial,
     Informe,
@@ -21,147 +31,188 @@ from modelos import (
     MensajeError,
     MensajeMuestra,
     MensajeReenvio,
-    Muestra,
+    SelloHoja,
+    crear_motor,
+    para_leer,
 )
 
-TANDA = 500
-"""Rows that are read at a time; between one lot and the next the hub can write."""
+TANDA = {"mensajes": 500, "informes": 20, "muestras": 500}
+"""Rows of a stretch; a report may have 5 MiB."""
 MAXIMO_HUERFANOS = 1_000
 """Missing messages that are told of each table; more of them would say nothing new."""
-
-
-class Falla(StrEnum):
-    """What can be wrong."""
-
-    SIN_CUERPO = "sin_cuerpo"
-    PEDIDO_ALTERADO = "pedido_alterado"
-    RESPUESTA_ALTERADA = "respuesta_alterada"
-    CUENTAS_ALTERADAS = "cuentas_alteradas"
-    SIN_MENSAJE = "sin_mensaje"
-    INFORME_ALTERADO = "informe_alterado"
-    ESTADO_SIN_TRAZA = "estado_sin_traza"
-
-    @property
-    def de_que(self) -> str:
-        """Whose number a difference of this kind bears."""
-        return "muestra" if self in (Falla.INFORME_ALTERADO, Falla.ESTADO_SIN_TRAZA) else "mensaje"
-
-
-EXPLICACIONES = {
-    Falla.SIN_CUERPO: "no están el pedido ni la respuesta del mensaje",
-    Falla.PEDIDO_ALTERADO: "el pedido guardado no es el que llegó: su huella SHA-256 es otra",
-    Falla.RESPUESTA_ALTERADA: "la respuesta guardada no es la que se entregó: su huella SHA-256 es otra",
-    Falla.CUENTAS_ALTERADAS: "los aceptados y rechazados no suman el total",
-    Falla.SIN_MENSAJE: "hay datos que nombran este mensaje, pero el mensaje no está",
-    Falla.INFORME_ALTERADO: "el PDF guardado no es el que se entregó: su huella SHA-256 o su tamaño son otros",
-    Falla.ESTADO_SIN_TRAZA: "el estado de la muestra no es aquel en que la dejó el último paso de su traza",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Diferencia:
-    """One thing that is not as it was written; `numero` is that of a message or of a sample, as `falla.de_que` says."""
-
-    falla: Falla
-    numero: int
-    detalle: str = ""
+FIN = 2**63 - 1
+"""No key is past this."""
+A_SOLAS = 20
+"""Stretches that are done sooner than other processes are there to help."""
+POR_PROCESO = 4
+"""Stretches that are handed to each process in advance."""
 
 
 class Verificador:
-    """Walks through the record, or through a period of it, in small transactions, so that the hub goes on meanwhile."""
+    """Walks through the record, or through a period of it; the seal is always looked at from its beginning."""
 
-    def __init__(self, motor: Engine, *, desde: datetime | None = None, hasta: datetime | None = None) -> None:
+    def __init__(
+        self,
+        motor: Engine,
+        *,
+        desde: datetime | None = None,
+        hasta: datetime | None = None,
+        cabezas: Sequence[Cabeza] = (),
+        llaves: Sequence[bytes] = (),
+        procesos: int = 1,
+        avance: Path | None = None,
+    ) -> None:
+        """`cabezas` are those that were kept outside of the database; `avance`, the file to go on from and to write."""
         self._motor = motor
-        self._desde = desde
-        self._hasta = hasta
-        self.mensajes = 0
-        self.informes = 0
-        self.muestras = 0
-        self.halladas = 0
+        self._alcance = AlcanceDeVerificacion(desde=desde, hasta=hasta, cabezas=tuple(cabezas))
+        self._llaves = llaves
+        self._procesos = procesos
+        self._avance = avance
+        self.revisados = dict.fromkeys(CLAVES_DE_TRAMO, 0)
+        self.sellados = 0
+        self._halladas: list[Diferencia] = []
+        self._vistas: set[Diferencia] = set()
+        self._etapa, self._despues_de = 0, -1
+        self._recorrido = Recorrido()
+        if avance is not None and avance.exists():
+            self._retomar(json.loads(avance.read_text(encoding="utf-8")))
+
+    @property
+    def halladas(self) -> int:
+        """How many differences there are so far."""
+        return len(self._halladas)
+
+    @property
+    def primera(self) -> Diferencia | None:
+        """The difference that is first in the order of the seal."""
+        return min((una for una in self._halladas if una.lugar is not None), key=lambda una: una.lugar or 0, default=None)
 
     def diferencias(self) -> Iterator[Diferencia]:
-        """Each difference as soon as it is found; how much was looked at is known when this ends."""
-        for hallada in chain(self._mensajes(), self._huerfanos(), self._informes(), self._trazas()):
-            self.halladas += 1
-            yield hallada
+        """Everything that is not as it was written, as it is found; the counts are whole when this ends."""
+        yield from tuple(self._halladas)
+        etapas: list[Callable[[], Iterator[list[Diferencia]]]] = [
+            *(lambda clase=clase: self._por_tramos(clase) for clase in CLAVES_DE_TRAMO),
+            self._huerfanos,
+            self._sello,
+        ]
+        for etapa in etapas[self._etapa :]:
+            for halladas in etapa():
+                nuevas = [una for una in halladas if una not in self._vistas]
+                self._halladas += nuevas
+                self._vistas |= set(nuevas)
+                self._anotar()
+                yield from nuevas
+            self._etapa, self._despues_de = self._etapa + 1, -1
+        self._anotar()
 
-    def _tandas(self, orden: Any, clave: Any, instante: Any) -> Iterator[Sequence[Any]]:
-        """The rows of a statement, a few at a time, by key (its column `numero`)."""
-        ultimo = -1
+    # ── stretch by stretch ──────────────────────────────────────────────────────────────────────────────────────────
+    def _por_tramos(self, clase: str) -> Iterator[list[Diferencia]]:
+        tramos = self._tramos(clase)
+        primeros = list(islice(tramos, A_SOLAS + 1))
+        solo = self._procesos == 1 or len(primeros) <= A_SOLAS
+        equipo: AbstractContextManager[Any] = nullcontext() if solo else self._equipo()
+        with equipo as procesos:
+            pendientes: deque[tuple[Tramo, Callable[[], Hallazgo]]] = deque()
+            for tramo in (*primeros, *tramos):
+                pendientes.append((tramo, self._encargar(procesos, tramo)))
+                if len(pendientes) > self._procesos * POR_PROCESO:
+                    yield self._recoger(*pendientes.popleft())
+            while pendientes:
+                yield self._recoger(*pendientes.popleft())
+
+    def _tramos(self, clase: str) -> Iterator[Tramo]:
+        """The stretches that are left, found without reading their rows."""
+        clave, desde = CLAVES_DE_TRAMO[clase], self._despues_de
         while True:
-            with self._motor.connect() as conexion:
-                pagina = orden.where(clave > ultimo, *self._periodo(instante)).order_by(clave).limit(TANDA)
-                filas = conexion.execute(pagina).all()
-            if not filas:
+            with para_leer(self._motor) as conexion:
+                orden = select(clave).where(clave > desde).order_by(clave).offset(TANDA[clase] - 1).limit(1)
+                hasta = conexion.execute(orden).scalar()
+            yield Tramo(clase, desde, hasta)
+            if hasta is None:
                 return
-            yield filas
-            ultimo = filas[-1].numero
+            desde = hasta
 
-    def _periodo(self, instante: Any) -> list[ColumnElement[bool]]:
-        condiciones = []
-        if self._desde is not None:
-            condiciones.append(instante >= self._desde)
-        if self._hasta is not None:
-            condiciones.append(instante < self._hasta)
-        return condiciones
+    def _equipo(self) -> ProcessPoolExecutor:
+        # Not forked: a copy of this process would share its connections.
+        return ProcessPoolExecutor(self._procesos, get_context("spawn"), _abrir, (self._motor.url, self._alcance))
 
-    def _mensajes(self) -> Iterator[Diferencia]:
-        cuentas = (Mensaje.total, Mensaje.aceptados, Mensaje.rechazados)
-        cuerpos = (Mensaje.huella_pedido, Mensaje.huella_respuesta, MensajeCuerpo.pedido, MensajeCuerpo.respuesta)
-        orden: Any = select(Mensaje.id.label("numero"), *cuentas, *cuerpos)
-        orden = orden.join_from(Mensaje, MensajeCuerpo, MensajeCuerpo.mensaje_id == Mensaje.id, isouter=True)
-        for filas in self._tandas(orden, Mensaje.id, Mensaje.recibido_en):
-            self.mensajes += len(filas)
-            for fila in filas:
-                yield from (Diferencia(falla, fila.numero) for falla in _fallas_de_mensaje(fila))
+    def _encargar(self, procesos: ProcessPoolExecutor | None, tramo: Tramo) -> Callable[[], Hallazgo]:
+        if procesos is None:
+            return lambda: _revisar(self._motor, tramo, self._alcance)
+        encargo: Future[Hallazgo] = procesos.submit(_revisar_aparte, tramo)
+        return encargo.result
 
-    def _huerfanos(self) -> Iterator[Diferencia]:
-        """Numbers of messages that other tables name and that are not there."""
+    def _recoger(self, tramo: Tramo, hallar: Callable[[], Hallazgo]) -> list[Diferencia]:
+        hallazgo = hallar()
+        self.revisados[tramo.clase] += hallazgo.revisados
+        self._despues_de = FIN if tramo.hasta is None else tramo.hasta
+        return hallazgo.diferencias
+
+    # ── as a whole ──────────────────────────────────────────────────────────────────────────────────────────────────
+    def _huerfanos(self) -> Iterator[list[Diferencia]]:
+        """Numbers of messages that other tables name, or that were sealed, and that are not there."""
         for modelo in (MensajeCuerpo, MensajeMuestra, MensajeError, MensajeCliente, MensajeReenvio, Historial, Informe):
             columna = modelo.__table__.c.mensaje_id
             orden = select(columna).where(~exists().where(Mensaje.id == columna)).distinct().order_by(columna)
-            with self._motor.connect() as conexion:
+            with para_leer(self._motor) as conexion:
                 huerfanos = conexion.execute(orden.limit(MAXIMO_HUERFANOS)).scalars().all()
-            yield from (Diferencia(Falla.SIN_MENSAJE, numero, f"tabla {modelo.__tablename__}") for numero in huerfanos)
+            yield [Diferencia(Falla.SIN_MENSAJE, numero, f"tabla {modelo.__tablename__}") for numero in huerfanos]
+        hoja: Any = SelloHoja.__table__.c
+        borrados = select(hoja.mensaje_id, hoja.lugar).where(~exists().where(Mensaje.id == hoja.mensaje_id))
+        with para_leer(self._motor) as conexion:
+            filas = conexion.execute(borrados.order_by(hoja.lugar).limit(MAXIMO_HUERFANOS)).all()
+        yield [Diferencia(Falla.MENSAJE_BORRADO, f.mensaje_id, f"lugar {f.lugar}", f.lugar) for f in filas]
 
-    def _informes(self) -> Iterator[Diferencia]:
-        orden: Any = select(
-            Informe.id.label("numero"), Informe.muestra_id, Informe.contenido, Informe.sha256, Informe.tamano
-        )
-        for filas in self._tandas(orden, Informe.id, Informe.creado_en):
-            self.informes += len(filas)
-            for fila in filas:
-                contenido = bytes(fila.contenido)
-                if (hashlib.sha256(contenido).hexdigest(), len(contenido)) != (fila.sha256, fila.tamano):
-                    yield Diferencia(Falla.INFORME_ALTERADO, fila.muestra_id, f"informe {fila.numero}")
+    def _sello(self) -> Iterator[list[Diferencia]]:
+        hay = True
+        while hay:
+            with para_leer(self._motor) as conexion:
+                hay, nuevas = recorrer(conexion, self._recorrido, self._alcance.cabezas, self._llaves)
+            self.sellados = sum(1 << altura for altura, _ in self._recorrido.frontera)
+            yield nuevas
+        with para_leer(self._motor) as conexion:
+            yield list(concluir(conexion, self._recorrido, self._alcance.cabezas))
 
-    def _trazas(self) -> Iterator[Diferencia]:
-        ultimo = select(Historial.hacia).where(Historial.muestra_id == Muestra.id).order_by(Historial.id.desc()).limit(1)
-        orden: Any = select(
-            Muestra.id.label("numero"), Muestra.estado, ultimo.correlate(Muestra).scalar_subquery().label("traza")
-        )
-        for filas in self._tandas(orden, Muestra.id, Muestra.creada_en):
-            self.muestras += len(filas)
-            for fila in filas:
-                if fila.estado != fila.traza:
-                    detalle = f"estado {fila.estado}, traza {fila.traza if fila.traza is not None else 'vacía'}"
-                    yield Diferencia(Falla.ESTADO_SIN_TRAZA, fila.numero, detalle)
+    # ── how far it went ─────────────────────────────────────────────────────────────────────────────────────────────
+    def _anotar(self) -> None:
+        if self._avance is None:
+            return
+        recorrido = self._recorrido
+        datos = {
+            "etapa": self._etapa,
+            "despues_de": self._despues_de,
+            "revisados": self.revisados,
+            "sellados": self.sellados,
+            "halladas": [asdict(una) for una in self._halladas],
+            "frontera": [[altura, huella.hex()] for altura, huella in recorrido.frontera],
+            "concordo": recorrido.concordo,
+            "discrepo": recorrido.discrepo,
+        }
+        nuevo = self._avance.with_suffix(".nuevo")
+        nuevo.write_text(json.dumps(datos), encoding="utf-8")
+        nuevo.rename(self._avance)
+
+    def _retomar(self, datos: dict[str, Any]) -> None:
+        self._etapa, self._despues_de = datos["etapa"], datos["despues_de"]
+        self.revisados, self.sellados = datos["revisados"], datos["sellados"]
+        self._halladas = [Diferencia(**{**una, "falla": Falla(una["falla"])}) for una in datos["halladas"]]
+        self._vistas = set(self._halladas)
+        frontera = [(altura, bytes.fromhex(huella)) for altura, huella in datos["frontera"]]
+        self._recorrido = Recorrido(frontera, datos["concordo"], datos["discrepo"])
 
 
-def _fallas_de_mensaje(fila: Any) -> Iterator[Falla]:
-    if fila.aceptados + fila.rechazados != fila.total:
-        yield Falla.CUENTAS_ALTERADAS
-    if fila.pedido is None:
-        yield Falla.SIN_CUERPO
-        return
-    if not _concuerda(fila.pedido, fila.huella_pedido):
-        yield Falla.PEDIDO_ALTERADO
-    if not _concuerda(fila.respuesta, fila.huella_respuesta):
-        yield Falla.RESPUESTA_ALTERADA
+def _revisar(motor: Engine, tramo: Tramo, alcance: AlcanceDeVerificacion) -> Hallazgo:
+    with para_leer(motor) as conexion:
+        return revisar(conexion, tramo, alcance)
 
 
-def _concuerda(guardado: bytes, huella: bytes) -> bool:
-    try:
-        return hashlib.sha256(descomprimir(bytes(guardado))).digest() == bytes(huella)
-    except ZstdError:
-        return False
+_propio: dict[str, Any] = {}
+"""What a process that helps has of its own: its engine, and what is verified."""
+
+
+def _abrir(url: URL, alcance: AlcanceDeVerificacion) -> None:
+    _propio.update(motor=crear_motor(url), alcance=alcance)
+
+
+def _revisar_aparte(tramo: Tramo) -> Hallazgo:
+    return _revisar(_propio["motor"], tramo, _propio["alcance"])

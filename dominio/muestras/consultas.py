@@ -19,6 +19,7 @@ from dominio.muestras.pedidos import (
     ObtenerInforme,
 )
 from dominio.muestras.vida import esta_vencida
+from dominio.sellos import cabezas
 from dominio.ventanilla import reenvios
 from dominio.ventanilla.consulta import Consulta
 from dominio.ventanilla.pedidos import Pedido
@@ -203,6 +204,7 @@ def maestro(consulta: Consulta, pedido: ListarMaestro) -> MaestroHallado:
 
 
 def servicio(consulta: Consulta, _pedido: EstadoServicio) -> ServicioEnMarcha:
+    sellado = cabezas.ultima(consulta.conexion)
     return ServicioEnMarcha(
         **consulta.cabecera,
         version_hub=VERSION_HUB,
@@ -210,6 +212,7 @@ def servicio(consulta: Consulta, _pedido: EstadoServicio) -> ServicioEnMarcha:
         hora=consulta.ahora,
         hoy=en_chile(consulta.ahora).date(),
         limites=LIMITES_PUBLICADOS,
+        cabeza=None if sellado is None else str(cabezas.de_fila(sellado)),
     )
 
 

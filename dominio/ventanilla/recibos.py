@@ -122,10 +122,14 @@ class MaestroHallado(Recibo):
 
 @dataclass(slots=True, kw_only=True)
 class ServicioEnMarcha(Recibo):
-    """What `estadoServicio` tells anyone; limits by name, in the unit that the name says."""
+    """What `estadoServicio` tells anyone; limits by name, in the unit that the name says.
+
+    `cabeza` is the newest head of the sealed record, None as long as there is none.
+    """
 
     version_hub: str
     version_contrato: str
     hora: datetime
     hoy: date
     limites: dict[str, int]
+    cabeza: str | None = None

@@ -107,6 +107,7 @@ def _servicio(recibo: ServicioEnMarcha) -> dict[str, Any]:
         "hora": recibo.hora,
         "limites": [{"nombre": nombre, "valor": valor} for nombre, valor in recibo.limites.items()],
         "id_mensaje": recibo.id_mensaje,
+        "cabeza": recibo.cabeza,
     }
 
 

@@ -246,6 +246,10 @@ EJEMPLOS: dict[str, Ejemplo] = {
     ),
     "HUB-5041": Ejemplo("Dos personas de la mesa abren el mismo rechazado.", valor=18005),
     "HUB-5042": Ejemplo("Alguien prueba contraseñas de una cuenta desde muchas direcciones.", minutos=15),
+    "HUB-5050": Ejemplo("Pedir la prueba de un mensaje recién llegado.", valor=18005),
+    "HUB-5051": Ejemplo("Pedir la prueba de un mensaje que alguien cambió en la base.", valor=18005),
+    "HUB-5052": Ejemplo("Una cabeza copiada a medias.", valor="v1.18005.9f86"),
+    "HUB-5053": Ejemplo("HUB_LLAVE_SELLO nombra un archivo que no es una llave.", valor="/etc/hub-sello.pem"),
     # ── the hub's own failures
     "HUB-9001": Ejemplo("Un defecto del hub."),
     "HUB-9002": Ejemplo("La base de datos está detenida."),

@@ -84,9 +84,12 @@ def _configuracion(conexion: Connection | None, carpetas: Sequence[Path]) -> Con
     return configuracion
 
 
-SOLO_AGREGAR = (*DEL_REGISTRO, "historial", "informe")
+DEL_SELLO = ("sello", "sello_hoja", "sello_nodo")
+SOLO_AGREGAR = (*DEL_REGISTRO, "historial", "informe", *DEL_SELLO)
 """Tables in which the hub only reads and adds."""
-DE_QUITAR = ("busqueda_guardada", "intento", "origen_conocido")
+SALES = ("sello_sal",)
+"""The same, but for their owner, who may have to forget a salt."""
+DE_QUITAR = ("busqueda_guardada", "intento", "origen_conocido", "sello_hueco")
 """Tables out of which the hub takes rows; of every other, nothing is ever deleted."""
 
 
@@ -103,6 +106,6 @@ def _conceder(conexion: Connection, rol: str) -> None:
 def _privilegios(tabla: str) -> str:
     if tabla == "alembic_version":
         return "SELECT"
-    if tabla in SOLO_AGREGAR:
+    if tabla in (*SOLO_AGREGAR, *SALES):
         return "SELECT, INSERT"
     return "SELECT, INSERT, UPDATE, DELETE" if tabla in DE_QUITAR else "SELECT, INSERT, UPDATE"

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from config.ajustes import AJUSTES, Ajustes, ErrorDeAjuste, permitida
+from config.ajustes import AJUSTES, Ajustes, ErrorDeAjuste
+from config.valores import permitida
 
 
 def test_sin_variables_el_hub_queda_en_este_equipo_con_sqlite(tmp_path):
@@ -48,6 +49,9 @@ def test_la_direccion_publica_sigue_a_la_de_escucha_salvo_que_se_diga_otra():
         ("HUB_PROFESIONAL_REGISTRADO", "quizás"),
         ("HUB_ROL_APLICACION", 'hub"; DROP'),
         ("HUB_NIVEL_TRAZAS", "verboso"),
+        ("HUB_SELLAR_CADA", "a veces"),
+        ("HUB_SELLAR_CADA", "86401"),
+        ("HUB_SELLO_TIEMPO", "file:///etc/passwd"),
     ],
 )
 def test_un_valor_que_no_sirve_se_dice_con_el_nombre_de_su_variable(nombre, valor):
@@ -87,6 +91,10 @@ def test_cada_ajuste_llega_a_su_campo():
         "HUB_METRICAS_PERMITIDAS": "10.9.0.0/16",
         "HUB_PROFESIONAL_REGISTRADO": "no",
         "HUB_ROL_APLICACION": "hub_app",
+        "HUB_SELLAR_CADA": "0",
+        "HUB_LLAVE_SELLO": "/etc/sello.pem",
+        "HUB_CABEZAS": "/mnt/cabezas",
+        "HUB_SELLO_TIEMPO": "https://tsa.cl/marcas",
         "HUB_NIVEL_TRAZAS": "Aviso",
         "HUB_TRAZAR_ACCESOS": "sí",
     }

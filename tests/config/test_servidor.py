@@ -11,8 +11,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from config.ajustes import Ajustes, ErrorDeAjuste, Escucha
+from config.ajustes import Ajustes, ErrorDeAjuste
 from config.servidor import abrir
+from config.valores import Escucha
 from tests.config.servidor import hub
 
 

@@ -18,8 +18,8 @@ def auditoria(motor, claves, tmp_path):
         "PYTHONUTF8": "1",
     }
 
-    def en_consola(*argumentos, bien=True):
-        hecho = correr(entorno, "auditoria", *argumentos)
+    def en_consola(*argumentos, bien=True, **ajustes):
+        hecho = correr({**entorno, **{nombre: str(valor) for nombre, valor in ajustes.items()}}, "auditoria", *argumentos)
         assert not bien or hecho.codigo == 0, hecho.errores
         return hecho.salida if bien else hecho
 

@@ -221,7 +221,8 @@ def test_verificar_termina_con_1_si_algo_falta(jornada, auditoria, motor):
 
     assert hecho.codigo == 1
     assert hecho.errores == f"mensaje {hechos[0][0]}: no están el pedido ni la respuesta del mensaje\n"
-    assert json.loads(hecho.salida)["diferencias"] == [{"falla": "sin_cuerpo", "numero": hechos[0][0], "detalle": ""}]
+    (una,) = json.loads(hecho.salida)["diferencias"]
+    assert una == {"falla": "sin_cuerpo", "numero": hechos[0][0], "detalle": "", "lugar": None}
     (constancia,) = buscados(auditoria("buscar", "--mensaje", json.loads(hecho.salida)["registrado_como"], "--json"))
     assert constancia[1] == "auditoria.verificar"
 

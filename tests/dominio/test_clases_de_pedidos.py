@@ -12,7 +12,7 @@ from dominio.auditoria import guardadas
 from dominio.auditoria import pedidos as auditoria
 from dominio.cargas import pedidos as cargas
 from dominio.maestros.administracion import ImportarMaestro
-from dominio.maestros.importacion import Fila
+from dominio.maestros.importacion import FilaDeMaestro
 from dominio.mensajes.filtro import Filtro
 from dominio.mesa import mensajes, muestras, reenvio
 from dominio.muestras import pedidos as lis
@@ -55,7 +55,7 @@ ADMINISTRAN = {
     usuarios.RestablecerUsuario: lambda m: {"usuario_id": m.de("lab.sur"), "segundo_factor": True},
     ImportarMaestro: lambda _m: {
         "maestro": "profesionales",
-        "filas": [Fila(2, {"rut": "11111111-1", "nombres": "Ana", "apellidos": "Soto"})],
+        "filas": [FilaDeMaestro(2, {"rut": "11111111-1", "nombres": "Ana", "apellidos": "Soto"})],
         "encabezados": {},
         "simular": False,
     },
@@ -89,9 +89,9 @@ SOLO_LEEN = {
     cargas.VerCorrecciones: lambda m: {"id": m.carga()},
     DatosDePlanilla: lambda _m: {"planilla": Planilla.RESULTADOS},
     lista.ListarTrabajo: lambda _m: {},
-    ficha.VerMuestra: lambda m: {"id_muestra": m.muestra},
+    ficha.VerMuestraPropia: lambda m: {"id_muestra": m.muestra},
     propios.ListarMensajes: lambda _m: {},
-    propios.VerMensaje: lambda m: {"id_mensaje": m.rechazado},
+    propios.VerMensajePropio: lambda m: {"id_mensaje": m.rechazado},
     laboratorios.ListarLaboratorios: lambda _m: {"texto": "norte"},
     laboratorios.VerLaboratorio: lambda _m: {"id_laboratorio": 1},
     usuarios.ListarUsuarios: lambda _m: {"texto": "lab"},

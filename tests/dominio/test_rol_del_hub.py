@@ -28,6 +28,7 @@ from dominio.personas.intentos import podar
 from dominio.personas.laboratorios import crear_credencial, crear_laboratorio, revocar_credencial
 from dominio.personas.sesiones import Sesiones
 from dominio.personas.usuarios import UsuarioNuevo, crear_usuario, registrar
+from dominio.sellos.sellador import sellar
 from dominio.ventanilla.actor import Actor
 from dominio.ventanilla.porteria import Porteria
 from dominio.ventanilla.sobre import Sobre
@@ -124,6 +125,10 @@ def test_el_hub_trabaja_entero_bajo_su_rol(servidor, reloj, laboratorio_norte, l
         AsentarVerificacion(mensajes=1, informes=1, muestras=1, diferencias=0),
     ):
         assert ventanilla.atender(AUDITORA, pedido).id_mensaje
+    assert sellar(servidor, reloj).nuevos > 10
+    reloj.avanzar(hours=2)
+    ventanilla.atender(actor, DatosMuestraID(id_muestra=1))
+    assert sellar(servidor, reloj).nuevos == 1
     assert list(Verificador(servidor).diferencias()) == []
     with servidor.begin() as conexion:
         cargar_fijos(conexion)

@@ -9,6 +9,7 @@ import threading
 import pytest
 
 from dominio.muestras.pedidos import CONSULTAS, ESCRITURAS
+from dominio.sellos.sellador import sellar
 from servicios.publicacion import RUTAS
 from tests.elenco import NORTE, SUR
 from tests.servicios.mensajes import (
@@ -132,6 +133,15 @@ def test_a_un_extrano_no_se_le_mira_el_esquema(hub):
 def test_el_estado_del_servicio_es_de_todos(hub, version, clave):
     respuesta = hub.operacion(consulta("estadoServicio"), version, clave=clave)
     assert respuesta.contenido.tag.endswith("estadoServicioResponse")
+    assert respuesta.todos("cabeza") == []
+
+
+@PUERTAS
+def test_el_estado_del_servicio_dice_la_cabeza_del_registro_sellado(hub, version, reloj):
+    hub.operacion(consulta("estadoServicio"), version)
+    cabeza = sellar(hub.motor, reloj).cabeza
+    respuesta = hub.operacion(consulta("estadoServicio"), version)
+    assert (respuesta.contenido[0][-1].tag.rpartition("}")[2], respuesta.todos("cabeza")) == ("cabeza", [str(cabeza)])
 
 
 @PUERTAS

@@ -164,3 +164,35 @@ class MensajeAtendidoEntretanto(ErrorDominio):
     codigo = "HUB-5041"
     plantilla = "Otra persona atendió otra vez el mensaje {valor} mientras usted lo miraba. No se hizo nada."
     remedio = "Revise qué resultó de ese reenvío y, si todavía hace falta, pídalo de nuevo."
+
+
+class MensajeSinSello(ErrorDominio):
+    """A message that is not under a head of the sealed record yet."""
+
+    codigo = "HUB-5050"
+    plantilla = "El mensaje {valor} todavía no está sellado: no hay prueba de él."
+    remedio = "Selle ahora («hub auditoria sellar», o el botón de «Integridad») y pida la prueba otra vez."
+
+
+class SelloNoCalza(ErrorDominio):
+    """The record of a message is not what was sealed."""
+
+    codigo = "HUB-5051"
+    plantilla = "Lo que hay del mensaje {valor} no es lo que se selló: no se da una prueba de él."
+    remedio = "Verifique el registro («hub auditoria verificar») y guarde la base tal como está: es evidencia."
+
+
+class CabezaIlegible(ErrorDominio):
+    """What was given is no head of the sealed record, and no file or folder of heads."""
+
+    codigo = "HUB-5052"
+    plantilla = "«{valor}» no es una cabeza del registro sellado, ni un archivo o una carpeta que las tenga."
+    remedio = "Dé la cabeza entera, como la entregan la cabecera X-Hub-Cabeza o estadoServicio («v1.…»), o su archivo."
+
+
+class LlaveIlegible(ErrorDominio):
+    """The file that should have the key that signs the record's heads has none."""
+
+    codigo = "HUB-5053"
+    plantilla = "El archivo «{valor}» no tiene una llave Ed25519 en PEM que se pueda leer."
+    remedio = "Revise la ruta y sus permisos, o cree una con «hub auditoria crear-llave»."

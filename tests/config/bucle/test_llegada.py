@@ -3,11 +3,15 @@
 import socket
 from contextlib import ExitStack
 
+from gunicorn.config import Config
+from gunicorn.http.message import Request
+from gunicorn.http.unreader import IterUnreader
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.procesos import hijos, pss_mb
-from config.bucle.llegada import MemoriaEnCamino
+from config.bucle.cabeza import Reglas, leer_cabeza
+from config.bucle.llegada import Llegada, MemoriaEnCamino
 from tests.config.servidor import hub
 
 CUERPO = 240_000
@@ -48,3 +52,38 @@ def test_la_memoria_se_cuenta_sin_perder_nada(pasos):
         de_su_origen = sum(uno.tomada for uno in cuerpos if uno.origen == cuerpos[cual].origen)
         excede = cuerpos[cual].origen is not None and de_su_origen > 50
         assert hubo == (not excede and sum(uno.tomada for uno in cuerpos) <= 100)
+
+
+EN_TROZOS = b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n"
+PIEZAS = [
+    b"0\r\n",
+    b"\r\n",
+    b"3\r\nabc\r\n",
+    b"3\r\nab\n\r\n",
+    b"A;x=y\r\n0123456789\r\n",
+    b"00\r\n",
+    b"X: y\r\n",
+    b"GET / HTTP/1.1\r\n",
+]
+RAREZAS = [b"\n", b"\r", b" ", b"-", b"+", b"_", b";", b"0x", b"F", b"\0"]
+
+
+@given(
+    st.lists(st.one_of(st.sampled_from(PIEZAS), st.sampled_from(RAREZAS)), max_size=8),
+    st.lists(st.integers(1, 9), max_size=9),
+)
+def test_dos_lectores_coinciden_en_cada_cuerpo_en_trozos(partes, cortes):
+    """What is served of whatever comes, cut anyhow, is what gunicorn would have read, and so is what is behind it."""
+    bytes_ajenos = b"".join([*partes, b"0\r\n\r\n"])
+    llegada = Llegada(None, *leer_cabeza(EN_TROZOS, Reglas.de(Config()), de_confianza=False), None, 0.0)
+    resto = bytes_ajenos
+    for corte in [*cortes, len(bytes_ajenos)]:
+        if llegada.completa or not resto:
+            break
+        trozo, resto = resto[:corte], resto[corte:]
+        resto = llegada.recibir(trozo) + resto
+    if llegada.completa and not llegada.rota:
+        ajena = Request(Config(), IterUnreader([EN_TROZOS + bytes_ajenos]), ("127.0.0.1", 1))
+        assert llegada.entrada().read() == ajena.body.read()
+        assert resto == ajena.unreader.read(len(bytes_ajenos))
+    llegada.cerrar()

@@ -3,6 +3,12 @@
 import pytest
 from playwright.sync_api import expect
 
+from dominio.auditoria.atencion import sobre_de
+from dominio.auditoria.pedidos import AsentarVerificacion
+from dominio.sellos import llave as llaves
+from dominio.sellos.sellador import sellar
+from dominio.vocabulario.enumeraciones import Puerta
+from tests.dominio.auditoria.test_integridad import AUDITORA
 from tests.portal.auditoria.test_paginas import MOTIVO
 from tests.servicios.conftest import Hub
 from tests.servicios.mensajes import crear, muestra, sobre11, sobre12
@@ -59,3 +65,24 @@ def test_una_auditora_halla_un_mensaje_y_lo_sigue(navegante, motor, ventanilla, 
     with pagina.expect_download() as descarga:
         visita.ir("/auditoria/mensajes?operacion=crearMuestras").get_by_role("link", name="Excel").click()
     assert descarga.value.suggested_filename.endswith(".xlsx")
+
+
+def test_una_auditora_mira_el_sello_y_baja_una_prueba(navegante, motor, ventanilla, claves, reloj, tmp_path):
+    """How it stands, signed; the proof of a message from its page; and nothing to be seen before the first seal."""
+    poblar(Hub(motor, ventanilla, claves), reloj)
+    visita = navegante("auditora")
+    visita.ir("/auditoria/integridad")
+    visita.mirar("auditoria-integridad-sin-sello")
+    hecha = AsentarVerificacion(mensajes=27, informes=0, muestras=24, sellados=27, diferencias=1)
+    ventanilla.atender(AUDITORA, hecha, sobre_de(hecha, puerta=Puerta.CONSOLA, recibido_en=reloj(), origen="root"))
+    sellar(motor, reloj, llaves.crear_llave(tmp_path / "sello.pem"))
+    pagina = visita.ir("/auditoria/integridad")
+    expect(pagina.get_by_text("1 diferencia")).to_be_visible()
+    visita.mirar("auditoria-integridad")
+    pagina.get_by_role("button", name="Sellar ahora").click()
+    expect(pagina.get_by_text("Se pidió sellar el registro")).to_be_visible()
+    pagina = visita.ir("/auditoria/mensajes/1")
+    with pagina.expect_download() as bajada:
+        pagina.get_by_role("link", name="Prueba del mensaje").click()
+    assert bajada.value.suggested_filename == "prueba-1.json"
+    visita.mirar("auditoria-mensaje-con-prueba")

@@ -1,0 +1,222 @@
+"""The orders of `hub auditoria` about the seal of the record: sealing it, and verifying that nobody changed it."""
+
+import json
+import os
+import signal
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+from sqlalchemy import Engine
+
+from config.ajustes import Ajustes
+from consola.atadura import atarse_al_hub
+from consola.auditor import NoSePudo, atender, con_json, escribir_json, guardar_archivo
+from consola.auditoria_filtros import Momento
+from consola.base import NUMERO_DE_HUB, base_al_dia, con_ajustes
+from consola.llave_del_sello import llave_del_sello
+from dominio.auditoria import EXPLICACIONES, Diferencia, Verificador
+from dominio.auditoria.pedidos import AsentarVerificacion, ProbarMensaje
+from dominio.sellos import cabezas as cabezas_de_la_base
+from dominio.sellos import llave as llaves
+from dominio.sellos.cabezas import leer_publicadas, por_tamano, publicar
+from dominio.sellos.pruebas import continuidad as probar_continuidad
+from dominio.sellos.sellador import sellar as sellar_registro
+from dominio.sellos.tiempo import SinMarca, marcar
+from dominio.sellos.verificar_prueba import Cabeza
+from dominio.vocabulario.errores import CabezaIlegible
+from dominio.vocabulario.tiempo import reloj_del_sistema
+from modelos import para_leer
+
+ARCHIVO = click.Path(dir_okay=False, writable=True, allow_dash=True, path_type=Path)
+
+
+class DesdeDonde(Momento):
+    """A head of the sealed record, or a file or folder of them; otherwise a day, or a day and hour, of Chile."""
+
+    name = "cabeza o fecha"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if isinstance(value, list):
+            return value
+        try:
+            return leer_publicadas(value)
+        except CabezaIlegible as error:
+            if value.startswith("v1.") or os.path.exists(value):
+                raise click.BadParameter(error.mensaje, ctx, param) from None
+        return super().convert(value, param, ctx)
+
+
+@click.command("sellar")
+@click.option("--del-hub", is_flag=True, help="Como lo llama el hub: no dice nada y termina apenas se cierra su entrada.")
+@con_json
+@con_ajustes
+def sellar(ajustes: Ajustes, del_hub: bool, en_json: bool) -> None:
+    """Sella los mensajes que todavía no lo están y muestra la cabeza del registro; el hub lo hace solo mientras atiende."""
+    if del_hub:
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+        atarse_al_hub()
+    llave = llave_del_sello(ajustes)
+    with base_al_dia(ajustes) as motor:
+        hecho = sellar_registro(motor, reloj_del_sistema, llave, todos=not del_hub)
+    if hecho.cabeza is not None and ajustes.cabezas is not None:
+        _publicar(ajustes.cabezas, hecho.cabeza, ajustes.sello_tiempo)
+    if en_json:
+        escribir_json({"sellados": hecho.nuevos, "cabeza": hecho.cabeza and str(hecho.cabeza)})
+    elif not del_hub:
+        click.echo(f"Mensajes sellados ahora: {hecho.nuevos}. Cabeza del registro:")
+        click.echo(str(hecho.cabeza) if hecho.cabeza else "ninguna; todavía no hay mensajes.")
+        if llave is None:
+            click.echo("La cabeza no va firmada: falta HUB_LLAVE_SELLO (vea «hub auditoria crear-llave»).", err=True)
+
+
+def _publicar(carpeta: Path, cabeza: Cabeza, autoridad: str) -> None:
+    try:
+        archivo = publicar(carpeta, cabeza)
+        if autoridad:
+            marcar(archivo, autoridad, reloj_del_sistema())
+    except OSError as error:
+        raise NoSePudo(f"La cabeza no se pudo dejar en {carpeta}: {error.strerror}.") from None
+    except SinMarca as motivo:
+        raise NoSePudo(f"La autoridad de marcas de tiempo {motivo}; la cabeza quedó sin ella.") from None
+
+
+@click.command("crear-llave")
+@click.argument("archivo", type=click.Path(dir_okay=False, path_type=Path))
+def crear_llave(archivo: Path) -> None:
+    """Crea en ARCHIVO la llave que firma las cabezas del registro, y muestra la parte pública, que se reparte."""
+    try:
+        llave = llaves.crear_llave(archivo)
+    except FileExistsError:
+        raise NoSePudo(f"{archivo} ya existe y no se toca: una llave perdida no se recupera.") from None
+    except OSError as error:
+        raise NoSePudo(f"No se puede escribir {archivo}: {error.strerror}.") from None
+    click.echo(llaves.publica_en_pem(llave), nl=False)
+    click.echo(llave.publica.hex())
+
+
+@click.command("prueba")
+@click.argument("id_mensaje", type=NUMERO_DE_HUB)
+@click.argument("archivo", type=ARCHIVO)
+@con_ajustes
+def prueba(ajustes: Ajustes, id_mensaje: int, archivo: Path) -> None:
+    """Escribe en ARCHIVO («-» para la salida estándar) la prueba de que un mensaje está en el registro sellado.
+
+    Quien la reciba la comprueba con «hub verificar-prueba», sin el hub ni su base de datos. No lleva datos personales.
+    """
+    with base_al_dia(ajustes) as motor:
+        _entregar(archivo, atender(motor, ProbarMensaje(id_mensaje=id_mensaje)).contenido)
+
+
+@click.command("continuidad")
+@click.argument("cabeza")
+@click.argument("archivo", type=ARCHIVO)
+@con_ajustes
+def continuidad(ajustes: Ajustes, cabeza: str, archivo: Path) -> None:
+    """Escribe en ARCHIVO la prueba de que el registro de hoy empieza con todo lo que cubre una CABEZA que se guardó."""
+    with base_al_dia(ajustes) as motor, para_leer(motor) as conexion:
+        dada = probar_continuidad(conexion, leer_publicadas(cabeza)[-1])
+    _entregar(archivo, json.dumps(dada, indent=1).encode() + b"\n")
+
+
+def _entregar(archivo: Path, contenido: bytes) -> None:
+    if str(archivo) == "-":
+        click.echo(contenido, nl=False)
+    else:
+        guardar_archivo(archivo, contenido)
+
+
+@click.command("verificar")
+@click.option(
+    "--desde",
+    type=DesdeDonde(),
+    help="Una cabeza que se guardó fuera de la base (o el archivo o la carpeta que las tiene), contra la cual comparar; "
+    "o un día u hora de Chile, para revisar solo lo recibido desde entonces.",
+)
+@click.option("--hasta", type=Momento(fin=True), help="Solo lo recibido hasta este día, incluido, u hora.")
+@click.option(
+    "--llave",
+    "llaves_dadas",
+    multiple=True,
+    type=click.Path(dir_okay=False, exists=True, path_type=Path),
+    help="Llave pública (PEM) con que se firmaron las cabezas; se puede repetir. Sin ella, la de HUB_LLAVE_SELLO.",
+)
+@click.option(
+    "--procesos", type=click.IntRange(1, 64), help="Procesos que se reparten el trabajo; sin ella, uno por núcleo."
+)
+@click.option(
+    "--avance",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Archivo donde anotar hasta dónde se llegó; si ya existe, se continúa desde ahí.",
+)
+@con_json
+@con_ajustes
+@click.pass_context
+def verificar(ctx: click.Context, ajustes: Ajustes, en_json: bool, **opciones: Any) -> None:
+    """Comprueba que el registro está completo y sin alteraciones; termina con 1 si halla alguna diferencia.
+
+    Recalcula la huella SHA-256 de cada pedido, respuesta e informe, compara el estado de cada muestra con su traza, y rehace
+    el sello entero: cada hoja, cada nodo y cada cabeza, también las que quedaron en HUB_CABEZAS.
+    """
+    with base_al_dia(ajustes) as motor:
+        verificador, cabezas = _verificador(ajustes, motor, **opciones)
+        halladas = []
+        for diferencia in verificador.diferencias():
+            halladas.append(asdict(diferencia))
+            click.echo(_explicar(diferencia), err=True)
+        constancia = _constancia(motor, verificador, opciones)
+        recibo = atender(motor, constancia)
+    cuentas = {**verificador.revisados, "sellados": verificador.sellados, "cabezas": len(cabezas)}
+    if en_json:
+        primera = verificador.primera and asdict(verificador.primera)
+        escribir_json({**cuentas, "diferencias": halladas, "primera": primera, "registrado_como": recibo.id_mensaje})
+    else:
+        _mostrar(verificador, cuentas, recibo.id_mensaje)
+    if halladas:
+        ctx.exit(1)
+
+
+def _verificador(ajustes: Ajustes, motor: Engine, **opciones: Any) -> tuple[Verificador, list[Cabeza]]:
+    """What verifies, and the heads against which it does."""
+    desde = opciones["desde"]
+    cabezas = list(desde) if isinstance(desde, list) else []
+    if ajustes.cabezas is not None and any(ajustes.cabezas.rglob("*.txt")):
+        cabezas = por_tamano([*cabezas, *leer_publicadas(str(ajustes.cabezas))])
+    rutas = opciones["llaves_dadas"] or ([ajustes.llave_sello] if ajustes.llave_sello else [])
+    verificador = Verificador(
+        motor,
+        desde=None if isinstance(desde, list) else desde,
+        hasta=opciones["hasta"],
+        cabezas=cabezas,
+        llaves=[llaves.leer_publica(ruta) for ruta in rutas],
+        procesos=opciones["procesos"] or os.cpu_count() or 1,
+        avance=opciones["avance"],
+    )
+    return verificador, cabezas
+
+
+def _mostrar(verificador: Verificador, cuentas: dict[str, int], id_mensaje: int) -> None:
+    if (primera := verificador.primera) is not None:
+        click.echo(f"La primera en el orden del sello: {_explicar(primera)}")
+    revisado = ", ".join(f"{cuantos} {que}" for que, cuantos in cuentas.items())
+    click.echo(f"Revisados: {revisado}. Diferencias: {verificador.halladas}. Quedó registrado: mensaje {id_mensaje}.")
+
+
+def _explicar(diferencia: Diferencia) -> str:
+    detalle = f" ({diferencia.detalle})" if diferencia.detalle else ""
+    return f"{diferencia.falla.de_que} {diferencia.numero}: {EXPLICACIONES[diferencia.falla]}{detalle}"
+
+
+def _constancia(motor: Engine, verificador: Verificador, opciones: dict[str, Any]) -> AsentarVerificacion:
+    with para_leer(motor) as conexion:
+        ultima = cabezas_de_la_base.ultima(conexion)
+    return AsentarVerificacion(
+        desde=None if isinstance(opciones["desde"], list) else opciones["desde"],
+        hasta=opciones["hasta"],
+        **verificador.revisados,
+        sellados=verificador.sellados,
+        cabeza=None if ultima is None else str(cabezas_de_la_base.de_fila(ultima)),
+        diferencias=verificador.halladas,
+    )

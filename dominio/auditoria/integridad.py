@@ -1,0 +1,78 @@
+"""How the seal of the record stands, and which verifications were made of late."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+from zstandard import ZstdError
+
+from dominio.auditoria.pedidos import AsentarVerificacion
+from dominio.sellos.cabezas import de_fila, ultima
+from dominio.sellos.pendientes import hasta_donde
+from dominio.sellos.verificar_prueba import Cabeza
+from dominio.ventanilla.registro import descomprimir
+from modelos import Mensaje, MensajeCuerpo
+
+MENSAJES_CONTADOS = 5_000
+"""Messages that wait for the seal are counted up to here."""
+ULTIMAS = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verificacion:
+    """One verification on record; its counts are None where it did not look at the seal yet, or what it said is gone."""
+
+    id_mensaje: int
+    recibido_en: datetime
+    origen: str | None
+    mensajes: int | None
+    sellados: int | None
+    diferencias: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EstadoDelSello:
+    """The newest head, None when nothing was sealed yet; how many messages came after it, up to `MENSAJES_CONTADOS`."""
+
+    cabeza: Cabeza | None
+    sellado_en: datetime | None
+    llave: str | None
+    por_sellar: int
+    verificaciones: tuple[Verificacion, ...]
+
+
+def estado_del_sello(conexion: Connection) -> EstadoDelSello:
+    """How the seal stands."""
+    fila = ultima(conexion)
+    nuevos = select(Mensaje.id).where(Mensaje.id > hasta_donde(conexion)).limit(MENSAJES_CONTADOS).subquery()
+    return EstadoDelSello(
+        cabeza=None if fila is None else de_fila(fila),
+        sellado_en=None if fila is None else fila.sellado_en,
+        llave=None if fila is None or fila.llave is None else bytes(fila.llave).hex(),
+        por_sellar=conexion.execute(select(func.count()).select_from(nuevos)).scalar_one(),
+        verificaciones=tuple(_verificaciones(conexion)),
+    )
+
+
+def _verificaciones(conexion: Connection) -> list[Verificacion]:
+    orden = select(Mensaje.id, Mensaje.recibido_en, Mensaje.origen, MensajeCuerpo.pedido)
+    orden = orden.join_from(Mensaje, MensajeCuerpo, MensajeCuerpo.mensaje_id == Mensaje.id, isouter=True)
+    orden = orden.where(Mensaje.operacion == AsentarVerificacion.operacion).order_by(Mensaje.recibido_en.desc())
+    return [_de_fila(fila) for fila in conexion.execute(orden.limit(ULTIMAS))]
+
+
+def _de_fila(fila: Any) -> Verificacion:
+    try:
+        dicho = json.loads(descomprimir(bytes(fila.pedido or b"")))
+    except (ZstdError, ValueError):  # expired, or not what was written: `verificar` tells which
+        dicho = {}
+    return Verificacion(
+        id_mensaje=fila.id,
+        recibido_en=fila.recibido_en,
+        origen=fila.origen,
+        mensajes=dicho.get("mensajes"),
+        sellados=dicho.get("sellados"),
+        diferencias=dicho.get("diferencias"),
+    )

@@ -1,0 +1,177 @@
+"""A stretch of the record, verified by itself: so that many processes can share the work, and what is done stays done."""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, exists, select
+from zstandard import ZstdError
+
+from dominio.auditoria.diferencias import Diferencia, Falla
+from dominio.sellos.cabezas import instante_de
+from dominio.sellos.hojas import huella_de, leer_filas, leer_sales, registro_de
+from dominio.sellos.verificar_prueba import Cabeza
+from dominio.ventanilla.registro import descomprimir
+from modelos import Historial, Informe, Mensaje, MensajeCuerpo, MensajeMuestra, Muestra, Sello, SelloHoja
+
+MARGEN = timedelta(hours=2)
+"""How much older than a head a message may be that it does not cover. A gap of numbers is left alone for an hour at most;
+the rest is for what takes long to be written."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlcanceDeVerificacion:
+    """What is verified: a period, or all; and the heads that were kept outside of the database."""
+
+    desde: datetime | None = None
+    hasta: datetime | None = None
+    cabezas: tuple[Cabeza, ...] = ()
+
+    def periodo(self, instante: Any) -> list[ColumnElement[bool]]:
+        """The conditions that a row's instant must meet."""
+        condiciones = []
+        if self.desde is not None:
+            condiciones.append(instante >= self.desde)
+        if self.hasta is not None:
+            condiciones.append(instante < self.hasta)
+        return condiciones
+
+
+@dataclass(frozen=True, slots=True)
+class Tramo:
+    """The rows of one kind whose key is past one number, up to another that is among them (None: to the end)."""
+
+    clase: str
+    despues_de: int
+    hasta: int | None
+
+    def clave(self, columna: Any) -> list[ColumnElement[bool]]:
+        """The conditions that a row's key must meet."""
+        return [columna > self.despues_de, *([columna <= self.hasta] if self.hasta is not None else [])]
+
+
+@dataclass(slots=True)
+class Hallazgo:
+    """What a stretch had: how many rows were looked at, and what is wrong with them."""
+
+    revisados: int = 0
+    diferencias: list[Diferencia] = field(default_factory=list)
+
+
+def revisar(conexion: Connection, tramo: Tramo, alcance: AlcanceDeVerificacion) -> Hallazgo:
+    """Verify a stretch."""
+    filas, diferencias = _REVISORES[tramo.clase](conexion, tramo, alcance)
+    return Hallazgo(len(filas), list(diferencias))
+
+
+# ── messages ────────────────────────────────────────────────────────────────────────────────────────────────────────
+def _mensajes(
+    conexion: Connection, tramo: Tramo, alcance: AlcanceDeVerificacion
+) -> tuple[Sequence[Any], Iterator[Diferencia]]:
+    """Bodies and counts of messages, and whether all of it is what was sealed."""
+    cuentas = (Mensaje.recibido_en, Mensaje.total, Mensaje.aceptados, Mensaje.rechazados)
+    cuerpos = (Mensaje.huella_pedido, Mensaje.huella_respuesta, MensajeCuerpo.pedido, MensajeCuerpo.respuesta)
+    anterior = select(Sello.sellado_en).where(Sello.tamano <= SelloHoja.lugar).order_by(Sello.tamano.desc()).limit(1)
+    cuando = anterior.correlate(SelloHoja).scalar_subquery().label("sello_anterior")
+    orden: Any = select(Mensaje.id.label("numero"), *cuentas, *cuerpos, SelloHoja.lugar, SelloHoja.huella, cuando)
+    orden = orden.join_from(Mensaje, MensajeCuerpo, MensajeCuerpo.mensaje_id == Mensaje.id, isouter=True)
+    orden = orden.join(SelloHoja, SelloHoja.mensaje_id == Mensaje.id, isouter=True)
+    filas = conexion.execute(orden.where(*tramo.clave(Mensaje.id), *alcance.periodo(Mensaje.recibido_en))).all()
+    return filas, _fallas_de_mensajes(conexion, filas, alcance)
+
+
+def _fallas_de_mensajes(conexion: Connection, filas: Sequence[Any], alcance: AlcanceDeVerificacion) -> Iterator[Diferencia]:
+    sellados = [fila.numero for fila in filas if fila.lugar is not None]
+    enteros, sales = leer_filas(conexion, sellados), leer_sales(conexion, sellados)
+    ultimo = conexion.execute(select(Sello.sellado_en).order_by(Sello.tamano.desc()).limit(1)).scalar()
+    for fila in filas:
+        for falla in _fallas_de_cuerpo(fila):
+            yield Diferencia(falla, fila.numero, lugar=fila.lugar)
+        if fila.lugar is not None:
+            registro = registro_de(fila.lugar, enteros[fila.numero], sales)
+            if registro is None:
+                yield Diferencia(Falla.REGISTRO_ALTERADO, fila.numero, "falta su sal", fila.lugar)
+            elif huella_de(registro) != bytes(fila.huella):
+                yield Diferencia(Falla.REGISTRO_ALTERADO, fila.numero, f"lugar {fila.lugar}", fila.lugar)
+        sello = _debio_cubrirlo(fila, ultimo, alcance)
+        if sello is not None and fila.recibido_en < sello - MARGEN:
+            yield Diferencia(Falla.INTERCALADO, fila.numero, _de_cuando(fila.recibido_en, sello), fila.lugar)
+
+
+def _debio_cubrirlo(fila: Any, ultimo: datetime | None, alcance: AlcanceDeVerificacion) -> datetime | None:
+    """When the last head was made that does not cover a message, by the stored heads and by those that were kept."""
+    guardadas = [instante_de(una) for una in alcance.cabezas if fila.lugar is None or una.tamano <= fila.lugar]
+    propio = ultimo if fila.lugar is None else fila.sello_anterior
+    return max([*guardadas, *([propio] if propio is not None else [])], default=None)
+
+
+def _de_cuando(recibido_en: datetime, sello: datetime) -> str:
+    return f"recibido {recibido_en:%Y-%m-%d %H:%M:%S} UTC, cabeza de {sello:%Y-%m-%d %H:%M:%S} UTC"
+
+
+def _fallas_de_cuerpo(fila: Any) -> Iterator[Falla]:
+    if fila.aceptados + fila.rechazados != fila.total:
+        yield Falla.CUENTAS_ALTERADAS
+    if fila.pedido is None:
+        yield Falla.SIN_CUERPO
+        return
+    if not _concuerda(fila.pedido, fila.huella_pedido):
+        yield Falla.PEDIDO_ALTERADO
+    if not _concuerda(fila.respuesta, fila.huella_respuesta):
+        yield Falla.RESPUESTA_ALTERADA
+
+
+def _concuerda(guardado: bytes, huella: bytes) -> bool:
+    try:
+        return hashlib.sha256(descomprimir(bytes(guardado))).digest() == bytes(huella)
+    except ZstdError:
+        return False
+
+
+# ── reports and traces ──────────────────────────────────────────────────────────────────────────────────────────────
+def _informes(
+    conexion: Connection, tramo: Tramo, alcance: AlcanceDeVerificacion
+) -> tuple[Sequence[Any], Iterator[Diferencia]]:
+    campos = (Informe.id.label("numero"), Informe.muestra_id, Informe.contenido, Informe.sha256, Informe.tamano)
+    donde = (*tramo.clave(Informe.id), *alcance.periodo(Informe.creado_en))
+    filas = conexion.execute(select(*campos).where(*donde)).all()
+    return filas, _fallas_de_informes(filas)
+
+
+def _fallas_de_informes(filas: Sequence[Any]) -> Iterator[Diferencia]:
+    for fila in filas:
+        contenido = bytes(fila.contenido)
+        if (hashlib.sha256(contenido).hexdigest(), len(contenido)) != (fila.sha256, fila.tamano):
+            yield Diferencia(Falla.INFORME_ALTERADO, fila.muestra_id, f"informe {fila.numero}")
+
+
+def _muestras(
+    conexion: Connection, tramo: Tramo, alcance: AlcanceDeVerificacion
+) -> tuple[Sequence[Any], Iterator[Diferencia]]:
+    ultimo = select(Historial.hacia).where(Historial.muestra_id == Muestra.id).order_by(Historial.id.desc()).limit(1)
+    traza = ultimo.correlate(Muestra).scalar_subquery().label("traza")
+    donde = (*tramo.clave(Muestra.id), *alcance.periodo(Muestra.creada_en))
+    filas = conexion.execute(select(Muestra.id.label("numero"), Muestra.estado, traza).where(*donde)).all()
+    return filas, _fallas_de_muestras(conexion, tramo, filas)
+
+
+def _fallas_de_muestras(conexion: Connection, tramo: Tramo, filas: Sequence[Any]) -> Iterator[Diferencia]:
+    for fila in filas:
+        if fila.estado != fila.traza:
+            detalle = f"estado {fila.estado}, traza {fila.traza if fila.traza is not None else 'vacía'}"
+            yield Diferencia(Falla.ESTADO_SIN_TRAZA, fila.numero, detalle)
+    for modelo, que in ((Historial, "paso"), (Informe, "informe")):
+        tabla: Any = modelo.__table__
+        suyo = exists().where(
+            MensajeMuestra.mensaje_id == tabla.c.mensaje_id, MensajeMuestra.muestra_id == tabla.c.muestra_id
+        )
+        orden = select(tabla.c.id, tabla.c.muestra_id, tabla.c.mensaje_id).where(*tramo.clave(tabla.c.muestra_id), ~suyo)
+        for ajeno in conexion.execute(orden.order_by(tabla.c.id)):
+            yield Diferencia(Falla.PASO_AJENO, ajeno.muestra_id, f"{que} {ajeno.id}, mensaje {ajeno.mensaje_id}")
+
+
+_REVISORES: dict[str, Any] = {"mensajes": _mensajes, "informes": _informes, "muestras": _muestras}
+CLAVES_DE_TRAMO: dict[str, Any] = {"mensajes": Mensaje.id, "informes": Informe.id, "muestras": Muestra.id}
+"""The key by which the rows of each kind are parted into stretches."""

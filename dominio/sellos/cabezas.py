@@ -1,0 +1,102 @@
+"""The heads of the sealed record: stored, signed, and handed out."""
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Lock
+from time import monotonic
+from typing import Any
+
+from sqlalchemy import Connection, Engine, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from dominio.sellos.verificar_prueba import Cabeza, PruebaMala, leer_cabeza
+from dominio.vocabulario.errores import CabezaIlegible
+from modelos import Sello, para_leer
+
+VIGENCIA = 60.0
+"""Seconds for which a process hands out the head that it read last."""
+INSTANTE_DE_CABEZA = "%Y%m%dT%H%M%SZ"
+
+_ULTIMA = select(Sello).order_by(Sello.tamano.desc()).limit(1)
+
+
+def de_fila(fila: Any) -> Cabeza:
+    """The head that a row of `sello` is."""
+    firma = None if fila.firma is None else bytes(fila.firma)
+    return Cabeza(fila.tamano, bytes(fila.raiz), a_texto(fila.sellado_en), firma)
+
+
+def a_texto(instante: datetime) -> str:
+    """An instant as heads have it."""
+    return instante.astimezone(UTC).strftime(INSTANTE_DE_CABEZA)
+
+
+def instante_de(cabeza: Cabeza) -> datetime:
+    """When the head was made; all that was on record then is under it."""
+    return datetime.strptime(cabeza.instante, INSTANTE_DE_CABEZA).replace(tzinfo=UTC)
+
+
+def ultima(conexion: Connection) -> Sello | None:
+    """The row of the newest head, None when nothing was sealed yet."""
+    fila: Any = conexion.execute(_ULTIMA.with_only_columns(*Sello.__table__.c)).one_or_none()
+    return fila
+
+
+def publicar(carpeta: Path, cabeza: Cabeza) -> Path:
+    """Write the head into a file of its own, in a folder for each day; whole or not at all."""
+    dia = carpeta / f"{instante_de(cabeza):%Y-%m-%d}"
+    dia.mkdir(parents=True, exist_ok=True)
+    archivo = dia / f"cabeza-{cabeza.tamano:012}-{cabeza.instante}.txt"
+    nuevo = archivo.with_suffix(".nueva")
+    nuevo.write_text(f"{cabeza}\n", encoding="ascii")
+    nuevo.rename(archivo)
+    return archivo
+
+
+def leer_publicadas(origen: str) -> list[Cabeza]:
+    """The heads that a text, a file or a folder of files has, by size; `CabezaIlegible` if one is none."""
+    try:
+        ruta = Path(origen)
+        if not origen.startswith("v1.") and ruta.exists():
+            archivos = sorted(ruta.rglob("*.txt")) if ruta.is_dir() else [ruta]
+            textos = [linea for uno in archivos for linea in uno.read_text(encoding="utf-8").split()]
+        else:
+            textos = [origen]
+        leidas = [leer_cabeza(texto) for texto in textos]
+    except (OSError, ValueError, PruebaMala):
+        raise CabezaIlegible(campo="cabeza", valor=origen) from None
+    if not leidas:
+        raise CabezaIlegible(campo="cabeza", valor=origen)
+    return por_tamano(leidas)
+
+
+def por_tamano(cabezas: Iterable[Cabeza]) -> list[Cabeza]:
+    """From the smallest to the largest, each once."""
+    return sorted({cabeza.dicho: cabeza for cabeza in cabezas}.values(), key=lambda una: (una.tamano, una.instante))
+
+
+class CabezaVigente:
+    """The newest head as text, remembered by a process for a minute; empty as long as there is none."""
+
+    def __init__(self, motor: Engine, reloj: Callable[[], float] = monotonic) -> None:
+        self._motor, self._reloj = motor, reloj
+        self._cerrojo = Lock()
+        self._texto, self._vence = "", 0.0
+
+    def texto(self) -> str:
+        """The head, read anew by one of those who ask when it is old; the others do not wait for that one."""
+        if self._reloj() >= self._vence and self._cerrojo.acquire(blocking=False):
+            try:
+                self._vence = self._reloj() + VIGENCIA
+                self._texto = self._leer()
+            except SQLAlchemyError:
+                pass  # the answer that carries it is worth more; the next minute tries again
+            finally:
+                self._cerrojo.release()
+        return self._texto
+
+    def _leer(self) -> str:
+        with para_leer(self._motor) as conexion:
+            fila = ultima(conexion)
+        return "" if fila is None else str(de_fila(fila))

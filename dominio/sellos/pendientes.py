@@ -1,0 +1,109 @@
+"""Which messages are not sealed yet, without a look at all of them.
+
+Numbers grow, but a process holds those that it took for as long as it likes and writes them late. So the sealer remembers up
+to which number it looked, and which numbers below that were not there. The longer such a gap has been empty the more seldom
+it is looked at again: most are numbers that nobody will ever use.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import islice, pairwise
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, delete, insert, or_, select, true, update
+
+from modelos import Mensaje, SelloAvance, SelloHueco, insertar
+
+TOPE_DE_ESPERA = timedelta(hours=1)
+"""A gap is looked at again after as long as it has been known, and after this at the latest."""
+PRIMERO = timedelta(seconds=10)
+"""And not before this."""
+HUECOS = 20_000
+"""Gaps that are looked at in one go."""
+
+POR_ORDEN = 10_000
+"""Values that one statement may name; SQLite takes 32,766."""
+
+_A: Any = SelloAvance.__table__
+_H: Any = SelloHueco.__table__
+_M: Any = Mensaje.__table__
+
+
+@dataclass(frozen=True, slots=True)
+class Pendientes:
+    """Messages to be sealed, and what is to be remembered once they are."""
+
+    numeros: list[int]
+    hasta: int
+    """The number up to which messages have been looked at then."""
+    mirados: list[Any]
+    """The gaps that were looked at again."""
+    nuevos: list[int]
+    """Of the messages, those past where the last look ended."""
+
+
+def hasta_donde(conexion: Connection) -> int:
+    """The number up to which messages have been looked at."""
+    return int(conexion.execute(select(_A.c.hasta)).scalar() or 0)
+
+
+def comenzar(conexion: Connection) -> None:
+    """Have a place to write down how far the sealer is, the first time that it is needed."""
+    conexion.execute(insertar(conexion, _A).values(id=1, hasta=0).on_conflict_do_nothing())
+
+
+def hallar(conexion: Connection, ahora: datetime, maximo: int, *, todos: bool = False) -> Pendientes:
+    """The next messages to be sealed: late ones first. With `todos` every gap is looked at, also before its time."""
+    hasta = hasta_donde(conexion)
+    mirados = _huecos(conexion, ahora, todos)
+    tardios = [numero for hueco in mirados if hueco.primero for numero in _entre(conexion, hueco.primero, hueco.hasta)]
+    nuevos = conexion.execute(select(_M.c.id).where(_M.c.id > hasta).order_by(_M.c.id).limit(maximo)).scalars().all()
+    return Pendientes([*tardios, *nuevos], nuevos[-1] if nuevos else hasta, mirados, list(nuevos))
+
+
+def hay(conexion: Connection, ahora: datetime) -> bool:
+    """Whether there is anything to be sealed."""
+    pendientes = hallar(conexion, ahora, 1)
+    return bool(pendientes.numeros)
+
+
+def _huecos(conexion: Connection, ahora: datetime, todos: bool) -> list[Any]:
+    """Gaps whose time it is, each with the first message that is in it by now. The clock may have been set back."""
+    de_turno: ColumnElement[bool] = or_(_H.c.mirar_en <= ahora, _H.c.mirar_en > ahora + TOPE_DE_ESPERA)
+    primero = select(_M.c.id).where(_M.c.id >= _H.c.desde, _M.c.id <= _H.c.hasta).order_by(_M.c.id).limit(1)
+    orden = select(_H.c.desde, _H.c.hasta, _H.c.hallado_en, primero.correlate(_H).scalar_subquery().label("primero"))
+    orden = orden.where(true() if todos else de_turno).order_by(_H.c.mirar_en)
+    return list(conexion.execute(orden if todos else orden.limit(HUECOS)))
+
+
+def _entre(conexion: Connection, desde: int, hasta: int) -> list[int]:
+    orden = select(_M.c.id).where(_M.c.id >= desde, _M.c.id <= hasta).order_by(_M.c.id)
+    return list(conexion.execute(orden).scalars())
+
+
+def recordar(conexion: Connection, pendientes: Pendientes, antes: int, ahora: datetime) -> None:
+    """Write down what was looked at; `antes` is where the last look had ended."""
+    conexion.execute(update(_A).values(hasta=pendientes.hasta))
+    quedan = [
+        {"desde": desde, "hasta": hasta, "hallado_en": hueco.hallado_en, "mirar_en": _cuando(hueco.hallado_en, ahora)}
+        for hueco in pendientes.mirados
+        for desde, hasta in _entre_numeros(hueco.desde, pendientes.numeros if hueco.primero else [], hueco.hasta)
+    ]
+    if pendientes.nuevos:
+        tramos = _entre_numeros(antes + 1, pendientes.nuevos, pendientes.hasta)
+        quedan += [{"desde": d, "hasta": h, "hallado_en": ahora, "mirar_en": ahora + PRIMERO} for d, h in tramos]
+    mirados = iter(pendientes.mirados)
+    while parte := [hueco.desde for hueco in islice(mirados, POR_ORDEN)]:
+        conexion.execute(delete(_H).where(_H.c.desde.in_(parte)))
+    if quedan:
+        conexion.execute(insert(_H), quedan)
+
+
+def _entre_numeros(desde: int, numeros: list[int], hasta: int) -> list[tuple[int, int]]:
+    """The stretches from one number to another that have none of these in them."""
+    dentro = [desde - 1, *(numero for numero in numeros if desde <= numero <= hasta), hasta + 1]
+    return [(antes + 1, despues - 1) for antes, despues in pairwise(dentro) if despues - antes > 1]
+
+
+def _cuando(hallado_en: datetime, ahora: datetime) -> datetime:
+    return ahora + min(max(ahora - hallado_en, PRIMERO), TOPE_DE_ESPERA)
