@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from time import monotonic
 from typing import Annotated, Any
 
 from sqlalchemy import (
@@ -20,6 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, Dialect, make_url
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 from sqlalchemy.pool import QueuePool
 from sqlalchemy.types import TypeDecorator
@@ -28,6 +30,12 @@ from modelos.conexion import ConexionBreve, CursorBreve
 
 CONEXIONES = 16
 """Connections that one process keeps open at most; a thread uses one at a time."""
+
+
+PACIENCIA = 30_000
+"""Milliseconds for which SQLite's lock is waited for."""
+VISTAZO = 3
+"""Milliseconds between looks at it: it is looked at twice in this time."""
 
 
 class Instante(TypeDecorator[datetime]):
@@ -112,16 +120,42 @@ def _motor_sqlite(url: URL) -> Engine:
     @event.listens_for(motor, "connect")
     def _preparar(conexion: Any, _registro: Any) -> None:
         conexion.isolation_level = None  # BEGIN is ours: see below
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={PACIENCIA}"):
             conexion.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(motor, "begin")
     def _comenzar(conexion: Any) -> None:
         # A transaction that reads first and writes later could not upgrade its lock while another one writes.
-        solo_lee = conexion.get_execution_options().get(SOLO_LEE)
-        conexion.exec_driver_sql("BEGIN" if solo_lee else "BEGIN IMMEDIATE")
+        if conexion.get_execution_options().get(SOLO_LEE):
+            conexion.exec_driver_sql("BEGIN")
+        else:
+            _comenzar_a_escribir(conexion)
 
     return motor
+
+
+def _comenzar_a_escribir(conexion: Connection) -> None:
+    """Wait for the one lock of SQLite's writers, looking again every few milliseconds.
+
+    SQLite's own patience sleeps longer and longer, up to 0.1 s: of two busy processes one would wait for seconds.
+    """
+    hasta = monotonic() + PACIENCIA / 1000
+    conexion.exec_driver_sql(f"PRAGMA busy_timeout={VISTAZO}")
+    try:
+        while not _tomo_el_cerrojo(conexion, o_fallar=monotonic() > hasta):
+            pass
+    finally:
+        conexion.exec_driver_sql(f"PRAGMA busy_timeout={PACIENCIA}")
+
+
+def _tomo_el_cerrojo(conexion: Connection, *, o_fallar: bool) -> bool:
+    try:
+        conexion.exec_driver_sql("BEGIN IMMEDIATE")
+    except OperationalError as falla:
+        if o_fallar or "locked" not in str(falla.orig):
+            raise
+        return False
+    return True
 
 
 def insertar(conexion: Connection, tabla: FromClause) -> Any:
@@ -137,3 +171,24 @@ def para_leer(motor: Engine) -> Iterator[Connection]:
     """A transaction that writes nothing: on SQLite it waits for no one, not even while a large workbook is stored."""
     with motor.connect().execution_options(**{SOLO_LEE: True}) as conexion, conexion.begin():
         yield conexion
+
+
+@contextmanager
+def para_decidir(motor: Engine, *, con_cerrojo: bool) -> Iterator[Connection]:
+    """A transaction that reads, and writes once it was given to `a_escribir`.
+
+    On SQLite only the writing holds up others; what is written must be compared with what was read, as on PostgreSQL. Who
+    was overtaken may read anew `con_cerrojo`.
+    """
+    with motor.connect().execution_options(**{SOLO_LEE: not con_cerrojo}) as conexion:
+        conexion.begin()
+        yield conexion
+        conexion.commit()
+
+
+def a_escribir(conexion: Connection) -> None:
+    """Go over from reading to writing."""
+    if conexion.get_execution_options()[SOLO_LEE] and conexion.dialect.name == "sqlite":
+        conexion.rollback()
+        conexion.execution_options(**{SOLO_LEE: False})
+        conexion.begin()

@@ -1,11 +1,15 @@
 """What one message writes, gathered while it is served and written at once."""
 
+from collections.abc import Sequence
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection
 
 from modelos import filas_corregidas, filas_postgres, filas_sqlite
-from modelos.filas import DE_CORRIDO, DEL_REGISTRO, MOLDES, ORDEN, Avance, Fila, Ritmo, claves_de, mudables_de
+from modelos.filas import COLUMNAS, DE_CORRIDO, DEL_REGISTRO, MOLDES, ORDEN, Avance, Fila, Ritmo, claves_de, mudables_de
+
+CODIGO = itemgetter(*(COLUMNAS["muestra"].index(nombre) for nombre in ("laboratorio_origen_id", "codigo_muestra_cliente")))
 
 
 class Cambios:
@@ -27,6 +31,24 @@ class Cambios:
     def corregir(self, antes: Any, valores: dict[str, Any]) -> None:
         """Set columns of a sample, if it still is as the row `antes`, and of that digest."""
         self.corregidas.append((filas_corregidas.clave_de(antes), valores))
+
+    @classmethod
+    def reunidos(cls, partes: Sequence["Cambios"]) -> "Cambios":
+        """What several messages write, as one.
+
+        Codes and samples go in one order, whoever brought them: of two groups with some crosswise each would wait for the
+        other.
+        """
+        if len(partes) == 1:
+            return partes[0]
+        todos = cls()
+        for parte in partes:
+            for junta, suya in zip(todos._listas(), parte._listas(), strict=True):
+                junta.extend(suya)
+        todos.nuevas["muestra"].sort(key=CODIGO)
+        todos.movidas.sort(key=lambda movida: movida[0][0])
+        todos.corregidas.sort(key=lambda corregida: corregida[0][0])
+        return todos
 
     def marca(self) -> tuple[int, ...]:
         """How much there is to write by now, for `volver`."""

@@ -1,7 +1,7 @@
 """The rows of a message into PostgreSQL.
 
-A few rows go as one round trip of prepared statements, COMMIT and all, since waiting is what a small message spends its time
-on; many rows go by one COPY per table and one UPDATE, which beat anything else by ten.
+The rows of small messages go as one round trip of prepared statements, COMMIT and all, since waiting is what these spend
+their time on; many rows go by one COPY per table and one UPDATE, which beat anything else by ten.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -13,10 +13,13 @@ from psycopg2.errors import DivisionByZero
 from sqlalchemy import Connection
 from sqlalchemy.dialects import postgresql
 
+from modelos.arreglos import arreglo
 from modelos.filas import CLAVES, COLUMNAS, MUDABLES, ORDEN, TABLAS, Avance, Carrera, Fila, Paso, Ritmo
 
-POCAS = 12
+POCAS = 400
 """Up to so many rows, all tables together, are written in one round trip."""
+DE_A_UNA = 2
+"""Up to so many rows of one table are a statement each; more are one that takes an array for each column."""
 
 
 def escribir(
@@ -33,7 +36,7 @@ def escribir(
     total = sum(len(filas) for _, filas in nuevas) + len(movidas)
     cursor: Any = conexion.connection.cursor()
     try:
-        if total <= POCAS:
+        if total <= POCAS and not ritmo.descanso:
             _escribir_pocas(conexion, cursor, nuevas, movidas, y_cerrar=y_cerrar)
         else:
             _escribir_muchas(cursor, nuevas, movidas, Paso(total, avance, ritmo))
@@ -52,8 +55,13 @@ def _escribir_pocas(
     ordenes: list[str] = []
     datos: list[Any] = []
     for tabla, filas in nuevas:
-        _preparar(conexion, cursor, tabla)
-        ordenes.extend(_ejecutar(tabla, fila, datos) for fila in filas)
+        if len(filas) <= DE_A_UNA:
+            _preparar(conexion, cursor, tabla)
+            ordenes.extend(_ejecutar(tabla, fila, datos) for fila in filas)
+        else:
+            _preparar(conexion, cursor, f"varias_{tabla}")
+            por_columna = tuple([arreglo(columna) for columna in zip(*filas, strict=True)])
+            ordenes.append(_ejecutar(f"varias_{tabla}", por_columna, datos))
     if len(movidas) == 1:
         _preparar(conexion, cursor, "mover")
         ((clave, valores),) = movidas
@@ -133,24 +141,14 @@ class _PorTipo(dict[type, Callable[[Any], str]]):
 _A_TEXTO = _PorTipo({type(None): lambda _: "\\N", bytes: lambda valor: "\\\\x" + valor.hex()})
 
 
-def _tipo_postgres(columna: str) -> str:
-    return str(TABLAS["muestra"].c[columna].type.compile(dialect=postgresql.dialect()))
+def _tipo_postgres(columna: str, tabla: str = "muestra") -> str:
+    """The type, without the length of a text: what is longer must be refused, and a cast would cut it."""
+    return str(TABLAS[tabla].c[columna].type.compile(dialect=postgresql.dialect())).partition("(")[0]
 
 
 _IGUAL = {clave: "IS NOT DISTINCT FROM" if TABLAS["muestra"].c[clave].nullable else "=" for clave in CLAVES}
 """How each is compared: an index finds what is equal, and not what is not distinct."""
 _TIPOS = {columna: _tipo_postgres(columna) for columna in (*CLAVES, *MUDABLES)}
-
-
-def _literal(valor: Any) -> str:
-    """A value inside an array literal: parsed once by the server, where an ARRAY[…] costs an expression per value."""
-    if valor is None:
-        return "NULL"
-    if isinstance(valor, bytes):
-        return '"\\\\x' + valor.hex() + '"'
-    if isinstance(valor, str):
-        return '"' + valor.replace("\\", "\\\\").replace('"', '\\"') + '"'
-    return f'"{valor}"' if isinstance(valor, datetime) else str(valor)
 
 
 def _orden_de_mover(movidas: Sequence[tuple[Fila, Fila]]) -> tuple[str, list[Any]]:
@@ -169,19 +167,18 @@ def _orden_de_mover(movidas: Sequence[tuple[Fila, Fila]]) -> tuple[str, list[Any
         f"WHERE {siguen}"
     )
     datos = [iguales[columna] for columna in MUDABLES if columna in iguales]
-    return orden, datos + ["{" + ",".join(_literales(valores)) + "}" for _, _, valores in arreglos]
-
-
-def _literales(columna: Sequence[Any]) -> Iterable[str]:
-    """The values of a column as texts; in a long list most columns repeat a few values, and those are written once."""
-    distintos = set(columna)
-    if len(distintos) * 2 > len(columna):
-        return map(_literal, columna)
-    return map({valor: _literal(valor) for valor in distintos}.__getitem__, columna)
+    return orden, datos + [arreglo(valores) for _, _, valores in arreglos]
 
 
 def _numerados(cuantos: int) -> str:
     return ",".join(f"${i}" for i in range(1, cuantos + 1))
+
+
+def _varias(tabla: str) -> str:
+    """The INSERT of many rows, from an array for each column."""
+    columnas = COLUMNAS[tabla]
+    arreglos = ",".join(f"${i}::{_tipo_postgres(c, tabla)}[]" for i, c in enumerate(columnas, start=1))
+    return f"INSERT INTO {tabla} ({','.join(columnas)}) SELECT * FROM unnest({arreglos})"  # noqa: S608
 
 
 _SE_MUDAN = ", ".join(f"{columna} = ${i}" for i, columna in enumerate(MUDABLES, start=len(CLAVES) + 1))
@@ -189,6 +186,7 @@ _SIGUEN = " AND ".join(f"{clave} {igual} ${i}" for i, (clave, igual) in enumerat
 _MOVER_UNA = f"UPDATE muestra SET {_SE_MUDAN}, cambios = cambios + 1 WHERE {_SIGUEN}"  # noqa: S608
 _PREPARAR = {
     **{t: f"INSERT INTO {t} ({','.join(c)}) VALUES ({_numerados(len(c))})" for t, c in COLUMNAS.items()},  # noqa: S608
+    **{f"varias_{t}": _varias(t) for t in COLUMNAS},
     "mover": _todas_o_falla(_MOVER_UNA, 1),
 }
 

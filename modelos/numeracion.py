@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from modelos.base import Base, GranEntero
 
-BLOQUES = {"mensaje": 100, "muestra": 1000, "informe": 100}
+BLOQUES = {"mensaje": 1000, "muestra": 1000, "informe": 100}
 """Numbers that a process reserves at a time, by series; those that it did not use when it stops are never used."""
 
 

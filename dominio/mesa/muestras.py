@@ -20,6 +20,7 @@ from dominio.muestras.traza import (
     vida,
 )
 from dominio.muestras.vida import vista_de
+from dominio.ventanilla.necesidades import averiguar
 from dominio.ventanilla.pedidos import Pedido, Permiso
 from dominio.ventanilla.recibos import Recibo
 from dominio.vocabulario.cursores import a_instante
@@ -136,7 +137,7 @@ def ver(consulta: "Consulta", pedido: VerMuestra) -> MuestraDeMesa:
     if fila is None:
         raise MuestraDesconocida(campo=campo, valor=getattr(pedido, campo))
     consulta.tocadas[1] = clave
-    por_eliminar = ultimas_operaciones(conexion, [clave]).get(clave) == AutorizarEliminacion.operacion
+    por_eliminar = averiguar(conexion, ultimas_operaciones([clave])).get(clave) == AutorizarEliminacion.operacion
     abierta = AutorizarEliminacion.operacion if por_eliminar else None
     if fila.estado == Estado.EDICION_AUTORIZADA:
         abierta = AutorizarEdicion.operacion

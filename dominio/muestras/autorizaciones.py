@@ -6,8 +6,6 @@ authorised is to delete the sample as it was then.
 
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import Connection
-
 from dominio.muestras import estados
 from dominio.muestras.correcciones import regresos_de
 from dominio.muestras.items import Autorizacion, Eliminacion
@@ -25,6 +23,7 @@ from dominio.muestras.vida import (
     Paso,
     Transicion,
 )
+from dominio.ventanilla.necesidades import Pesquisa, a_la_vez
 from dominio.ventanilla.recibos import ItemRecibo
 from dominio.ventanilla.turno import Turno
 from dominio.vocabulario.enumeraciones import Estado
@@ -48,9 +47,9 @@ TAMBIEN_ELIMINADAS = Busqueda(_COLUMNAS, _T.id, CONOCIDA)
 PASOS = Busqueda([_H.id, _H.muestra_id, _H.operacion], _H.muestra_id)
 
 
-def ultimas_operaciones(conexion: Connection, muestras: Collection[int]) -> dict[int, str]:
+def ultimas_operaciones(muestras: Collection[int]) -> Pesquisa[dict[int, str]]:
     """By which operation each of these samples came to be as it is."""
-    pasos = PASOS.hallar(conexion, muestras) if muestras else ()
+    (pasos,) = yield [PASOS.preguntar(muestras)]
     return {paso.muestra_id: paso.operacion for paso in sorted(pasos, key=lambda paso: paso.id)}
 
 
@@ -61,14 +60,11 @@ class _DeMesa(Mudanza[Autorizacion]):
     def _quien(self) -> int | None:
         return None
 
-    def _buscar(self) -> None:
-        ids = {item.id_muestra for item in self.items if item.id_muestra is not None}
-        halladas = CUALQUIERA.hallar(self.turno.conexion, ids) if ids else ()
+    def _buscar(self) -> Pesquisa[None]:
+        (halladas,) = yield [CUALQUIERA.preguntar([i.id_muestra for i in self.items if i.id_muestra is not None])]
         self.por_id = {fila.id: Actual._make(fila) for fila in halladas}
-        self.ultimas = ultimas_operaciones(self.turno.conexion, self.por_id)
-        self.regresos = regresos_de(
-            self.turno, [a.id for a in self.por_id.values() if a.estado == Estado.EDICION_AUTORIZADA]
-        )
+        en_edicion = [a.id for a in self.por_id.values() if a.estado == Estado.EDICION_AUTORIZADA]
+        self.ultimas, self.regresos = yield from a_la_vez(ultimas_operaciones(self.por_id), regresos_de(en_edicion))
 
     def _conocida(self, actual: Actual, firma: bytes) -> bool:
         return True
@@ -96,17 +92,17 @@ class _Retiro(_DeMesa):
         return super()._paso(item, actual)
 
 
-def autorizar_edicion(turno: Turno, pedido: AutorizarEdicion) -> list[ItemRecibo]:
+def autorizar_edicion(turno: Turno, pedido: AutorizarEdicion) -> Pesquisa[list[ItemRecibo]]:
     """Informed samples are open for one edit by their laboratory of origin (states 4, 7 and 8 → 9)."""
     return _DeMesa(turno, EDICION, list(pedido.items)).hacer()
 
 
-def autorizar_eliminacion(turno: Turno, pedido: AutorizarEliminacion) -> list[ItemRecibo]:
+def autorizar_eliminacion(turno: Turno, pedido: AutorizarEliminacion) -> Pesquisa[list[ItemRecibo]]:
     """Samples may be deleted by their laboratory of origin, if nothing else happens to them before."""
     return _DeMesa(turno, ELIMINACION, list(pedido.items)).hacer()
 
 
-def retirar(turno: Turno, pedido: RetirarAutorizacion) -> list[ItemRecibo]:
+def retirar(turno: Turno, pedido: RetirarAutorizacion) -> Pesquisa[list[ItemRecibo]]:
     """An edit or a deletion that nobody has made may no longer be made."""
     return _Retiro(turno, RETIRO, list(pedido.items)).hacer()
 
@@ -150,7 +146,7 @@ RETIRO: Transicion[Autorizacion] = Transicion(
 
 
 # ── the laboratory ──────────────────────────────────────────────────────────────────────────────────────────────────
-def eliminar(turno: Turno, pedido: EliminarMuestra) -> list[ItemRecibo]:
+def eliminar(turno: Turno, pedido: EliminarMuestra) -> Pesquisa[list[ItemRecibo]]:
     """Samples that the help desk allows to delete are gone for everybody but auditors; their codes are not free again."""
     return _Eliminacion(turno, BORRADO, list(pedido.items)).hacer()
 
@@ -158,11 +154,11 @@ def eliminar(turno: Turno, pedido: EliminarMuestra) -> list[ItemRecibo]:
 class _Eliminacion(Mudanza[Eliminacion]):
     """Samples of the laboratory that registered them; one that it deleted itself is known for a retry."""
 
-    def _buscar(self) -> None:
-        ids = {item.id_muestra for item in self.items if item.id_muestra is not None}
-        halladas = TAMBIEN_ELIMINADAS.hallar(self.turno.conexion, ids, yo=self.yo) if ids else ()
+    def _buscar(self) -> Pesquisa[None]:
+        ids = [item.id_muestra for item in self.items if item.id_muestra is not None]
+        (halladas,) = yield [TAMBIEN_ELIMINADAS.preguntar(ids, yo=self.yo)]
         self.por_id = {fila.id: Actual._make(fila) for fila in halladas}
-        self.ultimas = ultimas_operaciones(self.turno.conexion, self.por_id)
+        self.ultimas = yield from ultimas_operaciones(self.por_id)
 
     def _conocida(self, actual: Actual, firma: bytes) -> bool:
         if actual.estado == Estado.ELIMINADA:

@@ -15,6 +15,7 @@ from dominio.muestras.contenido import huella_de, valores_de
 from dominio.muestras.estados import POR_CORREGIR
 from dominio.muestras.items import MuestraNueva
 from dominio.muestras.reglas import RESULTADOS_POR_TECNICA, Entorno, errores_de_muestra
+from dominio.ventanilla.necesidades import Pesquisa
 from dominio.ventanilla.recibos import ItemRecibo
 from dominio.ventanilla.turno import Turno, huella, marca_de
 from dominio.vocabulario.enumeraciones import Desenlace, Estado, Resultado
@@ -43,17 +44,21 @@ class Abierta(NamedTuple):
         return bool(self.fila.estado == Estado.EDICION_AUTORIZADA)
 
 
-def abiertas_de(turno: Turno, muestras: Collection[tuple[int | None, int]]) -> dict[int | None, Abierta]:
+def abiertas_de(muestras: Collection[tuple[int | None, int]]) -> Pesquisa[dict[int | None, Abierta]]:
     """Those of these samples (id and state) that may be mended, by id."""
     ids = [clave for clave, estado in muestras if estado in POR_CORREGIR]
-    filas = ENTERAS.hallar(turno.conexion, ids) if ids else ()
-    regresos = regresos_de(turno, [f.id for f in filas if f.estado == Estado.EDICION_AUTORIZADA])
+    if not ids:
+        return {}
+    (filas,) = yield [ENTERAS.preguntar(ids)]
+    regresos = yield from regresos_de([f.id for f in filas if f.estado == Estado.EDICION_AUTORIZADA])
     return {f.id: Abierta(f, regresos.get(f.id, Estado.ENVIADA)) for f in filas if f.estado in POR_CORREGIR}
 
 
-def regresos_de(turno: Turno, ids: Collection[int]) -> dict[int, Estado]:
+def regresos_de(ids: Collection[int]) -> Pesquisa[dict[int, Estado]]:
     """In which state each of these samples was when the help desk opened it, the last time."""
-    pasos = APERTURAS.hallar(turno.conexion, ids) if ids else ()
+    if not ids:
+        return {}
+    (pasos,) = yield [APERTURAS.preguntar(ids)]
     return {paso.muestra_id: Estado(paso.desde) for paso in sorted(pasos, key=lambda paso: paso.id)}
 
 

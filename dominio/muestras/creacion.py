@@ -18,9 +18,10 @@ from dominio.muestras.correcciones import (
     errores_de_correccion,
 )
 from dominio.muestras.items import MuestraNueva
-from dominio.muestras.memoria import Memoria, de_contenido
+from dominio.muestras.memoria import Memoria, de_contenido, recordar
 from dominio.muestras.pedidos import CrearMuestras
 from dominio.muestras.reglas import Entorno, errores_de_muestra
+from dominio.ventanilla.necesidades import Pesquisa, a_la_vez
 from dominio.ventanilla.recibos import ItemRecibo
 from dominio.ventanilla.resguardo import resguardar
 from dominio.ventanilla.turno import Turno, marca_de, rechazo
@@ -59,15 +60,14 @@ class Anterior(NamedTuple):
     de_este_mensaje: bool = False
 
 
-def crear(turno: Turno, pedido: CrearMuestras) -> list[ItemRecibo]:
+def crear(turno: Turno, pedido: CrearMuestras) -> Pesquisa[list[ItemRecibo]]:
     """Store the samples that are new and right; say of the others what they are.
 
     The earlier sample of the same code is looked for before any rule is applied, so that a retry succeeds on the eighth day.
     """
-    anteriores = anteriores_de(turno, pedido.items)
-    abiertas = abiertas_de(turno, [(una.id, una.estado) for una in anteriores.values()])
-    memoria = Memoria(turno, [clave for clave in abiertas if clave is not None])
-    entorno = entorno_de(turno, pedido.items)
+    anteriores, entorno = yield from a_la_vez(anteriores_de(turno, pedido.items), entorno_de(turno, pedido.items))
+    abiertas = yield from abiertas_de([(una.id, una.estado) for una in anteriores.values()])
+    memoria = yield from recordar(turno, [clave for clave in abiertas if clave is not None])
     recibos = []
     for indice, muestra in enumerate(pedido.items, start=1):
         una = partial(_crear_una, turno, indice, muestra, anteriores, abiertas, memoria, entorno)
@@ -166,24 +166,29 @@ def _superada(turno: Turno, muestra: MuestraNueva, abierta: Abierta, memoria: Me
     return memoria.superada(clave, marca, campo="codigo_muestra_cliente", valor=clave, cuenta=de_contenido)
 
 
-def anteriores_de(turno: Turno, muestras: Sequence[MuestraNueva]) -> dict[str, Anterior]:
+def anteriores_de(turno: Turno, muestras: Sequence[MuestraNueva]) -> Pesquisa[dict[str, Anterior]]:
     """The laboratory's samples that bear one of these codes."""
     codigos = [m.codigo_muestra_cliente for m in muestras if m.codigo_muestra_cliente is not None]
     if not codigos:
         return {}
-    filas = POR_CODIGO.hallar(turno.conexion, codigos, yo=turno.laboratorio_id)
+    (filas,) = yield [POR_CODIGO.preguntar(codigos, yo=turno.laboratorio_id)]
     return {f.codigo_muestra_cliente: Anterior(f.id, bytes(f.huella), f.estado) for f in filas}
 
 
-def entorno_de(turno: Turno, muestras: Sequence[MuestraNueva]) -> Entorno:
+def entorno_de(turno: Turno, muestras: Sequence[MuestraNueva]) -> Pesquisa[Entorno]:
     """What the rules need to know about what these samples name, in one look-up per master."""
-    conocidos, conexion = turno.conocidos, turno.conexion
+    conocidos = turno.conocidos
+    *codigos, profesionales, laboratorios = yield from a_la_vez(
+        *(conocidos.de(columna).hallar(map(leer, muestras)) for _, columna, leer in CODIGOS),
+        conocidos.profesionales.hallar(m.rut_responsable for m in muestras),
+        conocidos.laboratorios.hallar(m.id_laboratorio for m in muestras),
+    )
     return Entorno(
         ahora=turno.ahora,
         plazo=(turno.presentado_en - timedelta(days=DIAS_FECHA_MUESTRA), turno.ahora),
-        codigos={campo: conocidos.de(columna).hallar(conexion, map(leer, muestras)) for campo, columna, leer in CODIGOS},
-        profesionales=conocidos.profesionales.hallar(conexion, (m.rut_responsable for m in muestras)),
-        laboratorios=conocidos.laboratorios.hallar(conexion, (m.id_laboratorio for m in muestras)),
+        codigos={campo: suyos for (campo, _, _), suyos in zip(CODIGOS, codigos, strict=True)},
+        profesionales=profesionales,
+        laboratorios=laboratorios,
         profesional_registrado=turno.profesional_registrado,
     )
 

@@ -17,10 +17,11 @@ from dominio.muestras.correcciones import (
 from dominio.muestras.creacion import anteriores_de, entorno_de
 from dominio.muestras.estados import POR_CORREGIR, para_leer
 from dominio.muestras.items import MuestraCorregida
-from dominio.muestras.memoria import Memoria, de_contenido
+from dominio.muestras.memoria import de_contenido, recordar
 from dominio.muestras.pedidos import CorregirMuestras
 from dominio.muestras.reglas import exigir_motivo
 from dominio.muestras.vida import vista_de
+from dominio.ventanilla.necesidades import Pesquisa, a_la_vez
 from dominio.ventanilla.recibos import ItemRecibo
 from dominio.ventanilla.resguardo import resguardar
 from dominio.ventanilla.turno import Turno, marca_de, rechazo
@@ -38,7 +39,7 @@ from dominio.vocabulario.errores import (
 )
 
 
-def corregir(turno: Turno, pedido: CorregirMuestras) -> list[ItemRecibo]:
+def corregir(turno: Turno, pedido: CorregirMuestras) -> Pesquisa[list[ItemRecibo]]:
     """The samples say what the items say, if they are open for it; an item stands or falls alone."""
     return _Edicion(turno, pedido.items).hacer()
 
@@ -49,17 +50,10 @@ class _Edicion:
     def __init__(self, turno: Turno, items: Sequence[MuestraCorregida]) -> None:
         self.turno = turno
         self.items = items
-        self.por_codigo = anteriores_de(turno, [item for item in items if not item.id_muestra])
-        claves = {clave for item in items if (clave := self._clave(item)) is not None}
-        self.filas = {f.id: f for f in ENTERAS.hallar(turno.conexion, claves)} if claves else {}
-        en_edicion = [f.id for f in self.filas.values() if f.estado == Estado.EDICION_AUTORIZADA]
-        self.regresos = regresos_de(turno, en_edicion)
-        self.memoria = Memoria(turno, [f.id for f in self.filas.values() if f.estado in POR_CORREGIR])
-        self.completos = [_completo(item, self.filas.get(self._clave(item) or 0)) for item in items]
-        self.entorno = entorno_de(turno, self.completos)
         self.hechas: dict[int, tuple[bytes, int]] = {}
 
-    def hacer(self) -> list[ItemRecibo]:
+    def hacer(self) -> Pesquisa[list[ItemRecibo]]:
+        yield from self._buscar()
         recibos = [
             resguardar(self.turno, indice, item, partial(self._una, indice, item, completo))
             for indice, (item, completo) in enumerate(zip(self.items, self.completos, strict=True), start=1)
@@ -68,6 +62,18 @@ class _Edicion:
             if recibo.id_muestra is None and (documento := documento_de(item)):
                 self.turno.documentos[recibo.indice] = documento
         return recibos
+
+    def _buscar(self) -> Pesquisa[None]:
+        self.por_codigo = yield from anteriores_de(self.turno, [item for item in self.items if not item.id_muestra])
+        claves = {clave for item in self.items if (clave := self._clave(item)) is not None}
+        (filas,) = yield [ENTERAS.preguntar(claves)]
+        self.filas = {fila.id: fila for fila in filas}
+        self.completos = [_completo(item, self.filas.get(self._clave(item) or 0)) for item in self.items]
+        self.regresos, self.memoria, self.entorno = yield from a_la_vez(
+            regresos_de([f.id for f in filas if f.estado == Estado.EDICION_AUTORIZADA]),
+            recordar(self.turno, [f.id for f in filas if f.estado in POR_CORREGIR]),
+            entorno_de(self.turno, self.completos),
+        )
 
     def _clave(self, item: MuestraCorregida) -> int | None:
         if item.id_muestra:

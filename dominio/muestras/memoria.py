@@ -5,11 +5,12 @@ What each step was made of is kept beside it as a digest, and so is what was acc
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
 from dominio.muestras.pedidos import CorregirMuestras, CrearMuestras
 from dominio.muestras.planillas.pedidos import CargarMuestras, CargarResultados
+from dominio.ventanilla.necesidades import Pesquisa
 from dominio.ventanilla.turno import Turno
 from dominio.vocabulario.enumeraciones import Estado
 from dominio.vocabulario.errores import RepeticionSuperada
@@ -35,19 +36,23 @@ def de_contenido(paso: Any) -> bool:
     return paso.operacion in DE_CONTENIDO and (paso.desde is None or paso.operacion == CorregirMuestras.operacion)
 
 
-class Memoria:
-    """What is remembered of some samples; of none when the sender asks on purpose, since then it does not matter."""
+def recordar(turno: Turno, muestras: Collection[int]) -> "Pesquisa[Memoria]":
+    """What is remembered of these samples; nothing when the sender asks on purpose, since then it does not matter."""
+    if turno.a_proposito or not muestras:
+        return Memoria(turno)
+    pasos, dichas = yield [PASOS_QUE_SE_RECUERDAN.preguntar(muestras), DICHAS.preguntar(muestras)]
+    return Memoria(turno, pasos, dichas)
 
-    def __init__(self, turno: Turno, muestras: Iterable[int]) -> None:
+
+class Memoria:
+    """What is remembered of some samples."""
+
+    def __init__(self, turno: Turno, pasos: Iterable[Any] = (), dichas: Iterable[Any] = ()) -> None:
         self._turno = turno
         self._pasos: dict[int, list[Any]] = defaultdict(list)
-        self._dichas: dict[tuple[int, bytes], int] = {}
-        ids = [] if turno.a_proposito else list(muestras)
-        if ids:
-            for paso in sorted(PASOS_QUE_SE_RECUERDAN.hallar(turno.conexion, ids), key=lambda paso: paso.id):
-                self._pasos[paso.muestra_id].append(paso)
-            for dicha in DICHAS.hallar(turno.conexion, ids):
-                self._dichas[dicha.muestra_id, bytes(dicha.huella)] = dicha.mensaje_id
+        for paso in sorted(pasos, key=lambda paso: paso.id):
+            self._pasos[paso.muestra_id].append(paso)
+        self._dichas = {(dicha.muestra_id, bytes(dicha.huella)): dicha.mensaje_id for dicha in dichas}
 
     def superada(
         self, muestra_id: int, marca: bytes, *, campo: str, valor: object, cuenta: Cuenta = bool

@@ -26,6 +26,7 @@ from dominio.muestras.vida import (
     Transicion,
     mover,
 )
+from dominio.ventanilla.necesidades import Pesquisa
 from dominio.ventanilla.recibos import ItemRecibo
 from dominio.ventanilla.turno import Turno
 from dominio.vocabulario.enumeraciones import Estado
@@ -42,7 +43,7 @@ SIN_RESULTADO: dict[str, Any] = {
 
 
 # ── recepcionar ─────────────────────────────────────────────────────────────────────────────────────────────────────
-def recepcionar(turno: Turno, pedido: RecepcionarMuestra) -> list[ItemRecibo]:
+def recepcionar(turno: Turno, pedido: RecepcionarMuestra) -> Pesquisa[list[ItemRecibo]]:
     """The samples are at the laboratory, under analysis."""
     return mover(turno, pedido.items, RECEPCION)
 
@@ -86,7 +87,7 @@ RECEPCION: Transicion[Recepcion] = Transicion(
 
 
 # ── rechazar ────────────────────────────────────────────────────────────────────────────────────────────────────────
-def rechazar(turno: Turno, pedido: RechazarMuestra) -> list[ItemRecibo]:
+def rechazar(turno: Turno, pedido: RechazarMuestra) -> Pesquisa[list[ItemRecibo]]:
     """The samples cannot be analysed."""
     return mover(turno, pedido.items, RECHAZO)
 
@@ -116,7 +117,7 @@ RECHAZO: Transicion[Rechazo] = Transicion(
 
 
 # ── devolver ────────────────────────────────────────────────────────────────────────────────────────────────────────
-def devolver(turno: Turno, pedido: DevolverMuestra) -> list[ItemRecibo]:
+def devolver(turno: Turno, pedido: DevolverMuestra) -> Pesquisa[list[ItemRecibo]]:
     """Samples without result go back to their origin to be corrected; informed ones go back to be informed again."""
     return mover(turno, pedido.items, DEVOLUCION)
 
@@ -149,11 +150,11 @@ def resultado_para_leer(actual: Actual) -> str:
 
 
 # ── derivar ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-def derivar(turno: Turno, pedido: CambioLaboratorio) -> list[ItemRecibo]:
+def derivar(turno: Turno, pedido: CambioLaboratorio) -> Pesquisa[list[ItemRecibo]]:
     """The samples go to another laboratory, which alone may go on with them."""
     pedidos = [item.id_nuevo_laboratorio for item in pedido.items]
-    activos = turno.conocidos.laboratorios.hallar(turno.conexion, pedidos)
-    return mover(turno, pedido.items, replace(DERIVACION, revisar=partial(_revisar_con_destino, activos)))
+    activos = yield from turno.conocidos.laboratorios.hallar(pedidos)
+    return (yield from mover(turno, pedido.items, replace(DERIVACION, revisar=partial(_revisar_con_destino, activos))))
 
 
 def _revisar_con_destino(

@@ -22,6 +22,7 @@ from dominio.muestras.vida import (
     firma_de,
     mover,
 )
+from dominio.ventanilla.necesidades import Pesquisa
 from dominio.ventanilla.recibos import ItemRecibo
 from dominio.ventanilla.turno import Turno
 from dominio.vocabulario.enumeraciones import Estado, Resultado, Tecnica
@@ -38,12 +39,12 @@ LARGO_DE_NOMBRE = 200
 """Characters of a report's name that are kept: its last ones."""
 
 
-def entregar(turno: Turno, pedido: EntregaResultado) -> list[ItemRecibo]:
+def entregar(turno: Turno, pedido: EntregaResultado) -> Pesquisa[list[ItemRecibo]]:
     """Received samples get their result."""
     return mover(turno, pedido.items, ENTREGA)
 
 
-def corregir(turno: Turno, pedido: CorregirResultado) -> list[ItemRecibo]:
+def corregir(turno: Turno, pedido: CorregirResultado) -> Pesquisa[list[ItemRecibo]]:
     """Informed samples get another result: once, and within 7 days (ORD 892/2021)."""
     return mover(turno, pedido.items, CORRECCION)
 

@@ -10,7 +10,8 @@ from sqlalchemy import BindParameter, bindparam
 from dominio.muestras.estados import EXISTE
 from dominio.muestras.estados import para_leer as estados_para_leer
 from dominio.muestras.items import ItemMuestra
-from dominio.muestras.memoria import Memoria
+from dominio.muestras.memoria import Memoria, recordar
+from dominio.ventanilla.necesidades import Pesquisa
 from dominio.ventanilla.recibos import ItemRecibo
 from dominio.ventanilla.resguardo import resguardar
 from dominio.ventanilla.turno import (
@@ -102,7 +103,7 @@ class Transicion(Generic[Item]):
     dar: Callable[[Turno, Item, Actual], Paso]
 
 
-def mover(turno: Turno, items: Iterable[Item], transicion: Transicion[Item]) -> list[ItemRecibo]:
+def mover(turno: Turno, items: Iterable[Item], transicion: Transicion[Item]) -> Pesquisa[list[ItemRecibo]]:
     """Apply a transition to each item that allows it; the others come back with all their errors."""
     return Mudanza(turno, transicion, list(items)).hacer()
 
@@ -119,10 +120,10 @@ class Mudanza(Generic[Item]):
         self.por_codigo: dict[str, Actual] = {}
         self.movidas: dict[int, Actual] = {}
         self.firmas: dict[tuple[Any, ...], bytes] = {}
-        self.memoria = Memoria(turno, ())
+        self.memoria = Memoria(turno)
 
-    def hacer(self) -> list[ItemRecibo]:
-        self._buscar()
+    def hacer(self) -> Pesquisa[list[ItemRecibo]]:
+        yield from self._buscar()
         return [self._resguardada(indice, item) for indice, item in enumerate(self.items, start=1)]
 
     def _resguardada(self, indice: int, item: Item) -> ItemRecibo:
@@ -131,22 +132,19 @@ class Mudanza(Generic[Item]):
     def _quien(self) -> int | None:
         return self.turno.laboratorio_id
 
-    def _buscar(self) -> None:
-        """Read the samples that the items name and the laboratory may know of."""
+    def _buscar(self) -> Pesquisa[None]:
+        """Know the samples that the items name and the laboratory may know of."""
         yo = self.yo
         ids = {item.id_muestra for item in self.items if item.id_muestra is not None}
         codigos = {i.codigo_muestra_cliente for i in self.items if i.codigo_muestra_cliente is not None}
-        halladas = [
-            *(POR_ID.hallar(self.turno.conexion, ids, yo=yo) if ids else ()),
-            *(POR_CODIGO.hallar(self.turno.conexion, codigos, yo=yo) if codigos else ()),
-        ]
-        for actual in map(Actual._make, halladas):
+        por_id, por_codigo = yield [POR_ID.preguntar(ids, yo=yo), POR_CODIGO.preguntar(codigos, yo=yo)]
+        for actual in map(Actual._make, (*por_id, *por_codigo)):
             self.por_id[actual.id] = actual
             if actual.laboratorio_origen_id == yo:
                 self.por_codigo[actual.codigo_muestra_cliente] = actual
         # What was never followed by another change has not been overtaken: in the usual life nothing is looked up.
         if con_cambios := [actual.id for actual in self.por_id.values() if actual.cambios > 1]:
-            self.memoria = Memoria(self.turno, con_cambios)
+            self.memoria = yield from recordar(self.turno, con_cambios)
 
     def _uno(self, indice: int, item: Item) -> ItemRecibo:
         firma = self.firma(item)

@@ -24,6 +24,7 @@ from dominio.muestras.resultados import CORRECCION, ENTREGA
 from dominio.muestras.traza import FRASES
 from dominio.muestras.vida import Transicion, esta_vencida, vista_de
 from dominio.personas.usuarios import nombres
+from dominio.ventanilla.necesidades import averiguar
 from dominio.ventanilla.pedidos import Pedido, Permiso
 from dominio.ventanilla.recibos import Recibo
 from dominio.vocabulario.enumeraciones import Estado, Tecnica
@@ -160,7 +161,7 @@ def _de_origen(consulta: "Consulta", fila: Row[Any]) -> Iterator[Accion]:
         return
     if fila.estado in POR_CORREGIR:
         yield Accion.DATOS
-    if ultimas_operaciones(consulta.conexion, [fila.id]).get(fila.id) == AutorizarEliminacion.operacion:
+    if averiguar(consulta.conexion, ultimas_operaciones([fila.id])).get(fila.id) == AutorizarEliminacion.operacion:
         yield Accion.ELIMINAR
 
 

@@ -1,12 +1,13 @@
 """Which codes are in the masters: asked of the database once, then remembered for a while by each process."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from threading import Lock
 from time import monotonic
 from typing import Any
 
-from sqlalchemy import Column, Connection
+from sqlalchemy import Column
 
+from dominio.ventanilla.necesidades import Pesquisa
 from modelos import Laboratorio, Profesional
 from modelos.busqueda import Busqueda
 
@@ -24,21 +25,21 @@ class Recuerdo:
         self._cerrojo = Lock()
         self._hasta: dict[Any, float] = {}
 
-    def hallar(self, conexion: Connection, codigos: Iterable[Any]) -> frozenset[Any]:
+    def hallar(self, codigos: Iterable[Any]) -> Pesquisa[frozenset[Any]]:
         """Those of `codigos` that are in the master and active."""
         ahora = monotonic()
         pedidos = {codigo for codigo in codigos if codigo is not None}
         sabidos = {codigo for codigo in pedidos if self._hasta.get(codigo, 0.0) > ahora}
         if dudosos := pedidos - sabidos:
-            sabidos |= self._preguntar(conexion, dudosos, ahora)
+            (filas,) = yield [self._busqueda.preguntar(dudosos)]
+            sabidos |= self._recordar({fila[0] for fila in filas}, ahora + VIGENCIA)
         return frozenset(sabidos)
 
-    def _preguntar(self, conexion: Connection, codigos: Collection[Any], ahora: float) -> set[Any]:
-        hallados = {fila[0] for fila in self._busqueda.hallar(conexion, codigos)}
+    def _recordar(self, hallados: set[Any], hasta: float) -> set[Any]:
         with self._cerrojo:
             if len(self._hasta) > MAXIMO:
                 self._hasta.clear()
-            self._hasta.update(dict.fromkeys(hallados, ahora + VIGENCIA))
+            self._hasta.update(dict.fromkeys(hallados, hasta))
         return hallados
 
 

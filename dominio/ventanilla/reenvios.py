@@ -4,13 +4,14 @@ A message that was refused, and is served again after the cause was mended, has 
 From then on its receipt is the one in force: who repeats the message, or asks for it by the client's id, gets that one.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, select
 
+from dominio.ventanilla.necesidades import Pesquisa
 from dominio.ventanilla.pedidos import Escritura
 from dominio.ventanilla.recibos import ReciboLote
 from dominio.ventanilla.registro import leer_recibo
@@ -23,6 +24,9 @@ from modelos.busqueda import Busqueda
 _C = MensajeCliente.__table__.c
 _R = MensajeReenvio.__table__.c
 REENVIOS = Busqueda([_R.original_id, _R.mensaje_id], _R.original_id)
+VIGENTES = Busqueda([_R.mensaje_id, _R.vez, _R.recibo], _R.original_id)
+GUARDADOS = Busqueda([_C.mensaje_id, _C.huella, _C.recibo], _C.id_mensaje_cliente, _C.laboratorio_id == bindparam("yo"))
+"""What is kept under some ids of the client `yo`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,14 +54,20 @@ def ultimos_reenvios(conexion: Connection, mensajes: Collection[int]) -> dict[in
 
 def veces_de(conexion: Connection, original: int) -> int:
     """How many times the message was served again."""
-    contadas = select(func.coalesce(func.max(_R.vez), 0)).where(_R.original_id == original)
-    return conexion.execute(contadas).scalar_one()
+    return _veces(VIGENTES.hallar(conexion, [original]))
 
 
 def recibo_vigente(conexion: Connection, original: int) -> Any:
     """The number and the receipt of the last message that served this one again; None when none did."""
-    orden = select(_R.mensaje_id, _R.recibo).where(_R.original_id == original, _R.recibo.is_not(None))
-    return conexion.execute(orden.order_by(_R.vez.desc()).limit(1)).one_or_none()
+    return _vigente(VIGENTES.hallar(conexion, [original]))
+
+
+def _veces(reenvios: Iterable[Any]) -> int:
+    return max((fila.vez for fila in reenvios if fila.vez is not None), default=0)
+
+
+def _vigente(reenvios: Iterable[Any]) -> Any:
+    return max((fila for fila in reenvios if fila.recibo is not None), key=lambda fila: fila.vez, default=None)
 
 
 def recibo_propio(conexion: Connection, id_mensaje: int) -> Any:
@@ -66,28 +76,32 @@ def recibo_propio(conexion: Connection, id_mensaje: int) -> Any:
     return conexion.execute(orden).one_or_none()
 
 
-def guardado(turno: Turno, pedido: Escritura[Any], firma: bytes, reenvio: Reenvio | None) -> Any:
+def guardado(turno: Turno, pedido: Escritura[Any], firma: bytes, reenvio: Reenvio | None) -> Pesquisa[Any]:
     """What is kept under the client's id of this message, if it was served before.
 
     Raises IdMensajeEnConflicto when that was another message, and MensajeAtendidoEntretanto when what is to be served again
     was served again since its page was shown.
     """
-    if reenvio is not None and veces_de(turno.conexion, reenvio.original) != reenvio.vez - 1:
-        raise MensajeAtendidoEntretanto(campo="id_mensaje", valor=reenvio.original)
-    if pedido.id_mensaje_cliente is None or pedido.simular:
+    propio = None if pedido.simular else pedido.id_mensaje_cliente
+    if reenvio is None and propio is None:
         return None
-    suyo = (_C.laboratorio_id == turno.laboratorio_id, _C.id_mensaje_cliente == pedido.id_mensaje_cliente)
-    fila = turno.conexion.execute(select(_C.mensaje_id, _C.huella, _C.recibo).where(*suyo)).one_or_none()
+    reenvios, guardadas = yield [
+        VIGENTES.preguntar([] if reenvio is None else [reenvio.original]),
+        GUARDADOS.preguntar([] if propio is None else [propio], yo=turno.actor.laboratorio_id),
+    ]
+    if reenvio is not None and _veces(reenvios) != reenvio.vez - 1:
+        raise MensajeAtendidoEntretanto(campo="id_mensaje", valor=reenvio.original)
+    fila = guardadas[0] if guardadas else None
     es_el_mismo = reenvio is not None and fila is not None and fila.mensaje_id == reenvio.original
-    if fila is not None and bytes(fila.huella) != firma and not es_el_mismo:
-        raise IdMensajeEnConflicto(campo="id_mensaje_cliente", valor=pedido.id_mensaje_cliente, anterior=fila.mensaje_id)
+    if fila is not None and fila.huella != firma and not es_el_mismo:
+        raise IdMensajeEnConflicto(campo="id_mensaje_cliente", valor=propio, anterior=fila.mensaje_id)
     return fila
 
 
-def repetir(turno: Turno, fila: Any) -> ReciboLote:
+def repetir(turno: Turno, fila: Any) -> Pesquisa[ReciboLote]:
     """The receipt in force of a message that came before."""
-    vigente = recibo_vigente(turno.conexion, fila.mensaje_id) or fila
-    guardado = leer_recibo(vigente.recibo)
+    (reenvios,) = yield [VIGENTES.preguntar([fila.mensaje_id])]
+    guardado = leer_recibo((_vigente(reenvios) or fila).recibo)
     for item in guardado["items"]:
         if item.id_muestra is not None:
             turno.tocadas[item.indice] = item.id_muestra

@@ -28,8 +28,8 @@ class Reenvio:
 class Sobre:
     """The envelope of one message.
 
-    A door fills in what it knows. `codificar` runs inside the transaction, so that the answer that the record keeps is the
-    answer that is sent; `codificar_error` does the same for a refusal, when `error.id_mensaje` is known. `al_asentar` adds
+    A door fills in what it knows. `codificar` runs before anything is written, so that the answer that the record keeps is
+    the one that is sent; `codificar_error` does the same for a refusal, when `error.id_mensaje` is known. `al_asentar` adds
     what must be written in that very transaction; `avance` is told how far a long request is, and `ritmo` says how it is
     written. The window sets `id_mensaje` (the message's own number, also when a receipt is repeated) and `respuesta` (the
     bytes to send).

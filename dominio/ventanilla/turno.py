@@ -1,4 +1,4 @@
-"""A turn at the window: one message being served, with all that serving it needs."""
+"""A turn at the window: one message being served, with all that serving it needs but the database."""
 
 import hashlib
 from collections import deque
@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, TypeVar
-
-from sqlalchemy import Connection
 
 from dominio.ventanilla.actor import Actor
 from dominio.ventanilla.avance import (
@@ -28,7 +26,7 @@ T = TypeVar("T")
 
 @dataclass(slots=True, kw_only=True)
 class Turno:
-    """One attempt at serving one message, inside its transaction.
+    """One attempt at serving one message: what is known of it, and what it writes.
 
     `numeros` are those taken before the transaction began (SQLite has a single writer), by series. `tocadas` and
     `documentos` say per item which sample it touched, or whom it spoke of when it was refused, and `dichas` what it said of
@@ -36,7 +34,6 @@ class Turno:
     was earlier: its terms are those of then. `a_proposito` says that the sender knows to ask for something again.
     """
 
-    conexion: Connection
     actor: Actor
     puerta: Puerta
     operacion: str

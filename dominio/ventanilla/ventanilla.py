@@ -1,37 +1,30 @@
 """The window: every door brings its requests here, and here alone data and record are written, in one transaction."""
 
-from collections import deque
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
-from functools import cache
-from operator import attrgetter
 from typing import Any
 
 import structlog
 from limits import parse
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 
-from dominio.ventanilla import reenvios
 from dominio.ventanilla.actor import Actor
-from dominio.ventanilla.conocidos import Conocidos
 from dominio.ventanilla.consulta import Consulta
+from dominio.ventanilla.escribano import Escribano, Escritores
 from dominio.ventanilla.pedidos import Escritura, Pedido
 from dominio.ventanilla.porteria import exigir_permiso
-from dominio.ventanilla.recibos import ItemRecibo, Recibo, ReciboLote
+from dominio.ventanilla.recibos import Recibo, ReciboLote
 from dominio.ventanilla.registro import (
     Asiento,
     asentar_error,
     asentar_recibo,
-    guardar_recibo,
 )
 from dominio.ventanilla.reintentos import con_reintentos, se_corto
 from dominio.ventanilla.sobre import Sobre
-from dominio.ventanilla.turno import Turno, huella, huella_de_pares
 from dominio.vocabulario.enumeraciones import Puerta
 from dominio.vocabulario.errores import (
     BaseNoDisponible,
@@ -55,7 +48,7 @@ trazas = structlog.get_logger("hub.ventanilla")
 class Atencion:
     """Who serves what: of each request that writes, what it does; of each other one, how it is answered."""
 
-    escritores: Mapping[type[Escritura[Any]], Callable[[Turno, Any], list[ItemRecibo]]]
+    escritores: Escritores
     respuestas: Mapping[type[Pedido], Callable[[Consulta, Any], Recibo]]
 
 
@@ -74,10 +67,11 @@ class Ventanilla:
         self.motor = motor
         self.atencion = atencion
         self.reloj = reloj
-        self._profesional_registrado = profesional_registrado
         self._observador = observador
         self._numeracion = Numeracion(motor)
-        self._conocidos = Conocidos()
+        self._escribano = Escribano(
+            motor, atencion.escritores, self._numeracion, reloj, profesional_registrado=profesional_registrado
+        )
         self._anonimos = FixedWindowRateLimiter(MemoryStorage())
 
     def sobre_interno(self, pedido: Pedido) -> Sobre:
@@ -143,91 +137,10 @@ class Ventanilla:
         if self._observador is not None:
             self._observador(asiento)
 
-    # ── writes ──────────────────────────────────────────────────────────────────────────────────────────────────────
     def _escribir(self, actor: Actor | None, pedido: Escritura[Any], sobre: Sobre) -> ReciboLote:
         assert actor is not None  # noqa: S101 (every write needs a permission)
-        pedido.exigir_cantidad(len(pedido.items))
-        pedido.exigir_su_clase()
-        sobre.id_mensaje_cliente = pedido.id_mensaje_cliente
-        numeros = self._tomar_numeros(pedido)
-        firma = huella_de_pedido(pedido) if pedido.id_mensaje_cliente is not None else b""
-        recibo, asiento, turno = con_reintentos(lambda: self._intentar(actor, pedido, sobre, numeros, firma))
-        for serie, sobrantes in turno.numeros.items():
-            self._numeracion.devolver(serie, sobrantes)
+        recibo, asiento = self._escribano.escribir(actor, pedido, sobre)
         self._observar(asiento)
-        return recibo
-
-    def _tomar_numeros(self, pedido: Escritura[Any]) -> dict[str, list[int]]:
-        """As many numbers as the message may need; taken before its transaction, since SQLite has a single writer."""
-        return {serie: self._numeracion.tomar(serie, cuantos) for serie, cuantos in pedido.numeros().items()}
-
-    def _intentar(
-        self, actor: Actor, pedido: Escritura[Any], sobre: Sobre, numeros: dict[str, list[int]], firma: bytes
-    ) -> tuple[ReciboLote, Asiento, Turno]:
-        """Serve the request once, under a number of its own."""
-        sobre.id_mensaje = self._numeracion.tomar("mensaje", 1)[0]
-        with self.motor.begin() as conexion:
-            turno = self._turno(conexion, actor, pedido, sobre, numeros)
-            guardado = reenvios.guardado(turno, pedido, firma, sobre.reenvio)
-            if guardado is not None and sobre.reenvio is None:
-                recibo = reenvios.repetir(turno, guardado)
-            else:
-                items = self.atencion.escritores[type(pedido)](turno, pedido)
-                recibo = self._recibo(turno, pedido, items, None if guardado else firma, sobre.recibido_en)
-            if sobre.codificar is not None:
-                sobre.respuesta = sobre.codificar(recibo)
-            asiento = asentar_recibo(turno.cambios, sobre, actor, recibo, turno.tocadas, turno.documentos, turno.dichas)
-            turno.cambios.escribir(conexion, sobre.guardando, sobre.ritmo, y_cerrar=sobre.al_asentar is None)
-            if sobre.al_asentar is not None:
-                sobre.al_asentar(conexion)
-        return recibo, asiento, turno
-
-    def _turno(
-        self,
-        conexion: Connection,
-        actor: Actor,
-        pedido: Pedido,
-        sobre: Sobre,
-        numeros: dict[str, list[int]],
-    ) -> Turno:
-        assert sobre.id_mensaje is not None  # noqa: S101 (numbered before its transaction begins)
-        ahora = self.reloj()
-        return Turno(
-            conexion=conexion,
-            actor=actor,
-            puerta=sobre.puerta,
-            operacion=pedido.operacion,
-            id_mensaje=sobre.id_mensaje,
-            ahora=ahora,
-            presentado_en=sobre.reenvio.recibido_en if sobre.reenvio else ahora,
-            conocidos=self._conocidos,
-            numeros={serie: deque(libres) for serie, libres in numeros.items()},
-            profesional_registrado=self._profesional_registrado,
-            simular=isinstance(pedido, Escritura) and pedido.simular,
-            avance=sobre.avance,
-            vistas=pedido.vistas if isinstance(pedido, Escritura) else {},
-            a_proposito=isinstance(pedido, Escritura) and _es_a_proposito(pedido, sobre),
-        )
-
-    def _recibo(
-        self, turno: Turno, pedido: Escritura[Any], items: list[ItemRecibo], firma: bytes | None, recibido_en: datetime
-    ) -> ReciboLote:
-        """The receipt; with `firma` it is kept under the client's id, if there is one."""
-        recibo = ReciboLote(id_mensaje=turno.id_mensaje, recibido_en=recibido_en, items=items, simulado=pedido.simular)
-        if pedido.simular:
-            turno.cambios.olvidar_muestras()
-            turno.dichas.clear()
-        elif pedido.id_mensaje_cliente is not None and firma is not None:
-            turno.cambios.agregar(
-                "mensaje_cliente",
-                {
-                    "laboratorio_id": turno.laboratorio_id,
-                    "id_mensaje_cliente": pedido.id_mensaje_cliente,
-                    "mensaje_id": turno.id_mensaje,
-                    "huella": firma,
-                    "recibo": guardar_recibo(recibo),
-                },
-            )
         return recibo
 
     # ── queries ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -256,30 +169,3 @@ class Ventanilla:
             if sobre.al_asentar is not None:
                 sobre.al_asentar(conexion)
         return recibo, asiento
-
-
-def _es_a_proposito(pedido: Escritura[Any], sobre: Sobre) -> bool:
-    """Whether the sender knows what it asks for again: under an id of its own that was never used, or because it says so.
-
-    What the help desk has served again is what was sent then, under an id that was used.
-    """
-    return pedido.a_proposito or (pedido.id_mensaje_cliente is not None and sobre.reenvio is None)
-
-
-def huella_de_pedido(pedido: Escritura[Any]) -> bytes:
-    """A digest of what a request asks for; errors of reading count by code, field and value."""
-    items = "".join([_huella_de_item(item).hex() for item in pedido.items])
-    return huella({"operacion": pedido.operacion, "simular": pedido.simular or None, "items": items})
-
-
-def _huella_de_item(item: Any) -> bytes:
-    campos, leer = _campos_de(type(item))  # type: ignore[arg-type]  # mypy takes a class for unhashable
-    errores = [(error.codigo, error.campo, error.valor) for error in item.errores] or None
-    return huella_de_pares((*campos, "errores"), (*leer(item), errores))
-
-
-@cache
-def _campos_de(clase: type[Any]) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
-    """The names of the data of such items, and how they are read at once."""
-    campos = tuple(sorted(set(clase.__dataclass_fields__) - {"errores"}))
-    return campos, attrgetter(*campos)

@@ -31,6 +31,7 @@ from dominio.muestras.vida import (
     Paso,
     Transicion,
 )
+from dominio.ventanilla.necesidades import Pesquisa, a_la_vez
 from dominio.ventanilla.recibos import ItemRecibo
 from dominio.ventanilla.resguardo import resguardar
 from dominio.ventanilla.turno import Turno, marca_de, rechazo
@@ -52,7 +53,7 @@ INFORMADO = ("fecha_recepcion_laboratorio", "resultado", "fecha_hora_resultado_l
 """What a row has besides the sample; all of it is required."""
 
 
-def cargar_muestras(turno: Turno, pedido: CargarMuestras) -> list[ItemRecibo]:
+def cargar_muestras(turno: Turno, pedido: CargarMuestras) -> Pesquisa[list[ItemRecibo]]:
     """Store the rows that are new and right, and inform the samples that were registered before with the same data.
 
     A row stands or falls whole. Rows that share a code and differ are all refused; equal ones count once.
@@ -93,13 +94,13 @@ class _Carga:
         self.turno = turno
         self.items = items
         self.firmas = firmas
-        self.anteriores = anteriores_de(turno, items)
-        self.entorno = entorno_de(turno, items)
         self.nuevas: dict[str, ItemRecibo] = {}
 
-    def hacer(self) -> list[ItemRecibo]:
+    def hacer(self) -> Pesquisa[list[ItemRecibo]]:
+        buscar = anteriores_de(self.turno, self.items), entorno_de(self.turno, self.items)
+        self.anteriores, self.entorno = yield from a_la_vez(*buscar)
         conocidas = [lugar for lugar in range(len(self.items)) if self._es_conocida(lugar)]
-        informadas = self._informar(conocidas)
+        informadas = yield from self._informar(conocidas)
         return list(contando_errores(self._recibos(informadas)))
 
     def _recibos(self, informadas: dict[int, ItemRecibo]) -> Iterator[ItemRecibo]:
@@ -120,9 +121,9 @@ class _Carga:
             return False
         return not self.items[lugar].errores and anterior.huella == self.firmas[lugar]
 
-    def _informar(self, lugares: list[int]) -> dict[int, ItemRecibo]:
+    def _informar(self, lugares: list[int]) -> Pesquisa[dict[int, ItemRecibo]]:
         existentes = [_Existente.de(self.items[lugar], self.turno) for lugar in lugares]
-        recibos = _Informe(self.turno, INFORME, existentes, [lugar + 1 for lugar in lugares]).hacer()
+        recibos = yield from _Informe(self.turno, INFORME, existentes, [lugar + 1 for lugar in lugares]).hacer()
         return dict(zip(lugares, recibos, strict=True))
 
     def _crear(self, indice: int, item: MuestraInformada) -> ItemRecibo:
@@ -243,8 +244,8 @@ class _Informe(Mudanza[_Existente]):
         super().__init__(turno, transicion, items)
         self.indices = indices
 
-    def hacer(self) -> list[ItemRecibo]:
-        self._buscar()
+    def hacer(self) -> Pesquisa[list[ItemRecibo]]:
+        yield from self._buscar()
         return [self._resguardada(indice, item) for indice, item in zip(self.indices, self.items, strict=True)]
 
     def _marca(self, item: _Existente, _firma: bytes) -> bytes:

@@ -15,6 +15,7 @@ from dominio.muestras.vida import (
     Paso,
     Transicion,
 )
+from dominio.ventanilla.necesidades import Pesquisa
 from dominio.ventanilla.recibos import ItemRecibo
 from dominio.ventanilla.turno import Turno
 from dominio.vocabulario.enumeraciones import Estado
@@ -37,7 +38,7 @@ MINIMO_DESPLAZADAS = 2
 """A single row cannot have shifted: to move one value is to move two."""
 
 
-def cargar_resultados(turno: Turno, pedido: CargarResultados) -> list[ItemRecibo]:
+def cargar_resultados(turno: Turno, pedido: CargarResultados) -> Pesquisa[list[ItemRecibo]]:
     """Received samples get the results of the rows that pass every rule.
 
     Refuses the whole file with `PlanillaDesplazada` when too many ids come with another patient's RUT. Rows that give one
@@ -62,8 +63,8 @@ class DatosDelPaciente(Protocol):
 class _Carga(Mudanza[ResultadoPlanilla]):
     """The rows of one file on their way."""
 
-    def hacer(self) -> list[ItemRecibo]:
-        self._buscar()
+    def hacer(self) -> Pesquisa[list[ItemRecibo]]:
+        yield from self._buscar()
         self._revisar_pacientes()
         self._marcar_contradichas()
         return list(contando_errores(self._resguardada(lugar + 1, item) for lugar, item in self.turno.recorrer(self.items)))

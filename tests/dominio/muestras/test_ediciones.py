@@ -140,7 +140,7 @@ def test_lo_que_no_se_cambia_no_se_revisa_contra_el_maestro_de_hoy(ventanilla, l
     abrir(ventanilla, clave)
     with motor.begin() as conexion:
         conexion.execute(update(Establecimiento).values(activo=False))
-    ventanilla._conocidos = type(ventanilla._conocidos)()
+    ventanilla._escribano.conocidos = type(ventanilla._escribano.conocidos)()
 
     ajeno = uno(ventanilla, laboratorio_norte, correccion_de_datos(clave, cod_deis="999999"))
     suyo = uno(ventanilla, laboratorio_norte, correccion_de_datos(clave, paciente_nombres="Ana Luisa"))

@@ -30,8 +30,8 @@ from dominio.muestras.recepciones import (
 )
 from dominio.muestras.resultados import CORRECCION, ENTREGA
 from dominio.muestras.vida import Mudanza
+from dominio.ventanilla.huella_de_pedido import huella_de_pedido
 from dominio.ventanilla.turno import huella
-from dominio.ventanilla.ventanilla import huella_de_pedido
 from dominio.vocabulario.enumeraciones import Estrategia, MotivoRechazo, Resultado
 from dominio.vocabulario.errores import TipoNoValido
 from modelos import Muestra

@@ -1,0 +1,152 @@
+"""Of messages that are served together, a failure is that of one alone; and if all fails, nobody notices."""
+
+from contextlib import closing
+
+import psycopg2
+import pytest
+from sqlalchemy import func, make_url, select
+from structlog.testing import capture_logs
+
+from dominio.muestras.pedidos import CrearMuestras
+from dominio.ventanilla import grupo
+from dominio.vocabulario.enumeraciones import Desenlace
+from dominio.vocabulario.errores import (
+    BaseNoDisponible,
+    ErrorInterno,
+)
+from modelos import Historial, Mensaje, Muestra
+from modelos.filas import Carrera
+from tests.dominio.ventanilla.companias import Compania, Envio, fallar_en
+from tests.elenco import crear, una_creada, una_muestra
+
+
+@pytest.fixture
+def compania(ventanilla):
+    return Compania(ventanilla)
+
+
+def contar(motor, *tablas):
+    with motor.connect() as conexion:
+        return [conexion.execute(select(func.count()).select_from(tabla)).scalar_one() for tabla in tablas]
+
+
+def test_el_mensaje_con_que_falla_el_programa_falla_solo(compania, laboratorio_norte, motor, monkeypatch):
+    """One breaks down while it is decided, one while its answer is made; each is on record, and the others are served."""
+    escritores = dict(compania.escribano._escritores)
+
+    def fallar(turno, pedido):
+        if pedido.items[0].codigo_muestra_cliente == "FALLA":
+            raise ZeroDivisionError
+        return escritores[CrearMuestras](turno, pedido)
+
+    monkeypatch.setitem(compania.escribano._escritores, CrearMuestras, fallar)
+    envios = [Envio(laboratorio_norte, crear(una_muestra(f"N-{n}"))) for n in range(4)]
+    envios.insert(1, Envio(laboratorio_norte, crear(una_muestra("FALLA"))))
+    envios.insert(3, Envio(laboratorio_norte, crear(una_muestra("MUDO")), {"codificar": fallar_en("mudo")}))
+
+    resultados = compania.juntos(envios)
+
+    assert compania.tamanos[-1] == 6
+    fallas = [resultados[1], resultados[3]]
+    assert [type(falla) for falla in fallas] == [ErrorInterno, ErrorInterno]
+    assert [recibo.aceptados for recibo in resultados if recibo not in fallas] == [1, 1, 1, 1]
+    with motor.connect() as conexion:
+        codigos_ = set(conexion.execute(select(Muestra.codigo_muestra_cliente)).scalars())
+        fallidos = set(conexion.execute(select(Mensaje.id).where(Mensaje.desenlace == "fallido")).scalars())
+    assert codigos_ == {"PRIMERO", "N-0", "N-1", "N-2", "N-3"}
+    assert fallidos == {falla.id_mensaje for falla in fallas}
+
+
+@pytest.mark.parametrize("falla", [Carrera, RuntimeError], ids=["por una carrera", "por otra cosa"])
+def test_si_la_transaccion_del_grupo_falla_cada_uno_se_atiende_solo(compania, laboratorio_norte, motor, monkeypatch, falla):
+    """Nobody is refused for another's sake, and nothing of the failed attempt stays."""
+    escribir, veces = compania.escribano._escribir, []
+
+    def escribir_o_fallar(conexion, casos):
+        veces.append(len(casos))
+        if len(casos) > 1:
+            raise falla
+        escribir(conexion, casos)
+
+    monkeypatch.setattr(compania.escribano, "_escribir", escribir_o_fallar)
+
+    recibos = compania.juntos([Envio(laboratorio_norte, crear(una_muestra(f"N-{n}"))) for n in range(6)])
+
+    assert [recibo.items[0].desenlace for recibo in recibos] == [Desenlace.CREADA] * 6
+    assert veces == [1, 6, *[1] * 6]
+    assert contar(motor, Muestra, Mensaje) == [7, 7]
+
+
+def test_si_nadie_sabe_que_el_grupo_quedo_escrito_nada_se_duplica(compania, laboratorio_norte, motor, monkeypatch):
+    """The connection is lost after the commit: each is served again and finds what it did, or gets the receipt it has."""
+    escribir = compania.escribano._escribir
+
+    def perder_la_respuesta(conexion, casos):
+        escribir(conexion, casos)
+        if len(casos) > 1:
+            conexion.commit()
+            raise Carrera
+
+    monkeypatch.setattr(compania.escribano, "_escribir", perder_la_respuesta)
+    ids = [None, None, "M-2", "M-3"]
+
+    recibos = compania.juntos(
+        [Envio(laboratorio_norte, crear(una_muestra(f"N-{n}"), id_mensaje_cliente=uno)) for n, uno in enumerate(ids)]
+    )
+
+    assert [recibo.items[0].desenlace for recibo in recibos] == [Desenlace.EXISTENTE] * 2 + [Desenlace.CREADA] * 2
+    assert [recibo.repetido for recibo in recibos] == [False, False, True, True]
+    assert contar(motor, Muestra, Historial) == [5, 5]
+
+
+def test_una_muestra_que_otro_proceso_crea_entretanto_no_perjudica_al_grupo(compania, laboratorio_norte, motor, monkeypatch):
+    """Another process stores one of the codes between look-up and writing: its message finds it, the others are stored."""
+    decidir = grupo.Grupo.decidir
+    otro = type(compania.ventanilla)(motor, compania.ventanilla.atencion, reloj=compania.ventanilla.reloj)
+
+    def decidir_tarde(este, conexion):
+        decidir(este, conexion)
+        if len(este.decididos) > 1:
+            monkeypatch.setattr(grupo.Grupo, "decidir", decidir)
+            una_creada(otro, laboratorio_norte, "N-3")
+
+    monkeypatch.setattr(grupo.Grupo, "decidir", decidir_tarde)
+
+    recibos = compania.juntos([Envio(laboratorio_norte, crear(una_muestra(f"N-{n}"))) for n in range(6)])
+
+    desenlaces = [recibo.items[0].desenlace for recibo in recibos]
+    assert desenlaces == [*[Desenlace.CREADA] * 3, Desenlace.EXISTENTE, *[Desenlace.CREADA] * 2]
+    assert contar(motor, Muestra, Historial) == [7, 7]
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("tipo_base", ["postgres"])
+@pytest.mark.parametrize("vuelve", [True, False], ids=["y vuelve", "y no vuelve"])
+def test_si_la_base_se_va_en_medio_de_un_grupo(compania, laboratorio_norte, motor, monkeypatch, direccion_base, vuelve):
+    """The connection is cut before the commit. If there is another, each is served by it; if not, each must send again."""
+    escribir, guardia = compania.escribano._escribir, make_url(direccion_base)
+
+    def cortar(conexion, casos):
+        if len(casos) > 1:
+            _cortar(guardia, permitir=vuelve)
+        escribir(conexion, casos)
+
+    monkeypatch.setattr(compania.escribano, "_escribir", cortar)
+    with capture_logs():
+        resultados = compania.juntos([Envio(laboratorio_norte, crear(una_muestra(f"N-{n}"))) for n in range(4)])
+
+    if vuelve:
+        assert [recibo.aceptados for recibo in resultados] == [1] * 4
+    else:
+        assert [type(uno) for uno in resultados] == [BaseNoDisponible] * 4
+        _cortar(guardia, permitir=True)
+    assert contar(motor, Muestra) == [5 if vuelve else 1]
+
+
+def _cortar(direccion, *, permitir):
+    """Have the server drop all connections to the database, and let nobody in, or again."""
+    base, entrada = direccion.database, {"host": direccion.query["host"], "user": direccion.username}
+    with closing(psycopg2.connect(dbname="postgres", **entrada)) as guardia, guardia.cursor() as cursor:
+        guardia.autocommit = True
+        cursor.execute(f"ALTER DATABASE {base} ALLOW_CONNECTIONS {permitir}")
+        cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (base,))
