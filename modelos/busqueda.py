@@ -17,7 +17,7 @@ from modelos.arreglos import arreglo
 
 _numeros = count(1)
 
-Clave: TypeAlias = tuple[Any, ...]
+ClaveDeFila: TypeAlias = tuple[Any, ...]
 """What tells a row, or the place for one: table, column, value, and the conditions' parameters."""
 
 
@@ -29,7 +29,7 @@ class Pregunta:
     valores: Collection[Any]
     parametros: Mapping[str, Any]
 
-    def claves(self) -> Iterator[Clave]:
+    def claves(self) -> Iterator[ClaveDeFila]:
         """What is asked for."""
         return self.busqueda.claves(self.valores, self.parametros)
 
@@ -63,12 +63,12 @@ class Busqueda:
         """The rows whose column has one of the values, with the columns by name."""
         return responder(conexion, [self.preguntar(valores, **parametros)])[0]
 
-    def claves(self, valores: Collection[Any], parametros: Mapping[str, Any]) -> Iterator[Clave]:
+    def claves(self, valores: Collection[Any], parametros: Mapping[str, Any]) -> Iterator[ClaveDeFila]:
         """What tells the rows with these values: a primary key by itself, anything else with the parameters."""
         resto = () if self._columna.primary_key else tuple(parametros.values())
         return ((self.tabla, self._columna.name, valor, *resto) for valor in valores)
 
-    def claves_de(self, filas: Sequence[Any]) -> Iterator[Clave]:
+    def claves_de(self, filas: Sequence[Any]) -> Iterator[ClaveDeFila]:
         """What tells the rows that were found, if they come with their `id`."""
         return ((self.tabla, "id", fila.id) for fila in filas) if "id" in self._fila._fields else iter(())
 

@@ -7,9 +7,22 @@ from typing import Any
 from sqlalchemy import Connection
 
 from modelos import filas_corregidas, filas_postgres, filas_sqlite
-from modelos.filas import COLUMNAS, DE_CORRIDO, DEL_REGISTRO, MOLDES, ORDEN, Avance, Fila, Ritmo, claves_de, mudables_de
+from modelos.filas import (
+    COLUMNAS,
+    DE_CORRIDO,
+    DEL_REGISTRO,
+    MOLDES,
+    ORDEN,
+    AvanceDeEscritura,
+    Fila,
+    Ritmo,
+    claves_de,
+    mudables_de,
+)
 
-CODIGO = itemgetter(*(COLUMNAS["muestra"].index(nombre) for nombre in ("laboratorio_origen_id", "codigo_muestra_cliente")))
+CODIGO_DE_MUESTRA = itemgetter(
+    *(COLUMNAS["muestra"].index(nombre) for nombre in ("laboratorio_origen_id", "codigo_muestra_cliente"))
+)
 
 
 class Cambios:
@@ -45,7 +58,7 @@ class Cambios:
         for parte in partes:
             for junta, suya in zip(todos._listas(), parte._listas(), strict=True):
                 junta.extend(suya)
-        todos.nuevas["muestra"].sort(key=CODIGO)
+        todos.nuevas["muestra"].sort(key=CODIGO_DE_MUESTRA)
         todos.movidas.sort(key=lambda movida: movida[0][0])
         todos.corregidas.sort(key=lambda corregida: corregida[0][0])
         return todos
@@ -73,7 +86,7 @@ class Cambios:
     def escribir(
         self,
         conexion: Connection,
-        avance: Avance = lambda _hecho, _total: None,
+        avance: AvanceDeEscritura = lambda _hecho, _total: None,
         ritmo: Ritmo = DE_CORRIDO,
         *,
         y_cerrar: bool = False,

@@ -15,7 +15,7 @@ from sqlalchemy import Table
 from modelos.base import Base
 
 Fila = tuple[Any, ...]
-Avance = Callable[[int, int], None]
+AvanceDeEscritura = Callable[[int, int], None]
 """Told how many rows are written, of how many."""
 T = TypeVar("T")
 
@@ -117,10 +117,10 @@ class Carrera(Exception):
     """Someone else changed the same rows meanwhile: read again and decide anew."""
 
 
-class Paso:
+class PasoDeEscritura:
     """How many rows of a message are written."""
 
-    def __init__(self, total: int, avance: Avance, ritmo: Ritmo = DE_CORRIDO) -> None:
+    def __init__(self, total: int, avance: AvanceDeEscritura, ritmo: Ritmo = DE_CORRIDO) -> None:
         self._hecho, self._total, self._avance, self._ritmo = 0, total, avance, ritmo
         avance(0, total)
 

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from sqlalchemy.dialects import postgresql
 
 from modelos.arreglos import arreglo
-from modelos.filas import CLAVES, COLUMNAS, MUDABLES, ORDEN, TABLAS, Avance, Carrera, Fila, Paso, Ritmo
+from modelos.filas import CLAVES, COLUMNAS, MUDABLES, ORDEN, TABLAS, AvanceDeEscritura, Carrera, Fila, PasoDeEscritura, Ritmo
 
 POCAS = 400
 """Up to so many rows, all tables together, are written in one round trip."""
@@ -26,7 +26,7 @@ def escribir(
     conexion: Connection,
     por_tabla: Mapping[str, Sequence[Fila]],
     movidas: Sequence[tuple[Fila, Fila]],
-    avance: Avance,
+    avance: AvanceDeEscritura,
     ritmo: Ritmo,
     *,
     y_cerrar: bool,
@@ -39,7 +39,7 @@ def escribir(
         if total <= POCAS and not ritmo.descanso:
             _escribir_pocas(conexion, cursor, nuevas, movidas, y_cerrar=y_cerrar)
         else:
-            _escribir_muchas(cursor, nuevas, movidas, Paso(total, avance, ritmo))
+            _escribir_muchas(cursor, nuevas, movidas, PasoDeEscritura(total, avance, ritmo))
     finally:
         cursor.close()
 
@@ -107,7 +107,7 @@ def _todas_o_falla(orden: str, cuantas: int) -> str:
 
 
 def _escribir_muchas(
-    cursor: Any, nuevas: Sequence[tuple[str, Sequence[Fila]]], movidas: Sequence[tuple[Fila, Fila]], paso: Paso
+    cursor: Any, nuevas: Sequence[tuple[str, Sequence[Fila]]], movidas: Sequence[tuple[Fila, Fila]], paso: PasoDeEscritura
 ) -> None:
     for tabla, filas in nuevas:
         for parte in paso.partes(filas):

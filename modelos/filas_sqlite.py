@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection, bindparam, update
 
-from modelos.filas import CLAVES, COLUMNAS, MUDABLES, ORDEN, TABLAS, Avance, Carrera, Fila, Paso
+from modelos.filas import CLAVES, COLUMNAS, MUDABLES, ORDEN, TABLAS, AvanceDeEscritura, Carrera, Fila, PasoDeEscritura
 
 _M = TABLAS["muestra"].c
 _DE_CLAVES = tuple(f"_{clave}" for clave in CLAVES)
@@ -17,10 +17,13 @@ _NOMBRES = (*_DE_CLAVES, *MUDABLES)
 
 
 def escribir(
-    conexion: Connection, por_tabla: Mapping[str, Sequence[Fila]], movidas: Sequence[tuple[Fila, Fila]], avance: Avance
+    conexion: Connection,
+    por_tabla: Mapping[str, Sequence[Fila]],
+    movidas: Sequence[tuple[Fila, Fila]],
+    avance: AvanceDeEscritura,
 ) -> None:
     """Write new rows and move samples; raises `Carrera` when one is no longer as it was read."""
-    paso = Paso(sum(map(len, por_tabla.values())) + len(movidas), avance)
+    paso = PasoDeEscritura(sum(map(len, por_tabla.values())) + len(movidas), avance)
     for tabla in ORDEN:
         nombres = COLUMNAS[tabla]
         for parte in paso.partes(por_tabla[tabla]):

@@ -14,7 +14,7 @@ from dominio.ventanilla.pedidos import Escritura, Pedido
 from esquemas_wsdl import esquema_de_validacion
 from servicios import marco
 from servicios.envoltura import Elemento
-from servicios.tipos import LISTAS, OPCIONES_EN_XML, PREGUNTAS, Lista, Pregunta, Secuencia
+from servicios.tipos import LISTAS, OPCIONES_EN_XML, PREGUNTAS, Lista, PreguntaEnXml, Secuencia
 
 
 def a_pedido(elemento: Elemento) -> Pedido:
@@ -44,7 +44,7 @@ def _puede_valer(elemento: Elemento, lista: Lista) -> bool:
     return 0 < len(elemento) <= 1 + len(OPCIONES_EN_XML.nombres) and all(len(item) <= cabe for item in elemento[0])
 
 
-def _a_consulta(elemento: Elemento, pregunta: Pregunta) -> Pedido:
+def _a_consulta(elemento: Elemento, pregunta: PreguntaEnXml) -> Pedido:
     if len(elemento) <= len(pregunta.campos.nombres) and esquema_de_validacion()(elemento):
         return lectura.a_consulta(pregunta.forma, _pares(pregunta.campos, elemento))
     return lectura.a_consulta(pregunta.forma, marco.exigir_secuencia(elemento, elemento, pregunta.campos))

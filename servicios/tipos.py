@@ -37,7 +37,7 @@ class Lista:
 
 
 @dataclass(frozen=True, slots=True)
-class Pregunta:
+class PreguntaEnXml:
     """A request that reads, with its own elements."""
 
     forma: FormaDeConsulta
@@ -50,7 +50,7 @@ LISTAS: dict[str, Lista] = {
     for forma in formas.ESCRITAS
 }
 """The writes, by the qualified tag of their request."""
-PREGUNTAS: dict[str, Pregunta] = {
-    ESPACIO + forma.pedido.operacion: Pregunta(forma, Secuencia(forma.campos)) for forma in formas.CONSULTADAS
+PREGUNTAS: dict[str, PreguntaEnXml] = {
+    ESPACIO + forma.pedido.operacion: PreguntaEnXml(forma, Secuencia(forma.campos)) for forma in formas.CONSULTADAS
 }
 """The reads, likewise."""

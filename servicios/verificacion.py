@@ -33,7 +33,7 @@ from esquemas_wsdl import (
     listas_de_solicitud,
 )
 from servicios.publicacion import RUTAS
-from servicios.tipos import LISTAS, OPCIONES_EN_XML, PREGUNTAS, Lista, Pregunta
+from servicios.tipos import LISTAS, OPCIONES_EN_XML, PREGUNTAS, Lista, PreguntaEnXml
 
 Obtener = Callable[[str], bytes]
 """Gives the body found at a path with its query."""
@@ -208,7 +208,7 @@ def _de_escritura(raiz: Any, lista: Lista) -> list[str]:
     ]
 
 
-def _de_consulta(raiz: Any, pregunta: Pregunta) -> list[str]:
+def _de_consulta(raiz: Any, pregunta: PreguntaEnXml) -> list[str]:
     operacion = pregunta.forma.pedido.operacion
     elemento = _pieza(raiz, "element", operacion)
     exigidos = [e.get("name") for e in elemento.iter(f"{XS}element") if e is not elemento and "minOccurs" not in e.attrib]

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine
 from dominio.ventanilla import reenvios
 from dominio.ventanilla.actor import Actor
 from dominio.ventanilla.conocidos import Conocidos
-from dominio.ventanilla.fila import Fila, va_aparte
+from dominio.ventanilla.fila import FilaDeEspera, va_aparte
 from dominio.ventanilla.grupo import Caso, Grupo
 from dominio.ventanilla.huella_de_pedido import huella_de_pedido
 from dominio.ventanilla.necesidades import Curso, Pesquisa
@@ -49,7 +49,7 @@ class Escribano:
         self._reloj = reloj
         self._profesional_registrado = profesional_registrado
         self.conocidos = Conocidos()
-        self._fila = Fila(self._servir_grupo)
+        self._fila = FilaDeEspera(self._servir_grupo)
 
     def escribir(self, actor: Actor, pedido: Escritura[Any], sobre: Sobre) -> tuple[ReciboLote, Asiento]:
         """The receipt of a request, which is written by then, and what the record says of it."""
@@ -88,9 +88,11 @@ class Escribano:
         """Serve them together, and say which are left for the next group; if all fails, each is to be served alone."""
         try:
             return self._servir(casos).aplazados
-        except Exception as falla:
-            for caso in casos:
+        except BaseException as falla:
+            for caso in casos:  # decided, but not written: nobody may take that for an answer
                 caso.olvidar()
+            if not isinstance(falla, Exception):
+                raise
             if len(casos) == 1:
                 casos[0].falla = falla
             else:

@@ -30,7 +30,7 @@ def va_aparte(caso: Caso) -> bool:
     return grande or propia
 
 
-class Fila:
+class FilaDeEspera:
     """The queue of one process; `servir` is given a group and says which of its messages are left for the next."""
 
     def __init__(self, servir: Callable[[Sequence[Caso]], Collection[Caso]]) -> None:

@@ -19,7 +19,7 @@ from dominio.ventanilla.recibos import ReciboLote
 from dominio.ventanilla.registro import Asiento
 from dominio.ventanilla.sobre import Sobre
 from dominio.ventanilla.turno import Turno
-from modelos.busqueda import Clave, Pregunta, responder
+from modelos.busqueda import ClaveDeFila, Pregunta, responder
 from modelos.filas import TABLAS
 
 SEGUNDOS = 0.03
@@ -86,7 +86,7 @@ class Grupo:
         """Those that still ask and meet nobody; who meets a decided one or an earlier one is left for later."""
         if len(self._marchas) == 1:
             return [marcha for marcha in self._marchas if marcha.preguntas]
-        tomadas: set[Clave] = set().union(*(marcha.claves for marcha in self._marchas if not marcha.preguntas))
+        tomadas: set[ClaveDeFila] = set().union(*(marcha.claves for marcha in self._marchas if not marcha.preguntas))
         siguen = []
         for marcha in self._marchas:
             if not marcha.preguntas:
@@ -106,7 +106,7 @@ class _Marcha:
 
     def __init__(self, caso: Caso) -> None:
         self.caso = caso
-        self.claves: set[Clave] = set()
+        self.claves: set[ClaveDeFila] = set()
         self.halladas: Sequence[Sequence[object]] = ()
         self.aplazada = False
         self._curso: Curso[None] | None = None

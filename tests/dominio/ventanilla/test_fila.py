@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from dominio.ventanilla.fila import MAXIMO_BYTES, MAXIMO_ITEMS, Fila
+from dominio.ventanilla.fila import MAXIMO_BYTES, MAXIMO_ITEMS, FilaDeEspera
 from tests.dominio.ventanilla.companias import ESPERA, Cola
 
 
@@ -24,7 +24,7 @@ class Servicio:
     def __init__(self):
         self.grupos, self.hacer = [], {}
         self.ocupado, self.sigue = Event(), Event()
-        self.fila = Fila(self.servir)
+        self.fila = FilaDeEspera(self.servir)
         self.cola = self.fila._puestos = Cola()
 
     def servir(self, casos):

@@ -9,6 +9,7 @@ from structlog.testing import capture_logs
 
 from dominio.muestras.pedidos import CrearMuestras
 from dominio.ventanilla import grupo
+from dominio.ventanilla.recibos import ReciboLote
 from dominio.vocabulario.enumeraciones import Desenlace
 from dominio.vocabulario.errores import (
     BaseNoDisponible,
@@ -75,6 +76,24 @@ def test_si_la_transaccion_del_grupo_falla_cada_uno_se_atiende_solo(compania, la
     assert [recibo.items[0].desenlace for recibo in recibos] == [Desenlace.CREADA] * 6
     assert veces == [1, 6, *[1] * 6]
     assert contar(motor, Muestra, Mensaje) == [7, 7]
+
+
+def test_si_a_quien_guia_lo_terminan_nadie_recibe_lo_que_no_se_escribio(compania, laboratorio_norte, motor, monkeypatch):
+    """The thread that leads is ended between deciding and writing: the others are served, each by itself."""
+    escribir = compania.escribano._escribir
+
+    def terminar(conexion, casos):
+        if len(casos) > 1:
+            raise SystemExit
+        escribir(conexion, casos)
+
+    monkeypatch.setattr(compania.escribano, "_escribir", terminar)
+
+    resultados = compania.juntos([Envio(laboratorio_norte, crear(una_muestra(f"N-{n}"))) for n in range(4)])
+
+    assert [type(uno) for uno in resultados] == [SystemExit, *[ReciboLote] * 3]
+    assert [uno.items[0].desenlace for uno in resultados[1:]] == [Desenlace.CREADA] * 3
+    assert contar(motor, Muestra, Mensaje) == [4, 4]
 
 
 def test_si_nadie_sabe_que_el_grupo_quedo_escrito_nada_se_duplica(compania, laboratorio_norte, motor, monkeypatch):
