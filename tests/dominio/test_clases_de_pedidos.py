@@ -22,6 +22,7 @@ from dominio.personas import administracion_de_usuarios as usuarios
 from dominio.personas import ingresos
 from dominio.personas.segundo_factor import codigo
 from dominio.personas.usuarios import UsuarioNuevo
+from dominio.sellos.sellador import sellar
 from dominio.territorio import lista as territorio
 from dominio.trabajo import ficha, lista
 from dominio.trabajo import mensajes as propios
@@ -83,6 +84,8 @@ SOLO_LEEN = {
     auditoria.RevelarMensaje: lambda m: {"id_mensaje": m.rechazado, "motivo": "Lo pide un oficio del tribunal"},
     auditoria.BuscarMensajes: lambda m: {"filtro": Filtro(id_muestra=m.muestra)},
     auditoria.ExportarMensajes: lambda m: {"filtro": Filtro(id_muestra=m.muestra)},
+    auditoria.PedirSello: lambda _m: {},
+    auditoria.ProbarMensaje: lambda m: {"id_mensaje": m.rechazado},
     auditoria.AsentarVerificacion: lambda _m: {"mensajes": 1, "informes": 1, "muestras": 1, "diferencias": 0},
     cargas.ListarCargas: lambda _m: {},
     cargas.VerCarga: lambda m: {"id": m.carga(), "maximo": 5},
@@ -110,7 +113,7 @@ DEL_REGISTRO = ("mensaje", "numerador")
 
 
 class Mundo:
-    """A hub with people, a sample with its report, a message that was refused, an upload and a saved search."""
+    """A hub with people, a sample with its report, a message that was refused, an upload and a saved search; sealed."""
 
     def __init__(self, motor, ventanilla, reloj, norte) -> None:
         self.motor, self.ventanilla, self.reloj, self.ahora = motor, ventanilla, reloj, reloj()
@@ -122,6 +125,7 @@ class Mundo:
         sobre = Sobre(puerta=Puerta.SOAP11, operacion=mala.operacion, cuerpo=b"<a/>", recibido_en=self.ahora)
         sobre.codificar = lambda _recibo: b'{"errores": []}'
         self.rechazado = ventanilla.atender(norte, mala, sobre).id_mensaje
+        sellar(motor, reloj)
 
     def de(self, cuenta: str) -> int:
         with self.motor.begin() as conexion:
