@@ -109,6 +109,7 @@ class Escribano:
             if decididos := grupo.decididos:
                 a_escribir(conexion)
                 self._escribir(conexion, decididos)
+        self._numeracion.devolver("mensaje", [caso.sobre.id_mensaje for caso in grupo.aplazados if caso.sobre.id_mensaje])
         return grupo
 
     @staticmethod
