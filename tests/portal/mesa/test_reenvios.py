@@ -94,12 +94,12 @@ def test_el_identificador_del_cliente_lleva_al_recibo_que_vale(hub, mesa, motor,
 def test_un_mensaje_que_fallo_entero_conserva_su_identificador_para_despues(hub, mesa, motor, ventanilla, laboratorio_norte):
     """Nothing was kept under its id; after it was served again the receipt is."""
     sobre = sobre11(crear_xml(muestra("N-1"), cola="<id_mensaje_cliente>lote-8</id_mensaje_cliente>"))
-    fallo = ventanilla._intentar
-    ventanilla._intentar = lambda *_: 1 / 0
+    atender = ventanilla._escribano._atender
+    ventanilla._escribano._atender = lambda _caso: 1 / 0
     try:
         numero = int(hub.enviar(sobre).cabeceras["X-Hub-Mensaje"])
     finally:
-        ventanilla._intentar = fallo
+        ventanilla._escribano._atender = atender
     assert asiento(motor, numero).desenlace == "fallido"
 
     nuevo = numero_nuevo(reenviar(mesa, numero, "El hub falló y ya está reparado"))
