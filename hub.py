@@ -195,24 +195,28 @@ def crear_aplicacion(ajustes: Ajustes, metricas: Metricas | None = None, *, con_
     if con_taller:
         taller.iniciar()
         notario.iniciar()
-    todo = con_cabecera(Repartidor(puertas, otras, portal), "X-Hub-Cabeza", CabezaVigente(motor).texto)
-    return con_procedencia(todo, ajustes.proxies)
+    return con_procedencia(Repartidor(puertas, otras, portal, CabezaVigente(motor).texto), ajustes.proxies)
 
 
 class Repartidor:
-    """Sends each request to the application of its path, and all others to one.
+    """Sends each request to the application of its path, and all others to one; `cabeza` gives the record's newest head.
 
     What was meant for the SOAP door but is no HTTP, or went astray, gets the fault that a SOAP client can read.
     """
 
     def __init__(
-        self, puertas: dict[str, PuertaSoap], otras: "dict[str, WSGIApplication]", resto: "WSGIApplication"
+        self,
+        puertas: dict[str, PuertaSoap],
+        otras: "dict[str, WSGIApplication]",
+        resto: "WSGIApplication",
+        cabeza: Callable[[], str],
     ) -> None:
-        self._puertas = puertas
+        self._puertas, self._cabeza = puertas, cabeza
         self._rutas: dict[str, WSGIApplication] = {**puertas, **otras}
         self._resto = resto
 
     def __call__(self, entorno: "WSGIEnvironment", comenzar: "StartResponse") -> Iterable[bytes]:
+        comenzar = con_cabecera(comenzar, "X-Hub-Cabeza", self._cabeza)
         ruta = entorno.get("PATH_INFO", "")
         aplicacion = self._rutas.get(ruta.rstrip("/") or "/")
         if (error := _sin_leer(entorno)) is None:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
+from time import sleep
 from typing import Protocol
 
 from sqlalchemy import Connection, Engine, NullPool, create_engine, text
@@ -19,6 +20,8 @@ from modelos.base import crear_motor
 
 CANDADO = 7_214_002
 """PostgreSQL's advisory lock of whoever makes an edition."""
+ENTRE_PREGUNTAS = 0.2
+"""Seconds between asking for it and asking again."""
 NOMBRE = re.compile(r"[0-9]{14}_[0-9a-z]+")
 """Of an edition: the instant at which it was made, and the revision of its schema."""
 
@@ -115,7 +118,9 @@ class EsquemasRenovables:
     @contextmanager
     def turno(self) -> Iterator[None]:
         with self._conexion() as conexion:
-            conexion.execute(text("SELECT pg_advisory_lock(:c)"), {"c": CANDADO})
+            # Nobody stands in line for it: whoever has it makes indices, and these wait for every running statement.
+            while not conexion.scalar(text("SELECT pg_try_advisory_lock(:c)"), {"c": CANDADO}):
+                sleep(ENTRE_PREGUNTAS)
             yield
 
     def hacer(self, nombre: str, llenar: Callable[[Engine], None]) -> None:

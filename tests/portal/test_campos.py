@@ -8,7 +8,7 @@ from sqlalchemy import select
 from dominio.muestras.campos import CAMPOS_DE_FORMULARIO, CAMPOS_MUESTRA
 from dominio.muestras.items import MuestraCorregida
 from modelos import Muestra
-from portal.laboratorio.muestra import ESCRITURAS
+from portal.laboratorio.muestra import PEDIDOS_DE_FORMULARIO
 from portal.marco.formularios import A_VECES
 from tests.completas import NUEVOS, completas, en_xml, inventado, registrar
 from tests.dominio.mesa import abrir
@@ -121,7 +121,7 @@ def test_una_edicion_autorizada_tambien_exige_todos(entra, ventanilla, laborator
 
 # ── the other forms that post an item ───────────────────────────────────────────────────────────────────────────────
 def casos():
-    for accion, (_, clase) in ESCRITURAS.items():
+    for accion, (_, clase) in PEDIDOS_DE_FORMULARIO.items():
         fijos = {"id_muestra", "codigo_muestra_cliente", *A_VECES}
         for campo in CAMPOS_DE_FORMULARIO[clase]:
             if campo.nombre not in fijos:
