@@ -5,7 +5,7 @@ import pytest
 from carga_excel.importar import importar
 from carga_excel.libros.descripcion import MUESTRAS, RESULTADOS
 from dominio.maestros.administracion import ImportarMaestro
-from dominio.maestros.importacion import Fila
+from dominio.maestros.importacion import FilaDeMaestro
 from dominio.muestras.campos import CAMPOS
 from servicios.tipos import LISTAS
 from tests.carga_excel.personas import rut_de, xlsx
@@ -115,7 +115,7 @@ def test_por_un_maestro(ventanilla, motor, entrada, simular):
 
     def pedir(n):
         desde = next(veces) * 1000
-        filas = [Fila(i, ENTRADAS[entrada](desde + i)) for i in range(n)]
+        filas = [FilaDeMaestro(i, ENTRADAS[entrada](desde + i)) for i in range(n)]
         pedido = ImportarMaestro(maestro="profesionales", filas=filas, encabezados={}, simular=simular)
         assert ventanilla.atender(MESA, pedido).importacion.total == n
 
