@@ -71,7 +71,7 @@ def configurar(nivel: str = "info", salida: TextIO | None = None) -> None:
     logging.basicConfig(handlers=[manejador], level=NIVELES[nivel], force=True)
     logging.captureWarnings(True)
     structlog.configure(
-        processors=[structlog.stdlib.filter_by_level, structlog.contextvars.merge_contextvars, _a_registro],
+        processors=_PASOS,
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
@@ -107,6 +107,10 @@ def _a_registro(_registrador: Any, _metodo: str, suceso: MutableMapping[str, Any
     """The arguments with which structlog calls `logging`."""
     excepcion = suceso.pop("exc_info", None)
     return {"msg": suceso["event"], "exc_info": excepcion, "extra": {"suceso": dict(suceso)}}
+
+
+_PASOS = [structlog.stdlib.filter_by_level, structlog.contextvars.merge_contextvars, _a_registro]
+"""One list for every call of `configurar`: a logger keeps the one that it saw first, and follows later changes of it."""
 
 
 def traza(nombre: str) -> Any:

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from structlog.contextvars import bound_contextvars
+from structlog.testing import capture_logs
 
 from config import trazas
 
@@ -137,3 +138,12 @@ def test_el_nivel_pedido_vale_para_todos(salida):
     trazas.traza("hub").error("fallo")
 
     assert [linea["event"] for linea in lineas(salida)] == ["fallo"]
+
+
+def test_un_registrador_usado_antes_sigue_a_la_configuracion(salida):
+    registrador = trazas.traza("hub.ventanilla")
+    registrador.error("fallo")
+    trazas.configurar("info", salida)
+    with capture_logs() as capturadas:
+        registrador.error("fallo")
+    assert [suceso["event"] for suceso in capturadas] == ["fallo"]
