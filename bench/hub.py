@@ -81,6 +81,7 @@ class Hub(ServicioHttp):
             "HUB_ESCUCHA": f"127.0.0.1:{self.puerto}",
             "HUB_PROCESOS": str(TRABAJADORES),
             "HUB_HILOS": str(HILOS),
+            "HUB_ESPERA_RETIRO": "0",
         }
 
 

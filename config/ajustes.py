@@ -85,6 +85,13 @@ AJUSTES: tuple[Ajuste, ...] = (
         "Segundos que el hub, al detenerse, da a los mensajes que ya recibió.",
     ),
     Ajuste(
+        "HUB_ESPERA_RETIRO",
+        "espera_retiro",
+        entero_entre(0, 300),
+        "5",
+        "Segundos que el hub, al detenerse, sigue atendiendo mientras /salud/lista ya dice 503.",
+    ),
+    Ajuste(
         "HUB_PROXIES",
         "proxies",
         a_redes,
@@ -154,6 +161,7 @@ class Ajustes:
     procesos: int
     hilos: int
     espera_cierre: int
+    espera_retiro: int
     proxies: tuple[Red, ...]
     metricas_permitidas: tuple[Red, ...]
     profesional_registrado: bool

@@ -1,13 +1,10 @@
 """The hub's server: gunicorn with config/gunicorn.conf.py, the HUB_ settings and our logs."""
 
-import errno
 import gc
 import os
 import resource
 import signal
 import socket
-import struct
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,22 +12,24 @@ from typing import TYPE_CHECKING, Any
 from gunicorn.app.base import Application
 from gunicorn.glogging import Logger
 
-from config.ajustes import Ajustes, ErrorDeAjuste
+from config.ajustes import Ajustes
 from config.bucle.reparto import REPARTO
+from config.capataz import Capataz
+from config.escucha import de_descriptor, escuchar
 from config.metricas import RANURAS, Metricas
+from config.relevo import Relevo, escuchar_senales
 from config.trazas import traza
-from config.valores import NIVELES, Escucha
+from config.valores import NIVELES
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
 ARCHIVO = Path(__file__).with_name("gunicorn.conf.py")
-CONEXIONES_EN_ESPERA = 2048
 SENALES_DE_CIERRE = {signal.SIGTERM, signal.SIGINT, signal.SIGQUIT}
 ARCHIVOS = 4096
 """Open files of a process: 1,000 connections, a file for each large request, the database's; 1,024 is the usual limit."""
-PACIENCIA = 10
-"""Seconds that a caller may be silent in the middle of a request, or not take its answer."""
+AL_MATAR = 5
+"""Seconds that a process gets beyond those in which it should have ended."""
 
 
 def servir(
@@ -38,34 +37,21 @@ def servir(
     fabrica: "Callable[[], WSGIApplication]",
     metricas: Metricas,
     al_escuchar: Callable[[], None] | None = None,
+    *,
+    relevable: bool = False,
 ) -> None:
     """Serve until SIGTERM or SIGINT, then finish what was taken; ends by SystemExit.
+
+    What is `relevable` begins anew on SIGHUP, by executing again the command that was given, without failing a call.
 
     `fabrica` makes the application, once in each process. `al_escuchar` is called when calls are accepted: from then on a
     call is answered, if need be as soon as a process is up. Raises `ErrorDeAjuste` when the port is taken.
     """
-    escucha = abrir(ajustes.escucha)
+    relevo = Relevo.recibido()
+    escucha, ajena = (de_descriptor(relevo.descriptor), relevo.ajena) if relevo else escuchar(ajustes.escucha)
     os.register_at_fork(after_in_parent=lambda: signal.pthread_sigmask(signal.SIG_UNBLOCK, SENALES_DE_CIERRE))
-    Servidor(ajustes, fabrica, metricas, escucha, al_escuchar).run()
-
-
-def abrir(escucha: Escucha, paciencia: int = PACIENCIA) -> socket.socket:
-    """A listening socket, or `ErrorDeAjuste` saying why there is none.
-
-    gunicorn's threads wait without end for whoever has begun to speak, so few silent callers could hold them all. The kernel
-    sees to it instead: it hands over a connection when its first bytes have come, and breaks off a wait that is too long.
-    """
-    familia = socket.AF_INET6 if ":" in escucha.anfitrion else socket.AF_INET
-    try:
-        enchufe = socket.create_server((escucha.anfitrion, escucha.puerto), family=familia, backlog=CONEXIONES_EN_ESPERA)
-    except OSError as error:
-        motivo = "ya lo ocupa otro programa" if error.errno == errno.EADDRINUSE else "este equipo no lo permite"
-        raise ErrorDeAjuste(f"No se puede atender en {escucha}: {motivo}. Elija otra dirección con HUB_ESCUCHA.") from None
-    if sys.platform == "linux":  # where accepted connections inherit these
-        enchufe.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, 30)
-        for sentido in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
-            enchufe.setsockopt(socket.SOL_SOCKET, sentido, struct.pack("@ll", paciencia, 0))
-    return enchufe
+    servidor = Servidor(ajustes, fabrica, metricas, escucha, al_escuchar, ajena=ajena)
+    Capataz(servidor, relevo.anteriores if relevo else (), ajena=ajena, relevable=relevable).run()
 
 
 class Servidor(Application):
@@ -78,8 +64,12 @@ class Servidor(Application):
         metricas: Metricas,
         escucha: socket.socket,
         al_escuchar: Callable[[], None] | None,
+        *,
+        ajena: bool,
     ) -> None:
         self._ajustes = ajustes
+        self.ajena = ajena
+        """Whether somebody else holds the listening socket, so that connections may wait in it for the next hub."""
         self._fabrica = fabrica
         self._metricas = metricas
         self._escucha = escucha
@@ -94,6 +84,11 @@ class Servidor(Application):
         for nombre, valor in self._opciones().items():
             self.cfg.set(nombre, valor)
 
+    @property
+    def espera_retiro(self) -> int:
+        """Seconds that a process goes on as before when it is told to stop."""
+        return self._ajustes.espera_retiro
+
     def load(self) -> "WSGIApplication":
         """The application, made in the process that will serve with it."""
         return self._fabrica()
@@ -104,7 +99,7 @@ class Servidor(Application):
             "bind": f"fd://{self._escucha.detach()}",
             "workers": ajustes.procesos,
             "threads": ajustes.hilos,
-            "graceful_timeout": ajustes.espera_cierre,
+            "graceful_timeout": ajustes.espera_retiro + ajustes.espera_cierre + AL_MATAR,
             "forwarded_allow_ips": ",".join(str(red) for red in ajustes.proxies),
             "logger_class": Bitacora,
             "loglevel": NIVELES[ajustes.nivel_trazas].lower(),
@@ -120,6 +115,7 @@ class Servidor(Application):
         traza("hub.servidor").info(
             "atiende", escucha=str(self._ajustes.escucha), procesos=self._ajustes.procesos, hilos=self._ajustes.hilos
         )
+        escuchar_senales()
         if self._al_escuchar:
             self._al_escuchar()
 

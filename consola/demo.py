@@ -55,6 +55,7 @@ def _entorno_de_demo(ajustes: Ajustes, puerto: int | None, datos: Path | None) -
     """The environment with a directory and a port of the demonstration's own, and the embedded database unless told."""
     entorno = {**os.environ, "HUB_DATOS": str(datos or ajustes.datos / DIRECTORIO)}
     entorno["HUB_BASE_DATOS"] = entorno.get("HUB_BASE_DATOS") or EMBEBIDA
+    entorno.setdefault("HUB_ESPERA_RETIRO", "0")  # nobody sends callers here who had to be told
     if puerto is not None:
         anfitrion = str(ajustes.escucha).rpartition(":")[0]
         entorno["HUB_ESCUCHA"] = f"{anfitrion}:{puerto}"

@@ -18,15 +18,24 @@ from modelos.migraciones import migrar as migrar_esquema
 
 
 @click.command()
+@click.option("--comprobar", is_flag=True, help="Solo dice si podría atender con estos ajustes y esta base, sin hacerlo.")
 @con_ajustes
-def servir(ajustes: Ajustes) -> None:
-    """Atiende hasta recibir SIGTERM o Ctrl-C, y entonces termina lo que ya recibió."""
+def servir(ajustes: Ajustes, *, comprobar: bool) -> None:
+    """Atiende hasta recibir SIGTERM o Ctrl-C, y entonces termina lo que ya recibió.
+
+    Con SIGHUP se releva a sí mismo: parten procesos con el programa y los ajustes que están en el disco, y los anteriores
+    terminan lo suyo. Si «hub servir --comprobar» no resulta, siguen los que hay.
+    """
     traza("hub.servidor").info("base_en_uso", base=nombre_de_base(ajustes.base_datos))
     with base_al_dia(ajustes, decirla=False):
         pass
     llave_del_sello(ajustes)
     metricas = crear_metricas()
-    servidor.servir(ajustes, lambda: crear_aplicacion(ajustes, metricas, con_taller=True), metricas)
+    if comprobar:
+        crear_aplicacion(ajustes, metricas)
+        click.echo("Puede atender.")
+        return
+    servidor.servir(ajustes, lambda: crear_aplicacion(ajustes, metricas, con_taller=True), metricas, relevable=True)
 
 
 @click.command()

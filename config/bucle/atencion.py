@@ -11,7 +11,7 @@ from config import ilegible
 from config.bucle.conexion import PedidoHttp, entorno_de
 from config.bucle.respuesta import RespuestaHttp
 from config.bucle.salida import Salida
-from config.negativa import ABANDONADA, ILEGIBLE
+from config.negativa import ABANDONADA, ILEGIBLE, RETIRADA
 
 
 class AtencionHttp:
@@ -71,6 +71,8 @@ class AtencionHttp:
         entorno = entorno_de(pedido, pedido.cabeza)
         if pedido.ilegible is not None:
             entorno[ILEGIBLE] = pedido.ilegible
+        if self.parando:
+            entorno[RETIRADA] = True
         if pedido.abandono is not None:
             entorno[ABANDONADA] = pedido.abandono
         return entorno

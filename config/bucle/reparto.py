@@ -24,6 +24,10 @@ class Reparto:
         """That process is no more."""
         self._numeros[edad % RANURAS_DE_REPARTO] = NADIE
 
+    def atiende(self, edad: int) -> bool:
+        """Whether that process has begun to serve."""
+        return bool(self._numeros[edad % RANURAS_DE_REPARTO] != NADIE)
+
     def toca(self, edad: int) -> bool:
         """Whether no other process has clearly fewer."""
         propias = self._numeros[edad % RANURAS_DE_REPARTO]

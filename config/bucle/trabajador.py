@@ -2,6 +2,7 @@
 
 import os
 import selectors
+import signal
 import socket
 import sys
 from contextlib import suppress
@@ -13,10 +14,11 @@ from config.bucle.atencion import AtencionHttp
 from config.bucle.cabeza import CABEZA
 from config.bucle.carriles import Carriles
 from config.bucle.conexion import Conexion, PedidoHttp, entorno_comun
-from config.bucle.despedida import CORTA, desoir, despedir
+from config.bucle.despedida import desoir, despedir
 from config.bucle.recepcion import RecepcionHttp
 from config.bucle.reparto import REPARTO
 from config.bucle.salida import Salida
+from config.escucha import demorar
 
 CAMBIO_DE_HILO = 0.001
 """Seconds after which a thread that works gives way to another; a small call gives way and comes back some thirty times.
@@ -34,6 +36,8 @@ DE_A = 64 * 1024
 """Bytes that are read at a time; the rest may be somebody else's turn."""
 PACIENCIA = 10.0
 """Seconds that a caller may take no byte of its answer."""
+OCIOSA = 1.0
+"""Seconds that a connection may bring nothing before a process that stops closes it: a request could be on its way."""
 
 
 class TrabajadorEnBucle(Worker):
@@ -56,7 +60,18 @@ class TrabajadorEnBucle(Worker):
         self._dejada = False
         """Whether a connection was left to the others already, so that it has to be taken now."""
         self._parado: float | None = None
+        """Since when it takes no new connection."""
+        self._ociosa = OCIOSA
+        self._relevado = False
         super().init_process()
+
+    def init_signals(self) -> None:
+        """Also take the sign that others are there to serve."""
+        super().init_signals()
+        signal.signal(signal.SIGHUP, self._al_ser_relevado)
+
+    def _al_ser_relevado(self, _senal: int, _marco: object) -> None:
+        self._relevado, self.alive = True, False
 
     def run(self) -> None:
         """Serve until told to stop, then finish what was taken."""
@@ -67,15 +82,29 @@ class TrabajadorEnBucle(Worker):
         self._contar(0)
         while self.alive:
             self._vuelta()
-        self._parar()
         fin = monotonic() + self.cfg.graceful_timeout
+        self._retirarse()
+        self._parar()
         while self._conexiones and monotonic() < fin:
+            self._vuelta()
+
+    def _retirarse(self) -> None:
+        """Go on while those who send callers here learn that they should not; each answer is the last of its connection."""
+        self._atencion.parando = True
+        if self._relevado:
+            self._ociosa = max(OCIOSA, float(self.app.espera_retiro))
+            return
+        for oyente in self.sockets:
+            demorar(oyente, 0)  # the silent ones as well: the kernel would cut them off
+        hasta = monotonic() + self.app.espera_retiro
+        while monotonic() < hasta:
             self._vuelta()
 
     def _parar(self) -> None:
         self._parado = monotonic()
-        self._atencion.parando = True
         self._aceptar_o_no(False)
+        if not (self._relevado or self.app.ajena):
+            self._aceptar_lo_que_espera()
         for oyente in self.sockets:
             oyente.close()
 
@@ -127,7 +156,7 @@ class TrabajadorEnBucle(Worker):
         if conn.llegada is not None or conn.entrada:
             return float("inf")
         if self._parado is not None:
-            return max(conn.desde, self._parado) + CORTA
+            return max(conn.desde, self._parado) + self._ociosa
         return conn.hasta if conn.hasta is not None else conn.desde + float(self.cfg.keepalive)
 
     # ── connections come ────────────────────────────────────────────────────────────────────────────────────────────
@@ -149,16 +178,28 @@ class TrabajadorEnBucle(Worker):
             self._dejada, self._dejar_hasta = True, monotonic() + DEJAR
             return
         self._dejada = False
+        self._tomar(oyente)
+
+    def _aceptar_lo_que_espera(self) -> None:
+        """Take the connections that nobody took yet: the kernel resets them when the last process stops listening."""
+        for oyente in self.sockets:
+            oyente.setblocking(False)
+            while self._tomar(oyente):
+                pass
+
+    def _tomar(self, oyente: socket.socket) -> bool:
+        """Take one connection; False if there was none to be had."""
         try:
             enchufe, cliente = oyente.accept()
         except OSError:
-            return  # another process was faster, or its caller is gone, or there are too many open files
+            return False  # another process was faster, or its caller is gone, or there are too many open files
         enchufe.setblocking(False)
         conn = Conexion(enchufe, cliente, self._comun[oyente.fileno()], self.cfg, monotonic())
         self._conexiones.add(conn)
         self._activar(conn)
         self._vigilar(conn, selectors.EVENT_READ)
         self._leer(conn)
+        return True
 
     def _hay_sitio(self) -> bool:
         """Whether a connection more may come; if there are too many, who waits for nothing has to go."""

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, select
 
 from carga_excel.inventados import hoja_inventada, importar_inventados
 from carga_excel.maestros import HojaDeMaestro
-from config import servidor
+from config import escucha, servidor
 from config.ajustes import Ajustes, ErrorDeAjuste
 from consola.servidor import preparar_base
 from dominio.personas import laboratorios
@@ -63,7 +63,7 @@ def servir_demo(ajustes: Ajustes, al_escuchar: Callable[[Convite], None]) -> Non
 
     Raises ErrorDeAjuste when the port is taken, before anything is touched, or when the database is someone's own.
     """
-    servidor.abrir(ajustes.escucha).close()
+    escucha.abrir(ajustes.escucha).close()
     motor = preparar_base(ajustes)
     convite = convidar(motor, ajustes.direccion_publica)
     motor.dispose()

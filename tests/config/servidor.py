@@ -7,10 +7,11 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 PROGRAMA = """
-import os, time
+import os, sys, time
 from config.ajustes import Ajustes
 from config.metricas import Metricas
 from config.observacion import pagina_metricas
@@ -28,6 +29,9 @@ def fabrica():
             dicho = f"{entorno['PATH_INFO']} {motivo}".encode()
             comenzar("500 Internal Server Error", [("Content-Length", str(len(dicho)))])
             return [dicho]
+        if entorno["PATH_INFO"] == "/lista":
+            comenzar("503 Service Unavailable" if "hub.en_retirada" in entorno else "200 OK", [("Content-Length", "0")])
+            return []
         if entorno["PATH_INFO"] == "/metricas":
             return leer_metricas(entorno, comenzar)
         if entorno["PATH_INFO"] == "/falla":
@@ -47,7 +51,9 @@ def fabrica():
     return con_procedencia(aplicacion, ajustes.proxies)
 
 configurar(ajustes.nivel_trazas)
-servir(ajustes, fabrica, metricas, lambda: print("listo", flush=True))
+if "--comprobar" in sys.argv:
+    sys.exit(os.path.exists(os.environ.get("IMPEDIMENTO", "")) and "no se puede")
+servir(ajustes, fabrica, metricas, lambda: print("listo", flush=True), relevable=True)
 """
 
 
@@ -68,6 +74,10 @@ class Hub:
         finally:
             conexion.close()
 
+    def leer_trazas(self) -> Iterator[dict]:
+        """The lines of its log as they come."""
+        return map(json.loads, self.proceso.stderr)
+
     def terminar(self) -> list[dict]:
         """Stop it in order; its log."""
         self.proceso.send_signal(signal.SIGTERM)
@@ -75,16 +85,33 @@ class Hub:
         return [json.loads(linea) for linea in trazas.splitlines()]
 
 
+HEREDERO = """
+import os, sys
+os.dup2(int(sys.argv[1]), 3)
+os.environ.update(LISTEN_PID=str(os.getpid()), LISTEN_FDS="1")
+os.execv(sys.executable, [sys.executable, "-c", sys.argv[2]])
+"""
+"""What systemd does: a socket becomes the file number 3 of the program that it starts."""
+
+
 @contextmanager
-def hub(**entorno: str):
-    with socket.create_server(("127.0.0.1", 0)) as enchufe:
-        puerto = enchufe.getsockname()[1]
+def hub(escucha: socket.socket | None = None, **entorno: str):
+    """A server that listens on a port of its own, or on a socket that it is handed as by systemd."""
+    if escucha is None:
+        with socket.create_server(("127.0.0.1", 0)) as enchufe:
+            puerto = enchufe.getsockname()[1]
+        orden, heredados = [PROGRAMA], ()
+    else:
+        puerto = escucha.getsockname()[1]
+        orden, heredados = [HEREDERO, str(escucha.fileno()), PROGRAMA], (escucha.fileno(),)
+    propio = {"HUB_ESCUCHA": f"127.0.0.1:{puerto}", "HUB_PROCESOS": "2", "HUB_ESPERA_RETIRO": "0"}
     proceso = subprocess.Popen(
-        [sys.executable, "-c", PROGRAMA],
-        env={**os.environ, "HUB_ESCUCHA": f"127.0.0.1:{puerto}", "HUB_PROCESOS": "2", **entorno},
+        [sys.executable, "-c", *orden],
+        env={**os.environ, **propio, **entorno},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        pass_fds=heredados,
     )
     try:
         assert proceso.stdout.readline() == "listo\n"

@@ -87,6 +87,7 @@ def test_cada_ajuste_llega_a_su_campo():
         "HUB_PROCESOS": "4",
         "HUB_HILOS": "3",
         "HUB_ESPERA_CIERRE": "5",
+        "HUB_ESPERA_RETIRO": "3",
         "HUB_PROXIES": "10.0.0.5, 10.1.0.0/16",
         "HUB_METRICAS_PERMITIDAS": "10.9.0.0/16",
         "HUB_PROFESIONAL_REGISTRADO": "no",

@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from config.ajustes import Ajustes, ErrorDeAjuste
-from config.servidor import abrir
+from config.escucha import abrir
 from config.valores import Escucha
 from tests.config.servidor import hub
 

@@ -1,0 +1,67 @@
+"""How a hub takes over from itself: the same process begins anew with the code and the settings that are on disk.
+
+The program is executed again in its place, with the same number, so that whoever watches over it notices nothing; the
+processes that serve go on meanwhile, and end when new ones have taken their place.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass
+
+VARIABLE = "_RELEVO_DEL_HUB"
+"""In the environment of the program that begins anew; not one of the hub's settings."""
+COMPROBAR = "--comprobar"
+"""What the same command is told when it shall only say whether it could serve."""
+PACIENCIA = 30.0
+"""Seconds that this may take."""
+SENALES = {signal.SIGHUP, signal.SIGUSR2, signal.SIGTERM, signal.SIGINT, signal.SIGQUIT}
+"""What waits while nobody listens to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Relevo:
+    """What the new program gets: its listening socket, who holds that, and the processes that still serve."""
+
+    descriptor: int
+    ajena: bool
+    """Whether systemd holds the socket too."""
+    anteriores: tuple[int, ...]
+
+    def empezar(self) -> None:
+        """Execute this program again; does not return."""
+        os.set_inheritable(self.descriptor, True)
+        signal.pthread_sigmask(signal.SIG_BLOCK, SENALES)
+        dicho = f"{self.descriptor} {int(self.ajena)} {','.join(map(str, self.anteriores))}"
+        orden = [sys.executable, *sys.orig_argv[1:]]
+        os.execve(sys.executable, orden, {**os.environ, VARIABLE: dicho})  # noqa: S606 (what was executed before)
+
+    @classmethod
+    def recibido(cls) -> "Relevo | None":
+        """What the program before this one left, if it began as its successor; nobody else gets it any more."""
+        dicho = os.environ.pop(VARIABLE, None)
+        if dicho is None:
+            return None
+        descriptor, ajena, anteriores = dicho.split(" ")
+        return cls(int(descriptor), ajena == "1", tuple(int(pid) for pid in anteriores.split(",") if pid))
+
+
+def escuchar_senales() -> None:
+    """Take up the signals that came while the program began anew."""
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, SENALES)
+
+
+def impedimento() -> str | None:
+    """Why the program could not serve if it began now, in its own last words; None if it could."""
+    orden = [sys.executable, *sys.orig_argv[1:], COMPROBAR]
+    try:
+        hecho = subprocess.run(  # noqa: S603 (what was executed before)
+            orden, capture_output=True, text=True, timeout=PACIENCIA, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return f"la comprobación no terminó en {PACIENCIA:.0f} segundos"
+    if hecho.returncode == 0:
+        return None
+    lineas = hecho.stderr.strip().splitlines()
+    return lineas[-1] if lineas else f"la comprobación terminó con {hecho.returncode}"
