@@ -18,8 +18,9 @@ from config.cabeceras import con_cabecera
 from config.camino import RITMO, Abandono
 from config.metricas import Metricas
 from config.negativa import ABANDONADA, ILEGIBLE
-from config.observacion import Salud, pagina_metricas, pagina_salud
+from config.observacion import pagina_de_lista, pagina_de_salud, pagina_de_vida, pagina_metricas
 from config.procedencia import con_procedencia
+from config.salud import Salud
 from dominio.atencion import ATENCION, abrir_ventanilla
 from dominio.maestros.publicados import cargar_fijos
 from dominio.muestras.pedidos import CONSULTAS
@@ -43,6 +44,8 @@ from dominio.vocabulario.tiempo import Reloj, reloj_del_sistema
 from dominio.vocabulario.version import VERSION_HUB
 from modelos import crear_motor
 from modelos.migraciones import migrar, version_esperada
+from modelos.plazos import AL_SERVIR
+from modelos.pulso import Pulso
 from modelos.renovable import crear_renovable
 from portal.aplicacion import PortalAlPrimerUso
 from puertas.estados import linea_de_estado
@@ -175,7 +178,7 @@ def crear_aplicacion(ajustes: Ajustes, metricas: Metricas | None = None, *, con_
     seals it.
     """
     metricas = metricas or crear_metricas()
-    motor = crear_motor(ajustes.base_datos)
+    motor = crear_motor(ajustes.base_datos, plazos=AL_SERVIR)
     ventanilla = crear_ventanilla(motor, ajustes, contar_en(metricas))
     taller, notario = crear_taller(ventanilla, ajustes, metricas), crear_notario(motor, ajustes)
     porteria = Porteria(motor, reloj_del_sistema)
@@ -184,8 +187,11 @@ def crear_aplicacion(ajustes: Ajustes, metricas: Metricas | None = None, *, con_
         for version, ruta in RUTAS.items()
     }
     pruebas = crear_pruebas(ajustes)
+    salud = Salud(Pulso(ajustes.base_datos).tomar, version_esperada(), VERSION_HUB, al_fallar=motor.dispose)
     otras = {
-        "/salud": pagina_salud(Salud(motor, version_esperada(), VERSION_HUB)),
+        "/salud": pagina_de_salud(salud),
+        "/salud/viva": pagina_de_vida(VERSION_HUB),
+        "/salud/lista": pagina_de_lista(salud),
         "/metricas": pagina_metricas(metricas, ajustes.metricas_permitidas),
         **(pruebas.rutas if pruebas is not None else {}),
     }
@@ -193,6 +199,7 @@ def crear_aplicacion(ajustes: Ajustes, metricas: Metricas | None = None, *, con_
         ventanilla, ajustes.direccion_publica, RUTAS, taller.despertar, pruebas, releer, notario.despertar
     )
     if con_taller:
+        salud.iniciar()
         taller.iniciar()
         notario.iniciar()
     return con_procedencia(Repartidor(puertas, otras, portal, CabezaVigente(motor).texto), ajustes.proxies)

@@ -113,7 +113,7 @@ class Servidor(Application):
 
     def _al_quedar_listo(self, servidor: Any) -> None:
         traza("hub.servidor").info(
-            "atiende", escucha=str(self._ajustes.escucha), procesos=self._ajustes.procesos, hilos=self._ajustes.hilos
+            "atiende", escucha=str(servidor.LISTENERS[0]), procesos=self._ajustes.procesos, hilos=self._ajustes.hilos
         )
         escuchar_senales()
         if self._al_escuchar:

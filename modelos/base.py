@@ -27,10 +27,13 @@ from sqlalchemy.pool import QueuePool
 from sqlalchemy.types import TypeDecorator
 
 from modelos.conexion import ConexionBreve, CursorBreve
+from modelos.plazos import SIN_APURO, Plazos
+from modelos.reconexion import Reconexion
 
 CONEXIONES = 16
 """Connections that one process keeps open at most; a thread uses one at a time."""
-
+ESPERA_DE_CONEXION = 8
+"""Seconds that it waits for one of them on PostgreSQL."""
 
 PACIENCIA = 30_000
 """Milliseconds for which SQLite's lock is waited for."""
@@ -94,21 +97,30 @@ def donde(condicion: str) -> dict[str, Any]:
     return {"postgresql_where": text(condicion), "sqlite_where": text(condicion)}
 
 
-def crear_motor(direccion: str | URL) -> Engine:
-    """An engine for SQLite or PostgreSQL, set up so that what is committed stays committed."""
+def crear_motor(direccion: str | URL, *, plazos: Plazos = SIN_APURO, conexiones: int = CONEXIONES) -> Engine:
+    """An engine for SQLite or PostgreSQL, set up so that what is committed stays committed.
+
+    `plazos` hold on PostgreSQL, where a silent network or a lock could keep whoever waits for ever.
+    """
     url = make_url(direccion)
     if url.get_backend_name() == "sqlite":
         return _motor_sqlite(url)
     url = url.set(drivername="postgresql+psycopg2")
-    breves = {"connection_factory": ConexionBreve, "cursor_factory": CursorBreve}
-    motor = create_engine(url, pool_size=CONEXIONES, max_overflow=0, pool_timeout=20, connect_args=breves)
+    propios = {"connection_factory": ConexionBreve, "cursor_factory": CursorBreve, **plazos.de_conexion(url)}
+    motor = create_engine(url, pool_size=conexiones, max_overflow=0, pool_timeout=ESPERA_DE_CONEXION, connect_args=propios)
+    reconexion = Reconexion()
+
+    @event.listens_for(motor, "do_connect")
+    def _conectar(dialecto: Dialect, _registro: Any, posicionales: Any, nombrados: Any) -> Any:
+        return reconexion.conectar(lambda: dialecto.connect(*posicionales, **nombrados))
 
     @event.listens_for(motor, "connect")
     def _preparar(conexion: Any, _registro: Any) -> None:
         # Prepared statements are planned once: the planner guesses ten values where most messages bring one, and would
         # plan each anew, which took longer than running it.
         with conexion.cursor() as cursor:
-            cursor.execute("SET plan_cache_mode = force_generic_plan; SET jit = off; SET TIME ZONE 'UTC'")
+            propios = "SET plan_cache_mode = force_generic_plan; SET jit = off; SET TIME ZONE 'UTC'"
+            cursor.execute(f"{propios}; {plazos.de_sesion()}")
         conexion.commit()
 
     return motor

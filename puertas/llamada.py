@@ -20,7 +20,7 @@ from dominio.vocabulario.errores import ErrorDeAcceso, ErrorDominio, FallaNuestr
 from puertas.cabeceras import clave_de, exigir_tipo_de_contenido
 from puertas.cuerpo import exigir_completo, leer_cuerpo
 from puertas.cupo import EXENTO, Cupo
-from puertas.estados import linea_de_estado
+from puertas.estados import linea_de_estado, volver_luego
 from puertas.idioma import Idioma
 
 trazas = structlog.get_logger("hub.puertas")
@@ -135,14 +135,17 @@ class Llamada:
             if self.sobre.codificar_error is not None:
                 self.sobre.respuesta = self.sobre.codificar_error(error)
 
-    def responder(self, comenzar: Comenzar, estado: int, tipo: str | None = None) -> list[bytes]:
-        """Send what is in the envelope, and be done with the message."""
+    def responder(
+        self, comenzar: Comenzar, estado: int, tipo: str | None = None, error: ErrorDominio | None = None
+    ) -> list[bytes]:
+        """Send what is in the envelope, and be done with the message; `error` is what it was refused for."""
         salida, numero = self.sobre.respuesta, self.sobre.id_mensaje
         cabeceras = [
             ("Content-Type", tipo or self.idioma.tipo_de_respuesta),
             ("Content-Length", str(len(salida))),
             *([] if numero is None else [("X-Hub-Mensaje", str(numero))]),
             *([("Allow", self.idioma.metodos)] if estado == MetodoNoAdmitido.estado else []),
+            *(volver_luego(error.estado) if error is not None else ()),
         ]
         comenzar(linea_de_estado(estado), cabeceras)
         return [salida]

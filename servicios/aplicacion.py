@@ -128,7 +128,7 @@ class PuertaSoap(WsgiApplication):
         ctx.udc = llamada = self._llamada(req_env)
         error = llamada.servir(lambda: self._hablando(ctx, servir, req_env))
         estado = HTTPStatus.OK if error is None else fallas.estado_http(error)
-        salida = llamada.responder(start_response, estado, ctx.transport.mime_type)
+        salida = llamada.responder(start_response, estado, ctx.transport.mime_type, error)
         # spyne's contexts refer to each other; cut, all that the call took (a tree of 100 MB, say) goes at once.
         largo = llamada.largo
         ctx.__dict__.clear()

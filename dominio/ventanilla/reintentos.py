@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as AgotadasLasConexiones
 
 from dominio.vocabulario.errores import CambioSimultaneo
 from modelos.filas import Carrera
@@ -15,6 +16,8 @@ QUE_SE_ADELANTARON = frozenset({"23505", "40001", "40P01"})
 """PostgreSQL's unique violation, serialization failure and deadlock: another message was quicker."""
 QUE_SE_CORTO = frozenset({"08000", "08003", "08006", "57P01", "57P02", "57P03"})
 """PostgreSQL's connection failures and shutdowns."""
+SIN_BASE = ("08", "40", "53", "57P", "58", "25006", "55P03", "57014")
+"""How PostgreSQL's codes begin where it cannot do its work now: no connection, no room, no node that may be written, …"""
 
 Hecho = TypeVar("Hecho")
 
@@ -51,3 +54,11 @@ def se_corto(falla: Exception) -> bool:
     de_conexion = type(falla).__name__ in ("OperationalError", "InterfaceError", "DatabaseError")
     sin_codigo = de_conexion and getattr(falla, "pgcode", None) is None  # the server always gives one
     return sin_codigo or getattr(falla, "pgcode", None) in QUE_SE_CORTO
+
+
+def sin_base(falla: Exception) -> bool:
+    """Whether the database could not do its work, so that the same message may well be served later."""
+    codigo = getattr(getattr(falla, "orig", falla), "pgcode", None)
+    if codigo is not None:
+        return str(codigo).startswith(SIN_BASE)
+    return isinstance(falla, OperationalError | AgotadasLasConexiones) or se_corto(falla)

@@ -10,7 +10,6 @@ from limits import parse
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 from sqlalchemy import Engine
-from sqlalchemy.exc import OperationalError
 
 from dominio.ventanilla.actor import Actor
 from dominio.ventanilla.consulta import Consulta
@@ -23,7 +22,7 @@ from dominio.ventanilla.registro import (
     asentar_error,
     asentar_recibo,
 )
-from dominio.ventanilla.reintentos import con_reintentos, se_corto
+from dominio.ventanilla.reintentos import con_reintentos, sin_base
 from dominio.ventanilla.sobre import Sobre
 from dominio.vocabulario.enumeraciones import Puerta
 from dominio.vocabulario.errores import (
@@ -100,8 +99,7 @@ class Ventanilla:
     def como_error(self, falla: Exception) -> ErrorDominio:
         """Our own failure as the sender is told of it; its details go to the technical log, without any value."""
         trazas.error("falla_interna", exc_info=falla)
-        sin_base = isinstance(falla, OperationalError) or se_corto(falla)
-        return BaseNoDisponible() if sin_base else ErrorInterno()
+        return BaseNoDisponible() if sin_base(falla) else ErrorInterno()
 
     def rechazar(self, sobre: Sobre, error: ErrorDominio, actor: Actor | None = None) -> None:
         """Record a message that was refused as a whole, and put its answer into `sobre.respuesta`.

@@ -12,6 +12,7 @@ from portal.envios import borradores
 from portal.envios import paginas as envios
 from portal.marco import contexto
 from portal.marco.cuerpos import error_de_cuerpo
+from puertas.estados import volver_luego
 
 COMO_SI_NO_EXISTIERA = (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND)
 """All errors of these are one page: a refusal never tells that the thing exists."""
@@ -25,7 +26,7 @@ def responder_fallas(portal: Flask) -> None:
     portal.register_error_handler(Exception, _nuestra)
 
 
-Pagina = tuple[str, int] | Response
+Pagina = tuple[str, int, list[tuple[str, str]]] | Response
 
 
 def _de_dominio(error: ErrorDominio, estado: int | None = None) -> Pagina:
@@ -74,4 +75,4 @@ def _pagina(plantilla: str, estado: int, error: ErrorDominio | None = None) -> P
     otra = envios.falla(plantilla, estado, error) if de_formulario else None
     if otra is not None:
         return otra
-    return render_template(plantilla, id_mensaje=g.get("id_mensaje"), error=error), estado
+    return render_template(plantilla, id_mensaje=g.get("id_mensaje"), error=error), estado, volver_luego(estado)

@@ -20,7 +20,7 @@ from dominio.ventanilla.ventanilla import Ventanilla
 from dominio.vocabulario.errores import BaseNoDisponible, DemasiadosMensajes, ErrorDominio
 from dominio.vocabulario.tiempo import Reloj
 from puertas.cupo import Cupo
-from puertas.estados import linea_de_estado
+from puertas.estados import linea_de_estado, volver_luego
 from servicios import fallas
 from servicios.aplicacion import IDIOMAS, VERSIONES, Wsgi, crear_aplicacion_soap
 from servicios.pruebas.recado import Recado
@@ -117,4 +117,5 @@ def rechazo(error: ErrorDominio, version: str) -> Recado:
     """A fault of what did not come to a door; it is on no record and has no number."""
     cuerpo = fallas.desde_error(error, VERSIONES[version])
     cabeceras = [["Content-Type", IDIOMAS[version].tipo_de_respuesta], ["Content-Length", str(len(cuerpo))]]
+    cabeceras += map(list, volver_luego(error.estado))
     return Recado([linea_de_estado(fallas.estado_http(error)), cabeceras], cuerpo)

@@ -10,6 +10,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from tests.red import con_escucha
+
 PROGRAMA = """
 import os, sys, time
 from config.ajustes import Ajustes
@@ -85,33 +87,23 @@ class Hub:
         return [json.loads(linea) for linea in trazas.splitlines()]
 
 
-HEREDERO = """
-import os, sys
-os.dup2(int(sys.argv[1]), 3)
-os.environ.update(LISTEN_PID=str(os.getpid()), LISTEN_FDS="1")
-os.execv(sys.executable, [sys.executable, "-c", sys.argv[2]])
-"""
-"""What systemd does: a socket becomes the file number 3 of the program that it starts."""
-
-
 @contextmanager
 def hub(escucha: socket.socket | None = None, **entorno: str):
     """A server that listens on a port of its own, or on a socket that it is handed as by systemd."""
+    orden = [sys.executable, "-c", PROGRAMA]
     if escucha is None:
         with socket.create_server(("127.0.0.1", 0)) as enchufe:
             puerto = enchufe.getsockname()[1]
-        orden, heredados = [PROGRAMA], ()
     else:
-        puerto = escucha.getsockname()[1]
-        orden, heredados = [HEREDERO, str(escucha.fileno()), PROGRAMA], (escucha.fileno(),)
+        puerto, orden = escucha.getsockname()[1], con_escucha(escucha, orden)
     propio = {"HUB_ESCUCHA": f"127.0.0.1:{puerto}", "HUB_PROCESOS": "2", "HUB_ESPERA_RETIRO": "0"}
     proceso = subprocess.Popen(
-        [sys.executable, "-c", *orden],
+        orden,
         env={**os.environ, **propio, **entorno},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        pass_fds=heredados,
+        pass_fds=() if escucha is None else (escucha.fileno(),),
     )
     try:
         assert proceso.stdout.readline() == "listo\n"

@@ -1,0 +1,104 @@
+"""Whether the hub can do its work, found out from time to time and not when somebody asks."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import Thread
+from time import monotonic, sleep
+from typing import Any
+
+from config.trazas import traza
+
+CADA = 1.0
+"""Seconds between two tries."""
+VIGENCIA = 3.0
+"""Seconds that what was found out holds: a try that does not come to its end is no good news."""
+
+SIN_ESCRITURA = frozenset({"25006", "8"})
+SIN_ESPACIO = frozenset({"53100", "13"})
+"""SQLSTATEs, and what SQLite says instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hallazgo:
+    """What a try found: the word for the database and for its schema."""
+
+    base: str
+    esquema: str = "desconocido"
+
+    @property
+    def bueno(self) -> bool:
+        """Whether messages can be served."""
+        return (self.base, self.esquema) == ("ok", "ok")
+
+
+class Salud:
+    """Tries the database, tells what it found, and has `al_fallar` called when it is no good.
+
+    `tomar` gives the versions of the schema, or raises. Before `iniciar` each question is a try of its own.
+    """
+
+    def __init__(
+        self,
+        tomar: Callable[[], list[str]],
+        version_esquema: str,
+        version_hub: str,
+        al_fallar: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._tomar, self._al_fallar = tomar, al_fallar
+        self._version_esquema, self._version_hub = version_esquema, version_hub
+        self._hallazgo = Hallazgo("ok", "ok")
+        self._hasta: float | None = None
+        """Until when the finding holds; None as long as nobody tries regularly."""
+
+    def iniciar(self) -> None:
+        """Try again and again, for as long as the process lives."""
+        self._hasta = monotonic() + VIGENCIA
+        Thread(target=self._seguir, name="salud", daemon=True).start()
+
+    def informe(self) -> dict[str, str]:
+        """`estado` is ok or error; `base` and `esquema` say which part is not well."""
+        if self._hasta is None:
+            self.probar()
+        hallazgo = self._hallazgo
+        if self._hasta is not None and monotonic() > self._hasta:
+            hallazgo = Hallazgo("sin_respuesta")
+        estado = "ok" if hallazgo.bueno else "error"
+        return {"estado": estado, "base": hallazgo.base, "esquema": hallazgo.esquema, "version": self._version_hub}
+
+    def probar(self) -> None:
+        """Try once, and log it when the finding is another than before."""
+        antes, self._hallazgo = self._hallazgo, self._hallar()
+        if self._hallazgo.base not in ("ok", "ocupada"):
+            self._al_fallar()
+        if antes != self._hallazgo and self._hallazgo.bueno:
+            traza("hub.salud").info("base_recuperada")
+
+    def _seguir(self) -> None:
+        while True:
+            self.probar()
+            self._hasta = monotonic() + VIGENCIA
+            sleep(CADA)
+
+    def _hallar(self) -> Hallazgo:
+        try:
+            versiones = self._tomar()
+        except Exception as falla:  # whatever a driver raises, the answer is the same: not well
+            hallazgo = Hallazgo(_en_una_palabra(falla))
+            if hallazgo != self._hallazgo:
+                traza("hub.salud").warning("base_inaccesible", base=hallazgo.base, exc_info=falla)
+            return hallazgo
+        if versiones != [self._version_esquema]:
+            if self._hallazgo.esquema != "pendiente":
+                traza("hub.salud").warning("esquema_pendiente")
+            return Hallazgo("ok", "pendiente")
+        return Hallazgo("ok", "ok")
+
+
+def _en_una_palabra(falla: Exception) -> str:
+    origen: Any = getattr(falla, "orig", falla)
+    codigo = str(getattr(origen, "pgcode", None) or getattr(origen, "sqlite_errorcode", None))
+    if codigo in SIN_ESCRITURA:
+        return "solo_lectura"
+    if codigo in SIN_ESPACIO or type(falla).__name__ == "SinLugar":
+        return "sin_espacio"
+    return "ocupada" if codigo in ("57014", "55P03") else "inaccesible"
