@@ -19,7 +19,7 @@ SIN_ESPACIO = frozenset({"53100", "13"})
 
 
 @dataclass(frozen=True, slots=True)
-class Hallazgo:
+class Diagnostico:
     """What a try found: the word for the database and for its schema."""
 
     base: str
@@ -46,7 +46,7 @@ class Salud:
     ) -> None:
         self._tomar, self._al_fallar = tomar, al_fallar
         self._version_esquema, self._version_hub = version_esquema, version_hub
-        self._hallazgo = Hallazgo("ok", "ok")
+        self._diagnostico = Diagnostico("ok", "ok")
         self._hasta: float | None = None
         """Until when the finding holds; None as long as nobody tries regularly."""
 
@@ -59,18 +59,18 @@ class Salud:
         """`estado` is ok or error; `base` and `esquema` say which part is not well."""
         if self._hasta is None:
             self.probar()
-        hallazgo = self._hallazgo
+        diagnostico = self._diagnostico
         if self._hasta is not None and monotonic() > self._hasta:
-            hallazgo = Hallazgo("sin_respuesta")
-        estado = "ok" if hallazgo.bueno else "error"
-        return {"estado": estado, "base": hallazgo.base, "esquema": hallazgo.esquema, "version": self._version_hub}
+            diagnostico = Diagnostico("sin_respuesta")
+        estado = "ok" if diagnostico.bueno else "error"
+        return {"estado": estado, "base": diagnostico.base, "esquema": diagnostico.esquema, "version": self._version_hub}
 
     def probar(self) -> None:
         """Try once, and log it when the finding is another than before."""
-        antes, self._hallazgo = self._hallazgo, self._hallar()
-        if self._hallazgo.base not in ("ok", "ocupada"):
+        antes, self._diagnostico = self._diagnostico, self._diagnosticar()
+        if self._diagnostico.base not in ("ok", "ocupada"):
             self._al_fallar()
-        if antes != self._hallazgo and self._hallazgo.bueno:
+        if antes != self._diagnostico and self._diagnostico.bueno:
             traza("hub.salud").info("base_recuperada")
 
     def _seguir(self) -> None:
@@ -79,19 +79,19 @@ class Salud:
             self._hasta = monotonic() + VIGENCIA
             sleep(CADA)
 
-    def _hallar(self) -> Hallazgo:
+    def _diagnosticar(self) -> Diagnostico:
         try:
             versiones = self._tomar()
         except Exception as falla:  # whatever a driver raises, the answer is the same: not well
-            hallazgo = Hallazgo(_en_una_palabra(falla))
-            if hallazgo != self._hallazgo:
-                traza("hub.salud").warning("base_inaccesible", base=hallazgo.base, exc_info=falla)
-            return hallazgo
+            diagnostico = Diagnostico(_en_una_palabra(falla))
+            if diagnostico != self._diagnostico:
+                traza("hub.salud").warning("base_inaccesible", base=diagnostico.base, exc_info=falla)
+            return diagnostico
         if versiones != [self._version_esquema]:
-            if self._hallazgo.esquema != "pendiente":
+            if self._diagnostico.esquema != "pendiente":
                 traza("hub.salud").warning("esquema_pendiente")
-            return Hallazgo("ok", "pendiente")
-        return Hallazgo("ok", "ok")
+            return Diagnostico("ok", "pendiente")
+        return Diagnostico("ok", "ok")
 
 
 def _en_una_palabra(falla: Exception) -> str:

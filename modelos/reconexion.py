@@ -4,7 +4,7 @@ from collections.abc import Callable
 from time import monotonic
 from typing import Any
 
-ESPERA = 1.0
+TRAS_UNA_FALLA = 1.0
 """Seconds after a failure for which nobody else tries: a message would wait at each of its steps for the same thing."""
 
 
@@ -22,7 +22,7 @@ class Reconexion:
         try:
             conexion = conectar()
         except Exception as falla:
-            self._falla, self._hasta = falla.with_traceback(None), monotonic() + ESPERA
+            self._falla, self._hasta = falla.with_traceback(None), monotonic() + TRAS_UNA_FALLA
             raise
         self._falla = None
         return conexion
