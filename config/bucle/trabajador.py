@@ -7,6 +7,7 @@ import socket
 import sys
 from contextlib import suppress
 from time import monotonic
+from typing import Any
 
 from gunicorn.workers.base import Worker
 
@@ -15,10 +16,10 @@ from config.bucle.cabeza import CABEZA
 from config.bucle.carriles import Carriles
 from config.bucle.conexion import Conexion, PedidoHttp, entorno_comun
 from config.bucle.despedida import desoir, despedir
+from config.bucle.entrada import DEJAR, EntradaHttp
 from config.bucle.recepcion import RecepcionHttp
 from config.bucle.reparto import REPARTO
 from config.bucle.salida import Salida
-from config.escucha import demorar
 
 CAMBIO_DE_HILO = 0.001
 """Seconds after which a thread that works gives way to another; a small call gives way and comes back some thirty times.
@@ -30,8 +31,6 @@ MIRAR_CADA = 0.5
 """Seconds between looks for those who take too long."""
 ACTIVA = 1.0
 """Seconds after its last request for which a connection counts as one that keeps the process busy."""
-DEJAR = 0.02
-"""Seconds that a new connection is left to the other processes, if one of them has fewer."""
 DE_A = 64 * 1024
 """Bytes that are read at a time; the rest may be somebody else's turn."""
 PACIENCIA = 10.0
@@ -55,10 +54,7 @@ class TrabajadorEnBucle(Worker):
         self._carriles = Carriles(int(self.cfg.threads))
         self._recepcion = RecepcionHttp(self.cfg, self._entregar, self._acabar)
         self._activas = 0
-        self._acepta = False
-        self._dejar_hasta = self._mirado = 0.0
-        self._dejada = False
-        """Whether a connection was left to the others already, so that it has to be taken now."""
+        self._mirado = 0.0
         self._parado: float | None = None
         """Since when it takes no new connection."""
         self._ociosa = OCIOSA
@@ -77,6 +73,7 @@ class TrabajadorEnBucle(Worker):
         """Serve until told to stop, then finish what was taken."""
         self._atencion = AtencionHttp(self.cfg, self.log, self.wsgi, self._despertar)
         self._comun = {oyente.fileno(): entorno_comun(self.cfg, oyente.getsockname()) for oyente in self.sockets}
+        self._entrada = EntradaHttp(self.sockets, self._ojo, self.age, self._hay_sitio, self._llego)
         self._carriles.iniciar(self._atencion.servir)
         self._ojo.register(self.PIPE[0], selectors.EVENT_READ)
         self._contar(0)
@@ -94,31 +91,26 @@ class TrabajadorEnBucle(Worker):
         if self._relevado:
             self._ociosa = max(OCIOSA, float(self.app.espera_retiro))
             return
-        for oyente in self.sockets:
-            demorar(oyente, 0)  # the silent ones as well: the kernel would cut them off
+        self._entrada.apurar()
         hasta = monotonic() + self.app.espera_retiro
         while monotonic() < hasta:
             self._vuelta()
 
     def _parar(self) -> None:
         self._parado = monotonic()
-        self._aceptar_o_no(False)
-        if not (self._relevado or self.app.ajena):
-            self._aceptar_lo_que_espera()
-        for oyente in self.sockets:
-            oyente.close()
+        self._entrada.cerrar(con_lo_que_espera=not (self._relevado or self.app.ajena))
 
     # ── the loop ────────────────────────────────────────────────────────────────────────────────────────────────────
     def _vuelta(self) -> None:
-        if not self._acepta and self._parado is None and (REPARTO.toca(self.age) or monotonic() >= self._dejar_hasta):
-            self._aceptar_o_no(self._hay_sitio())
-        sucesos = self._ojo.select(MIRAR_CADA if self._acepta or self._parado else DEJAR / 10)
+        if self._parado is None:
+            self._entrada.volver()
+        sucesos = self._ojo.select(MIRAR_CADA if self._entrada.abierta or self._parado else DEJAR / 10)
         self._recoger_acabados()  # those that the events below go on with
         for llave, que in sucesos:
             if isinstance(llave.data, Conexion):
                 self._atender(llave.data, que)
             elif llave.data is not None:
-                self._aceptar(llave.data)
+                self._entrada.atender(llave.data)
             else:
                 self._callar()
         self._recoger_acabados()  # those of which it was not woken, because nothing of the next request had come yet
@@ -160,46 +152,12 @@ class TrabajadorEnBucle(Worker):
         return conn.hasta if conn.hasta is not None else conn.desde + float(self.cfg.keepalive)
 
     # ── connections come ────────────────────────────────────────────────────────────────────────────────────────────
-    def _aceptar_o_no(self, quiere: bool) -> None:
-        if quiere == self._acepta:
-            return
-        self._acepta = quiere
-        for oyente in self.sockets:
-            if quiere:
-                oyente.setblocking(False)
-                self._ojo.register(oyente, selectors.EVENT_READ, oyente)
-            else:
-                self._ojo.unregister(oyente)
-
-    def _aceptar(self, oyente: socket.socket) -> None:
-        """Take one connection, whose first bytes are here as a rule; the next is for who has fewer then."""
-        if not (self._dejada or REPARTO.toca(self.age)) or not self._hay_sitio():
-            self._aceptar_o_no(False)
-            self._dejada, self._dejar_hasta = True, monotonic() + DEJAR
-            return
-        self._dejada = False
-        self._tomar(oyente)
-
-    def _aceptar_lo_que_espera(self) -> None:
-        """Take the connections that nobody took yet: the kernel resets them when the last process stops listening."""
-        for oyente in self.sockets:
-            oyente.setblocking(False)
-            while self._tomar(oyente):
-                pass
-
-    def _tomar(self, oyente: socket.socket) -> bool:
-        """Take one connection; False if there was none to be had."""
-        try:
-            enchufe, cliente = oyente.accept()
-        except OSError:
-            return False  # another process was faster, or its caller is gone, or there are too many open files
-        enchufe.setblocking(False)
+    def _llego(self, enchufe: socket.socket, cliente: Any, oyente: socket.socket) -> None:
         conn = Conexion(enchufe, cliente, self._comun[oyente.fileno()], self.cfg, monotonic())
         self._conexiones.add(conn)
         self._activar(conn)
         self._vigilar(conn, selectors.EVENT_READ)
         self._leer(conn)
-        return True
 
     def _hay_sitio(self) -> bool:
         """Whether a connection more may come; if there are too many, who waits for nothing has to go."""
