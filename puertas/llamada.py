@@ -11,12 +11,14 @@ from typing import Any
 import structlog
 
 from dominio.ventanilla.actor import Actor
+from dominio.ventanilla.encargo import Encargo
 from dominio.ventanilla.pedidos import Pedido
 from dominio.ventanilla.porteria import Porteria
 from dominio.ventanilla.recibos import Recibo
 from dominio.ventanilla.sobre import Sobre
 from dominio.ventanilla.ventanilla import Ventanilla
 from dominio.vocabulario.errores import ErrorDeAcceso, ErrorDominio, FallaNuestra, MetodoNoAdmitido
+from puertas.anfitrion import ANFITRION, Anfitrion
 from puertas.cabeceras import clave_de, exigir_tipo_de_contenido
 from puertas.cuerpo import exigir_completo, leer_cuerpo
 from puertas.cupo import EXENTO, Cupo
@@ -45,6 +47,9 @@ class Llamada:
     actor: Actor | None = None
     largo: int = 0
     """Bytes of the message as it came."""
+    anfitrion: Anfitrion | None = None
+    encargo: Encargo | None = None
+    """What was left at the window, if nobody is to wait for it here."""
 
     @classmethod
     def de(
@@ -64,7 +69,7 @@ class Llamada:
             origen=entorno.get("REMOTE_ADDR"),
             codificar_error=codificar_error,
         )
-        return cls(ventanilla, porteria, idioma, sobre, clave_de(entorno))
+        return cls(ventanilla, porteria, idioma, sobre, clave_de(entorno), anfitrion=entorno.get(ANFITRION))
 
     def recibir(self, entorno: dict[str, Any]) -> bytes:
         """The whole body; refuses what is no message of this door by its method, size or media type."""
@@ -80,6 +85,7 @@ class Llamada:
     def admitir(self, cupo: Cupo) -> AbstractContextManager[None]:
         """Hold the budget for this message; of a stranger, nobody reads a large one."""
         if self.largo > EXENTO:
+            self._ceder()
             self.anticipar()
         return cupo.tomar(self.largo)
 
@@ -103,9 +109,18 @@ class Llamada:
         """Learn who calls before the message is read, as far as that can be told."""
         self.identificar()
 
-    def atender(self, pedido: Pedido) -> Recibo:
-        """The window's receipt for this request; its bytes are in the envelope."""
+    def atender(self, pedido: Pedido) -> Recibo | None:
+        """The window's receipt for this request, whose bytes are in the envelope; None if it was left there (`encargo`)."""
+        if self.anfitrion is not None and self.largo <= EXENTO:
+            self.encargo = self.ventanilla.encargar(self.actor, pedido, self.sobre)
+            if self.encargo is not None:
+                return None
+        self._ceder()
         return self.ventanilla.atender(self.actor, pedido, self.sobre)
+
+    def _ceder(self) -> None:
+        if self.anfitrion is not None:
+            self.anfitrion.ceder()
 
     def servir(self, trabajo: Callable[[], object]) -> ErrorDominio | None:
         """Do the work; whatever goes wrong is put into bytes, and on record if the record can be written.
@@ -125,6 +140,7 @@ class Llamada:
 
     def _rechazar(self, error: ErrorDominio) -> None:
         """Have the refusal recorded, under the caller's name if it can be told."""
+        self._ceder()
         if self.actor is None and not isinstance(error, ErrorDeAcceso | FallaNuestra):
             with suppress(Exception):
                 self.anticipar()

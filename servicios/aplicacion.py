@@ -11,6 +11,7 @@ from http import HTTPStatus
 from typing import Any
 
 from dominio.muestras.formas import forma_de
+from dominio.ventanilla.encargo import Encargo
 from dominio.ventanilla.porteria import Porteria
 from dominio.ventanilla.ventanilla import Ventanilla
 from dominio.vocabulario.errores import (
@@ -127,11 +128,12 @@ class PuertaSoap(WsgiApplication):
         ctx = ContextoSoap(self, req_env, self.app.out_protocol.mime_type)
         ctx.udc = llamada = self._llamada(req_env)
         error = llamada.servir(lambda: self._hablando(ctx, servir, req_env))
-        estado = HTTPStatus.OK if error is None else fallas.estado_http(error)
-        salida = llamada.responder(start_response, estado, ctx.transport.mime_type, error)
-        # spyne's contexts refer to each other; cut, all that the call took (a tree of 100 MB, say) goes at once.
-        largo = llamada.largo
-        ctx.__dict__.clear()
+        tipo = ctx.transport.mime_type
+        ctx.__dict__.clear()  # spyne's contexts refer to each other; cut, all that the call took goes at once
+        if error is None and llamada.anfitrion is not None and llamada.encargo is not None:
+            llamada.anfitrion.aplazar(llamada.encargo, partial(_concluir, llamada, llamada.encargo, start_response, tipo))
+            return []
+        salida, largo = _enviar(llamada, error, start_response, tipo), llamada.largo
         del llamada
         memoria.devolver(largo)
         return salida
@@ -172,3 +174,12 @@ class PuertaSoap(WsgiApplication):
                     error.datos["otra"] = f"; SOAP {otra.numero} se atiende en {direccion}"
                 ctx.udc.sobre.codificar_error = partial(fallas.desde_error, version=otra)
                 ctx.transport.mime_type = IDIOMAS[otra.puerta].tipo_de_respuesta
+
+
+def _concluir(llamada: Llamada, encargo: Encargo, comenzar: Any, tipo: str) -> list[bytes]:
+    """Answer a call that was left at the window."""
+    return _enviar(llamada, llamada.servir(encargo.concluir), comenzar, tipo)
+
+
+def _enviar(llamada: Llamada, error: ErrorDominio | None, comenzar: Any, tipo: str) -> list[bytes]:
+    return llamada.responder(comenzar, HTTPStatus.OK if error is None else fallas.estado_http(error), tipo, error)

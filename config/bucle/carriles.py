@@ -7,6 +7,7 @@ from time import monotonic, sleep
 
 from config.bucle.conexion import PedidoHttp
 from config.bucle.llegada import EN_MEMORIA
+from config.bucle.relevos import Relevos
 
 INGRESO = "/entrar"
 """How the addresses begin where people log in."""
@@ -61,7 +62,7 @@ class Carriles:
     """All lanes of a process. Who is told of strangers' requests: few threads, which give way to those who call."""
 
     def __init__(self, hilos: int) -> None:
-        self.llamadas = Carril(hilos)
+        self.llamadas = Relevos(hilos)
         self.paginas = Carril(2)
         """For people who have a session."""
         self.pruebas = Carril(max(1, hilos // 2) + 1)
@@ -81,12 +82,12 @@ class Carriles:
     def _hay_llamadas(self) -> bool:
         return monotonic() - self.llamadas.ultimo < HAY_LLAMADAS
 
-    def iniciar(self, servir: Callable[[PedidoHttp], None]) -> None:
+    def iniciar(self, servir: Callable[..., None]) -> None:
         """Begin to serve."""
         for carril in vars(self).values():
             carril.iniciar(servir)
 
-    def de(self, pedido: PedidoHttp) -> Carril:
+    def de(self, pedido: PedidoHttp) -> Carril | Relevos:
         """Where a request belongs."""
         cabeza = pedido.cabeza
         if cabeza is None or pedido.negado:

@@ -18,6 +18,7 @@ from config.bucle.conexion import Conexion, PedidoHttp, entorno_comun
 from config.bucle.despedida import desoir, despedir
 from config.bucle.entrada import DEJAR, EntradaHttp
 from config.bucle.recepcion import RecepcionHttp
+from config.bucle.relevos import DEMORA
 from config.bucle.reparto import REPARTO
 from config.bucle.salida import Salida
 
@@ -104,7 +105,7 @@ class TrabajadorEnBucle(Worker):
     def _vuelta(self) -> None:
         if self._parado is None:
             self._entrada.volver()
-        sucesos = self._ojo.select(MIRAR_CADA if self._entrada.abierta or self._parado else DEJAR / 10)
+        sucesos = self._ojo.select(self._pausa())
         self._recoger_acabados()  # those that the events below go on with
         for llave, que in sucesos:
             if isinstance(llave.data, Conexion):
@@ -114,10 +115,17 @@ class TrabajadorEnBucle(Worker):
             else:
                 self._callar()
         self._recoger_acabados()  # those of which it was not woken, because nothing of the next request had come yet
+        self._carriles.llamadas.avisar()
         ahora = monotonic()
         if ahora - self._mirado >= MIRAR_CADA:
             self._mirado = ahora
             self._mirar(ahora)
+
+    def _pausa(self) -> float:
+        """Seconds until something has to be looked at although nothing came."""
+        if not (self._entrada.abierta or self._parado):
+            return DEJAR / 10
+        return DEMORA if self._carriles.llamadas.esperan else MIRAR_CADA
 
     def _despertar(self) -> None:
         with suppress(BlockingIOError):  # it has been told often enough
@@ -242,7 +250,7 @@ class TrabajadorEnBucle(Worker):
 
     # ── requests are served ─────────────────────────────────────────────────────────────────────────────────────────
     def _entregar(self, pedido: PedidoHttp) -> None:
-        """Each request that is here goes to who serves it; those who serve several at once would gather them here."""
+        """Each request that is here goes to who serves it; calls are begun with after all events of this look."""
         self._activar(pedido.conexion)
         self._carriles.de(pedido).poner(pedido)
 

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine
 from dominio.ventanilla import reenvios
 from dominio.ventanilla.actor import Actor
 from dominio.ventanilla.conocidos import Conocidos
-from dominio.ventanilla.fila import FilaDeEspera, va_aparte
+from dominio.ventanilla.fila import FilaDeEspera, Trabajo, va_aparte
 from dominio.ventanilla.grupo import Caso, Grupo
 from dominio.ventanilla.huella_de_pedido import huella_de_pedido
 from dominio.ventanilla.necesidades import Curso, Pesquisa
@@ -53,21 +53,34 @@ class Escribano:
 
     def escribir(self, actor: Actor, pedido: Escritura[Any], sobre: Sobre) -> tuple[ReciboLote, Asiento]:
         """The receipt of a request, which is written by then, and what the record says of it."""
+        caso = self.preparar(actor, pedido, sobre)
+        if not va_aparte(pedido, sobre):
+            self._fila.pasar(caso)
+        return self.concluir(caso)
+
+    def preparar(self, actor: Actor, pedido: Escritura[Any], sobre: Sobre) -> Caso:
+        """A request that can be served."""
         pedido.exigir_cantidad(len(pedido.items))
         pedido.exigir_su_clase()
         sobre.id_mensaje_cliente = pedido.id_mensaje_cliente
         firma = huella_de_pedido(pedido) if pedido.id_mensaje_cliente is not None else b""
         numeros = con_reintentos(lambda: self._tomar_numeros(pedido))
-        caso = Caso(actor=actor, pedido=pedido, sobre=sobre, numeros=numeros, firma=firma)
+        return Caso(actor=actor, pedido=pedido, sobre=sobre, numeros=numeros, firma=firma)
+
+    def dejar(self, caso: Caso, al_volver: Trabajo, encargar: Callable[[Trabajo], None]) -> None:
+        """Leave it to be served with those who wait (`FilaDeEspera.dejar`); `concluir` tells what came of it."""
+        self._fila.dejar(caso, al_volver, encargar)
+
+    def concluir(self, caso: Caso) -> tuple[ReciboLote, Asiento]:
+        """What came of a message that was in the queue, or was not for it; it is served if nobody did so yet."""
         intentos = count()
         con_reintentos(lambda: self._intentar(caso, next(intentos)))
         return self._cerrar(caso)
 
     def _intentar(self, caso: Caso, intento: int) -> None:
-        """Serve it: the first time with those who wait, if it is for a group; when that is undone, or fails, alone."""
-        caso.olvidar()
-        if intento == 0 and not va_aparte(caso):
-            self._fila.pasar(caso)
+        """Serve it alone if no group did, or if what the group did was in vain."""
+        if intento > 0:
+            caso.olvidar()
         if caso.recibo is None and caso.falla is None:
             self._servir([caso], con_cerrojo=intento > 0)
         if caso.falla is not None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 from limits import parse
@@ -13,7 +13,10 @@ from sqlalchemy import Engine
 
 from dominio.ventanilla.actor import Actor
 from dominio.ventanilla.consulta import Consulta
+from dominio.ventanilla.encargo import Encargo
 from dominio.ventanilla.escribano import Escribano, Escritores
+from dominio.ventanilla.fila import va_aparte
+from dominio.ventanilla.grupo import Caso
 from dominio.ventanilla.pedidos import Escritura, Pedido
 from dominio.ventanilla.porteria import exigir_permiso
 from dominio.ventanilla.recibos import Recibo, ReciboLote
@@ -41,6 +44,7 @@ ANONIMOS_EN_TOTAL = parse("10/second")
 """The same of all addresses together: who has many must not keep the database from those who are known."""
 
 trazas = structlog.get_logger("hub.ventanilla")
+Hecho = TypeVar("Hecho")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +87,40 @@ class Ventanilla:
         Raises the `ErrorDominio` that refuses the request as a whole; it is on record then, under `error.id_mensaje`.
         """
         sobre = sobre or self.sobre_interno(pedido)
-        try:
+        return self._o_asentar(actor, sobre, lambda: self._atender(actor, pedido, sobre))
+
+    def encargar(self, actor: Actor | None, pedido: Pedido, sobre: Sobre) -> Encargo | None:
+        """The same for a request that can be left here; None if somebody has to wait for it. Refuses as `atender` does."""
+        if not isinstance(pedido, Escritura) or va_aparte(pedido, sobre):
+            return None
+
+        def preparar() -> Encargo:
             exigir_permiso(actor, pedido)
-            if isinstance(pedido, Escritura):
-                return self._escribir(actor, pedido, sobre)
-            return self._consultar(actor, pedido, sobre)
+            assert actor is not None  # noqa: S101 (every write needs a permission)
+            caso = self._escribano.preparar(actor, pedido, sobre)
+            return Encargo(caso, self._escribano.dejar, lambda: self._o_asentar(actor, sobre, lambda: self._concluir(caso)))
+
+        return self._o_asentar(actor, sobre, preparar)
+
+    def _atender(self, actor: Actor | None, pedido: Pedido, sobre: Sobre) -> Recibo:
+        exigir_permiso(actor, pedido)
+        if isinstance(pedido, Escritura):
+            assert actor is not None  # noqa: S101 (every write needs a permission)
+            return self._observado(self._escribano.escribir(actor, pedido, sobre))
+        return self._consultar(actor, pedido, sobre)
+
+    def _concluir(self, caso: Caso) -> Recibo:
+        return self._observado(self._escribano.concluir(caso))
+
+    def _observado(self, hecho: tuple[ReciboLote, Asiento]) -> ReciboLote:
+        recibo, asiento = hecho
+        self._observar(asiento)
+        return recibo
+
+    def _o_asentar(self, actor: Actor | None, sobre: Sobre, hacer: Callable[[], Hecho]) -> Hecho:
+        """Do it, or have the refusal on record, and raise it."""
+        try:
+            return hacer()
         except ErrorDominio as error:
             self.rechazar(sobre, error, actor)
             raise
@@ -134,12 +167,6 @@ class Ventanilla:
     def _observar(self, asiento: Asiento) -> None:
         if self._observador is not None:
             self._observador(asiento)
-
-    def _escribir(self, actor: Actor | None, pedido: Escritura[Any], sobre: Sobre) -> ReciboLote:
-        assert actor is not None  # noqa: S101 (every write needs a permission)
-        recibo, asiento = self._escribano.escribir(actor, pedido, sobre)
-        self._observar(asiento)
-        return recibo
 
     # ── queries ─────────────────────────────────────────────────────────────────────────────────────────────────────
     def _consultar(self, actor: Actor | None, pedido: Pedido, sobre: Sobre) -> Recibo:

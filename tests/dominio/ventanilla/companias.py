@@ -27,10 +27,17 @@ class Envio:
     pedido: Escritura
     sobre: dict[str, Any] = field(default_factory=dict)
 
-    def hacer(self, ventanilla: Ventanilla) -> Any:
-        """Send it."""
+    def hacer(self, ventanilla: Ventanilla, hilos: ThreadPoolExecutor | None = None) -> Any:
+        """Send it; with `hilos` it is left at the window, where one of these threads serves it if it has to."""
         datos = {"puerta": Puerta.SOAP11, "operacion": self.pedido.operacion, "cuerpo": b"<pedido/>", **self.sobre}
-        return ventanilla.atender(self.actor, self.pedido, Sobre(recibido_en=ventanilla.reloj(), **datos))
+        sobre = Sobre(recibido_en=ventanilla.reloj(), **datos)
+        encargo = ventanilla.encargar(self.actor, self.pedido, sobre) if hilos is not None else None
+        if encargo is None or hilos is None:
+            return ventanilla.atender(self.actor, self.pedido, sobre)
+        volvio = Event()
+        encargo.dejar(volvio.set, hilos.submit)
+        assert volvio.wait(ESPERA)
+        return encargo.concluir()
 
 
 class Cola(deque):
@@ -46,10 +53,11 @@ class Cola(deque):
 
 
 class Compania:
-    """The window's queue held up, and a note of the groups that it serves."""
+    """The window's queue held up, and a note of the groups that it serves; `dejados` says how messages are sent."""
 
-    def __init__(self, ventanilla: Ventanilla) -> None:
+    def __init__(self, ventanilla: Ventanilla, *, dejados: bool = False) -> None:
         self.ventanilla = ventanilla
+        self.dejados = dejados
         self.escribano = ventanilla._escribano
         self.grupos: list[list[str]] = []
         """What was decided or failed in each group: the client's codes of the first items."""
@@ -73,13 +81,14 @@ class Compania:
             return b""
 
         primero = Envio(envios[0].actor, crear(una_muestra("PRIMERO")), {"codificar": ocupar})
-        with ThreadPoolExecutor(len(envios) + 1) as hilos:
-            futuros = [hilos.submit(primero.hacer, self.ventanilla)]
+        with ThreadPoolExecutor(len(envios) + 2) as hilos:
+            dejando = hilos if self.dejados else None
+            futuros = [hilos.submit(primero.hacer, self.ventanilla, dejando)]
             try:
                 assert ocupada.wait(ESPERA)
                 assert self._cola.llegadas.acquire(timeout=ESPERA)
                 for envio in envios:
-                    futuros.append(hilos.submit(envio.hacer, self.ventanilla))
+                    futuros.append(hilos.submit(envio.hacer, self.ventanilla, dejando))
                     assert self._cola.llegadas.acquire(timeout=ESPERA)
             finally:
                 sigue.set()

@@ -3,6 +3,7 @@
 import signal
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Event
 from types import SimpleNamespace
 
@@ -127,3 +128,67 @@ def test_quien_se_va_sin_esperar_no_detiene_la_fila(servicio):
         servicio.sigue.set()
         signal.signal(signal.SIGUSR1, anterior)
     assert servicio.grupos == [["primero"], ["b"]]
+
+
+def test_sin_nadie_que_espere_un_grupo_es_de_cuantos_envian(servicio):
+    """Sixty messages that one thread leaves are one group; whoever leads does for each what was to be done for it."""
+    trabajos, vueltos = [], []
+    for n in range(60):
+        servicio.fila.dejar(caso(f"N-{n}"), partial(vueltos.append, n), trabajos.append)
+    assert (len(trabajos), vueltos) == (1, [])
+    trabajos.pop()()
+    assert vueltos == list(range(60))
+    assert [len(grupo) for grupo in servicio.grupos] == [60]
+    assert not trabajos
+
+
+def test_quien_queda_aplazado_vuelve_a_encargar_que_lo_guien(servicio):
+    """As often as it takes; what does not fit into a group is led in the next."""
+    trabajos, vueltos = [], []
+    veces = iter([True, True, False])
+    servicio.hacer = {"a": lambda: next(veces)}
+    for letra in "ab":
+        servicio.fila.dejar(caso(letra, items=MAXIMO_ITEMS - 1), partial(vueltos.append, letra), trabajos.append)
+    while trabajos:
+        trabajos.pop()()
+    assert (vueltos, servicio.grupos) == (["a", "b"], [["a"], ["a"], ["a"], ["b"]])
+
+
+def test_quien_espera_y_quien_no_se_sirven_en_el_mismo_grupo(servicio):
+    """One who is here in person leads: the threads that could be found for the others may all be here."""
+    trabajos, vueltos = [], []
+    with ThreadPoolExecutor(4) as hilos:
+        futuros = servicio.formar(hilos, [])
+        for letra in "ab":
+            servicio.fila.dejar(caso(letra), partial(vueltos.append, letra), trabajos.append)
+            assert servicio.cola.llegadas.acquire(timeout=ESPERA)
+            futuros.append(hilos.submit(servicio.fila.pasar, caso(letra.upper())))
+            assert servicio.cola.llegadas.acquire(timeout=ESPERA)
+        servicio.sigue.set()
+        assert [futuro.result(ESPERA) for futuro in futuros] == [None] * 3
+    assert (trabajos, vueltos, servicio.grupos[-1]) == ([], ["a", "b"], ["a", "A", "b", "B"])
+
+
+def test_quien_viene_en_persona_no_espera_a_que_otro_encuentre_quien_lo_guie(servicio):
+    """Else the only thread that there is would wait for itself; what was arranged before is not done twice."""
+    trabajos, vueltos = [], []
+    servicio.fila.dejar(caso("a"), partial(vueltos.append, "a"), trabajos.append)
+    servicio.fila.pasar(caso("b"))
+    assert (vueltos, servicio.grupos) == (["a"], [["a", "b"]])
+    servicio.fila.dejar(caso("c"), partial(vueltos.append, "c"), trabajos.append)
+    for trabajo in trabajos:
+        trabajo()
+    assert (vueltos, servicio.grupos) == (["a", "c"], [["a", "b"], ["c"]])
+
+
+def test_si_quien_guia_se_cae_se_avisa_a_quienes_se_fueron(servicio):
+    def caer():
+        raise SystemExit
+
+    trabajos, vueltos = [], []
+    servicio.hacer = {"a": caer}
+    for letra in "ab":
+        servicio.fila.dejar(caso(letra), partial(vueltos.append, letra), trabajos.append)
+    with pytest.raises(SystemExit):
+        trabajos.pop()()
+    assert (vueltos, trabajos) == (["a", "b"], [])

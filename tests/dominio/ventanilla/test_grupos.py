@@ -22,9 +22,9 @@ from tests.dominio.ventanilla.companias import ESPERA, Compania, Envio
 from tests.elenco import crear, una_creada, una_muestra
 
 
-@pytest.fixture
-def compania(ventanilla):
-    return Compania(ventanilla)
+@pytest.fixture(params=[False, True], ids=["en_persona", "dejados"])
+def compania(ventanilla, request):
+    return Compania(ventanilla, dejados=request.param)
 
 
 def recepcion(**cual):
