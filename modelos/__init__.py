@@ -9,6 +9,7 @@ from modelos.laboratorio import Credencial, Laboratorio
 from modelos.mensaje import Mensaje, MensajeCliente, MensajeCuerpo, MensajeError, MensajeMuestra, MensajeReenvio
 from modelos.muestra import Historial, Informe, Muestra
 from modelos.numeracion import Numeracion, Numerador
+from modelos.reporte import Remesa, RemesaEntregada, Reporte, ReporteArchivo, ReporteParte
 from modelos.sello import Sello, SelloAvance, SelloHoja, SelloHueco, SelloNodo, SelloSal
 from modelos.usuario import Intento, OrigenConocido, Secreto, Sesion, Usuario
 
@@ -38,6 +39,11 @@ __all__ = [
     "Pais",
     "Profesional",
     "Region",
+    "Remesa",
+    "RemesaEntregada",
+    "Reporte",
+    "ReporteArchivo",
+    "ReporteParte",
     "Secreto",
     "Sello",
     "SelloAvance",

@@ -80,6 +80,9 @@ Clave = Annotated[int, mapped_column(GranEntero, primary_key=True, autoincrement
 ClaveAutomatica = Annotated[int, mapped_column(GranEntero, primary_key=True, autoincrement=True)]
 """A key that the database hands out."""
 
+DE_LA_BASE = "de_la_base"
+"""The mark, in `info`, of a column that the database fills in by itself, and that no statement of the hub names."""
+
 CODIGO = String(20)
 """A code of a master that comes in files, in the master itself and wherever it is named."""
 

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Table
 
-from modelos.base import Base
+from modelos.base import DE_LA_BASE, Base
 
 Fila = tuple[Any, ...]
 AvanceDeEscritura = Callable[[int, int], None]
@@ -25,8 +25,9 @@ ORDEN = ("muestra", "informe", "historial", *DEL_REGISTRO)
 
 
 def columnas(tabla: Table) -> tuple[str, ...]:
-    """The columns that the hub fills in, in the order of the model: all but keys that the database numbers."""
-    return tuple(c.name for c in tabla.columns if not (c.primary_key and c.autoincrement is True))
+    """The columns that the hub fills in, in the order of the model: all but those that the database fills in by itself."""
+    propias = (c for c in tabla.columns if not c.info.get(DE_LA_BASE))
+    return tuple(c.name for c in propias if not (c.primary_key and c.autoincrement is True))
 
 
 TABLAS = {nombre: Base.metadata.tables[nombre] for nombre in ORDEN}

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, Index, Integer, LargeBinary, SmallInteger, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, deferred, mapped_column
 
-from modelos.base import CODIGO, Base, Clave, ClaveAutomatica, GranEntero, donde
+from modelos.base import CODIGO, DE_LA_BASE, Base, Clave, ClaveAutomatica, GranEntero, donde
 
 
 class Muestra(Base):
@@ -36,6 +36,11 @@ class Muestra(Base):
             "ix_muestra_identificador_recien_nacido",
             "identificador_recien_nacido",
             **donde("identificador_recien_nacido IS NOT NULL"),
+        ),
+        Index(
+            "ix_muestra_fecha_hora_resultado_laboratorio",
+            "fecha_hora_resultado_laboratorio",
+            **donde("fecha_hora_resultado_laboratorio IS NOT NULL"),
         ),
     )
     id: Mapped[Clave]
@@ -106,9 +111,15 @@ class Historial(Base):
 
     `detalle` keeps what the step replaced or added (the earlier result of a correction, the other laboratory of a
     transfer) as a sentence; `huella`, half of the digest by which the same request is known when it comes again.
+    `transaccion` is the transaction of PostgreSQL that wrote it, by which it is told what was there at an instant; it is
+    empty on SQLite, where the order of the keys is that of the commits.
     """
 
     __tablename__ = "historial"
+    __table_args__ = (
+        Index("ix_historial_transaccion", "transaccion", "id"),
+        Index("ix_historial_ocurrido_en", "ocurrido_en", postgresql_using="brin"),
+    )
     id: Mapped[ClaveAutomatica]
     muestra_id: Mapped[int] = mapped_column(GranEntero, ForeignKey("muestra.id"), index=True)
     mensaje_id: Mapped[int] = mapped_column(GranEntero)
@@ -123,3 +134,4 @@ class Historial(Base):
     motivo: Mapped[str | None] = mapped_column(Text)
     detalle: Mapped[str | None] = mapped_column(Text)
     huella: Mapped[bytes | None] = mapped_column(LargeBinary(16))
+    transaccion: Mapped[int | None] = mapped_column(GranEntero, info={DE_LA_BASE: True})

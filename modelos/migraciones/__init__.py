@@ -85,7 +85,8 @@ def _configuracion(conexion: Connection | None, carpetas: Sequence[Path]) -> Con
 
 
 DEL_SELLO = ("sello", "sello_hoja", "sello_nodo")
-SOLO_AGREGAR = (*DEL_REGISTRO, "historial", "informe", *DEL_SELLO)
+DE_REPORTES = ("reporte", "reporte_archivo", "reporte_parte", "remesa", "remesa_entregada")
+SOLO_AGREGAR = (*DEL_REGISTRO, "historial", "informe", *DEL_SELLO, *DE_REPORTES)
 """Tables in which the hub only reads and adds."""
 SALES = ("sello_sal",)
 """The same, but for their owner, who may have to forget a salt."""
