@@ -26,6 +26,7 @@ from dominio.maestros.publicados import cargar_fijos
 from dominio.muestras.pedidos import CONSULTAS
 from dominio.pruebas import laboratorios as hub_de_pruebas
 from dominio.pruebas.tandas import Tandas
+from dominio.reportes.pregonero import Pregonero
 from dominio.sellos.cabezas import CabezaVigente
 from dominio.sellos.notario import Notario
 from dominio.ventanilla.porteria import Porteria
@@ -128,6 +129,20 @@ def crear_notario(motor: Engine, ajustes: Ajustes) -> Notario:
     return Notario(motor, reloj_del_sistema, ajustes.sellar_cada, orden, {**os.environ, **propios})
 
 
+def crear_pregonero(motor: Engine, ajustes: Ajustes) -> Pregonero | None:
+    """Whoever sees to it that the daily feeds go out, by a `hub reporte diario` with the same settings, if they should."""
+    if ajustes.remesas is None:
+        return None
+    propios = {
+        "HUB_BASE_DATOS": ajustes.base_datos,
+        "HUB_DATOS": str(ajustes.datos),
+        "HUB_NIVEL_TRAZAS": ajustes.nivel_trazas,
+        "HUB_REMESAS": str(ajustes.remesas),
+    }
+    orden = [sys.executable, "-P", "-c", A_BAJA_PRIORIDAD, "reporte", "diario", "--del-hub"]
+    return Pregonero(motor, reloj_del_sistema, ajustes.remesas_desde, orden, {**os.environ, **propios})
+
+
 SERVIR_PRUEBAS = "from servicios.pruebas.hija import limitarse; limitarse(); from consola import principal; principal()"
 """Likewise: nothing that strangers send to the sandbox is felt by those who answer calls."""
 
@@ -202,6 +217,8 @@ def crear_aplicacion(ajustes: Ajustes, metricas: Metricas | None = None, *, con_
         salud.iniciar()
         taller.iniciar()
         notario.iniciar()
+        if (pregonero := crear_pregonero(motor, ajustes)) is not None:
+            pregonero.iniciar()
     return con_procedencia(Repartidor(puertas, otras, portal, CabezaVigente(motor).texto), ajustes.proxies)
 
 

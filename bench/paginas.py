@@ -55,6 +55,13 @@ NO_SON_LISTAS = {
     "laboratorio_carga.descargar_correcciones": "a workbook of one upload, made on request",
     "laboratorio_datos.datos": "a form with the data of one sample",
     "administracion_maestros.maestros": "a form, and the columns of each master",
+    "reportes.inicio": "the reports there are, the counts of one on request, and the newest issued ones by their key",
+    "reportes_emitidos.ver": "one issued report",
+    "reportes_emitidos.cambios": "one issued report beside what it would say now, made on request",
+    "reportes_emitidos.descargar_archivo": "a file that is kept",
+    "reportes_emitidos.descargar_csv": "a file that is kept",
+    "reportes_emitidos.descargar_libro": "a file that is kept",
+    "reportes_emitidos.descargar_cambios": "a file of one report, made on request",
     "auditoria.exportar_csv": "a file of up to 10,000 messages, made on request",
     "auditoria.exportar_xlsx": "a file of up to 10,000 messages, made on request",
 }

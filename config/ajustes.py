@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import time
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from config.valores import (
     a_booleano,
     a_direccion,
     a_escucha,
+    a_hora,
     a_nivel,
     a_redes,
     a_rol,
@@ -135,6 +137,12 @@ AJUSTES: tuple[Ajuste, ...] = (
     ),
     Ajuste("HUB_CABEZAS", "cabezas", a_ruta, "", "Carpeta donde dejar cada cabeza del registro sellado."),
     Ajuste("HUB_SELLO_TIEMPO", "sello_tiempo", a_direccion, "", "Autoridad de marcas de tiempo (RFC 3161) de las cabezas."),
+    Ajuste(
+        "HUB_REMESAS", "remesas", a_ruta, "", "Carpeta donde dejar el reporte diario; sin ella, el hub no lo emite solo."
+    ),
+    Ajuste(
+        "HUB_REMESAS_DESDE", "remesas_desde", a_hora, "08:00", "Hora de Chile desde la que se emite el del día anterior."
+    ),
     Ajuste("HUB_NIVEL_TRAZAS", "nivel_trazas", a_nivel, "info", f"Detalle de las trazas: {', '.join(NIVELES)}."),
     Ajuste(
         "HUB_TRAZAR_ACCESOS",
@@ -171,6 +179,8 @@ class Ajustes:
     llave_sello: Path | None
     cabezas: Path | None
     sello_tiempo: str
+    remesas: Path | None
+    remesas_desde: time
     nivel_trazas: str
     trazar_accesos: bool
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import time
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -127,3 +128,10 @@ def permitida(direccion: str, redes: Iterable[Red]) -> bool:
         return False
     propia = getattr(ip, "ipv4_mapped", None) or ip
     return any(propia in red for red in redes)
+
+
+def a_hora(texto: str) -> time:
+    """An hour of the day."""
+    if not re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", texto):
+        raise ValueError("se espera una hora HH:MM, por ejemplo 08:00")
+    return time.fromisoformat(texto)

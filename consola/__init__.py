@@ -28,6 +28,7 @@ ORDENES = {
     "planilla": "consola.planillas",
     "procesar-cargas": "consola.cargas",
     "servir-pruebas": "consola.pruebas",
+    "reporte": "consola.reportes",
     "auditoria": "consola.auditoria",
     "verificar-prueba": "consola.pruebas_del_sello",
     "contrato": "consola.contrato",

@@ -9,9 +9,10 @@ from sqlalchemy import Engine
 from consola.persona import quien_opera
 from dominio.atencion import abrir_ventanilla
 from dominio.ventanilla.actor import Actor
-from dominio.ventanilla.pedidos import Administracion
+from dominio.ventanilla.pedidos import Administracion, Pedido
 from dominio.ventanilla.recibos import Recibo
 from dominio.ventanilla.sobre import Sobre
+from dominio.ventanilla.ventanilla import Ventanilla
 from dominio.vocabulario.enumeraciones import Puerta, Rol
 from dominio.vocabulario.errores import ErrorDominio
 
@@ -24,20 +25,26 @@ def administrar(motor: Engine, pedido: Administracion, **dicho: Any) -> Any:
     Raises the `ErrorDominio` that refuses the request, which is on record too.
     """
     ventanilla = abrir_ventanilla(motor)
-    sobre = Sobre(
+    sobre = sobre_de_consola(ventanilla, pedido, dicho or asdict(pedido))  # type: ignore[call-overload]
+    return ventanilla.atender(MESA, pedido, sobre)
+
+
+def sobre_de_consola(ventanilla: Ventanilla, pedido: Pedido, dicho: dict[str, Any]) -> Sobre:
+    """The envelope of a command: who gave it, what was asked, and what the answer says of itself."""
+    return Sobre(
         puerta=Puerta.CONSOLA,
         operacion=pedido.operacion,
-        cuerpo=_json(dicho or asdict(pedido)),  # type: ignore[call-overload]
+        cuerpo=_json(dicho),
         recibido_en=ventanilla.reloj(),
         origen=quien_opera()[:45],
         codificar=_de_recibo,
         codificar_error=_de_error,
     )
-    return ventanilla.atender(MESA, pedido, sobre)
 
 
 def _de_recibo(recibo: Recibo) -> bytes:
-    return _json({"id_mensaje": recibo.id_mensaje, **recibo.resumen()})  # type: ignore[attr-defined]
+    propio: dict[str, Any] = getattr(recibo, "resumen", dict)()
+    return _json({"id_mensaje": recibo.id_mensaje, **propio})
 
 
 def _de_error(error: ErrorDominio) -> bytes:

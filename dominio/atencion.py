@@ -39,6 +39,7 @@ from dominio.muestras.planillas.resultados import cargar_resultados
 from dominio.personas.administracion_de_laboratorios import DE_LABORATORIOS
 from dominio.personas.administracion_de_usuarios import DE_USUARIOS
 from dominio.personas.ingresos import INGRESOS
+from dominio.reportes.atencion import ATENCION_DE_REPORTES
 from dominio.territorio.lista import TERRITORIO
 from dominio.trabajo.atencion import TRABAJO
 from dominio.ventanilla.ventanilla import Atencion, Ventanilla
@@ -72,6 +73,7 @@ ATENCION = Atencion(
         **DE_MAESTROS,
         **TERRITORIO,
         **DE_MESA,
+        **ATENCION_DE_REPORTES,
     },
 )
 

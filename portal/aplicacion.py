@@ -82,6 +82,8 @@ from portal.mesa import (
     usuarios as administracion_usuarios,
 )
 from portal.mesa.reenvio import Relector
+from portal.reportes import emitidos as reportes_emitidos
+from portal.reportes import inicio as reportes
 from portal.territorio import muestras as territorio
 from puertas.estados import linea_de_estado
 
@@ -106,6 +108,8 @@ MODULOS: tuple[ModuleType, ...] = (
     auditoria_integridad,
     auditoria_mensaje,
     territorio,
+    reportes,
+    reportes_emitidos,
     administracion,
     administracion_usuarios,
     administracion_maestros,

@@ -34,16 +34,17 @@ FALLAS_POR_ORIGEN = parse("20/minute")
 """Wrong keys that one address may send before it is told to stop; a good key is served whoever else fails there."""
 
 _DE_ALCANCE = frozenset({Permiso.ALCANCE_LEER, Permiso.MAESTRO_LEER})
+_DE_AUTORIDAD = _DE_ALCANCE | {Permiso.REPORTE_LEER}
 _DE_MESA = frozenset({Permiso.ADMINISTRAR, Permiso.MUESTRA_AUTORIZAR, Permiso.MENSAJE_REENVIAR})
-_DE_LABORATORIO = frozenset(Permiso) - _DE_MESA - {Permiso.AUDITAR, Permiso.ALCANCE_LEER}
+_DE_LABORATORIO = frozenset(Permiso) - _DE_MESA - {Permiso.AUDITAR, Permiso.ALCANCE_LEER, Permiso.REPORTE_DIARIO}
 PERMISOS: dict[Rol, frozenset[Permiso]] = {
     Rol.TOMADOR: _DE_ALCANCE,
-    Rol.ESTABLECIMIENTO: _DE_ALCANCE,
+    Rol.ESTABLECIMIENTO: _DE_AUTORIDAD,
     Rol.LABORATORIO: _DE_LABORATORIO,
-    Rol.COMUNA: _DE_ALCANCE,
-    Rol.SERVICIO_SALUD: _DE_ALCANCE,
-    Rol.SEREMI: _DE_ALCANCE,
-    Rol.MINSAL: _DE_ALCANCE,
+    Rol.COMUNA: _DE_AUTORIDAD,
+    Rol.SERVICIO_SALUD: _DE_AUTORIDAD,
+    Rol.SEREMI: _DE_AUTORIDAD,
+    Rol.MINSAL: _DE_AUTORIDAD | {Permiso.REPORTE_DIARIO},
     Rol.MESA_AYUDA: _DE_MESA | _DE_ALCANCE,
     Rol.AUDITOR: frozenset({Permiso.AUDITAR, Permiso.MAESTRO_LEER}),
 }

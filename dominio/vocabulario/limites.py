@@ -45,3 +45,9 @@ MAXIMO_ERRORES = 100_000
 """Errors of all rows of a workbook together; one with more is refused whole."""
 MAXIMO_CARGAS_EN_ESPERA = 5
 """Uploads of one laboratory that wait for their turn or are being served."""
+DIAS_DE_REPORTE = 7
+"""Days that one report covers at most."""
+MAXIMO_FILAS_DE_LIBRO = 20_000
+"""Rows of a report as a workbook; as CSV there is no such limit."""
+DIAS_ATRAS_DE_REPORTE = 120
+"""A report begins at most this many days ago."""

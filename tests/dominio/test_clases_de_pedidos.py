@@ -22,6 +22,7 @@ from dominio.personas import administracion_de_usuarios as usuarios
 from dominio.personas import ingresos
 from dominio.personas.segundo_factor import codigo
 from dominio.personas.usuarios import UsuarioNuevo
+from dominio.reportes import pedidos as reportes
 from dominio.sellos.sellador import sellar
 from dominio.territorio import lista as territorio
 from dominio.trabajo import ficha, lista
@@ -70,6 +71,8 @@ GESTIONAN = {
     cargas.CargarDeVerdad: lambda m: {"id": m.carga()},
     guardadas.GuardarBusqueda: lambda _m: {"nombre": "Mía", "criterios": {"puerta": "soap11"}},
     guardadas.QuitarBusqueda: lambda m: {"id": m.guardada()},
+    reportes.EmitirReporte: lambda m: {"reporte": "global", "desde": m.ayer, "hasta": m.ayer},
+    reportes.EmitirDiario: lambda m: {"dia": m.ayer},
 }
 SOLO_LEEN = {
     lis.DatosMuestraID: lambda m: {"id_muestra": m.muestra},
@@ -106,6 +109,11 @@ SOLO_LEEN = {
     reenvio.PrepararReenvio: lambda m: {"id_mensaje": m.rechazado, "veces": 0, "motivo": "Se corrigió el maestro"},
     muestras.VerMuestra: lambda m: {"id_muestra": m.muestra},
     muestras.ListarAutorizaciones: lambda _m: {},
+    reportes.VerTotales: lambda m: {"reporte": "global", "desde": m.ayer, "hasta": m.ayer},
+    reportes.ListarReportes: lambda _m: {},
+    reportes.VerReporte: lambda m: {"numero": m.reporte()},
+    reportes.DescargarReporte: lambda m: {"numero": m.reporte()},
+    reportes.CompararReporte: lambda m: {"numero": m.reporte()},
 }
 """Every request that is no write of samples, with what it asks for of a hub that has some of everything."""
 CLASES = {Administracion: ADMINISTRAN, Gestion: GESTIONAN, Pedido: SOLO_LEEN}
@@ -117,6 +125,7 @@ class Mundo:
 
     def __init__(self, motor, ventanilla, reloj, norte) -> None:
         self.motor, self.ventanilla, self.reloj, self.ahora = motor, ventanilla, reloj, reloj()
+        self.ayer = self.ahora.date() - timedelta(days=1)
         with motor.begin() as conexion:
             conexion.execute(update(Establecimiento).values(comuna_codigo=13101))
         poblar_personas(motor, reloj)
@@ -137,7 +146,7 @@ class Mundo:
         if permiso in (Permiso.AUDITAR, Permiso.ADMINISTRAR, Permiso.MUESTRA_AUTORIZAR, Permiso.MENSAJE_REENVIAR):
             rol, cuenta = (Rol.AUDITOR, "auditora") if permiso is Permiso.AUDITAR else (Rol.MESA_AYUDA, "mesa")
             return Actor(rol=rol, usuario_id=self.de(cuenta))
-        if permiso is Permiso.ALCANCE_LEER:
+        if permiso in (Permiso.ALCANCE_LEER, Permiso.REPORTE_LEER, Permiso.REPORTE_DIARIO):
             return Actor(rol=Rol.MINSAL, usuario_id=self.de("minsal"))
         return Actor(rol=Rol.LABORATORIO, laboratorio_id=NORTE, laboratorio_nombre="Norte", usuario_id=self.de("lab.norte"))
 
@@ -166,6 +175,9 @@ class Mundo:
         suya = self.de("auditora")
         with self.motor.begin() as conexion:
             return guardadas.guardadas_de(conexion, suya)[0].id
+
+    def reporte(self) -> int:
+        return self.pedir(reportes.EmitirReporte, reporte="global", desde=self.ayer, hasta=self.ayer).ficha.numero
 
     def foto(self) -> dict[str, tuple[int, str]]:
         """How many rows each table has, and a digest of them; the record's own tables are left out."""

@@ -13,6 +13,7 @@ from dominio.vocabulario.errores.nuestros import *
 from dominio.vocabulario.errores.nuestros import FallaNuestra
 from dominio.vocabulario.errores.planilla import *
 from dominio.vocabulario.errores.portal import *
+from dominio.vocabulario.errores.reportes import *
 from dominio.vocabulario.errores.resultado import *
 
 __all__ = [

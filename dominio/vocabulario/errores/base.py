@@ -6,6 +6,7 @@
     ├── 3xxx  results and their reports
     ├── 4xxx  workbooks
     ├── 5xxx  people and the portal
+    ├── 6xxx  reports
     └── 9xxx  our own failures
 
 A code never changes its meaning once published. `plantilla` is what the user reads: what is wrong and how to mend it;

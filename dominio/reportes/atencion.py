@@ -1,0 +1,22 @@
+"""How the window answers what is asked of reports."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from dominio.reportes import delta, emision, pedidos, remesas
+from dominio.ventanilla.pedidos import Pedido
+from dominio.ventanilla.recibos import Recibo
+
+if TYPE_CHECKING:
+    from dominio.ventanilla.consulta import Consulta
+
+ATENCION_DE_REPORTES: dict[type[Pedido], Callable[["Consulta", Any], Recibo]] = {
+    pedidos.VerTotales: emision.totales,
+    pedidos.EmitirReporte: emision.emitir,
+    pedidos.ListarReportes: emision.listar,
+    pedidos.VerReporte: emision.ver,
+    pedidos.DescargarReporte: emision.descargar,
+    pedidos.EmitirDiario: remesas.emitir,
+    pedidos.CompararReporte: delta.comparar,
+}
+"""Each of these requests with its answer."""

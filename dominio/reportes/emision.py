@@ -1,0 +1,217 @@
+"""Issuing a report: what is there at one instant is written down under a number, with its digest."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, insert, select
+
+from dominio.reportes import instantanea
+from dominio.reportes.alcance import AlcanceDeReporte, alcance_de_reporte, clave_de_alcance, de_quien, nombre_de_alcance
+from dominio.reportes.archivo import LIBRO, MARCA, Guardado, archivos_de, celdas_de, linea
+from dominio.reportes.descripcion import CLASES_DE_REPORTE, ClaseDeReporte, reporte_de
+from dominio.reportes.lectura import condiciones, contar_por_comuna, contar_por_dia, por_partes
+from dominio.reportes.pedidos import DescargarReporte, EmitirReporte, ListarReportes, VerReporte, VerTotales
+from dominio.reportes.periodo import Dias, dias_pedidos
+from dominio.sellos import cabezas
+from dominio.ventanilla.recibos import Recibo
+from dominio.vocabulario.cursores import a_clave, de_clave
+from dominio.vocabulario.enumeraciones import Rol
+from dominio.vocabulario.errores import FaltaClave, ReporteMuyLargoParaLibro, ReporteNoEmitido
+from dominio.vocabulario.limites import MAXIMO_FILAS_DE_LIBRO
+from modelos import Reporte
+
+if TYPE_CHECKING:
+    from dominio.ventanilla.consulta import Consulta
+
+EMITIDOS_POR_PAGINA = 50
+DIARIO = "Diario"
+"""What the feed of a day is called."""
+_R = Reporte.__table__.c
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FichaDeReporte:
+    """An issued report: what it is of, as of when, how large, and the digest of each of its files."""
+
+    numero: int
+    clase: str
+    titulo: str
+    desde: date
+    hasta: date
+    ambito: str
+    cortado_en: datetime
+    filas: int
+    archivos: dict[str, tuple[str, int]]
+    mensaje_id: int
+    sello: str | None
+
+    @property
+    def nombre(self) -> str:
+        """How its files are called, but for the extension."""
+        return f"{self.clase}-{self.desde:%Y%m%d}-{self.hasta:%Y%m%d}-n{self.numero}"
+
+
+@dataclass(slots=True, kw_only=True)
+class TotalesDeReporte(Recibo):
+    """The preview: samples by day and result (or state), by comuna of the establishment, and all together."""
+
+    reporte: ClaseDeReporte
+    dias: Dias
+    terminado: bool
+    por_dia: dict[date, dict[str, int]]
+    por_comuna: list[tuple[str | None, str | None, int]]
+    total: int
+
+    def resumen(self) -> dict[str, Any]:
+        """What the record keeps: nobody was shown."""
+        return {"reporte": self.reporte.clave, "total": self.total}
+
+
+@dataclass(slots=True, kw_only=True)
+class ReporteHallado(Recibo):
+    """The answer to `EmitirReporte`, `VerReporte` and `DescargarReporte`."""
+
+    ficha: FichaDeReporte
+
+    def resumen(self) -> dict[str, Any]:
+        """What the record keeps: the number, by which the very bytes are found."""
+        return {"reporte": self.ficha.numero, "archivos": {n: sha for n, (sha, _) in self.ficha.archivos.items()}}
+
+
+@dataclass(slots=True, kw_only=True)
+class ReportesHallados(Recibo):
+    """A page of what was issued."""
+
+    reportes: tuple[FichaDeReporte, ...]
+    cursor: str | None
+
+
+def totales(consulta: "Consulta", pedido: VerTotales) -> TotalesDeReporte:
+    """The figures as they are now."""
+    reporte, alcance = _pedidos(consulta, pedido.reporte)
+    dias = dias_pedidos(pedido.desde, pedido.hasta, consulta.ahora, completos=False)
+    cuentas = contar_por_dia(consulta.conexion, reporte, alcance, dias)
+    por_dia: dict[date, dict[str, int]] = {dia: {} for dia in dias.todos}
+    for (lugar, _estado, resultado), n in sorted(cuentas.items(), key=lambda una: str(una[0])):
+        del_dia = por_dia[dias.todos[lugar]]
+        del_dia[resultado or "Sin resultado"] = del_dia.get(resultado or "Sin resultado", 0) + n
+    return TotalesDeReporte(
+        **consulta.cabecera,
+        reporte=reporte,
+        dias=dias,
+        terminado=dias.bordes[-1] <= consulta.ahora,
+        por_dia=por_dia,
+        por_comuna=contar_por_comuna(consulta.conexion, reporte, alcance, dias),
+        total=sum(cuentas.values()),
+    )
+
+
+def emitir(consulta: "Consulta", pedido: EmitirReporte) -> ReporteHallado:
+    """Write the report down as of now; all that is read, is read at one instant."""
+    instantanea.congelar(consulta.conexion)
+    reporte, alcance = _pedidos(consulta, pedido.reporte)
+    dias = dias_pedidos(pedido.desde, pedido.hasta, consulta.ahora, completos=True)
+    donde = condiciones(reporte, alcance, dias)
+    cuantas = consulta.conexion.execute(select(func.count()).where(*donde)).scalar_one()
+    numero = apuntar(consulta, reporte.clave, alcance, dias, cuantas)
+    guardado = Guardado(consulta.conexion, numero)
+    guardado.agregar(MARCA + linea(reporte.titulos))
+    lugar = 0
+    for filas in por_partes(consulta.conexion, donde, reporte.fecha):
+        guardado.agregar(b"".join(linea(celdas_de(reporte.columnas, fila)) for fila in filas))
+        consulta.tocadas.update(enumerate((fila.id for fila in filas), start=lugar + 1))
+        lugar += len(filas)
+    guardado.cerrar(consulta.ahora)
+    return ReporteHallado(**consulta.cabecera, ficha=ficha_propia(consulta, numero))
+
+
+def _pedidos(consulta: "Consulta", clave: str) -> tuple[ClaseDeReporte, AlcanceDeReporte]:
+    if consulta.actor is None:
+        raise FaltaClave
+    return reporte_de(clave, consulta.actor.rol), alcance_de_reporte(consulta.actor, consulta.ahora)
+
+
+def apuntar(consulta: "Consulta", clase: str, alcance: AlcanceDeReporte, dias: Dias, filas: int) -> int:
+    """Add the row of a report, and give its number."""
+    sello = cabezas.ultima(consulta.conexion)
+    orden = insert(Reporte).values(
+        clase=clase,
+        desde=dias.desde,
+        hasta=dias.hasta,
+        ambito_rol=alcance.rol.value,
+        ambito_clave=alcance.clave,
+        cortado_en=consulta.ahora,
+        instantanea=instantanea.tomar(consulta.conexion),
+        filas=filas,
+        mensaje_id=consulta.id_mensaje,
+        usuario_id=consulta.actor and consulta.actor.usuario_id,
+        sello=None if sello is None else str(cabezas.de_fila(sello)),
+    )
+    (numero,) = consulta.conexion.execute(orden).inserted_primary_key or (0,)
+    return int(numero)
+
+
+def fila_propia(consulta: "Consulta", numero: int) -> Any:
+    """The row of a report that was issued for the caller's scope; another one answers as one that does not exist."""
+    rol, clave = de_quien(consulta)
+    orden = select(*_R).where(_R.id == numero, _R.ambito_rol == rol, _R.ambito_clave == clave)
+    fila = consulta.conexion.execute(orden).one_or_none()
+    if fila is None:
+        raise ReporteNoEmitido(campo="reporte", valor=numero)
+    return fila
+
+
+def ficha_propia(consulta: "Consulta", numero: int) -> FichaDeReporte:
+    """What there is to tell of it."""
+    return _ficha(consulta, fila_propia(consulta, numero))
+
+
+def _ficha(consulta: "Consulta", fila: Any) -> FichaDeReporte:
+    archivos = archivos_de(consulta.conexion, fila.id)
+    return FichaDeReporte(
+        numero=fila.id,
+        clase=fila.clase,
+        titulo=CLASES_DE_REPORTE[fila.clase].titulo if fila.clase in CLASES_DE_REPORTE else DIARIO,
+        desde=fila.desde,
+        hasta=fila.hasta,
+        ambito=nombre_de_alcance(consulta.conexion, Rol(fila.ambito_rol), fila.ambito_clave),
+        cortado_en=fila.cortado_en,
+        filas=fila.filas,
+        archivos={nombre: (uno.sha256, uno.tamano) for nombre, uno in archivos.items()},
+        mensaje_id=fila.mensaje_id,
+        sello=fila.sello,
+    )
+
+
+def ver(consulta: "Consulta", pedido: VerReporte) -> ReporteHallado:
+    """The report of that number."""
+    return ReporteHallado(**consulta.cabecera, ficha=ficha_propia(consulta, pedido.numero))
+
+
+def descargar(consulta: "Consulta", pedido: DescargarReporte) -> ReporteHallado:
+    """Permission to have the bytes, and on record who had them; a workbook that nobody had yet is for the door to make."""
+    ficha = ficha_propia(consulta, pedido.numero)
+    if pedido.archivo == LIBRO:
+        reporte_de(ficha.clase, Rol(de_quien(consulta)[0]))
+    if pedido.archivo == LIBRO and LIBRO not in ficha.archivos and ficha.filas > MAXIMO_FILAS_DE_LIBRO:
+        filas, maximo = (f"{n:,}".replace(",", ".") for n in (ficha.filas, MAXIMO_FILAS_DE_LIBRO))
+        raise ReporteMuyLargoParaLibro(campo="reporte", valor=ficha.numero, filas=filas, maximo=maximo)
+    return ReporteHallado(**consulta.cabecera, ficha=ficha)
+
+
+def listar(consulta: "Consulta", pedido: ListarReportes) -> ReportesHallados:
+    """The page that was asked for."""
+    if consulta.actor is None:
+        raise FaltaClave
+    donde = [_R.ambito_rol == consulta.actor.rol.value, _R.ambito_clave == clave_de_alcance(consulta.actor)]
+    if pedido.cursor:
+        donde.append(_R.id < a_clave("e", pedido.cursor))
+    orden = select(*_R).where(*donde).order_by(_R.id.desc()).limit(EMITIDOS_POR_PAGINA + 1)
+    filas = consulta.conexion.execute(orden).all()
+    pagina = filas[:EMITIDOS_POR_PAGINA]
+    return ReportesHallados(
+        **consulta.cabecera,
+        reportes=tuple(_ficha(consulta, fila) for fila in pagina),
+        cursor=de_clave("e", pagina[-1].id) if len(filas) > len(pagina) else None,
+    )

@@ -1,0 +1,74 @@
+"""What can be asked of reports."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from dominio.ventanilla.pedidos import Gestion, Pedido, Permiso
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerTotales(Pedido):
+    """How many samples a report would have if it were issued now; of the day that is not over, so far."""
+
+    permiso = Permiso.REPORTE_LEER
+    operacion = "reportes.totales"
+    reporte: str
+    desde: date | None
+    hasta: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmitirReporte(Gestion):
+    """A report is issued: it gets a number, and what it says now stays under it."""
+
+    permiso = Permiso.REPORTE_LEER
+    operacion = "reportes.emitir"
+    reporte: str
+    desde: date | None
+    hasta: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListarReportes(Pedido):
+    """A page of the reports that were issued for the caller's scope, newest first."""
+
+    permiso = Permiso.REPORTE_LEER
+    operacion = "reportes.historial"
+    cursor: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerReporte(Pedido):
+    """What was issued under a number."""
+
+    permiso = Permiso.REPORTE_LEER
+    operacion = "reportes.ver"
+    numero: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DescargarReporte(Pedido):
+    """A file of an issued report; its bytes are read apart, so that who takes long to receive them holds nobody up."""
+
+    permiso = Permiso.REPORTE_LEER
+    operacion = "reportes.descargar"
+    numero: int
+    archivo: str = "csv"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompararReporte(Pedido):
+    """What became of an issued report's samples since its cut."""
+
+    permiso = Permiso.REPORTE_LEER
+    operacion = "reportes.delta"
+    numero: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmitirDiario(Gestion):
+    """The feed of a day is issued; asked again, it is the one that was."""
+
+    permiso = Permiso.REPORTE_DIARIO
+    operacion = "reportes.diario"
+    dia: date

@@ -1,0 +1,110 @@
+"""Reports: what may be asked for, and what was issued."""
+
+from dominio.vocabulario.errores.base import ErrorDominio
+
+
+class ReporteInexistente(ErrorDominio):
+    """There is no such report."""
+
+    codigo = "HUB-6001"
+    plantilla = "No existe el reporte «{valor}»; los que hay son: {permitidos}."
+    remedio = "Elija uno de los reportes del manual."
+
+
+class RangoDemasiadoLargo(ErrorDominio):
+    """More days than one report covers."""
+
+    codigo = "HUB-6002"
+    plantilla = "El reporte pedido abarca {dias} días; el máximo es {maximo}."
+    remedio = "Divida el período y pida un reporte por cada parte: ninguna muestra queda en dos de ellos."
+
+
+class RangoInvertido(ErrorDominio):
+    """The last day is before the first one, or one of them was not said."""
+
+    codigo = "HUB-6003"
+    plantilla = "El período no se entiende: «desde» ({desde}) y «hasta» ({hasta}) deben ser dos días en orden."
+    remedio = "Indique los dos días; para uno solo, el mismo dos veces."
+
+
+class DiaSinTerminar(ErrorDominio):
+    """A day that is not over has no figures that stay."""
+
+    codigo = "HUB-6004"
+    plantilla = "El día {valor} no ha terminado en Chile: un reporte se emite de días completos, hasta el {ultimo}."
+    remedio = "Mire entretanto la vista previa, o espere a que el día termine."
+
+
+class ReporteMuyAntiguo(ErrorDominio):
+    """Reports reach back 120 days."""
+
+    codigo = "HUB-6005"
+    plantilla = "El reporte comenzaría el {valor}; se emiten hasta {dias} días atrás, desde el {primero}."
+    remedio = "Si ya se emitió uno de esos días, descárguelo por su número en el historial."
+
+
+class ReporteNoEmitido(ErrorDominio):
+    """There is no report of that number, or it is of another scope; which of these is not told."""
+
+    codigo = "HUB-6006"
+    estado = 404
+    plantilla = "No hay un reporte suyo con el número {valor}."
+    remedio = "Búsquelo en el historial de reportes emitidos."
+
+
+class ReporteAlterado(ErrorDominio):
+    """What is kept of a report does not give its digest any more."""
+
+    codigo = "HUB-6007"
+    estado = 409
+    plantilla = "Lo que se conserva del reporte {valor} no da su huella SHA-256: alguien lo cambió, y no se entrega."
+    remedio = "Avise a la mesa de ayuda con el número del reporte; la huella emitida sigue en el historial."
+
+
+class ReporteMuyLargoParaLibro(ErrorDominio):
+    """A workbook of so many rows would be made while everybody else waits."""
+
+    codigo = "HUB-6009"
+    plantilla = "El reporte {valor} tiene {filas} filas y el libro de Excel se hace hasta de {maximo}: descargue el CSV."
+    remedio = "Excel abre el CSV tal como viene; o emita un reporte por día."
+
+
+class ReporteNoCorresponde(ErrorDominio):
+    """The report is not for the role that asks."""
+
+    codigo = "HUB-6008"
+    plantilla = "El reporte «{valor}» no es para su perfil; puede pedir: {permitidos}."
+    remedio = "Elija uno de los reportes que ofrece la página."
+
+
+class RemesaAnterior(ErrorDominio):
+    """A day before the first feed, which no feed can have any more."""
+
+    codigo = "HUB-6010"
+    plantilla = "El {valor} es anterior al primer reporte diario: ese día no tiene uno."
+    remedio = "Emita un reporte por fecha de resultado de ese día, que es lo mismo a pedido."
+
+
+class RemesaFueraDeOrden(ErrorDominio):
+    """The feed of an earlier day has to be issued first."""
+
+    codigo = "HUB-6011"
+    plantilla = "Antes del reporte diario del {valor} falta el del {falta}."
+    remedio = "Emita los que faltan en orden: «hub reporte diario» sin fecha los emite todos."
+
+
+class DestinoNoDisponible(ErrorDominio):
+    """The folder of the feeds cannot be written to."""
+
+    codigo = "HUB-6012"
+    plantilla = "El reporte diario del {valor} no se pudo dejar en la carpeta: {detalle}."
+    remedio = "Revise que la carpeta exista, sus permisos y el espacio libre; el hub lo intenta otra vez, en orden."
+
+
+class DestinoConOtroContenido(ErrorDominio):
+    """There is something else already where the feed belongs."""
+
+    codigo = "HUB-6013"
+    estado = 409
+    plantilla = "En la carpeta ya hay un {valor} que no es el reporte diario emitido: «{archivo}» difiere, y no se toca."
+    remedio = "Averigüe quién lo dejó; muévalo a otra parte y el hub deja el suyo."

@@ -1,0 +1,1 @@
+"""The pages of reports, for every role that gets them."""

@@ -1,0 +1,40 @@
+"""`hub reporte`: the same reports as the portal's, by their number."""
+
+import json
+import os
+from datetime import timedelta
+
+import pytest
+
+from dominio.vocabulario.tiempo import en_chile, reloj_del_sistema
+from tests.consola.orden import correr
+
+
+@pytest.fixture
+def reporte(motor, claves, tmp_path):
+    """Runs `hub reporte`."""
+    entorno = {
+        "PATH": os.environ["PATH"],
+        "HUB_BASE_DATOS": motor.url.render_as_string(hide_password=False),
+        "HUB_DATOS": str(tmp_path),
+        "PYTHONUTF8": "1",
+    }
+    return lambda *argumentos: correr(entorno, "reporte", *argumentos)
+
+
+def test_se_emite_se_lista_y_se_descarga(reporte, tmp_path):
+    ayer = (en_chile(reloj_del_sistema()) - timedelta(days=1)).date()
+    hecho = reporte("emitir", "ministerial", "--desde", ayer, "--guardar", tmp_path / "a.csv", "--json")
+    assert hecho.codigo == 0, hecho.errores
+    numero = json.loads(hecho.salida)["numero"]
+    assert reporte("descargar", numero, tmp_path / "b.csv").codigo == 0
+    assert (tmp_path / "a.csv").read_bytes() == (tmp_path / "b.csv").read_bytes()
+    assert f"{numero}: Ministerial" in reporte("listar").salida
+    assert reporte("cambios", numero, "-").salida.startswith("\ufeffcambio;id_muestra;")
+
+
+def test_lo_de_otro_alcance_no_se_entrega(reporte, tmp_path):
+    hecho = reporte("emitir", "global", "--desde", "2020-01-01")
+    assert (hecho.codigo, "HUB-6005" in hecho.errores) == (1, True)
+    assert "HUB-6006" in reporte("descargar", 1, "-", "--region", 13).errores
+    assert reporte("listar", "--region", 13, "--comuna", 13101).codigo == 2
