@@ -24,6 +24,8 @@ from tests.test_arquitectura import CAPAS
 PARCIALES = {
     "FORMATOS[Tipo]": "cells of other kinds are texts and numbers, which need no format",
     "_DE_QUE[Falla]": "of the others it is a message",
+    "DE_ACTOR[Rol]": "the other roles reach everything",
+    "FORMATOS[TipoDeColumna]": "cells of other kinds are texts and numbers, which need no format",
     "AMBITOS[Rol]": "the other roles reach everything",
     "DE_ALCANCE[Rol]": "the other roles reach everything",
     "ALCANCES[Rol]": "laboratories and auditors have lists of their own",

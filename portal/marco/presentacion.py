@@ -70,6 +70,8 @@ OPERACIONES = {
     "portal.salir": "Salir",
     "portal.subirPlanilla": "Subir una planilla",
     "portal.cargarDeVerdad": "Cargar lo que se probó",
+    "reportes.emitir": "Emitir un reporte",
+    "reportes.diario": "Emitir el reporte diario",
     "auditoria.guardar": "Guardar una búsqueda",
     "auditoria.quitar": "Quitar una búsqueda",
     "": "Ilegible",
