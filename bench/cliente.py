@@ -2,6 +2,7 @@
 
 import http.client
 import re
+import ssl
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -44,10 +45,15 @@ class Respuesta:
 class Cliente:
     """A LIS with one connection, which is opened again after a failure."""
 
-    def __init__(self, direccion: str, clave: str) -> None:
+    def __init__(self, direccion: str, clave: str, contexto: ssl.SSLContext | None = None) -> None:
         partes = urlsplit(direccion)
         self._ruta, self._clave = partes.path, clave
-        self._conexion = http.client.HTTPConnection(str(partes.hostname), partes.port, timeout=ESPERA)
+        lugar = str(partes.hostname), partes.port
+        self._conexion = (
+            http.client.HTTPConnection(*lugar, timeout=ESPERA)
+            if contexto is None
+            else http.client.HTTPSConnection(*lugar, timeout=ESPERA, context=contexto)
+        )
 
     def crear(self, codigos: Sequence[str]) -> Respuesta:
         """Send samples of these codes; a code's content is the same whenever it is sent."""

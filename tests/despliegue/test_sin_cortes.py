@@ -1,0 +1,94 @@
+"""Two hubs behind the proxy that we ship are restarted and reloaded while messages come: none fails, none is lost."""
+
+import os
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from threading import Event
+
+import pytest
+from sqlalchemy import text
+
+from bench.cliente import FALLAS_DE_RED, Cliente
+from bench.hub import Hub
+from modelos.base import crear_motor
+from servicios.publicacion import RUTAS
+from tests.despliegue.hubs import HubDelPar
+from tests.despliegue.proxies import NOMBRES, Proxy, proxy, puertos_libres
+
+pytestmark = pytest.mark.postgres
+VUELTAS = int(os.environ.get("HUB_PRUEBAS_RELEVOS", "1"))
+"""How often each of the two hubs is restarted, and how often it is reloaded."""
+POR_SEGUNDO = int(os.environ.get("HUB_PRUEBAS_RITMO", "60"))
+LLAMADORES = 8
+
+
+class Remitente:
+    """A LIS with one kept connection, which sends at a steady pace and never sends again what failed."""
+
+    def __init__(self, uno: Proxy, clave: str, numero: int) -> None:
+        direccion = f"https://127.0.0.1:{uno.seguro}{RUTAS['soap11']}"
+        self._cliente, self._numero = Cliente(direccion, clave, uno.contexto()), numero
+        self.acusados: list[str] = []
+        self.fallas: list[str] = []
+
+    def enviar(self, fin: Event) -> None:
+        """Until told to stop."""
+        proximo = time.monotonic()
+        while not fin.is_set():
+            proximo += LLAMADORES / POR_SEGUNDO
+            codigo = f"C-{self._numero}-{len(self.acusados) + len(self.fallas)}"
+            try:
+                respuesta = self._cliente.crear([codigo])
+            except FALLAS_DE_RED as falla:
+                self.fallas.append(repr(falla))
+            else:
+                if respuesta.estado == 200 and codigo in respuesta.creadas:
+                    self.acusados.append(codigo)
+                else:
+                    self.fallas.append(respuesta.cuerpo.decode())
+            fin.wait(max(0.0, proximo - time.monotonic()))
+
+
+@pytest.mark.parametrize("delante", NOMBRES)
+def test_ni_reiniciar_ni_relevar_falla_una_llamada(bancada, tmp_path, delante, record_property):
+    """Each hub in turn: stopped and begun anew, and reloaded, under a steady load; every answer is of a stored sample."""
+    with ExitStack() as pila:
+        base = pila.enter_context(bancada.base("postgres"))
+        preparado = Hub(base, tmp_path / "preparar")
+        (tmp_path / "preparar").mkdir()
+        preparado.preparar()
+        puertos = puertos_libres(2)
+        hubs = [HubDelPar(base, puerto, tmp_path / str(puerto)) for puerto in puertos]
+        for uno in hubs:
+            pila.callback(uno.detener)
+        frente = pila.enter_context(proxy(delante, puertos, tmp_path / delante))
+        remitentes = [Remitente(frente, preparado.clave, numero) for numero in range(LLAMADORES)]
+        fin = Event()
+        hilos = pila.enter_context(ThreadPoolExecutor(LLAMADORES))
+        pila.callback(fin.set)
+        envios = [hilos.submit(uno.enviar, fin) for uno in remitentes]
+        for _ in range(VUELTAS):
+            for uno in hubs:
+                uno.reiniciar()
+                uno.relevar()
+        fin.set()
+        for envio in envios:
+            envio.result()
+
+        fallas = [falla for uno in remitentes for falla in uno.fallas]
+        acusados = [codigo for uno in remitentes for codigo in uno.acusados]
+        assert fallas == []
+        guardadas = Counter(_codigos(base))
+        assert max(guardadas.values()) == 1
+        assert set(guardadas) == set(acusados)
+        record_property("medido", f"{delante}: {len(acusados)} messages, {2 * VUELTAS} restarts, {2 * VUELTAS} reloads")
+
+
+def _codigos(base: str) -> list[str]:
+    motor = crear_motor(base)
+    with motor.connect() as conexion:
+        codigos = conexion.execute(text("SELECT codigo_muestra_cliente FROM muestra")).scalars().all()
+    motor.dispose()
+    return list(codigos)
