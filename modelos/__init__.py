@@ -11,6 +11,7 @@ from modelos.muestra import Historial, Informe, Muestra
 from modelos.numeracion import Numeracion, Numerador
 from modelos.reporte import Remesa, RemesaEntregada, Reporte, ReporteArchivo, ReporteParte
 from modelos.sello import Sello, SelloAvance, SelloHoja, SelloHueco, SelloNodo, SelloSal
+from modelos.tributacion import Tributacion
 from modelos.usuario import Intento, OrigenConocido, Secreto, Sesion, Usuario
 
 __all__ = [
@@ -53,6 +54,7 @@ __all__ = [
     "SelloSal",
     "ServicioSalud",
     "Sesion",
+    "Tributacion",
     "Usuario",
     "crear_motor",
     "insertar",

@@ -84,6 +84,7 @@ from portal.mesa import (
 from portal.mesa.reenvio import Relector
 from portal.reportes import emitidos as reportes_emitidos
 from portal.reportes import inicio as reportes
+from portal.reportes import tributacion as reportes_tributacion
 from portal.territorio import muestras as territorio
 from puertas.estados import linea_de_estado
 
@@ -110,6 +111,7 @@ MODULOS: tuple[ModuleType, ...] = (
     territorio,
     reportes,
     reportes_emitidos,
+    reportes_tributacion,
     administracion,
     administracion_usuarios,
     administracion_maestros,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Connection
+from sqlalchemy import ColumnElement, Connection, select
 
 from dominio.muestras.estados import EXISTE
 from dominio.personas.ambitos import AMBITOS, nombre_del_ambito
@@ -12,7 +12,7 @@ from dominio.territorio.alcances import alcance_de
 from dominio.ventanilla.actor import Actor
 from dominio.vocabulario.enumeraciones import Rol
 from dominio.vocabulario.errores import FaltaClave
-from modelos import Muestra
+from modelos import Comuna, Laboratorio, Muestra
 
 if TYPE_CHECKING:
     from dominio.ventanilla.consulta import Consulta
@@ -78,3 +78,16 @@ def de_quien(consulta: "Consulta") -> tuple[str, str]:
     if consulta.actor is None:
         raise FaltaClave
     return consulta.actor.rol.value, clave_de_alcance(consulta.actor)
+
+
+def laboratorios_de(conexion: Connection, actor: Actor | None) -> dict[int, str]:
+    """The laboratories whose figures an actor may read, with their names: its own, those of its region, or all."""
+    if actor is None or (actor.rol is not Rol.MINSAL and not clave_de_alcance(actor)):
+        raise FaltaClave
+    orden = select(Laboratorio.id, Laboratorio.nombre).order_by(Laboratorio.nombre, Laboratorio.id)
+    if actor.rol is Rol.LABORATORIO:
+        orden = orden.where(Laboratorio.id == actor.laboratorio_id)
+    elif actor.rol is Rol.SEREMI:
+        comunas = select(Comuna.codigo).where(Comuna.region_codigo == actor.region)
+        orden = orden.where(Laboratorio.comuna_codigo.in_(comunas))
+    return {fila.id: fila.nombre for fila in conexion.execute(orden)}

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from dominio.reportes import delta, emision, pedidos, remesas
+from dominio.reportes import delta, emision, pedidos, remesas, tributacion
 from dominio.ventanilla.pedidos import Pedido
 from dominio.ventanilla.recibos import Recibo
 
@@ -17,6 +17,8 @@ ATENCION_DE_REPORTES: dict[type[Pedido], Callable[["Consulta", Any], Recibo]] = 
     pedidos.VerReporte: emision.ver,
     pedidos.DescargarReporte: emision.descargar,
     pedidos.EmitirDiario: remesas.emitir,
+    pedidos.DeclararTributacion: tributacion.declarar,
+    pedidos.VerTributacion: tributacion.ver,
     pedidos.CompararReporte: delta.comparar,
 }
 """Each of these requests with its answer."""

@@ -131,4 +131,4 @@ def en_texto(tipo: TipoDeColumna, valor: Any) -> str:
     if tipo is TipoDeColumna.INSTANTE:
         local = en_chile(valor)
         return f"{dia_para_leer(local)} {local:%H:%M:%S}"
-    return str(valor)
+    return str(valor).replace(".", ",") if isinstance(valor, float) else str(valor)

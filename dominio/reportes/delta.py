@@ -17,8 +17,10 @@ from dominio.reportes.emision import FichaDeReporte, ficha_propia, fila_propia
 from dominio.reportes.lectura import condiciones, por_partes
 from dominio.reportes.pedidos import CompararReporte
 from dominio.reportes.periodo import Dias
+from dominio.reportes.rt import ClaseDeFiguras
 from dominio.ventanilla.recibos import Recibo
 from dominio.vocabulario.enumeraciones import Rol
+from dominio.vocabulario.errores import ReporteSinComparacion
 from modelos import Historial
 
 if TYPE_CHECKING:
@@ -67,6 +69,8 @@ def comparar(consulta: "Consulta", pedido: CompararReporte) -> DeltaDeReporte:
     instantanea.congelar(consulta.conexion)
     fila = fila_propia(consulta, pedido.numero)
     reporte = reporte_de(fila.clase, Rol(fila.ambito_rol))
+    if isinstance(reporte, ClaseDeFiguras):
+        raise ReporteSinComparacion(campo="reporte", valor=fila.clase)
     antes, ahora = _difieren(consulta, reporte, fila)
     ids = sorted(antes.keys() | ahora.keys())
     mensajes = _mensajes(consulta.conexion, ids, fila.instantanea)

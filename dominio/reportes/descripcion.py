@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dominio.reportes.columnas import ESTADO, MINISTERIALES, ColumnaDeReporte
+from dominio.reportes.rt import RT_7_DIAS, RT_ACUMULADO, ClaseDeFiguras
 from dominio.vocabulario.enumeraciones import Estado, Rol, Tecnica
 from dominio.vocabulario.errores import ReporteInexistente, ReporteNoCorresponde
 from modelos import Muestra
@@ -39,7 +40,7 @@ class ClaseDeReporte:
 
 
 DEL_2_AL_9 = tuple(estado for estado in Estado if Estado.ENVIADA <= estado <= Estado.EDICION_AUTORIZADA)
-CLASES_DE_REPORTE: Mapping[str, ClaseDeReporte] = {
+CLASES_DE_REPORTE: Mapping[str, ClaseDeReporte | ClaseDeFiguras] = {
     uno.clave: uno
     for uno in (
         ClaseDeReporte(
@@ -79,12 +80,14 @@ CLASES_DE_REPORTE: Mapping[str, ClaseDeReporte] = {
             fecha_dicha="fecha de toma",
             tecnicas=(Tecnica.TEST_PACK,),
         ),
+        RT_7_DIAS,
+        RT_ACUMULADO,
     )
 }
 """By the key under which they are asked for."""
 
 
-def reporte_de(clave: str, rol: Rol) -> ClaseDeReporte:
+def reporte_de(clave: str, rol: Rol) -> ClaseDeReporte | ClaseDeFiguras:
     """The report of that key, for that role."""
     reporte = CLASES_DE_REPORTE.get(clave)
     if reporte is None:
@@ -94,6 +97,6 @@ def reporte_de(clave: str, rol: Rol) -> ClaseDeReporte:
     return reporte
 
 
-def de_rol(rol: Rol) -> list[ClaseDeReporte]:
+def de_rol(rol: Rol) -> list[ClaseDeReporte | ClaseDeFiguras]:
     """The reports that a role may ask for."""
     return [uno for uno in CLASES_DE_REPORTE.values() if rol in uno.roles]

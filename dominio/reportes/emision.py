@@ -1,5 +1,6 @@
 """Issuing a report: what is there at one instant is written down under a number, with its digest."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -7,12 +8,21 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, insert, select
 
 from dominio.reportes import instantanea
-from dominio.reportes.alcance import AlcanceDeReporte, alcance_de_reporte, clave_de_alcance, de_quien, nombre_de_alcance
+from dominio.reportes.alcance import (
+    AlcanceDeReporte,
+    alcance_de_reporte,
+    clave_de_alcance,
+    de_quien,
+    laboratorios_de,
+    nombre_de_alcance,
+)
 from dominio.reportes.archivo import LIBRO, MARCA, Guardado, archivos_de, celdas_de, linea
 from dominio.reportes.descripcion import CLASES_DE_REPORTE, ClaseDeReporte, reporte_de
 from dominio.reportes.lectura import condiciones, contar_por_comuna, contar_por_dia, por_partes
+from dominio.reportes.ocupacion import figuras
 from dominio.reportes.pedidos import DescargarReporte, EmitirReporte, ListarReportes, VerReporte, VerTotales
 from dominio.reportes.periodo import Dias, dias_pedidos
+from dominio.reportes.rt import ClaseDeFiguras
 from dominio.sellos import cabezas
 from dominio.ventanilla.recibos import Recibo
 from dominio.vocabulario.cursores import a_clave, de_clave
@@ -25,8 +35,8 @@ if TYPE_CHECKING:
     from dominio.ventanilla.consulta import Consulta
 
 EMITIDOS_POR_PAGINA = 50
-DIARIO = "Diario"
-"""What the feed of a day is called."""
+DIARIO, PROCESADAS = "Diario", "Procesadas"
+"""What the feed of a day is called, and what of the figures is summed."""
 _R = Reporte.__table__.c
 
 
@@ -56,7 +66,7 @@ class FichaDeReporte:
 class TotalesDeReporte(Recibo):
     """The preview: samples by day and result (or state), by comuna of the establishment, and all together."""
 
-    reporte: ClaseDeReporte
+    reporte: ClaseDeReporte | ClaseDeFiguras
     dias: Dias
     terminado: bool
     por_dia: dict[date, dict[str, int]]
@@ -91,20 +101,37 @@ def totales(consulta: "Consulta", pedido: VerTotales) -> TotalesDeReporte:
     """The figures as they are now."""
     reporte, alcance = _pedidos(consulta, pedido.reporte)
     dias = dias_pedidos(pedido.desde, pedido.hasta, consulta.ahora, completos=False)
-    cuentas = contar_por_dia(consulta.conexion, reporte, alcance, dias)
     por_dia: dict[date, dict[str, int]] = {dia: {} for dia in dias.todos}
-    for (lugar, _estado, resultado), n in sorted(cuentas.items(), key=lambda una: str(una[0])):
-        del_dia = por_dia[dias.todos[lugar]]
-        del_dia[resultado or "Sin resultado"] = del_dia.get(resultado or "Sin resultado", 0) + n
+    for dia, que, n in _cuentas(consulta, reporte, alcance, dias):
+        por_dia[dia][que] = por_dia[dia].get(que, 0) + n
+    de_figuras = isinstance(reporte, ClaseDeFiguras)
     return TotalesDeReporte(
         **consulta.cabecera,
         reporte=reporte,
         dias=dias,
         terminado=dias.bordes[-1] <= consulta.ahora,
         por_dia=por_dia,
-        por_comuna=contar_por_comuna(consulta.conexion, reporte, alcance, dias),
-        total=sum(cuentas.values()),
+        por_comuna=[]
+        if isinstance(reporte, ClaseDeFiguras)
+        else contar_por_comuna(consulta.conexion, reporte, alcance, dias),
+        total=sum(n for del_dia in por_dia.values() for que, n in del_dia.items() if not de_figuras or que == PROCESADAS),
     )
+
+
+def _cuentas(
+    consulta: "Consulta", reporte: ClaseDeReporte | ClaseDeFiguras, alcance: AlcanceDeReporte, dias: Dias
+) -> Iterator[tuple[date, str, int]]:
+    """Of each day, how many of what; of figures, those that the hub itself knows."""
+    if isinstance(reporte, ClaseDeFiguras):
+        for una in figuras(consulta.conexion, list(laboratorios_de(consulta.conexion, consulta.actor)), dias):
+            if una.fuente == "sist":
+                yield una.dia, "Recibidas", una.recibidas
+                yield una.dia, PROCESADAS, una.procesadas
+                yield una.dia, "Positivas", una.positivas
+        return
+    cuentas = contar_por_dia(consulta.conexion, reporte, alcance, dias)
+    for (lugar, _estado, resultado), n in sorted(cuentas.items(), key=lambda una: str(una[0])):
+        yield dias.todos[lugar], resultado or "Sin resultado", n
 
 
 def emitir(consulta: "Consulta", pedido: EmitirReporte) -> ReporteHallado:
@@ -112,21 +139,36 @@ def emitir(consulta: "Consulta", pedido: EmitirReporte) -> ReporteHallado:
     instantanea.congelar(consulta.conexion)
     reporte, alcance = _pedidos(consulta, pedido.reporte)
     dias = dias_pedidos(pedido.desde, pedido.hasta, consulta.ahora, completos=True)
-    donde = condiciones(reporte, alcance, dias)
-    cuantas = consulta.conexion.execute(select(func.count()).where(*donde)).scalar_one()
+    cuantas, partes = _leer(consulta, reporte, alcance, dias)
     numero = apuntar(consulta, reporte.clave, alcance, dias, cuantas)
     guardado = Guardado(consulta.conexion, numero)
     guardado.agregar(MARCA + linea(reporte.titulos))
-    lugar = 0
-    for filas in por_partes(consulta.conexion, donde, reporte.fecha):
+    for filas in partes:
         guardado.agregar(b"".join(linea(celdas_de(reporte.columnas, fila)) for fila in filas))
-        consulta.tocadas.update(enumerate((fila.id for fila in filas), start=lugar + 1))
-        lugar += len(filas)
     guardado.cerrar(consulta.ahora)
     return ReporteHallado(**consulta.cabecera, ficha=ficha_propia(consulta, numero))
 
 
-def _pedidos(consulta: "Consulta", clave: str) -> tuple[ClaseDeReporte, AlcanceDeReporte]:
+def _leer(
+    consulta: "Consulta", reporte: ClaseDeReporte | ClaseDeFiguras, alcance: AlcanceDeReporte, dias: Dias
+) -> tuple[int, Iterator[Sequence[Any]]]:
+    """How many rows there are, and the rows in parts; samples are noted as they are read."""
+    if isinstance(reporte, ClaseDeFiguras):
+        filas = list(reporte.filas(consulta.conexion, laboratorios_de(consulta.conexion, consulta.actor), dias))
+        return len(filas), iter([filas] if filas else [])
+    donde = condiciones(reporte, alcance, dias)
+    cuantas = consulta.conexion.execute(select(func.count()).where(*donde)).scalar_one()
+    return cuantas, _anotadas(consulta, por_partes(consulta.conexion, donde, reporte.fecha))
+
+
+def _anotadas(consulta: "Consulta", partes: Iterator[Sequence[Any]]) -> Iterator[Sequence[Any]]:
+    for filas in partes:
+        desde = len(consulta.tocadas) + 1
+        consulta.tocadas.update(enumerate((fila.id for fila in filas), start=desde))
+        yield filas
+
+
+def _pedidos(consulta: "Consulta", clave: str) -> tuple[ClaseDeReporte | ClaseDeFiguras, AlcanceDeReporte]:
     if consulta.actor is None:
         raise FaltaClave
     return reporte_de(clave, consulta.actor.rol), alcance_de_reporte(consulta.actor, consulta.ahora)

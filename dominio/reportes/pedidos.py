@@ -72,3 +72,27 @@ class EmitirDiario(Gestion):
     permiso = Permiso.REPORTE_DIARIO
     operacion = "reportes.diario"
     dia: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclararTributacion(Gestion):
+    """A laboratory declares its figures of a day that is over."""
+
+    permiso = Permiso.TRIBUTAR
+    operacion = "reportes.declarar"
+    dia: date
+    stock_espera: int
+    recibidas: int
+    procesadas: int
+    stock_final: int
+    positivas: int
+    capacidad: int
+    observacion: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerTributacion(Pedido):
+    """What the laboratories of the caller's scope declared of the last days, beside what the hub counts."""
+
+    permiso = Permiso.TRIBUTACION_LEER
+    operacion = "reportes.tributacion"

@@ -30,6 +30,8 @@ class Permiso(Enum):
     ADMINISTRAR = "administrar laboratorios, credenciales, usuarios y maestros"
     MUESTRA_AUTORIZAR = "autorizar la edición o la eliminación de una muestra"
     MENSAJE_REENVIAR = "atender otra vez un mensaje rechazado"
+    TRIBUTAR = "declarar las cifras del día"
+    TRIBUTACION_LEER = "leer lo que declararon los laboratorios de su alcance"
     REPORTE_DIARIO = "emitir el reporte diario"
     REPORTE_LEER = "emitir y leer los reportes de su alcance"
 

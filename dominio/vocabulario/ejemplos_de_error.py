@@ -265,6 +265,15 @@ EJEMPLOS: dict[str, Ejemplo] = {
     "HUB-6011": Ejemplo("Saltarse un día.", valor="05-03-2026", falta="04-03-2026"),
     "HUB-6012": Ejemplo("El disco se llenó.", valor="05-03-2026", detalle="No space left on device"),
     "HUB-6013": Ejemplo("Alguien cambió un archivo entregado.", valor="2026-03-05", archivo="resultados.csv"),
+    "HUB-6014": Ejemplo("Declarar hoy.", valor="05-03-2026", desde="26-02-2026", hasta="04-03-2026"),
+    "HUB-6015": Ejemplo(
+        "Declarar dos veces un día.",
+        valor="04-03-2026",
+        cuando="05-03-2026 08:10:00 (hora de Chile)",
+        mensaje_anterior=18005,
+    ),
+    "HUB-6016": Ejemplo("80 positivas entre 70 procesadas.", que="hay 80 positivas entre 70 procesadas"),
+    "HUB-6017": Ejemplo("Los cambios de un reporte RT.", valor="rt_7_dias"),
     # ── the hub's own failures
     "HUB-9001": Ejemplo("Un defecto del hub."),
     "HUB-9002": Ejemplo("La base de datos está detenida."),

@@ -85,7 +85,7 @@ def _configuracion(conexion: Connection | None, carpetas: Sequence[Path]) -> Con
 
 
 DEL_SELLO = ("sello", "sello_hoja", "sello_nodo")
-DE_REPORTES = ("reporte", "reporte_archivo", "reporte_parte", "remesa", "remesa_entregada")
+DE_REPORTES = ("reporte", "reporte_archivo", "reporte_parte", "remesa", "remesa_entregada", "tributacion")
 SOLO_AGREGAR = (*DEL_REGISTRO, "historial", "informe", *DEL_SELLO, *DE_REPORTES)
 """Tables in which the hub only reads and adds."""
 SALES = ("sello_sal",)

@@ -71,6 +71,7 @@ OPERACIONES = {
     "portal.subirPlanilla": "Subir una planilla",
     "portal.cargarDeVerdad": "Cargar lo que se probó",
     "reportes.emitir": "Emitir un reporte",
+    "reportes.declarar": "Declarar la tributación",
     "reportes.diario": "Emitir el reporte diario",
     "auditoria.guardar": "Guardar una búsqueda",
     "auditoria.quitar": "Quitar una búsqueda",

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, render_template
 from carga_excel.salida.reporte import a_libro
 from dominio.reportes.archivo import CSV, LIBRO, filas_de, guardar, partes_sueltas
 from dominio.reportes.delta import DeltaDeReporte, en_csv
-from dominio.reportes.descripcion import CLASES_DE_REPORTE
+from dominio.reportes.descripcion import CLASES_DE_REPORTE, ClaseDeReporte
 from dominio.reportes.emision import FichaDeReporte, ReporteHallado
 from dominio.reportes.pedidos import CompararReporte, DescargarReporte, VerReporte
 from dominio.ventanilla.pedidos import Permiso
@@ -34,6 +34,7 @@ def ver(numero: int) -> str:
         "reportes/emitido.html",
         ficha=ficha,
         a_pedido=a_pedido,
+        de_muestras=isinstance(CLASES_DE_REPORTE.get(ficha.clase), ClaseDeReporte),
         con_libro=con_libro,
         maximo=MAXIMO_FILAS_DE_LIBRO,
         seccion_actual="reportes.inicio",

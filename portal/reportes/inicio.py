@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from dominio.reportes.descripcion import de_rol
+from dominio.reportes.descripcion import ClaseDeReporte, de_rol
 from dominio.reportes.emision import ReporteHallado, ReportesHallados, TotalesDeReporte
 from dominio.reportes.pedidos import EmitirReporte, ListarReportes, VerTotales
 from dominio.ventanilla.pedidos import Permiso
@@ -62,6 +62,7 @@ def _pagina(emitidos: ReportesHallados, totales: TotalesDeReporte | None, errore
         emitidos=emitidos,
         totales=totales,
         resultados=resultados,
+        de_muestras=totales is not None and isinstance(totales.reporte, ClaseDeReporte),
         lista=_lista_de(actor.rol, totales),
         errores=errores,
         filtros={"reporte": "ministerial", "desde": ayer.isoformat(), "hasta": ayer.isoformat(), **filtros},
@@ -73,7 +74,7 @@ def _pagina(emitidos: ReportesHallados, totales: TotalesDeReporte | None, errore
 
 def _lista_de(rol: Rol, totales: TotalesDeReporte | None) -> str | None:
     """The page that lists the samples of a day, if it goes by the same date."""
-    if totales is None or totales.reporte.fecha.name != "fecha_muestra":
+    if totales is None or not isinstance(totales.reporte, ClaseDeReporte) or totales.reporte.fecha.name != "fecha_muestra":
         return None
     return "laboratorio.muestras" if rol is Rol.LABORATORIO else "territorio.muestras"
 

@@ -73,6 +73,10 @@ GESTIONAN = {
     guardadas.QuitarBusqueda: lambda m: {"id": m.guardada()},
     reportes.EmitirReporte: lambda m: {"reporte": "global", "desde": m.ayer, "hasta": m.ayer},
     reportes.EmitirDiario: lambda m: {"dia": m.ayer},
+    reportes.DeclararTributacion: lambda m: {
+        "dia": m.ayer,
+        **dict.fromkeys(("stock_espera", "recibidas", "procesadas", "stock_final", "positivas", "capacidad"), 0),
+    },
 }
 SOLO_LEEN = {
     lis.DatosMuestraID: lambda m: {"id_muestra": m.muestra},
@@ -111,6 +115,7 @@ SOLO_LEEN = {
     muestras.ListarAutorizaciones: lambda _m: {},
     reportes.VerTotales: lambda m: {"reporte": "global", "desde": m.ayer, "hasta": m.ayer},
     reportes.ListarReportes: lambda _m: {},
+    reportes.VerTributacion: lambda _m: {},
     reportes.VerReporte: lambda m: {"numero": m.reporte()},
     reportes.DescargarReporte: lambda m: {"numero": m.reporte()},
     reportes.CompararReporte: lambda m: {"numero": m.reporte()},

@@ -108,3 +108,35 @@ class DestinoConOtroContenido(ErrorDominio):
     estado = 409
     plantilla = "En la carpeta ya hay un {valor} que no es el reporte diario emitido: «{archivo}» difiere, y no se toca."
     remedio = "Averigüe quién lo dejó; muévalo a otra parte y el hub deja el suyo."
+
+
+class DeclaracionFueraDePlazo(ErrorDominio):
+    """A declaration is of a day that is over, and not for long."""
+
+    codigo = "HUB-6014"
+    plantilla = "No se puede declarar el {valor}: hoy se declaran los días del {desde} al {hasta}."
+    remedio = "Declare cada día al terminar; si pasó el plazo, avise a su seremi."
+
+
+class DeclaracionRepetida(ErrorDominio):
+    """The day was declared before."""
+
+    codigo = "HUB-6015"
+    plantilla = "El {valor} ya se declaró el {cuando} (mensaje {mensaje_anterior}); una declaración no se cambia."
+    remedio = "Si se equivocó, dígalo en la observación de la siguiente: la diferencia queda marcada."
+
+
+class DeclaracionQueNoSuma(ErrorDominio):
+    """The declared figures contradict each other."""
+
+    codigo = "HUB-6016"
+    plantilla = "La declaración no cuadra: {que}."
+    remedio = "Revise las cifras: stock final = stock de espera + recibidas − procesadas, y positivas ≤ procesadas."
+
+
+class ReporteSinComparacion(ErrorDominio):
+    """Figures per day have no samples to be compared one by one."""
+
+    codigo = "HUB-6017"
+    plantilla = "El reporte «{valor}» es de cifras por día: sus cambios se ven en los reportes de muestras de esos días."
+    remedio = "Compare el Global de solicitudes o el de fecha de resultado de los mismos días."

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from dominio.reportes.descripcion import CLASES_DE_REPORTE, ClaseDeReporte
+from dominio.reportes.rt import ClaseDeFiguras
 from dominio.vocabulario.limites import DIAS_ATRAS_DE_REPORTE, DIAS_DE_REPORTE, MAXIMO_FILAS_DE_LIBRO
 
 MANUAL = Path(__file__).resolve().parents[3] / "docs" / "reportes.md"
@@ -24,6 +25,17 @@ def de_reporte(reporte: ClaseDeReporte) -> list[str]:
     ]
 
 
+def de_figuras(reporte: ClaseDeFiguras) -> list[str]:
+    """The lines about a report of figures."""
+    columnas = " · ".join(f"`{titulo}`" for titulo in reporte.titulos)
+    return [f"### {reporte.titulo}", f"`{reporte.clave}`. {reporte.cuenta}", "", f"- Columnas: {columnas}.", ""]
+
+
+def lineas_de(reporte: ClaseDeReporte | ClaseDeFiguras) -> list[str]:
+    """The lines about either."""
+    return de_figuras(reporte) if isinstance(reporte, ClaseDeFiguras) else de_reporte(reporte)
+
+
 def de_columnas() -> list[str]:
     """What each column says, once."""
     vistas = {columna.titulo: columna for reporte in CLASES_DE_REPORTE.values() for columna in reporte.columnas}
@@ -33,7 +45,7 @@ def de_columnas() -> list[str]:
 
 def partes() -> list[str]:
     """All that the manual takes from the code."""
-    return [linea for reporte in CLASES_DE_REPORTE.values() for linea in de_reporte(reporte)] + de_columnas()
+    return [linea for reporte in CLASES_DE_REPORTE.values() for linea in lineas_de(reporte)] + de_columnas()
 
 
 def test_el_manual_dice_lo_que_cuenta_cada_reporte():

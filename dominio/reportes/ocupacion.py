@@ -1,0 +1,187 @@
+"""The RT figures: per laboratory and day, how much came in, was processed and waits, from three sources side by side.
+
+`inf` counts by the dates that laboratories tell, `sist` by the instants at which the hub learnt, `trib` is what a laboratory
+declared. Waiting is reckoned back from what waits now, so that its cost is that of the days in between.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, or_, select
+
+from dominio.muestras.estados import EXISTE
+from dominio.reportes.examenes import de_los_de_siempre
+from dominio.reportes.periodo import Dias
+from dominio.vocabulario.enumeraciones import Estado, Resultado, Tecnica
+from dominio.vocabulario.limites import DIAS_FECHA_MUESTRA, DIAS_RECEPCION
+from modelos import Historial, Muestra, Tributacion
+
+RECIBIDA, CON_RESULTADO = Estado.RECEPCIONADA.value, Estado.CON_RESULTADO.value
+INFORMADAS = (4, 7, 8, 9)
+"""States of samples that have a result."""
+DE_TOMA_A_RECEPCION = timedelta(days=DIAS_FECHA_MUESTRA + DIAS_RECEPCION + 1)
+"""No sample is received later than this after it was taken."""
+FUENTES = ("inf", "sist", "trib")
+_H, _M, _T = Historial.__table__.c, Muestra.__table__.c, Tributacion.__table__.c
+_POSITIVA = _M.resultado == Resultado.POSITIVO.value
+
+
+@dataclass(slots=True)
+class FigurasDelDia:
+    """One laboratory, day and source. `otros` are samples that came or went otherwise: rejected, given back, sent on, and
+    those of which a result was taken back; so that final = waiting + received - processed + others."""
+
+    laboratorio_id: int
+    dia: date
+    fuente: str
+    stock_espera: int = 0
+    recibidas: int = 0
+    procesadas: int = 0
+    otros: int = 0
+    stock_final: int = 0
+    positivas: int = 0
+    acumuladas: int = 0
+    acumuladas_positivas: int = 0
+    capacidad: int | None = None
+
+    @property
+    def ocupacion(self) -> float | None:
+        """What waits at the day's end, in days of the declared capacity."""
+        return None if not self.capacidad else round(self.stock_final / self.capacidad, 2)
+
+    @property
+    def cuello_de_botella(self) -> bool | None:
+        """Whether a whole day's capacity waits, or more; unknown without a declared one."""
+        return None if self.ocupacion is None else self.ocupacion >= 1
+
+
+Cuentas = Mapping[tuple[int, int], tuple[int, ...]]
+"""By laboratory and place of the day in the period."""
+
+
+def figuras(conexion: Connection, laboratorios: list[int], dias: Dias) -> Iterator[FigurasDelDia]:
+    """The figures of these laboratories, by laboratory, day and source; `trib` only where something was declared."""
+    declaradas = _declaradas(conexion, laboratorios, dias)
+    de_fuente = {"inf": _segun_fechas(conexion, laboratorios, dias), "sist": _segun_el_hub(conexion, laboratorios, dias)}
+    for laboratorio in laboratorios:
+        for lugar, dia in enumerate(dias.todos):
+            declarada = declaradas.get((laboratorio, dia))
+            capacidad = None if declarada is None else declarada.capacidad
+            for fuente, cuentas in de_fuente.items():
+                hechas = cuentas[laboratorio][lugar]
+                una = FigurasDelDia(laboratorio, dia, fuente, *hechas)
+                una.capacidad = capacidad
+                yield una
+            if declarada is not None:
+                yield _de_declaracion(declarada)
+
+
+def _de_declaracion(fila: Any) -> FigurasDelDia:
+    campos = ("stock_espera", "recibidas", "procesadas", "stock_final", "positivas", "capacidad")
+    dichas = {campo: getattr(fila, campo) for campo in campos}
+    return FigurasDelDia(fila.laboratorio_id, fila.dia, "trib", **dichas)
+
+
+def _declaradas(conexion: Connection, laboratorios: list[int], dias: Dias) -> dict[tuple[int, date], Any]:
+    orden = select(*_T).where(_T.laboratorio_id.in_(laboratorios), _T.dia >= dias.desde, _T.dia <= dias.hasta)
+    return {(fila.laboratorio_id, fila.dia): fila for fila in conexion.execute(orden)}
+
+
+def _lugar(instante: Any, dias: Dias) -> Any:
+    """The place of an instant's day in the period; after it, one more than the last."""
+    return case(*((instante < borde, n) for n, borde in enumerate(dias.bordes[1:])), else_=len(dias.todos))
+
+
+def _contar(conexion: Connection, orden: Select[Any]) -> dict[tuple[int, int], list[int]]:
+    """Rows of laboratory, place, number and how many of them are positive."""
+    cuentas: dict[tuple[int, int], list[int]] = defaultdict(lambda: [0, 0])
+    for laboratorio, lugar, cuantas, positivas in conexion.execute(orden):
+        cuentas[laboratorio, lugar] = [cuantas, int(positivas or 0)]
+    return cuentas
+
+
+def _por_lugar(laboratorio: Any, lugar: Any, *donde: ColumnElement[bool]) -> Select[Any]:
+    positivas = func.sum(case((_POSITIVA, 1), else_=0))
+    orden = select(laboratorio, lugar, func.count(), positivas).select_from(Muestra)
+    return orden.where(*donde, *de_los_de_siempre((Tecnica.RT_PCR,))).group_by(laboratorio, lugar)
+
+
+def _segun_el_hub(conexion: Connection, laboratorios: list[int], dias: Dias) -> dict[int, list[tuple[int, ...]]]:
+    """By what is in the trace: who stands in state 3, and who came into it and left it since."""
+    de_quien = case((_H.operacion == "eliminarMuestra", _M.laboratorio_id), else_=_H.laboratorio_id)
+    desde_entonces = [_H.ocurrido_en >= dias.bordes[0], de_quien.in_(laboratorios)]
+    entra, sale = and_(_H.hacia == RECIBIDA, or_(_H.desde != RECIBIDA, _H.desde.is_(None))), _H.desde == RECIBIDA
+
+    def pasos(*donde: ColumnElement[bool]) -> dict[tuple[int, int], list[int]]:
+        lugar = _lugar(_H.ocurrido_en, dias)
+        orden = _por_lugar(de_quien, lugar, *desde_entonces, *donde).join(Historial, _H.muestra_id == _M.id)
+        return _contar(conexion, orden)
+
+    recibidas = pasos(entra, or_(_H.desde.is_(None), _H.desde != CON_RESULTADO))
+    de_vuelta = pasos(entra, _H.desde == CON_RESULTADO)
+    procesadas = pasos(sale, _H.hacia == CON_RESULTADO)
+    salidas = pasos(sale, _H.hacia != CON_RESULTADO, _H.hacia != RECIBIDA)
+    ahora = _contar(conexion, _por_lugar(_M.laboratorio_id, _M.laboratorio_id * 0, _M.estado == RECIBIDA, EXISTE))
+    antes = _acumuladas(conexion, laboratorios, dias, _M.informado_en)
+    hechas = {}
+    for uno in laboratorios:
+        otros = [de_vuelta[uno, n][0] - salidas[uno, n][0] for n in range(len(dias.todos) + 1)]
+        netos = [recibidas[uno, n][0] - procesadas[uno, n][0] + otros[n] for n in range(len(dias.todos) + 1)]
+        hechas[uno] = _encadenar(ahora[uno, 0][0] - sum(netos), recibidas, procesadas, otros, antes[uno], uno, dias)
+    return hechas
+
+
+def _segun_fechas(conexion: Connection, laboratorios: list[int], dias: Dias) -> dict[int, list[tuple[int, ...]]]:
+    """By the dates that laboratories told of samples that they hold or informed, as these are now."""
+    suyas = [_M.laboratorio_id.in_(laboratorios), _M.estado.in_((RECIBIDA, *INFORMADAS))]
+    comienzo, fin = dias.bordes[0], dias.bordes[-1]
+    recepcion, resultado = _M.fecha_recepcion_laboratorio, _M.fecha_hora_resultado_laboratorio
+    recibidas = _contar(
+        conexion,
+        _por_lugar(
+            _M.laboratorio_id,
+            _lugar(recepcion, dias),
+            *suyas,
+            _M.fecha_muestra >= comienzo - DE_TOMA_A_RECEPCION,
+            recepcion >= comienzo,
+            recepcion < fin,
+        ),
+    )
+    informada = [_M.laboratorio_id.in_(laboratorios), _M.estado.in_(INFORMADAS), resultado >= comienzo]
+    procesadas = _contar(conexion, _por_lugar(_M.laboratorio_id, _lugar(resultado, dias), *informada, resultado < fin))
+    esperaba = or_(_M.estado == RECIBIDA, and_(_M.estado.in_(INFORMADAS), resultado >= comienzo))
+    espera = _contar(conexion, _por_lugar(_M.laboratorio_id, _M.laboratorio_id * 0, *suyas, esperaba, recepcion < comienzo))
+    antes = _acumuladas(conexion, laboratorios, dias, resultado)
+    nada = [0] * len(dias.todos)
+    return {uno: _encadenar(espera[uno, 0][0], recibidas, procesadas, nada, antes[uno], uno, dias) for uno in laboratorios}
+
+
+def _acumuladas(conexion: Connection, laboratorios: list[int], dias: Dias, instante: Any) -> dict[int, list[int]]:
+    """How many results there were before the period, and how many of them positive."""
+    donde = [_M.laboratorio_id.in_(laboratorios), _M.estado.in_(INFORMADAS), instante < dias.bordes[0]]
+    cuentas = _contar(conexion, _por_lugar(_M.laboratorio_id, _M.laboratorio_id * 0, *donde))
+    return {uno: cuentas[uno, 0] for uno in laboratorios}
+
+
+def _encadenar(
+    espera: int,
+    recibidas: Cuentas | dict[tuple[int, int], list[int]],
+    procesadas: Cuentas | dict[tuple[int, int], list[int]],
+    otros: list[int],
+    antes: list[int],
+    laboratorio: int,
+    dias: Dias,
+) -> list[tuple[int, ...]]:
+    """The days one after the other: what waits at the end of one waits at the beginning of the next."""
+    hechas: list[tuple[int, ...]] = []
+    acumuladas, positivas = antes
+    for n in range(len(dias.todos)):
+        llegan, (salen, con_positivo) = recibidas[laboratorio, n][0], procesadas[laboratorio, n]
+        final = espera + llegan - salen + otros[n]
+        acumuladas, positivas = acumuladas + salen, positivas + con_positivo
+        hechas.append((espera, llegan, salen, otros[n], final, con_positivo, acumuladas, positivas))
+        espera = final
+    return hechas
