@@ -96,6 +96,11 @@ class Envoltura:
     operacion: Elemento
     credencial: CredencialDelSobre | None
 
+    @property
+    def marca(self) -> str:
+        """The qualified tag of the operation."""
+        return self.operacion.tag
+
 
 ENDURECIDO: dict[str, Any] = {
     "encoding": "utf-8",

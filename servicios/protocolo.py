@@ -8,9 +8,10 @@ window has it encoded inside the transaction, to record what is sent. Refusals l
 from typing import Any
 
 from dominio.vocabulario.errores import OperacionDesconocida
-from servicios import decodificacion, envoltura, lectura
+from servicios import decodificacion, envoltura, lectura, llano
 from servicios.compatibilidad import ProtocolBase
 from servicios.envoltura import Version
+from servicios.llano import EnvolturaLlana
 
 
 class ProtocoloSoap(ProtocolBase):
@@ -28,12 +29,11 @@ class ProtocoloSoap(ProtocolBase):
     def create_in_document(self, ctx: Any, in_string_encoding: str | None = None) -> None:
         """Parse what came in; the bytes are verified before."""
         utf8 = lectura.a_utf8(ctx.in_string[0], in_string_encoding)
-        ctx.in_document = envoltura.abrir(utf8, self.version)
+        ctx.in_document = llano.abrir(utf8, self.version) or envoltura.abrir(utf8, self.version)
 
     def decompose_incoming_envelope(self, ctx: Any, message: Any) -> None:
         """Tell which operation is asked for."""
-        ctx.in_body_doc = ctx.in_document.operacion
-        ctx.method_request_string = ctx.in_body_doc.tag
+        ctx.method_request_string = ctx.in_document.marca
 
     def generate_method_contexts(self, ctx: Any) -> list[Any]:
         """The one context of the call: there are no auxiliary methods, so nothing needs to be copied."""
@@ -45,4 +45,5 @@ class ProtocoloSoap(ProtocolBase):
 
     def deserialize(self, ctx: Any, message: Any) -> None:
         """The operation's only argument: a request of the domain."""
-        ctx.in_object = [decodificacion.a_pedido(ctx.in_body_doc)]
+        sobre = ctx.in_document
+        ctx.in_object = [sobre.a_pedido() if isinstance(sobre, EnvolturaLlana) else decodificacion.a_pedido(sobre.operacion)]

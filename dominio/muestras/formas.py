@@ -47,6 +47,7 @@ from dominio.vocabulario.datos import (
 )
 from dominio.vocabulario.errores import Base64NoValido, OperacionDesconocida
 from dominio.vocabulario.limites import MAXIMO_CODIGO_CLIENTE, MAXIMO_RUT_ESCRITO
+from dominio.vocabulario.llanos import LectorLlano, lector_llano
 
 BLANCOS = b" \t\r\n"
 
@@ -70,9 +71,13 @@ class Campos:
     todos: tuple[Campo, ...]
     lectores: Mapping[str, Lector] = field(init=False)
     """By name, in their order."""
+    llanos: tuple[tuple[str, LectorLlano], ...] = field(init=False)
+    """The names in their order, each with the quick reader of its plain texts."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "lectores", {campo.nombre: campo.leer for campo in self.todos})
+        llanos = tuple([(campo.nombre, lector_llano(campo.leer, campo.nombre)) for campo in self.todos])
+        object.__setattr__(self, "llanos", llanos)
 
     @property
     def nombres(self) -> tuple[str, ...]:

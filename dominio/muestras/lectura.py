@@ -18,6 +18,8 @@ Pares: TypeAlias = Sequence[tuple[str, str | None]]
 """Names of fields that the contract has, each once, with their texts."""
 Leido: TypeAlias = tuple[Pares, list[ErrorDominio]]
 """What can be read of an item, and all that is wrong with the shape of the rest."""
+Textos: TypeAlias = Sequence[str | None]
+"""Plain texts (`textos.es_llano`) of an item: one for each of its fields, in the contract's order, or None."""
 Crudo = TypeVar("Crudo")
 
 
@@ -28,6 +30,31 @@ def a_escritura(
     forma.pedido.exigir_cantidad(len(crudos), forma.lista)
     items = tuple([leer_item(forma, crudo, leido) for crudo in crudos])
     return forma.pedido(items=items, **_leer_o_rechazar(OPCIONES_DE_LISTA, opciones))
+
+
+def a_escritura_llana(forma: FormaDeEscritura, crudos: Sequence[Textos], opciones: Pares) -> Escritura:
+    """The same of items whose texts are all plain: each is read quickly, and with all that is wrong if it cannot be."""
+    forma.pedido.exigir_cantidad(len(crudos), forma.lista)
+    items = tuple([_leer_llano(forma, textos) for textos in crudos])
+    return forma.pedido(items=items, **_leer_o_rechazar(OPCIONES_DE_LISTA, opciones))
+
+
+def _leer_llano(forma: FormaDeEscritura, textos: Textos) -> Any:
+    try:
+        datos = {
+            nombre: leer(texto)
+            for (nombre, leer), texto in zip(forma.campos.llanos, textos, strict=True)
+            if texto and not texto.isspace()
+        }
+        if not forma.con_informe:
+            return forma.item(**datos)
+    except Exception:  # noqa: S110 (the long way says what is wrong)
+        pass
+    return leer_item(forma, textos, _pares_de(forma))
+
+
+def _pares_de(forma: FormaDeEscritura) -> Callable[[Textos], Leido]:
+    return lambda textos: ([par for par in zip(forma.campos.nombres, textos, strict=True) if par[1] is not None], [])
 
 
 def a_consulta(forma: FormaDeConsulta, pares: Pares) -> Pedido:

@@ -25,6 +25,7 @@ from dominio.vocabulario.errores import (
     ValorSinAsignar,
 )
 from dominio.vocabulario.fallas import falla_de_elemento
+from dominio.vocabulario.llanos import CIFRAS_DE_UN_ENTERO, con_llano, entero_llano, instante_llano, propio_de, texto_llano
 from dominio.vocabulario.mal_convertido import otra_lectura
 from dominio.vocabulario.textos import (
     con_blancos_llanos,
@@ -104,17 +105,19 @@ def a_nfc(texto: str, hasta: int) -> str:
 
 def texto_de(maximo: int) -> Lector:
     """A reader of texts of up to `maximo` characters."""
-    return lambda texto, campo: a_texto(texto, campo, maximo)
+    return con_llano(lambda texto, campo: a_texto(texto, campo, maximo), texto_llano(maximo))
 
 
 def nombre_de(maximo: int) -> Lector:
     """A reader of names of people and places."""
-    return lambda texto, campo: a_texto(texto, campo, maximo, es_nombre=True)
+    return con_llano(
+        lambda texto, campo: a_texto(texto, campo, maximo, es_nombre=True), texto_llano(maximo, es_nombre=True)
+    )
 
 
 def clave_de(maximo: int) -> Lector:
     """A reader of codes, numbers of documents and whatever else something is known by."""
-    return lambda texto, campo: a_clave(texto, campo, maximo)
+    return con_llano(lambda texto, campo: a_clave(texto, campo, maximo), texto_llano(maximo))
 
 
 def a_entero(texto: str, campo: str) -> int:
@@ -139,7 +142,7 @@ def entero_entre(minimo: int, maximo: int) -> Lector:
             raise TipoNoValido(campo=campo, valor=texto, esperado=esperado)
         return numero
 
-    return leer
+    return con_llano(leer, entero_llano(minimo, maximo))
 
 
 @cache
@@ -154,7 +157,7 @@ def asignado(lector: Lector) -> Lector:
             raise ValorSinAsignar(campo=campo, valor=limpio)
         return lector(texto, campo)
 
-    return leer
+    return con_llano(leer, propio_de(lector))  # a quick reader takes nothing that begins with a 0
 
 
 def a_booleano(texto: str, campo: str) -> bool:
@@ -195,6 +198,10 @@ def a_instante(texto: str, campo: str) -> datetime:
         raise TipoNoValido(
             campo=campo, valor=texto, esperado="fecha y hora aaaa-mm-ddThh:mm:ss, con o sin zona horaria"
         ) from None
+
+
+con_llano(a_entero, entero_llano(0, 10**CIFRAS_DE_UN_ENTERO))
+con_llano(a_instante, instante_llano(DESFASES))
 
 
 def a_instante_de_pared(texto: str, campo: str) -> datetime:

@@ -74,6 +74,8 @@ _JUEGOS = (
 """In which set a program may have read what was written in which other."""
 ESPANOLAS = "áéíóúüñÁÉÍÓÚÜÑ"
 _LETRAS = re.compile(f"[\x20-\x7e{ESPANOLAS}]*")
+LETRAS_SIN_MARCAS = f"\x20-%'-;=?-\x7e{ESPANOLAS}"
+"""The same but for `&`, `<` and `>`, as a set of a regular expression: what XML has to write in another way, or may."""
 _LLANO = re.compile(f"[\x20-\x7e{ESPANOLAS}ºª°¿¡«»“”’–…]*")
 _REVUELTO = re.compile("[a-z][ÁÉÍÓÚÜÑ]|[A-Z][áéíóúüñ][A-Z]")
 _UTF8_EN_LATIN1 = re.compile("[ÃÂ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|[ÄÅ][\x80-\xbf€‚„…†‡ˆ‰‹‘’“”•–—˜™›]|â€|ï»¿")
