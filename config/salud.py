@@ -15,6 +15,8 @@ VIGENCIA = 3.0
 
 SIN_ESCRITURA = frozenset({"25006", "8"})
 SIN_ESPACIO = frozenset({"53100", "13"})
+SIN_TABLA = frozenset({"42P01", "1"})
+A_TIEMPO = frozenset({"57014", "55P03"})
 """SQLSTATEs, and what SQLite says instead."""
 
 
@@ -28,13 +30,14 @@ class Diagnostico:
     @property
     def bueno(self) -> bool:
         """Whether messages can be served."""
-        return (self.base, self.esquema) == ("ok", "ok")
+        return self.base == "ok" and self.esquema in ("ok", "siguiente")
 
 
 class Salud:
     """Tries the database, tells what it found, and has `al_fallar` called when it is no good.
 
-    `tomar` gives the versions of the schema, or raises. Before `iniciar` each question is a try of its own.
+    `tomar` gives the schema's version and those whose hubs may serve on it, or raises. Before `iniciar` each question is a
+    try of its own.
     """
 
     def __init__(
@@ -70,7 +73,7 @@ class Salud:
         antes, self._diagnostico = self._diagnostico, self._diagnosticar()
         if self._diagnostico.base not in ("ok", "ocupada"):
             self._al_fallar()
-        if antes != self._diagnostico and self._diagnostico.bueno:
+        if not antes.bueno and self._diagnostico.bueno:
             traza("hub.salud").info("base_recuperada")
 
     def _seguir(self) -> None:
@@ -83,22 +86,29 @@ class Salud:
         try:
             versiones = self._tomar()
         except Exception as falla:  # whatever a driver raises, the answer is the same: not well
-            diagnostico = Diagnostico(_en_una_palabra(falla))
+            diagnostico = _de_la_falla(falla)
             if diagnostico != self._diagnostico:
                 traza("hub.salud").warning("base_inaccesible", base=diagnostico.base, exc_info=falla)
             return diagnostico
-        if versiones != [self._version_esquema]:
-            if self._diagnostico.esquema != "pendiente":
-                traza("hub.salud").warning("esquema_pendiente")
-            return Diagnostico("ok", "pendiente")
-        return Diagnostico("ok", "ok")
+        esquema = self._esquema(versiones)
+        if esquema != self._diagnostico.esquema and esquema != "ok":
+            traza("hub.salud").warning("esquema_distinto", estado=esquema)
+        return Diagnostico("ok", esquema)
+
+    def _esquema(self, versiones: list[str]) -> str:
+        """The schema's own version comes first, then those whose hubs may serve on it."""
+        if versiones[:1] == [self._version_esquema]:
+            return "ok"
+        return "siguiente" if self._version_esquema in versiones else "pendiente"
 
 
-def _en_una_palabra(falla: Exception) -> str:
+def _de_la_falla(falla: Exception) -> Diagnostico:
     origen: Any = getattr(falla, "orig", falla)
     codigo = str(getattr(origen, "pgcode", None) or getattr(origen, "sqlite_errorcode", None))
+    if codigo in SIN_TABLA:
+        return Diagnostico("ok", "pendiente")
     if codigo in SIN_ESCRITURA:
-        return "solo_lectura"
-    if codigo in SIN_ESPACIO or type(falla).__name__ == "SinLugar":
-        return "sin_espacio"
-    return "ocupada" if codigo in ("57014", "55P03") else "inaccesible"
+        return Diagnostico("solo_lectura")
+    if codigo in SIN_ESPACIO:
+        return Diagnostico("sin_espacio")
+    return Diagnostico("ocupada" if codigo in A_TIEMPO else "inaccesible")

@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from config.ajustes import Ajustes, ErrorDeAjuste
 from consola.impedimentos import falta_la_base, nombre_de_base, por_que_no_abre
 from modelos import crear_motor
-from modelos.migraciones import version_actual, version_esperada
+from modelos.migraciones import puede_servir
 
 NUMERO_DE_HUB = click.IntRange(1, 2**63 - 1)
 """A number that the hub gives."""
@@ -41,11 +41,11 @@ def decir_base(ajustes: Ajustes) -> None:
 
 
 def exigir_al_dia(motor: Engine, direccion: str) -> None:
-    """Refuse a database that cannot be reached or whose schema is another."""
+    """Refuse a database that cannot be reached or on whose schema this hub cannot serve."""
     try:
         with motor.connect() as conexion:
-            version = version_actual(conexion)
+            sirve = puede_servir(conexion)
     except SQLAlchemyError as error:
         raise ErrorDeAjuste(por_que_no_abre(error, direccion)) from None
-    if version != version_esperada():
+    if not sirve:
         raise ErrorDeAjuste("La base de datos no tiene el esquema de esta versión del hub; ejecute antes «hub migrar».")

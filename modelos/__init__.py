@@ -5,6 +5,7 @@ from modelos.busqueda_guardada import BusquedaGuardada
 from modelos.carga import Carga, CargaArchivo
 from modelos.catalogo import Comuna, Establecimiento, Pais, Profesional, Region, ServicioSalud
 from modelos.envio import Envio
+from modelos.esquema import EsquemaServido
 from modelos.laboratorio import Credencial, Laboratorio
 from modelos.mensaje import Mensaje, MensajeCliente, MensajeCuerpo, MensajeError, MensajeMuestra, MensajeReenvio
 from modelos.muestra import Historial, Informe, Muestra
@@ -22,6 +23,7 @@ __all__ = [
     "Comuna",
     "Credencial",
     "Envio",
+    "EsquemaServido",
     "Establecimiento",
     "Historial",
     "Informe",

@@ -13,7 +13,7 @@ from sqlalchemy.engine import URL, make_url
 from modelos.base import crear_motor
 from modelos.plazos import AL_PROBAR
 
-VERSION = "SELECT version_num FROM alembic_version"
+VERSIONES = "SELECT version_num, 0 AS n FROM alembic_version UNION ALL SELECT version, 1 FROM esquema_servido ORDER BY n"
 LUGAR_LIBRE = 16 * 1024 * 1024
 """Bytes that must be free on the disk of an embedded database."""
 ESCRIBIR = (
@@ -25,7 +25,9 @@ ESCRIBIR = (
 
 
 class SinLugar(Exception):
-    """The disk of an embedded database is full."""
+    """The disk of an embedded database is full; says so with PostgreSQL's code."""
+
+    pgcode = "53100"
 
 
 class Pulso:
@@ -36,7 +38,10 @@ class Pulso:
         self._tomar = _embebida(url) if url.get_backend_name() == "sqlite" else _de_postgres(url)
 
     def tomar(self) -> list[str]:
-        """The versions of its schema that it says; raises whatever the driver says if it cannot be read and written."""
+        """The version of its schema, and then those whose hubs may serve on it.
+
+        Raises whatever the driver says if it cannot be read and written.
+        """
         return self._tomar()
 
 
@@ -65,7 +70,7 @@ def _escribir_y_leer(conexion: Any) -> list[str]:
     with closing(conexion.cursor()) as cursor:
         for orden in ESCRIBIR:
             cursor.execute(orden)
-        cursor.execute(VERSION)
+        cursor.execute(VERSIONES)
         return [fila[0] for fila in cursor.fetchall()]
 
 
@@ -78,7 +83,7 @@ def _embebida(url: URL) -> Callable[[], list[str]]:
             raise SinLugar
         with closing(sqlite3.connect(f"{archivo.absolute().as_uri()}?mode=rw", uri=True, timeout=0)) as conexion:
             exigir_que_se_escriba(conexion)
-            return [fila[0] for fila in conexion.execute(VERSION)]
+            return [fila[0] for fila in conexion.execute(VERSIONES)]
 
     return tomar
 

@@ -7,12 +7,13 @@ import subprocess
 import sys
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from textwrap import dedent, indent
 from types import ModuleType
 
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 
-from modelos.migraciones import CARPETA, historia
+from modelos.migraciones import CARPETA, historia, version_esperada
 from tests.bases import exigir_programa
 
 PRIMERA = "0011"
@@ -79,3 +80,35 @@ def _de_squawk(sql: str) -> list[str]:
     hecho = subprocess.run(orden, input=sql, capture_output=True, text=True, timeout=60, check=False)
     assert not hecho.stderr, hecho.stderr
     return [linea.partition("warning: ")[2] or linea for linea in hecho.stdout.splitlines()]
+
+
+def escribir(carpeta: Path, pasos: str, doc: str = "En SQLite, lo mismo.", *, corta: bool = False) -> Path:
+    """A revision after the last one, in a folder of its own."""
+    carpeta.mkdir(exist_ok=True)
+    archivo = carpeta / "9001_prueba.py"
+    archivo.write_text(
+        dedent(f'''\
+        """Una prueba.
+
+        {doc}
+        """
+
+        from pathlib import Path
+
+        import sqlalchemy as sa
+        from alembic import op
+
+        from modelos.migraciones import ampliar
+
+        revision = "9001"
+        down_revision = "{version_esperada()}"
+        corta = {corta}
+
+
+        def upgrade():
+        ''')
+        + indent(pasos.strip(), "    ")
+        + "\n",
+        "utf-8",
+    )
+    return archivo

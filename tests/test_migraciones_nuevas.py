@@ -2,16 +2,17 @@
 
 import threading
 from pathlib import Path
-from textwrap import dedent, indent
 from time import monotonic
 
 import pytest
 from sqlalchemy import create_engine, insert, inspect, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
+from config.salud import Salud
 from modelos import Laboratorio, crear_motor
-from modelos.migraciones import CARPETA, migrar, paciencia, version_actual, version_esperada
-from tests.migraciones import hallazgos, nuevas
+from modelos.migraciones import CARPETA, migrar, paciencia, puede_servir, version_actual, version_esperada
+from modelos.pulso import Pulso
+from tests.migraciones import escribir, hallazgos, nuevas
 
 ULTIMA = version_esperada()
 BUENA = """
@@ -48,37 +49,6 @@ MALAS = {
     "writes data: DELETE": 'op.execute("DELETE FROM laboratorio")',
 }
 """What is said of a step, and the step."""
-
-
-def escribir(carpeta: Path, pasos: str, doc: str = "En SQLite, lo mismo.") -> Path:
-    """A revision after the last one, in a folder of its own."""
-    carpeta.mkdir(exist_ok=True)
-    archivo = carpeta / "9001_prueba.py"
-    archivo.write_text(
-        dedent(f'''\
-        """Una prueba.
-
-        {doc}
-        """
-
-        from pathlib import Path
-
-        import sqlalchemy as sa
-        from alembic import op
-
-        from modelos.migraciones import ampliar
-
-        revision = "9001"
-        down_revision = "{ULTIMA}"
-
-
-        def upgrade():
-        ''')
-        + indent(pasos.strip(), "    ")
-        + "\n",
-        "utf-8",
-    )
-    return archivo
 
 
 @pytest.fixture
@@ -258,3 +228,28 @@ def test_las_filas_de_antes_no_se_pierden(motor, otras, reloj):
     migrar(motor, carpetas=(CARPETA, otras))
     with motor.connect() as conexion:
         assert tuple(conexion.execute(text("SELECT color, piso FROM laboratorio WHERE id = 7")).one()) == (None, 0)
+
+
+# ── hubs of before ──────────────────────────────────────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize("corta", [False, True])
+def test_un_hub_de_antes_sirve_mientras_el_esquema_solo_crezca(motor, otras, corta):
+    """On the next schema it says so and goes on; where something was taken away it may neither begin nor look well."""
+    salud = Salud(Pulso(motor.url).tomar, ULTIMA, "1.0.0")
+    assert salud.informe()["esquema"] == "ok"
+    escribir(otras, BUENA.format(falle=str(otras)), corta=corta)
+    migrar(motor, carpetas=(CARPETA, otras))
+    with motor.connect() as conexion:
+        assert puede_servir(conexion) is not corta
+    informe = salud.informe()
+    assert (informe["estado"], informe["esquema"]) == (("error", "pendiente") if corta else ("ok", "siguiente"))
+
+
+def test_un_hub_no_sirve_en_una_base_de_antes(motor):
+    """Neither on one whose schema lacks what it needs, nor on one that is older than the question."""
+    with motor.begin() as conexion:
+        conexion.execute(text("DELETE FROM esquema_servido WHERE version = :v"), {"v": ULTIMA})
+        assert not puede_servir(conexion)
+        conexion.execute(text("DROP TABLE esquema_servido"))
+        assert not puede_servir(conexion)
+    informe = Salud(Pulso(motor.url).tomar, ULTIMA, "1.0.0").informe()
+    assert (informe["estado"], informe["esquema"]) == ("error", "pendiente")

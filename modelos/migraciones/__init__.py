@@ -10,8 +10,9 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, NullPool, create_engine, text
+from sqlalchemy import Connection, Engine, NullPool, create_engine, delete, insert, inspect, select, text
 
+from modelos.esquema import EsquemaServido
 from modelos.filas import DEL_REGISTRO
 
 CANDADO = 7_214_001
@@ -19,6 +20,8 @@ CANDADO = 7_214_001
 ENTRE_TURNOS = 0.2
 """Seconds between asking for it and asking again."""
 CARPETA = Path(__file__).parent / "versiones"
+DESDE_QUE_PREGUNTAN = "0018"
+"""The first revision whose hubs ask whether they may serve on a later one."""
 
 
 def migrar(motor: Engine, *, rol_aplicacion: str | None = None, carpetas: Sequence[Path] = (CARPETA,)) -> None:
@@ -33,9 +36,12 @@ def migrar(motor: Engine, *, rol_aplicacion: str | None = None, carpetas: Sequen
     if motor.dialect.name != "postgresql":
         with motor.begin() as conexion:
             command.upgrade(_configuracion(conexion, carpetas), "head")
+            _anotar_servidas(conexion, carpetas)
         return
     with _por_turno(motor) as conexion:
         command.upgrade(_configuracion(conexion, carpetas), "head")
+        _anotar_servidas(conexion, carpetas)
+        conexion.commit()
         if rol_aplicacion:
             _conceder(conexion, rol_aplicacion)
             conexion.commit()
@@ -75,6 +81,35 @@ def version_esperada() -> str:
     return version
 
 
+def servidas(carpetas: Sequence[Path] = (CARPETA,)) -> list[str]:
+    """The revisions whose hubs may serve on the newest schema, newest first.
+
+    That is each one since hubs ask, or since the last migration that takes something away; such a one says `corta = True`.
+    """
+    halladas = []
+    for una in historia(carpetas).walk_revisions():
+        halladas.append(una.revision)
+        if una.revision == DESDE_QUE_PREGUNTAN or getattr(una.module, "corta", False):
+            break
+    return halladas
+
+
+def _anotar_servidas(conexion: Connection, carpetas: Sequence[Path]) -> None:
+    guardadas, debidas = set(conexion.scalars(select(EsquemaServido.version))), set(servidas(carpetas))
+    if sobran := guardadas - debidas:
+        conexion.execute(delete(EsquemaServido).where(EsquemaServido.version.in_(sobran)))
+    if faltan := sorted(debidas - guardadas):
+        conexion.execute(insert(EsquemaServido), [{"version": version} for version in faltan])
+
+
+def puede_servir(conexion: Connection) -> bool:
+    """Whether this code may serve on the database, whose schema is its own or one that only grew since."""
+    if not inspect(conexion).has_table(EsquemaServido.__tablename__):
+        return False
+    propia = select(EsquemaServido.version).where(EsquemaServido.version == version_esperada())
+    return conexion.scalar(propia) is not None
+
+
 def _configuracion(conexion: Connection | None, carpetas: Sequence[Path]) -> Config:
     configuracion = Config()
     configuracion.set_main_option("script_location", str(Path(__file__).parent))
@@ -105,7 +140,7 @@ def _conceder(conexion: Connection, rol: str) -> None:
 
 
 def _privilegios(tabla: str) -> str:
-    if tabla == "alembic_version":
+    if tabla in ("alembic_version", EsquemaServido.__tablename__):
         return "SELECT"
     if tabla in (*SOLO_AGREGAR, *SALES):
         return "SELECT, INSERT"

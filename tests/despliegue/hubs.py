@@ -1,6 +1,7 @@
 """Two hubs on one database, each of which can be told to stop, to begin anew or to reload."""
 
 import http.client
+import json
 import os
 import signal
 import subprocess
@@ -56,6 +57,18 @@ class HubDelPar:
             assert time.monotonic() < limite, self._bitacora.read_text()[-2000:]
             time.sleep(0.05)
 
+    def salud(self) -> dict[str, str]:
+        """What it says of itself as soon as it knows of the newest schema."""
+        limite = time.monotonic() + PACIENCIA
+        while (dicho := self._preguntar())["esquema"] == "ok" and time.monotonic() < limite:
+            time.sleep(0.05)
+        return dicho
+
+    def _preguntar(self) -> dict[str, str]:
+        with closing(http.client.HTTPConnection("127.0.0.1", self._puerto, timeout=20)) as conexion:
+            conexion.request("GET", "/salud/lista")
+            return json.loads(conexion.getresponse().read())
+
     def _hijos(self) -> set[int]:
         pid = self.proceso.pid
         return {int(hijo) for hijo in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()}
@@ -68,9 +81,7 @@ class HubDelPar:
             time.sleep(0.05)
 
     def _esta_lista(self) -> bool:
-        with closing(http.client.HTTPConnection("127.0.0.1", self._puerto, timeout=20)) as conexion:
-            try:
-                conexion.request("GET", "/salud/lista")
-                return conexion.getresponse().status == 200
-            except OSError:
-                return False
+        try:
+            return self._preguntar()["estado"] == "ok"
+        except OSError:
+            return False
