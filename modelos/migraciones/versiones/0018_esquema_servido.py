@@ -9,7 +9,7 @@ from alembic import op
 from modelos.migraciones.ampliar import tabla
 
 revision = "0018"
-down_revision = "0015"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 
