@@ -13,7 +13,7 @@ from sqlalchemy.engine import URL, make_url
 from modelos.base import crear_motor
 from modelos.plazos import AL_PROBAR
 
-VERSIONES = "SELECT version_num, 0 AS n FROM alembic_version UNION ALL SELECT version, 1 FROM esquema_servido ORDER BY n"
+ESQUEMAS = "SELECT version_num, 0 AS n FROM alembic_version UNION ALL SELECT version, 1 FROM esquema_servido ORDER BY n"
 LUGAR_LIBRE = 16 * 1024 * 1024
 """Bytes that must be free on the disk of an embedded database."""
 ESCRIBIR = (
@@ -70,7 +70,7 @@ def _escribir_y_leer(conexion: Any) -> list[str]:
     with closing(conexion.cursor()) as cursor:
         for orden in ESCRIBIR:
             cursor.execute(orden)
-        cursor.execute(VERSIONES)
+        cursor.execute(ESQUEMAS)
         return [fila[0] for fila in cursor.fetchall()]
 
 
@@ -83,7 +83,7 @@ def _embebida(url: URL) -> Callable[[], list[str]]:
             raise SinLugar
         with closing(sqlite3.connect(f"{archivo.absolute().as_uri()}?mode=rw", uri=True, timeout=0)) as conexion:
             exigir_que_se_escriba(conexion)
-            return [fila[0] for fila in conexion.execute(VERSIONES)]
+            return [fila[0] for fila in conexion.execute(ESQUEMAS)]
 
     return tomar
 
