@@ -34,11 +34,17 @@ def usuario() -> None:
     "--alcance",
     help="A qué se limita, por su nombre o su código: laboratorio, profesional, establecimiento, comuna, servicio o región.",
 )
+@click.option(
+    "--lugares",
+    help="De quien toma muestras, los códigos DEIS de los establecimientos en que trabaja, separados por comas.",
+)
 @en_json
 @con_ajustes
-def crear(ajustes: Ajustes, cuenta: str, nombre: str, rol: str, alcance: str | None, en_json: bool) -> None:
+def crear(
+    ajustes: Ajustes, cuenta: str, nombre: str, rol: str, alcance: str | None, lugares: str | None, en_json: bool
+) -> None:
     """Registra una persona y muestra, esta única vez, su contraseña provisoria."""
-    nuevo = usuarios.UsuarioNuevo(cuenta=cuenta, nombre=nombre, rol=Rol(rol), alcance=alcance)
+    nuevo = usuarios.UsuarioNuevo(cuenta=cuenta, nombre=nombre, rol=Rol(rol), alcance=alcance, lugares=lugares)
     with base_al_dia(ajustes) as motor:
         hecho = administrar(motor, CrearUsuario(nuevo=nuevo))
     if en_json:

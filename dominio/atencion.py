@@ -36,9 +36,21 @@ from dominio.muestras.planillas.descarga import DESCARGAS
 from dominio.muestras.planillas.muestras import cargar_muestras
 from dominio.muestras.planillas.pedidos import CargarMuestras, CargarResultados
 from dominio.muestras.planillas.resultados import cargar_resultados
+from dominio.muestras.tomas.antigenos import corregir_antigeno
+from dominio.muestras.tomas.antigenos import eliminar as eliminar_tomas
+from dominio.muestras.tomas.ediciones import corregir as corregir_tomas
+from dominio.muestras.tomas.pedidos import (
+    CorregirAntigeno,
+    CorregirTomas,
+    EliminarTomas,
+    RegistrarAntigenos,
+    RegistrarMuestras,
+)
+from dominio.muestras.tomas.registro import registrar, registrar_antigenos
 from dominio.personas.administracion_de_laboratorios import DE_LABORATORIOS
 from dominio.personas.administracion_de_usuarios import DE_USUARIOS
 from dominio.personas.ingresos import INGRESOS
+from dominio.personas.lugares import DE_LUGARES
 from dominio.reportes.atencion import ATENCION_DE_REPORTES
 from dominio.territorio.lista import TERRITORIO
 from dominio.trabajo.atencion import TRABAJO
@@ -60,6 +72,11 @@ ATENCION = Atencion(
         AutorizarEdicion: autorizaciones.autorizar_edicion,
         AutorizarEliminacion: autorizaciones.autorizar_eliminacion,
         RetirarAutorizacion: autorizaciones.retirar,
+        RegistrarMuestras: registrar,
+        RegistrarAntigenos: registrar_antigenos,
+        CorregirTomas: corregir_tomas,
+        CorregirAntigeno: corregir_antigeno,
+        EliminarTomas: eliminar_tomas,
     },
     respuestas={
         **DEL_LIS,
@@ -67,6 +84,7 @@ ATENCION = Atencion(
         **CARGAS,
         **DESCARGAS,
         **INGRESOS,
+        **DE_LUGARES,
         **TRABAJO,
         **DE_LABORATORIOS,
         **DE_USUARIOS,

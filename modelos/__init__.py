@@ -1,22 +1,25 @@
 """What is stored. A model says what a row means and holds no rules."""
 
 from modelos.base import Base, crear_motor, insertar, para_leer
+from modelos.borrador import Borrador
 from modelos.busqueda_guardada import BusquedaGuardada
 from modelos.carga import Carga, CargaArchivo
 from modelos.catalogo import Comuna, Establecimiento, Pais, Profesional, Region, ServicioSalud
 from modelos.envio import Envio
 from modelos.esquema import EsquemaServido
-from modelos.laboratorio import Credencial, Laboratorio
+from modelos.laboratorio import TOMA_DE_MUESTRAS, Credencial, Laboratorio
 from modelos.mensaje import Mensaje, MensajeCliente, MensajeCuerpo, MensajeError, MensajeMuestra, MensajeReenvio
 from modelos.muestra import Historial, Informe, Muestra
 from modelos.numeracion import Numeracion, Numerador
 from modelos.reporte import Remesa, RemesaEntregada, Reporte, ReporteArchivo, ReporteParte
 from modelos.sello import Sello, SelloAvance, SelloHoja, SelloHueco, SelloNodo, SelloSal
 from modelos.tributacion import Tributacion
-from modelos.usuario import Intento, OrigenConocido, Secreto, Sesion, Usuario
+from modelos.usuario import Intento, LugarDeTrabajo, OrigenConocido, Secreto, Sesion, Usuario
 
 __all__ = [
+    "TOMA_DE_MUESTRAS",
     "Base",
+    "Borrador",
     "BusquedaGuardada",
     "Carga",
     "CargaArchivo",
@@ -29,6 +32,7 @@ __all__ = [
     "Informe",
     "Intento",
     "Laboratorio",
+    "LugarDeTrabajo",
     "Mensaje",
     "MensajeCliente",
     "MensajeCuerpo",

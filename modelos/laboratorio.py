@@ -20,6 +20,11 @@ class Laboratorio(Base):
     creado_en: Mapped[datetime]
 
 
+TOMA_DE_MUESTRAS = 0
+"""The number of the row that stands for no laboratory: what a person registers at an establishment comes from there, and
+what nobody analyses elsewhere (an antigen test) stays there. It is never active, so that nobody works or sends there."""
+
+
 class Credencial(Base):
     """An access key: only the SHA-256 of it is kept, so that nobody can read it back."""
 

@@ -9,12 +9,14 @@ from modelos.base import CODIGO, DE_LA_BASE, Base, Clave, ClaveAutomatica, GranE
 
 
 class Muestra(Base):
-    """One specimen, from the moment a laboratory announces it to its result.
+    """One specimen, from the moment a laboratory, or whoever took it, announces it to its result.
 
     `codigo_muestra_cliente` is the number that the registering laboratory (`laboratorio_origen_id`) gave it, unique only
-    within that; `laboratorio_id` is where it is addressed to now. `huella` tells a harmless retry of its creation from a
-    conflicting one, and `ultimo_cambio` (a digest of the last change, made by `ultimo_cambio_por`) does so for the rest.
-    `cambios` counts the changes since its creation. `vence_en` is empty once a laboratory has received it.
+    within that; `laboratorio_id` is where it is addressed to now. Of one that comes from an establishment the laboratory of
+    origin is `TOMA_DE_MUESTRAS`, the hub made the code, and `cod_deis` and `rut_responsable` say whose it is. `huella` tells
+    a harmless retry of its creation from a conflicting one, and `ultimo_cambio` (a digest of the last change, made by
+    `ultimo_cambio_por`) does so for the rest. `cambios` counts the changes since its creation. `vence_en` is empty once a
+    laboratory has received it.
     """
 
     __tablename__ = "muestra"

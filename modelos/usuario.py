@@ -41,7 +41,10 @@ class Usuario(Base):
 
 
 class Sesion(Base):
-    """One log-in. `huella` is the SHA-256 of the token in the browser's cookie, which nobody can read back from here."""
+    """One log-in. `huella` is the SHA-256 of the token in the browser's cookie, which nobody can read back from here.
+
+    `cod_deis` is the establishment that who takes samples at several chose for it.
+    """
 
     __tablename__ = "sesion"
     huella: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
@@ -51,6 +54,15 @@ class Sesion(Base):
     segundo_factor: Mapped[bool] = mapped_column(Boolean)
     cerrada_en: Mapped[datetime | None]
     origen: Mapped[str | None] = mapped_column(String(45))
+    cod_deis: Mapped[str | None] = mapped_column(CODIGO)
+
+
+class LugarDeTrabajo(Base):
+    """An establishment at which a professional takes samples."""
+
+    __tablename__ = "lugar_de_trabajo"
+    rut_profesional: Mapped[str] = mapped_column(String(12), primary_key=True)
+    cod_deis: Mapped[str] = mapped_column(CODIGO, primary_key=True)
 
 
 class Intento(Base):

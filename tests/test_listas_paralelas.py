@@ -154,6 +154,11 @@ def test_cada_escritura_llega_por_alguna_puerta():
     assert {
         "corregirMuestras",
         "eliminarMuestra",
+        "registrarMuestras",
+        "registrarAntigenos",
+        "corregirRegistro",
+        "corregirAntigeno",
+        "eliminarToma",
         "mesa.autorizarEdicion",
         "mesa.autorizarEliminacion",
         "mesa.retirarAutorizacion",

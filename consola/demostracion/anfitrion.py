@@ -16,7 +16,7 @@ from dominio.personas import laboratorios
 from dominio.personas.usuarios_demo import UsuarioDemo, crear_usuarios_demo
 from dominio.vocabulario.tiempo import reloj_del_sistema
 from hub import crear_aplicacion, crear_metricas
-from modelos import Laboratorio
+from modelos import TOMA_DE_MUESTRAS, Laboratorio
 from servicios.publicacion import RUTAS
 
 CREDENCIAL = "Demostración"
@@ -102,7 +102,8 @@ def _laboratorios(hoja: HojaDeMaestro) -> list[tuple[int, str]]:
 
 def _exigir_base_de_demostracion(conexion: Connection, hoja: HojaDeMaestro) -> None:
     """Refuse a database in which other laboratories work: the demonstration would rename them and add to their data."""
-    guardados = [(numero, nombre) for numero, nombre in conexion.execute(select(Laboratorio.id, Laboratorio.nombre))]
+    de_verdad = select(Laboratorio.id, Laboratorio.nombre).where(Laboratorio.id != TOMA_DE_MUESTRAS)
+    guardados = [(numero, nombre) for numero, nombre in conexion.execute(de_verdad)]
     if guardados and not set(_laboratorios(hoja)) <= set(guardados):
         raise ErrorDeAjuste(
             "La base de datos ya tiene laboratorios y no son los de la demostración, que usa solo una base vacía o la "

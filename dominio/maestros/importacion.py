@@ -22,7 +22,7 @@ from dominio.vocabulario.errores import (
     FilaRepetida,
     NombreAmbiguo,
 )
-from modelos import Laboratorio
+from modelos import TOMA_DE_MUESTRAS, Laboratorio
 
 CLAVES_POR_CONSULTA = 1000
 """Keys in one look-up; SQLite takes 32,766 parameters at most."""
@@ -152,7 +152,7 @@ def _poner_claves(conexion: Connection, maestro: Importable, leidas: Sequence[_L
 def _laboratorios_por_nombre(conexion: Connection, leidas: Sequence[_Leida]) -> dict[str, set[int]]:
     """The numbers of the laboratories that have each name, stored or further up or down in the same file."""
     hallados: dict[str, set[int]] = {}
-    guardados = conexion.execute(select(Laboratorio.nombre, Laboratorio.id))
+    guardados = conexion.execute(select(Laboratorio.nombre, Laboratorio.id).where(Laboratorio.id != TOMA_DE_MUESTRAS))
     numerados = ((leida.valores["nombre"], leida.valores["id"]) for leida in leidas if "id" in leida.valores)
     for nombre, numero in (*guardados, *numerados):
         hallados.setdefault(_comparable(nombre), set()).add(numero)

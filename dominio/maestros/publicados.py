@@ -4,6 +4,7 @@ import csv
 import gettext
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 from importlib.resources import files
 from typing import Any
@@ -25,13 +26,22 @@ from dominio.vocabulario.enumeraciones import (
     TipoMuestra,
 )
 from dominio.vocabulario.errores import MaestroDesconocido
-from modelos import Base, Comuna, Pais, Region, ServicioSalud, insertar
+from modelos import TOMA_DE_MUESTRAS, Base, Comuna, Laboratorio, Pais, Region, ServicioSalud, insertar
 
 ElementoDeMaestro = tuple[str, str, str | None]
 """The code of an entry, its name, and the code of the entry above it."""
 
 ENMIENDAS = {12: "Argelia", 384: "Costa de Marfil", 562: "Níger", 788: "Túnez"}
 """Countries whose Spanish name in ISO's translation lacks or misplaces an accent, or was left in English."""
+
+
+SIN_LABORATORIO = {
+    "id": TOMA_DE_MUESTRAS,
+    "nombre": "Toma de muestras",
+    "activo": False,
+    "creado_en": datetime(2020, 1, 1, tzinfo=UTC),
+}
+"""What stands in the place of a laboratory for samples that have none; no list of laboratories has it."""
 
 
 def tabla(modelo: type[Base]) -> Table:
@@ -49,6 +59,7 @@ def cargar_fijos(conexion: Connection) -> dict[str, int]:
     )
     for modelo, filas in fijos:
         sobrescribir(conexion, tabla(modelo), filas)
+    sobrescribir(conexion, tabla(Laboratorio), [SIN_LABORATORIO])
     return {modelo.__tablename__: len(filas) for modelo, filas in fijos}
 
 

@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 from dominio.vocabulario.enumeraciones import DesenlaceMensaje, Puerta
 from dominio.vocabulario.rut import lecturas_de_rut
-from modelos import Laboratorio, Mensaje, MensajeError, MensajeMuestra, Muestra
+from modelos import TOMA_DE_MUESTRAS, Laboratorio, Mensaje, MensajeError, MensajeMuestra, Muestra
 from modelos.mensaje import POCO_FRECUENTES
 
 DIGITOS = "0123456789K?"
@@ -125,7 +125,8 @@ def _de_persona(conexion: Connection, suya: ColumnElement[bool], documentos: lis
 
 
 def _por_codigo(filtro: Filtro) -> Select[Any]:
-    quienes: Any = [filtro.id_laboratorio] if filtro.id_laboratorio is not None else select(Laboratorio.id)
+    suyas = [filtro.id_laboratorio, TOMA_DE_MUESTRAS]  # it may name what was taken elsewhere by the code of its label
+    quienes: Any = suyas if filtro.id_laboratorio is not None else select(Laboratorio.id)
     return select(Muestra.id).where(
         Muestra.laboratorio_origen_id.in_(quienes), Muestra.codigo_muestra_cliente == filtro.codigo_muestra_cliente
     )

@@ -29,7 +29,7 @@ def valores_de(muestra: MuestraNueva) -> dict[str, Any]:
 def huella_de(turno: Turno, muestra: MuestraNueva) -> bytes:
     """What tells a retry of a sample's creation from another sample under the same code."""
     valores = list(_LEER(muestra))
-    valores[_DESTINO] = valores[_DESTINO] or turno.laboratorio_id
+    valores[_DESTINO] = valores[_DESTINO] or turno.origen
     valores[_SIN_ORDEN] = valores[_SIN_ORDEN] or None  # to say that there is an order is the same as to say nothing
     return huella_de_pares(DE_LA_HUELLA, valores)
 

@@ -43,6 +43,11 @@ class Abierta(NamedTuple):
         """Whether the help desk opened it, for this once."""
         return bool(self.fila.estado == Estado.EDICION_AUTORIZADA)
 
+    @property
+    def sin_recibir(self) -> bool:
+        """Whether who took it mends it before its laboratory has it."""
+        return bool(self.fila.estado == Estado.ENVIADA)
+
 
 def abiertas_de(muestras: Collection[tuple[int | None, int]]) -> Pesquisa[dict[int | None, Abierta]]:
     """Those of these samples (id and state) that may be mended, by id."""
@@ -123,8 +128,8 @@ def corregir_con(
         id_muestra=fila.id,
         estado_muestra=fila.estado,
     )
-    distintos = list(_distintos(muestra, fila))
-    if abierta.autorizada and not distintos:
+    distintos = [*_distintos(muestra, fila), *_otro_destino(muestra, abierta)]
+    if (abierta.autorizada or abierta.sin_recibir) and not distintos:
         turno.dichas[indice] = marca_de(huella_de(turno, muestra))
         return recibo
     valores = _contenido(turno, muestra, abierta) if abierta.autorizada else _enviada(turno, muestra, abierta)
@@ -149,12 +154,18 @@ OPERACION = "corregirMuestras"
 
 def cambiaria(muestra: MuestraNueva, abierta: Abierta) -> bool:
     """Whether the data would change the sample: one that was given back is sent anew even with the same."""
-    return not abierta.autorizada or any(_distintos(muestra, abierta.fila))
+    igual_vale = abierta.autorizada or abierta.sin_recibir
+    return not igual_vale or any(_distintos(muestra, abierta.fila)) or any(_otro_destino(muestra, abierta))
 
 
 def _distintos(muestra: MuestraNueva, fila: Any) -> Iterable[str]:
     """The fields of which the sample says something else."""
     return (campo for campo, nuevo in valores_de(muestra).items() if nuevo != getattr(fila, campo))
+
+
+def _otro_destino(muestra: MuestraNueva, abierta: Abierta) -> Iterable[str]:
+    if abierta.sin_recibir and muestra.id_laboratorio not in (None, abierta.fila.laboratorio_id):
+        yield "id_laboratorio"
 
 
 def _contenido(turno: Turno, muestra: MuestraNueva, abierta: Abierta) -> dict[str, Any]:
@@ -164,15 +175,16 @@ def _contenido(turno: Turno, muestra: MuestraNueva, abierta: Abierta) -> dict[st
         "huella": firma,
         "estado": abierta.regreso.value,
         "ultimo_cambio": huella({"operacion": OPERACION, "mensaje": turno.id_mensaje, "contenido": firma.hex()}),
-        "ultimo_cambio_por": turno.laboratorio_id,
+        "ultimo_cambio_por": turno.actor.laboratorio_id,
         "cambios": abierta.fila.cambios + 1,
     }
 
 
 def _enviada(turno: Turno, muestra: MuestraNueva, abierta: Abierta) -> dict[str, Any]:
+    renovado = turno.ahora + timedelta(days=DIAS_RECEPCION)
     return {
         **_contenido(turno, muestra, abierta),
-        "laboratorio_id": muestra.id_laboratorio or turno.laboratorio_id,
-        "vence_en": turno.ahora + timedelta(days=DIAS_RECEPCION),
+        "laboratorio_id": muestra.id_laboratorio or turno.origen,
+        "vence_en": abierta.fila.vence_en if abierta.sin_recibir else renovado,
         "fecha_recepcion_laboratorio": None,
     }

@@ -48,7 +48,7 @@ POR_CODIGO = Busqueda(
     _T.codigo_muestra_cliente,
     _T.laboratorio_origen_id == bindparam("yo"),
 )
-"""The samples that the laboratory `yo` registered under some codes."""
+"""The samples of the origin `yo` under some codes."""
 
 
 class Anterior(NamedTuple):
@@ -167,11 +167,11 @@ def _superada(turno: Turno, muestra: MuestraNueva, abierta: Abierta, memoria: Me
 
 
 def anteriores_de(turno: Turno, muestras: Sequence[MuestraNueva]) -> Pesquisa[dict[str, Anterior]]:
-    """The laboratory's samples that bear one of these codes."""
+    """The samples of the same origin that bear one of these codes."""
     codigos = [m.codigo_muestra_cliente for m in muestras if m.codigo_muestra_cliente is not None]
     if not codigos:
         return {}
-    (filas,) = yield [POR_CODIGO.preguntar(codigos, yo=turno.laboratorio_id)]
+    (filas,) = yield [POR_CODIGO.preguntar(codigos, yo=turno.origen)]
     return {f.codigo_muestra_cliente: Anterior(f.id, bytes(f.huella), f.estado) for f in filas}
 
 
@@ -201,17 +201,19 @@ def agregar(
     *,
     estado: Estado = Estado.ENVIADA,
     vida: Mapping[str, Any] = SIN_VIVIR,
+    nace: Estado = Estado.ENVIADA,
 ) -> None:
     """Add a sample that passed every rule: as sent to its laboratory, or further in its life.
 
-    What it says is stored in the columns of the names of its fields; `vida` is what life added, by column.
+    What it says is stored in the columns of the names of its fields; `vida` is what life added, by column. `nace` is the
+    state of its first step.
     """
     turno.cambios.agregar(
         "muestra",
         {
             "id": nueva,
-            "laboratorio_id": muestra.id_laboratorio or turno.laboratorio_id,
-            "laboratorio_origen_id": turno.laboratorio_id,
+            "laboratorio_id": muestra.id_laboratorio or turno.origen,
+            "laboratorio_origen_id": turno.origen,
             "codigo_muestra_cliente": muestra.codigo_muestra_cliente,
             "huella": firma,
             "estado": estado.value,
@@ -222,4 +224,4 @@ def agregar(
         },
         muestra,
     )
-    turno.anotar(nueva, None, Estado.ENVIADA, marca=marca_de(firma))
+    turno.anotar(nueva, None, nace, marca=marca_de(firma))

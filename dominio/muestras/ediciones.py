@@ -41,10 +41,10 @@ from dominio.vocabulario.errores import (
 
 def corregir(turno: Turno, pedido: CorregirMuestras) -> Pesquisa[list[ItemRecibo]]:
     """The samples say what the items say, if they are open for it; an item stands or falls alone."""
-    return _Edicion(turno, pedido.items).hacer()
+    return Edicion(turno, pedido.items).hacer()
 
 
-class _Edicion:
+class Edicion:
     """One list of items on its way."""
 
     def __init__(self, turno: Turno, items: Sequence[MuestraCorregida]) -> None:
@@ -102,10 +102,17 @@ class _Edicion:
 
     def _fila(self, item: MuestraCorregida) -> Any:
         """The sample's row, if its laboratory of origin or of destination asks."""
-        fila, yo = self.filas.get(self._clave(item) or 0), self.turno.laboratorio_id
+        fila = self.filas.get(self._clave(item) or 0)
         if fila is None or fila.estado == Estado.ELIMINADA:
             return None
-        return fila if yo in (fila.laboratorio_id, fila.laboratorio_origen_id) else None
+        return fila if self._es_suya(fila) else None
+
+    def _es_suya(self, fila: Any) -> bool:
+        return self.turno.laboratorio_id in (fila.laboratorio_id, fila.laboratorio_origen_id)
+
+    def _es_de_origen(self, fila: Any) -> bool:
+        """Whether whoever asks registered it; only they may say what it is."""
+        return bool(fila.laboratorio_origen_id == self.turno.laboratorio_id)
 
     def _sin_hallar(self, item: MuestraCorregida) -> ErrorDominio:
         if item.id_muestra:
@@ -119,18 +126,21 @@ class _Edicion:
         codigo, vista = item.codigo_muestra_cliente, self.turno.vistas.get(fila.id)
         if vista is not None and vista != vista_de(fila.estado, fila.ultimo_cambio):
             return [MuestraCambiada(campo="id_muestra", valor=fila.id, nombre=Estado(fila.estado).nombre)]
-        if fila.laboratorio_origen_id != self.turno.laboratorio_id:
+        if not self._es_de_origen(fila):
             return [MuestraDeOtroOrigen(campo="id_muestra", valor=fila.id)]
         if fila.id in self.hechas:
             return [MuestraRepetida(campo="id_muestra", valor=fila.id)]
         if codigo is not None and codigo != fila.codigo_muestra_cliente:
             return [IdentificacionDiscordante(campo="codigo_muestra_cliente", valor=codigo, id_muestra=fila.id)]
-        if fila.estado not in POR_CORREGIR:
-            estado = Estado(fila.estado)
-            exigidos = para_leer(POR_CORREGIR)
-            datos = {"estado": fila.estado, "nombre": estado.nombre, "exigidos": exigidos}
-            return [EstadoNoPermite(campo="id_muestra", valor=fila.id, **datos)]
-        return []
+        cerrada = self._cerrada(fila)
+        return [cerrada] if cerrada is not None else []
+
+    def _cerrada(self, fila: Any) -> ErrorDominio | None:
+        """Why its data may not be mended now; None if they may."""
+        if fila.estado in POR_CORREGIR:
+            return None
+        datos = {"estado": fila.estado, "nombre": Estado(fila.estado).nombre, "exigidos": para_leer(POR_CORREGIR)}
+        return EstadoNoPermite(campo="id_muestra", valor=fila.id, **datos)
 
     def _errores(self, item: MuestraCorregida, fila: Any) -> list[ErrorDominio]:
         errores = errores_de_correccion(self.turno, item, self._abierta(fila), self.entorno)

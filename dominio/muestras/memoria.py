@@ -8,8 +8,15 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
-from dominio.muestras.pedidos import CorregirMuestras, CrearMuestras
+from dominio.muestras.pedidos import (
+    AutorizarEdicion,
+    AutorizarEliminacion,
+    CorregirMuestras,
+    CrearMuestras,
+    RetirarAutorizacion,
+)
 from dominio.muestras.planillas.pedidos import CargarMuestras, CargarResultados
+from dominio.muestras.tomas.pedidos import RegistrarMuestras
 from dominio.ventanilla.necesidades import Pesquisa
 from dominio.ventanilla.turno import Turno
 from dominio.vocabulario.enumeraciones import Estado
@@ -23,8 +30,11 @@ PASOS_QUE_SE_RECUERDAN = Busqueda(
     [_H.id, _H.muestra_id, _H.mensaje_id, _H.laboratorio_id, _H.operacion, _H.desde, _H.hacia, _H.huella], _H.muestra_id
 )
 DICHAS = Busqueda([_D.muestra_id, _D.mensaje_id, _D.huella], _D.muestra_id, _D.huella.is_not(None))
-DE_CONTENIDO = frozenset({CrearMuestras.operacion, CargarMuestras.operacion, CorregirMuestras.operacion})
+DE_CONTENIDO = frozenset(
+    {CrearMuestras.operacion, CargarMuestras.operacion, CorregirMuestras.operacion, RegistrarMuestras.operacion}
+)
 EN_PLANILLA = frozenset({CargarMuestras.operacion, CargarResultados.operacion})
+PASOS_DE_MESA = frozenset(uno.operacion for uno in (AutorizarEdicion, AutorizarEliminacion, RetirarAutorizacion))
 A_PROPOSITO = "envíelo con un id_mensaje_cliente nuevo"
 A_PROPOSITO_EN_PLANILLA = "cárguela otra vez con «Repetir a propósito» (en la consola, --a-proposito)"
 
@@ -82,12 +92,12 @@ class Memoria:
     def _quien(self, paso: Any) -> str:
         """Who changed the sample; the number of a message is told to the laboratory that sent it alone."""
         if paso.laboratorio_id is None:
-            return "la mesa de ayuda"
+            return "la mesa de ayuda" if paso.operacion in PASOS_DE_MESA else "quien tomó la muestra"
         return f"su mensaje {paso.mensaje_id}" if paso.laboratorio_id == self._turno.laboratorio_id else "otro laboratorio"
 
 
 def _el_que_supero(despues: Sequence[Any]) -> Any:
     """The first step that did something to the sample itself, if there is one: an authorisation only opens or closes it."""
     abierta = Estado.EDICION_AUTORIZADA
-    de_paso = (paso for paso in despues if abierta not in (paso.desde, paso.hacia) and paso.laboratorio_id is not None)
+    de_paso = (paso for paso in despues if abierta not in (paso.desde, paso.hacia) and paso.operacion not in PASOS_DE_MESA)
     return next(de_paso, despues[0])

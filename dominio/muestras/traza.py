@@ -13,7 +13,7 @@ from dominio.mensajes.mascara import tapar, tapar_rut
 from dominio.muestras.vida import esta_vencida
 from dominio.vocabulario.enumeraciones import DesenlaceMensaje, Estado
 from dominio.vocabulario.errores import MuestraDesconocida
-from modelos import Credencial, Historial, Laboratorio, Mensaje, MensajeMuestra, Muestra
+from modelos import TOMA_DE_MUESTRAS, Credencial, Historial, Laboratorio, Mensaje, MensajeMuestra, Muestra
 
 MAXIMO_LECTURAS = 1_000
 """Readings that one life tells, the newest; of older ones it says how many there are."""
@@ -26,8 +26,13 @@ FRASES = {
     "cambioLaboratorio": "Derivada a otro laboratorio",
     "entregaResultado": "Resultado informado",
     "corregirResultado": "Resultado corregido",
-    "corregirMuestras": "Datos corregidos por el laboratorio que la registró",
-    "eliminarMuestra": "Eliminada por el laboratorio que la registró",
+    "registrarMuestras": "Registrada por quien la tomó y enviada al laboratorio",
+    "registrarAntigenos": "Test de antígeno registrado con su resultado",
+    "corregirRegistro": "Datos corregidos por quien la tomó",
+    "corregirMuestras": "Datos corregidos por quien la registró",
+    "eliminarMuestra": "Eliminada por quien la registró",
+    "corregirAntigeno": "Resultado del test de antígeno corregido por quien lo hizo",
+    "eliminarToma": "Eliminada por quien la registró",
     "mesa.autorizarEdicion": "La mesa de ayuda autorizó una edición",
     "mesa.autorizarEliminacion": "La mesa de ayuda autorizó eliminarla",
     "mesa.retirarAutorizacion": "La mesa de ayuda retiró su autorización",
@@ -112,9 +117,13 @@ class Vida:
 
 
 def id_de_codigo(conexion: Connection, laboratorio_id: int, codigo: str) -> int:
-    """The hub's number of the sample that a laboratory registered under its own code."""
+    """The hub's number of the sample that a laboratory registered under its own code, else of the one of that label."""
+    origenes = [laboratorio_id, TOMA_DE_MUESTRAS]
     hallado = conexion.execute(
-        select(Muestra.id).where(Muestra.laboratorio_origen_id == laboratorio_id, Muestra.codigo_muestra_cliente == codigo)
+        select(Muestra.id)
+        .where(Muestra.laboratorio_origen_id.in_(origenes), Muestra.codigo_muestra_cliente == codigo)
+        .order_by(Muestra.laboratorio_origen_id.desc())
+        .limit(1)
     ).scalar_one_or_none()
     if hallado is None:
         raise MuestraDesconocida(campo="codigo_muestra_cliente", valor=codigo)

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from sqlalchemy import BindParameter, bindparam
+from sqlalchemy import BindParameter, bindparam, literal_column
 
 from dominio.muestras.estados import EXISTE
 from dominio.muestras.estados import para_leer as estados_para_leer
+from dominio.muestras.identificacion import codigo_ambiguo, sin_identificar, sin_repetir
 from dominio.muestras.items import ItemMuestra
 from dominio.muestras.memoria import Memoria, recordar
 from dominio.ventanilla.necesidades import Pesquisa
@@ -24,17 +25,15 @@ from dominio.vocabulario.enumeraciones import Desenlace, Estado
 from dominio.vocabulario.errores import (
     ErrorDominio,
     EstadoNoPermite,
-    FaltaIdentificacion,
     IdentificacionDiscordante,
     MuestraCambiada,
     MuestraDeOtroLaboratorio,
     MuestraDesconocida,
     MuestraRepetida,
     MuestraVencida,
-    ValorSinAsignar,
 )
 from dominio.vocabulario.tiempo import para_leer
-from modelos import Muestra
+from modelos import TOMA_DE_MUESTRAS, Muestra
 from modelos.busqueda import Busqueda
 
 
@@ -70,8 +69,17 @@ _COLUMNAS = [_T[campo] for campo in Actual._fields]
 _YO: BindParameter[int] = bindparam("yo")
 CONOCIDA = (_T.laboratorio_id == _YO) | (_T.laboratorio_origen_id == _YO) | (_T.ultimo_cambio_por == _YO)
 POR_ID = Busqueda(_COLUMNAS, _T.id, CONOCIDA, EXISTE)
-POR_CODIGO = Busqueda(_COLUMNAS, _T.codigo_muestra_cliente, _T.laboratorio_origen_id == _YO, EXISTE)
-"""The samples that the laboratory `yo` may know of, by the hub's ids and by its own codes."""
+_TOMADA: Any = literal_column(str(TOMA_DE_MUESTRAS))
+_RECIBIDA = (_T.laboratorio_origen_id == _TOMADA) & ((_T.laboratorio_id == _YO) | (_T.ultimo_cambio_por == _YO))
+POR_CODIGO = Busqueda(
+    _COLUMNAS,
+    _T.codigo_muestra_cliente,
+    _T.laboratorio_origen_id.in_([_YO, _TOMADA]),  # how its index begins
+    (_T.laboratorio_origen_id == _YO) | _RECIBIDA,
+    EXISTE,
+)
+"""The samples that the laboratory `yo` may know of, by the hub's ids and by codes: its own, and those that the hub made for
+whoever took a sample and sent it there."""
 
 Item = TypeVar("Item", bound=ItemMuestra)
 
@@ -117,7 +125,7 @@ class Mudanza(Generic[Item]):
         self.transicion = transicion
         self.items = items
         self.por_id: dict[int, Actual] = {}
-        self.por_codigo: dict[str, Actual] = {}
+        self.por_codigo: dict[str, list[Actual]] = {}
         self.movidas: dict[int, Actual] = {}
         self.firmas: dict[tuple[Any, ...], bytes] = {}
         self.memoria = Memoria(turno)
@@ -138,10 +146,11 @@ class Mudanza(Generic[Item]):
         ids = {item.id_muestra for item in self.items if item.id_muestra is not None}
         codigos = {i.codigo_muestra_cliente for i in self.items if i.codigo_muestra_cliente is not None}
         por_id, por_codigo = yield [POR_ID.preguntar(ids, yo=yo), POR_CODIGO.preguntar(codigos, yo=yo)]
-        for actual in map(Actual._make, (*por_id, *por_codigo)):
+        for actual in map(Actual._make, por_id):
             self.por_id[actual.id] = actual
-            if actual.laboratorio_origen_id == yo:
-                self.por_codigo[actual.codigo_muestra_cliente] = actual
+        for actual in map(Actual._make, por_codigo):
+            self.por_id[actual.id] = actual
+            self.por_codigo.setdefault(actual.codigo_muestra_cliente, []).append(actual)
         # What was never followed by another change has not been overtaken: in the usual life nothing is looked up.
         if con_cambios := [actual.id for actual in self.por_id.values() if actual.cambios > 1]:
             self.memoria = yield from recordar(self.turno, con_cambios)
@@ -151,7 +160,7 @@ class Mudanza(Generic[Item]):
         actual, error = self._identificar(item, firma)
         if actual is None:
             errores = [*item.errores, *([error] if error else []), *self.transicion.revisar(self.turno, item, None)]
-            return rechazo(indice, _sin_repetir(errores), codigo=item.codigo_muestra_cliente, id_muestra=item.id_muestra)
+            return rechazo(indice, sin_repetir(errores), codigo=item.codigo_muestra_cliente, id_muestra=item.id_muestra)
         self.turno.tocadas[indice] = actual.id
         if not item.errores and actual.ultimo_cambio == firma:
             return self._recibo(indice, actual, Desenlace.SIN_CAMBIO)
@@ -163,7 +172,7 @@ class Mudanza(Generic[Item]):
             return self._rechazo(indice, actual, [cambiada])
         errores = [*item.errores, *self._impedimentos(actual), *self.transicion.revisar(self.turno, item, actual)]
         if errores:
-            return self._rechazo(indice, actual, _sin_repetir(errores))
+            return self._rechazo(indice, actual, sin_repetir(errores))
         if superada := self.memoria.superada(actual.id, self._marca(item, firma), campo="id_muestra", valor=actual.id):
             return self._rechazo(indice, actual, [superada])
         return self._recibo(indice, self._dar(item, actual, firma), Desenlace.ACTUALIZADA)
@@ -186,11 +195,15 @@ class Mudanza(Generic[Item]):
         clave, codigo = item.id_muestra or None, item.codigo_muestra_cliente  # some .NET proxies send 0 for absent
         if clave is None and codigo is None:
             ya_dicho = any(e.campo in ("id_muestra", "codigo_muestra_cliente") for e in item.errores)
-            return None, None if ya_dicho else _sin_identificar(item)
-        actual = self.por_id.get(clave) if clave is not None else self.por_codigo.get(codigo or "")
-        if actual is None or not self._conocida(actual, firma):
-            campo, valor = ("id_muestra", clave) if clave is not None else ("codigo_muestra_cliente", codigo)
+            return None, None if ya_dicho else sin_identificar(item)
+        campo, valor = ("id_muestra", clave) if clave is not None else ("codigo_muestra_cliente", codigo)
+        posibles = [self.por_id.get(clave)] if clave is not None else self.por_codigo.get(codigo or "", ())
+        suyas = [una for una in posibles if una is not None and self._conocida(una, firma)]
+        if not suyas:
             return None, MuestraDesconocida(campo=campo, valor=valor)
+        if len(suyas) > 1:
+            return None, codigo_ambiguo(codigo, suyas, self.yo)
+        (actual,) = suyas
         if clave is not None and codigo is not None and actual.codigo_muestra_cliente != codigo:
             return None, IdentificacionDiscordante(campo="codigo_muestra_cliente", valor=codigo, id_muestra=clave)
         return self.movidas.get(actual.id, actual), None
@@ -266,23 +279,3 @@ def vista_de(estado: int, ultimo_cambio: bytes | None) -> str:
 def esta_vencida(estado: int, vence_en: datetime | None, ahora: datetime) -> bool:
     """A sample that no laboratory received within 7 days of its creation has expired; nothing is deleted."""
     return estado == Estado.ENVIADA and vence_en is not None and vence_en < ahora
-
-
-def _sin_identificar(item: ItemMuestra) -> ErrorDominio:
-    """Why an item names no sample: it says nothing, or a zero and nothing else."""
-    return (
-        FaltaIdentificacion(campo="id_muestra") if item.id_muestra is None else ValorSinAsignar(campo="id_muestra", valor=0)
-    )
-
-
-def _sin_repetir(errores: list[ErrorDominio]) -> list[ErrorDominio]:
-    """Do not say that a datum is missing when it was just said that it cannot be read."""
-    dichos: set[tuple[str, str | None]] = set()
-    ilegibles = {e.campo for e in errores if e.codigo != "HUB-2001"}
-    unicos = []
-    for error in errores:
-        repetido = (error.codigo, error.campo) in dichos or (error.codigo == "HUB-2001" and error.campo in ilegibles)
-        if not repetido:
-            dichos.add((error.codigo, error.campo))
-            unicos.append(error)
-    return unicos

@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 
 from dominio.personas import laboratorios
 from dominio.personas.confirmaciones import exigir_confirmacion
 from dominio.ventanilla.pedidos import Administracion, Pedido, Permiso
 from dominio.ventanilla.recibos import Recibo
 from dominio.vocabulario.errores import NadaEnEstaDireccion
-from modelos import Comuna, Laboratorio
+from modelos import TOMA_DE_MUESTRAS, Comuna, Laboratorio
 
 if TYPE_CHECKING:
     from dominio.ventanilla.consulta import Consulta
@@ -134,7 +134,7 @@ class CredencialCambiada(Recibo):
 
 # ── laboratories ────────────────────────────────────────────────────────────────────────────────────────────────────
 def _listar(consulta: "Consulta", pedido: ListarLaboratorios) -> LaboratoriosHallados:
-    orden = select(*_L).where(_L.id > pedido.despues_de).order_by(_L.id).limit(POR_PAGINA + 1)
+    orden = select(*_L).where(_L.id > max(pedido.despues_de, TOMA_DE_MUESTRAS)).order_by(_L.id).limit(POR_PAGINA + 1)
     texto = pedido.texto.strip().lower()
     if texto:
         parte = _L.nombre.icontains(texto, autoescape=True)
@@ -152,7 +152,7 @@ def _ver(consulta: "Consulta", pedido: VerLaboratorio) -> LaboratorioVisto:
     fila = consulta.conexion.execute(
         select(*_L, Comuna.nombre.label("comuna"))
         .join_from(Laboratorio.__table__, Comuna, Comuna.codigo == _L.comuna_codigo, isouter=True)
-        .where(_L.id == pedido.id_laboratorio)
+        .where(_de_verdad(pedido.id_laboratorio))
     ).one_or_none()
     if fila is None:
         raise NadaEnEstaDireccion(campo="id_laboratorio", valor=pedido.id_laboratorio)
@@ -167,13 +167,18 @@ def _crear(consulta: "Consulta", pedido: CrearLaboratorio) -> LaboratorioCambiad
 
 
 def _activar(consulta: "Consulta", pedido: ActivarLaboratorio) -> LaboratorioCambiado:
-    suyo = _L.id == pedido.id_laboratorio
+    suyo = _de_verdad(pedido.id_laboratorio)
     nombre = consulta.conexion.execute(select(_L.nombre).where(suyo)).scalar_one_or_none()
     if nombre is None:
         raise NadaEnEstaDireccion(campo="id_laboratorio", valor=pedido.id_laboratorio)
     exigir_confirmacion(pedido.confirmacion, nombre)
     consulta.conexion.execute(update(Laboratorio).where(suyo).values(activo=pedido.activo))
     return LaboratorioCambiado(**consulta.cabecera, id_laboratorio=pedido.id_laboratorio)
+
+
+def _de_verdad(id_laboratorio: int) -> ColumnElement[bool]:
+    """The laboratory of that number; what stands for none is not to be seen or changed."""
+    return and_(_L.id == id_laboratorio, _L.id != TOMA_DE_MUESTRAS)
 
 
 # ── keys ────────────────────────────────────────────────────────────────────────────────────────────────────────────

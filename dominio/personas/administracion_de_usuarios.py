@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from dominio.personas import usuarios
 from dominio.personas.ambitos import decir_ambitos
 from dominio.personas.confirmaciones import exigir_confirmacion
+from dominio.personas.lugares import codigos_de
 from dominio.ventanilla.pedidos import Administracion, Pedido, Permiso
 from dominio.ventanilla.recibos import Recibo
 from dominio.vocabulario.enumeraciones import Rol
@@ -55,6 +56,7 @@ class EditarUsuario(Administracion):
     nombre: str
     rol: Rol
     alcance: str
+    lugares: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,10 +94,12 @@ class UsuariosHallados(Recibo):
 
 @dataclass(slots=True, kw_only=True)
 class UsuarioVisto(Recibo):
-    """One person, without their secrets; `ambito` is what they reach, None if that is everything."""
+    """One person, without their secrets; `ambito` is what they reach, None if that is everything, and `lugares` where who
+    takes samples works."""
 
     usuario: Any
     ambito: str | None
+    lugares: str
 
     def resumen(self) -> dict[str, Any]:
         return {"usuario_id": self.usuario.id}
@@ -128,7 +132,8 @@ def _listar(consulta: "Consulta", pedido: ListarUsuarios) -> UsuariosHallados:
 def _ver(consulta: "Consulta", pedido: VerUsuario) -> UsuarioVisto:
     fila = usuarios.ver_usuario(consulta.conexion, pedido.usuario_id)
     ambito = decir_ambitos(consulta.conexion, [fila]).get(fila.id)
-    return UsuarioVisto(**consulta.cabecera, usuario=fila, ambito=ambito)
+    lugares = codigos_de(consulta.conexion, fila.rut_profesional)
+    return UsuarioVisto(**consulta.cabecera, usuario=fila, ambito=ambito, lugares=lugares)
 
 
 def _crear(consulta: "Consulta", pedido: CrearUsuario) -> UsuarioCambiado:
@@ -140,7 +145,13 @@ def _crear(consulta: "Consulta", pedido: CrearUsuario) -> UsuarioCambiado:
 def _editar(consulta: "Consulta", pedido: EditarUsuario) -> UsuarioCambiado:
     _exigir_otra_persona(consulta, pedido.usuario_id)
     usuarios.editar(
-        consulta.conexion, pedido.usuario_id, pedido.nombre, pedido.rol, pedido.alcance.strip() or None, consulta.ahora
+        consulta.conexion,
+        pedido.usuario_id,
+        pedido.nombre,
+        pedido.rol,
+        pedido.alcance.strip() or None,
+        consulta.ahora,
+        pedido.lugares,
     )
     return UsuarioCambiado(**consulta.cabecera, usuario_id=pedido.usuario_id)
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 from dominio.vocabulario.datos import es_ausente
 from dominio.vocabulario.enumeraciones import Rol
 from dominio.vocabulario.errores import AlcanceAmbiguo, CodigoDesconocido, DatoObligatorio
-from modelos import Comuna, Establecimiento, Laboratorio, Profesional, Region, ServicioSalud
+from modelos import TOMA_DE_MUESTRAS, Comuna, Establecimiento, Laboratorio, Profesional, Region, ServicioSalud
 
 MOSTRADOS = 8
 """Candidates that an ambiguous name shows."""
@@ -77,6 +77,8 @@ def partes(conexion: Connection, rol: Rol) -> Sequence[tuple[int | str, str]]:
     """The parts among which somebody of that role has one, each with its name, by name."""
     ambito = AMBITOS[rol]
     orden = select(ambito.clave, ambito.nombre).order_by(ambito.nombre)
+    if rol is Rol.LABORATORIO:
+        orden = orden.where(Laboratorio.id != TOMA_DE_MUESTRAS)
     return [(clave, nombre) for clave, nombre in conexion.execute(orden)]
 
 

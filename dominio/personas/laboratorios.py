@@ -17,7 +17,7 @@ from dominio.vocabulario.errores import (
     LaboratorioRepetido,
 )
 from dominio.vocabulario.tiempo import en_chile, inicio_del_dia
-from modelos import Credencial, Establecimiento, Laboratorio
+from modelos import TOMA_DE_MUESTRAS, Credencial, Establecimiento, Laboratorio
 
 ANIOS_DE_CLAVE = 5
 """A key may be good for so many years at most, when it has an end."""
@@ -103,7 +103,8 @@ def crear_credencial(
     Raises LaboratorioDestinoNoValido when there is no such laboratory, and as `nombre_de` does.
     """
     nombre = nombre_de(nombre, LARGO_DE_CREDENCIAL)
-    if conexion.execute(select(Laboratorio.id).where(Laboratorio.id == laboratorio_id)).one_or_none() is None:
+    suyo = select(Laboratorio.id).where(Laboratorio.id == laboratorio_id, Laboratorio.id != TOMA_DE_MUESTRAS)
+    if conexion.execute(suyo).one_or_none() is None:
         raise LaboratorioDestinoNoValido(campo="id_laboratorio", valor=laboratorio_id)
     clave = clave_de_acceso()
     return guardar_credencial(conexion, laboratorio_id, nombre, clave, ahora, vence_en=vence_en), clave

@@ -22,6 +22,7 @@ from dominio.personas.intentos import (
     de_codigo,
     de_contrasena,
 )
+from dominio.personas.lugares import en_su_lugar
 from dominio.personas.usuarios import CON_SEGUNDO_FACTOR, actor_de
 from dominio.ventanilla.actor import Actor
 from dominio.ventanilla.sobre import Sobre
@@ -93,8 +94,9 @@ class Sesiones:
         huella, ahora = huella_de_token(token), self._ventanilla.reloj()
         with para_leer(self._ventanilla.motor) as conexion:
             fila = conexion.execute(_CON_SESION.where(_S.c.huella == huella)).one_or_none()
-        if fila is None or fila.cerrada_en is not None or not fila.activo:
-            return None
+            if fila is None or fila.cerrada_en is not None or not fila.activo:
+                return None
+            actor = en_su_lugar(conexion, actor_de(fila), fila.lugar)
         pendiente = _pendiente(fila)
         if ahora >= _vence_en(fila, fila.vista_en):
             return None
@@ -104,7 +106,7 @@ class Sesiones:
                 conexion.execute(update(_S).where(_S.c.huella == huella).values(vista_en=ahora))
         return SesionVigente(
             huella=huella,
-            actor=actor_de(fila),
+            actor=actor,
             cuenta=fila.cuenta,
             nombre=fila.nombre,
             pendiente=pendiente,
@@ -179,9 +181,9 @@ class Sesiones:
 _CON_LABORATORIO = select(_U, Laboratorio.nombre.label("laboratorio")).join_from(
     _U, Laboratorio.__table__, Laboratorio.id == _U.c.laboratorio_id, isouter=True
 )
-_CON_SESION = _CON_LABORATORIO.add_columns(_S.c.creada_en, _S.c.vista_en, _S.c.segundo_factor, _S.c.cerrada_en).join(
-    _S, _S.c.usuario_id == _U.c.id
-)
+_CON_SESION = _CON_LABORATORIO.add_columns(
+    _S.c.creada_en, _S.c.vista_en, _S.c.segundo_factor, _S.c.cerrada_en, _S.c.cod_deis.label("lugar")
+).join(_S, _S.c.usuario_id == _U.c.id)
 
 
 def _vence_en(fila: Row[Any], vista_en: datetime) -> datetime:

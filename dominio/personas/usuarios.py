@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from dominio.personas import contrasenas
 from dominio.personas.ambitos import AMBITOS, resolver
+from dominio.personas.lugares import poner_lugares
 from dominio.ventanilla.actor import Actor
 from dominio.vocabulario.datos import a_texto
 from dominio.vocabulario.enumeraciones import Rol
@@ -34,12 +35,16 @@ _S = Base.metadata.tables["sesion"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UsuarioNuevo:
-    """A person to be registered; `alcance` is a code or a name of what the role reaches, None if that is everything."""
+    """A person to be registered; `alcance` is a code or a name of what the role reaches, None if that is everything.
+
+    `lugares` are the establishments at which who takes samples works, by their codes; None leaves them as they are.
+    """
 
     cuenta: str
     nombre: str
     rol: Rol
     alcance: int | str | None = None
+    lugares: str | None = None
 
 
 def crear_usuario(
@@ -66,7 +71,14 @@ def registrar(
         "creado_en": ahora,
         "creado_por": creado_por,
     }
-    return _insertar(conexion, valores)
+    numero = _insertar(conexion, valores)
+    _poner_lugares(conexion, nuevo, valores)
+    return numero
+
+
+def _poner_lugares(conexion: Connection, nuevo: UsuarioNuevo, valores: dict[str, Any]) -> None:
+    if nuevo.rol is Rol.TOMADOR and nuevo.lugares is not None:
+        poner_lugares(conexion, str(valores["rut_profesional"]), nuevo.lugares)
 
 
 def normalizar_cuenta(cuenta: str) -> str:
@@ -119,11 +131,21 @@ def activar(conexion: Connection, usuario_id: int, ahora: datetime, *, activo: b
         cerrar_sesiones(conexion, usuario_id, ahora)
 
 
-def editar(conexion: Connection, usuario_id: int, nombre: str, rol: Rol, alcance: int | str | None, ahora: datetime) -> None:
+def editar(
+    conexion: Connection,
+    usuario_id: int,
+    nombre: str,
+    rol: Rol,
+    alcance: int | str | None,
+    ahora: datetime,
+    lugares: str | None = None,
+) -> None:
     """Change what a person is; closes the sessions, so that nobody works on with what was taken away."""
     sin_alcance = dict.fromkeys((ambito.columna for ambito in AMBITOS.values()), None)
-    nuevo = UsuarioNuevo(cuenta="-", nombre=nombre, rol=rol, alcance=alcance)
-    _cambiar(conexion, usuario_id, {**sin_alcance, **_valores(conexion, nuevo)})
+    nuevo = UsuarioNuevo(cuenta="-", nombre=nombre, rol=rol, alcance=alcance, lugares=lugares)
+    valores = _valores(conexion, nuevo)
+    _cambiar(conexion, usuario_id, {**sin_alcance, **valores})
+    _poner_lugares(conexion, nuevo, valores)
     cerrar_sesiones(conexion, usuario_id, ahora)
 
 

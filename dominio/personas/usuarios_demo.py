@@ -15,7 +15,7 @@ from dominio.personas.usuarios import (
     registrar,
 )
 from dominio.vocabulario.enumeraciones import Rol
-from modelos import Base, Comuna, Establecimiento, Laboratorio, Profesional
+from modelos import TOMA_DE_MUESTRAS, Base, Comuna, Establecimiento, Laboratorio, Profesional
 
 _U = Base.metadata.tables["usuario"]
 
@@ -47,7 +47,7 @@ def _uno(conexion: Connection, nuevo: UsuarioNuevo, contrasena: str, guardada: s
     if numero is None:
         numero = registrar(conexion, nuevo, guardada, ahora)
     else:
-        editar(conexion, numero, nuevo.nombre, nuevo.rol, nuevo.alcance, ahora)
+        editar(conexion, numero, nuevo.nombre, nuevo.rol, nuevo.alcance, ahora, nuevo.lugares)
     valores = {
         "contrasena": guardada,
         "contrasena_provisoria": False,
@@ -63,14 +63,17 @@ def _uno(conexion: Connection, nuevo: UsuarioNuevo, contrasena: str, guardada: s
 
 
 def _elenco(conexion: Connection) -> Iterator[UsuarioNuevo]:
-    laboratorios = conexion.execute(select(Laboratorio.id, Laboratorio.nombre).order_by(Laboratorio.id).limit(3)).all()
+    de_verdad = select(Laboratorio.id, Laboratorio.nombre).where(Laboratorio.id != TOMA_DE_MUESTRAS)
+    laboratorios = conexion.execute(de_verdad.order_by(Laboratorio.id).limit(3)).all()
     for numero, nombre in laboratorios:
         cuenta = nombre.lower().split()[-1]
         if not cuenta.isascii() or not cuenta.isalnum():
             cuenta = f"laboratorio{numero}"
         yield UsuarioNuevo(cuenta=f"lab.{cuenta}", nombre=f"Persona de {nombre}", rol=Rol.LABORATORIO, alcance=numero)
     profesional = conexion.execute(select(Profesional.rut).order_by(Profesional.rut).limit(1)).scalar_one()
-    yield UsuarioNuevo(cuenta="tomador", nombre="Tomás Tomador", rol=Rol.TOMADOR, alcance=profesional)
+    dos = select(Establecimiento.cod_deis).where(Establecimiento.activo).order_by(Establecimiento.cod_deis).limit(2)
+    lugares = ", ".join(conexion.execute(dos).scalars())
+    yield UsuarioNuevo(cuenta="tomador", nombre="Tomás Tomador", rol=Rol.TOMADOR, alcance=profesional, lugares=lugares)
     yield from _del_territorio(conexion)
     yield UsuarioNuevo(cuenta="minsal", nombre="Mónica Ministerio", rol=Rol.MINSAL)
     yield UsuarioNuevo(cuenta="mesa", nombre="Marcos Mesa", rol=Rol.MESA_AYUDA)

@@ -17,8 +17,9 @@ from dominio.ventanilla.avance import (
 )
 from dominio.ventanilla.conocidos import Conocidos
 from dominio.ventanilla.recibos import ItemRecibo
-from dominio.vocabulario.enumeraciones import Desenlace, Estado, Puerta
+from dominio.vocabulario.enumeraciones import Desenlace, Estado, Puerta, Rol
 from dominio.vocabulario.errores import ErrorDominio
+from modelos import TOMA_DE_MUESTRAS
 from modelos.cambios import Cambios
 
 T = TypeVar("T")
@@ -58,6 +59,11 @@ class Turno:
         if self.actor.laboratorio_id is None:
             raise RuntimeError(f"the role {self.actor.rol} has no laboratory")
         return self.actor.laboratorio_id
+
+    @property
+    def origen(self) -> int:
+        """The laboratory of origin of what is registered now; who takes samples at an establishment is of none."""
+        return TOMA_DE_MUESTRAS if self.actor.rol is Rol.TOMADOR else self.laboratorio_id
 
     def numero(self, serie: str) -> int:
         """A number of those taken for this message."""

@@ -159,6 +159,18 @@ EJEMPLOS: dict[str, Ejemplo] = {
     ),
     "HUB-2040": Ejemplo("Una muestra con la que el hub falla; las demás del mensaje se guardan."),
     "HUB-2050": Ejemplo("<paciente_ext_paisorigen>0</paciente_ext_paisorigen>", campo="paciente_ext_paisorigen", valor="0"),
+    "HUB-2080": Ejemplo(
+        "Un laboratorio nombra por su código una muestra, y otra que le enviaron tiene el mismo.",
+        valor="T0012349",
+        propia=18005,
+        recibida=1234,
+    ),
+    "HUB-2081": Ejemplo(
+        "Dos personas registran al mismo paciente a la misma hora.",
+        anterior="T0012349",
+        tomada="05-03-2026 09:30:00 (hora de Chile)",
+    ),
+    "HUB-2082": Ejemplo("Leer T0012394 en vez de T0012349.", campo="codigo", valor="T0012394"),
     "HUB-2090": Ejemplo("Un formulario de corrección que llega sin paciente_email.", campo="paciente_email"),
     # ── results and their reports
     "HUB-3002": Ejemplo("Un informe en Word, o un PDF codificado dos veces."),
@@ -215,6 +227,14 @@ EJEMPLOS: dict[str, Ejemplo] = {
     "HUB-4032": Ejemplo("El hub se detuvo tres veces en la misma planilla.", veces=3),
     "HUB-4051": Ejemplo("El mismo cod_deis con dos nombres.", valor="113100", anterior=12),
     "HUB-4052": Ejemplo("Un laboratorio sin id_laboratorio, entre dos homónimos.", valor="Laboratorio Central"),
+    "HUB-4060": Ejemplo("Una cuenta de tomador sin establecimientos.", campo="cod_deis"),
+    "HUB-4061": Ejemplo("El establecimiento se cerró mientras se escribía.", campo="cod_deis", valor="113100"),
+    "HUB-4062": Ejemplo("Corregir al octavo día una muestra no recibida.", valor=1234, hasta="12-03-2026 09:30:00", dias=7),
+    "HUB-4063": Ejemplo(
+        "Cambiar al cuarto día el resultado de un antígeno.", valor=1234, hasta="08-03-2026 09:30:00", dias=3
+    ),
+    "HUB-4064": Ejemplo("Eliminar un antígeno al cuarto día.", valor=1234, hasta="08-03-2026 09:30:00", dias=3),
+    "HUB-4065": Ejemplo("Guardar sin elegir laboratorio.", campo="id_laboratorio"),
     # ── people and the portal
     "HUB-5001": Ejemplo("Una contraseña mal escrita."),
     "HUB-5002": Ejemplo("El código de hace dos minutos."),

@@ -31,6 +31,12 @@ DIAS_RECEPCION = 7
 """A sample that was not received this many days after its creation expires."""
 DIAS_CORRECCION = 7
 """A result may be corrected, once, until this many days after it was informed."""
+DIAS_EDICION_DEL_TOMADOR = 7
+"""Who took a sample may mend it, while no laboratory received it, until this many days after its registration."""
+DIAS_DEL_ANTIGENO = 3
+"""Who made an antigen test may correct its result, or delete it, until this many days after its registration."""
+MINUTOS_ENTRE_TOMAS = 60
+"""Two samples of a patient taken within so many minutes at one establishment are asked about."""
 DIAS_CONSULTA_FECHA = 7
 """`datosMuestraFECHA` covers this many days from the one asked."""
 MINIMO_MOTIVO = 10

@@ -32,7 +32,7 @@ from dominio.vocabulario.tiempo import (
     lecturas_de_pared,
     para_leer,
 )
-from modelos import Laboratorio
+from modelos import TOMA_DE_MUESTRAS, Laboratorio
 from portal.marco.contexto import SIN_OPERACION
 from portal.marco.presentacion import DESENLACES_DE_MENSAJE, PUERTAS
 
@@ -135,7 +135,8 @@ def leer_busqueda(enviados: Mapping[str, str]) -> BusquedaPedida:
 
 def opciones(conexion: Connection) -> dict[str, list[tuple[str, str]]]:
     """What the form's lists offer, as (value, text)."""
-    laboratorios = conexion.execute(select(Laboratorio.id, Laboratorio.nombre).order_by(Laboratorio.nombre))
+    de_verdad = select(Laboratorio.id, Laboratorio.nombre).where(Laboratorio.id != TOMA_DE_MUESTRAS)
+    laboratorios = conexion.execute(de_verdad.order_by(Laboratorio.nombre))
     return {
         "laboratorios": [(NINGUNO, "(sin identificar)"), *((str(n), f"{nombre} ({n})") for n, nombre in laboratorios)],
         "puertas": [(puerta.value, texto) for puerta, texto in PUERTAS.items()],

@@ -86,6 +86,10 @@ def _alcance_pedido(rol: Rol) -> str:
     return request.form.get(DE_ALCANCE[rol], "") if rol in DE_ALCANCE else ""
 
 
+def _lugares_pedidos() -> str | None:
+    return request.form.get("lugares")
+
+
 def _en_el_campo(error: ErrorDominio) -> list[ErrorDominio]:
     """The error beside the field of the role that was chosen."""
     for rol, campo in DE_ALCANCE.items():
@@ -114,7 +118,7 @@ def crear() -> Pagina:
     cuenta, nombre = request.form.get("cuenta", ""), request.form.get("nombre", "")
     try:
         rol = _rol_pedido()
-        nuevo = UsuarioNuevo(cuenta=cuenta, nombre=nombre, rol=rol, alcance=_alcance_pedido(rol))
+        nuevo = UsuarioNuevo(cuenta=cuenta, nombre=nombre, rol=rol, alcance=_alcance_pedido(rol), lugares=_lugares_pedidos())
         hecho = contexto.pedir(CrearUsuario(nuevo=nuevo), UsuarioCambiado)
     except ErrorDominio as error:
         return vueltas.con_errores(_en_el_campo(error), "administracion_usuarios.usuarios")
@@ -136,7 +140,7 @@ def usuario(usuario_id: int) -> Pagina:
     """One person, and what can be done for them."""
     vuelta = vueltas.actual()
     visto = contexto.pedir(VerUsuario(usuario_id=usuario_id), UsuarioVisto)
-    guardado = {"nombre": visto.usuario.nombre, "rol": visto.usuario.rol}
+    guardado = {"nombre": visto.usuario.nombre, "rol": visto.usuario.rol, "lugares": visto.lugares}
     if (ambito := ambito_de(visto.usuario)) is not None:
         guardado[DE_ALCANCE[ambito[0]]] = str(ambito[1])
     return render_template(
@@ -160,7 +164,9 @@ def editar(usuario_id: int) -> Pagina:
     nombre = request.form.get("nombre", "")
     try:
         rol = _rol_pedido()
-        pedido = EditarUsuario(usuario_id=usuario_id, nombre=nombre, rol=rol, alcance=_alcance_pedido(rol))
+        pedido = EditarUsuario(
+            usuario_id=usuario_id, nombre=nombre, rol=rol, alcance=_alcance_pedido(rol), lugares=_lugares_pedidos()
+        )
         contexto.pedir(pedido, UsuarioCambiado)
     except UsuarioDesconocido:
         raise

@@ -19,7 +19,7 @@ from dominio.muestras import pedidos as lis
 from dominio.muestras.planillas.pedidos import DatosDePlanilla, Planilla
 from dominio.personas import administracion_de_laboratorios as laboratorios
 from dominio.personas import administracion_de_usuarios as usuarios
-from dominio.personas import ingresos
+from dominio.personas import ingresos, lugares
 from dominio.personas.segundo_factor import codigo
 from dominio.personas.usuarios import UsuarioNuevo
 from dominio.reportes import pedidos as reportes
@@ -41,7 +41,7 @@ from dominio.vocabulario.enumeraciones import (
 from dominio.vocabulario.errores import ErrorDominio, MensajeDesconocido
 from modelos import Base, Carga, Establecimiento, Mensaje, Usuario
 from tests.dominio.pasos import PDF
-from tests.elenco import NORTE, crear, una_informada, una_muestra
+from tests.elenco import COD_DEIS, NORTE, PROFESIONAL, crear, una_informada, una_muestra
 from tests.portal.servidor import poblar_personas
 
 ADMINISTRAN = {
@@ -67,6 +67,7 @@ GESTIONAN = {
     ingresos.ConfirmarCodigo: lambda m: {"sesion": m.sesion(), "codigo": m.codigo()},
     ingresos.ElegirContrasena: lambda m: {"sesion": m.sesion(), "contrasena": "una huella"},
     ingresos.CerrarSesion: lambda m: {"sesion": m.sesion()},
+    lugares.ElegirLugar: lambda m: {"sesion": m.sesion(), "cod_deis": COD_DEIS},
     cargas.SubirPlanilla: lambda _m: {"planilla": Planilla.MUESTRAS, "nombre": "a.xlsx", "contenido": b"a", "simular": True},
     cargas.CargarDeVerdad: lambda m: {"id": m.carga()},
     guardadas.GuardarBusqueda: lambda _m: {"nombre": "Mía", "criterios": {"puerta": "soap11"}},
@@ -153,6 +154,8 @@ class Mundo:
             return Actor(rol=rol, usuario_id=self.de(cuenta))
         if permiso in (Permiso.ALCANCE_LEER, Permiso.REPORTE_LEER, Permiso.REPORTE_DIARIO):
             return Actor(rol=Rol.MINSAL, usuario_id=self.de("minsal"))
+        if permiso in (Permiso.MUESTRA_TOMAR, Permiso.INFORME_DE_ALCANCE_LEER):
+            return Actor(rol=Rol.TOMADOR, usuario_id=self.de("tomador"), rut_profesional=PROFESIONAL, cod_deis=COD_DEIS)
         return Actor(rol=Rol.LABORATORIO, laboratorio_id=NORTE, laboratorio_nombre="Norte", usuario_id=self.de("lab.norte"))
 
     def pedir(self, clase: type[Pedido], **datos: Any) -> Any:

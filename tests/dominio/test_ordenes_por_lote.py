@@ -12,8 +12,10 @@ from sqlalchemy import update
 from dominio.atencion import ATENCION
 from dominio.muestras import items, pedidos
 from dominio.muestras.planillas.pedidos import CargarMuestras, CargarResultados, MuestraInformada, ResultadoPlanilla
+from dominio.muestras.tomas import pedidos as tomas
+from dominio.muestras.tomas.items import EliminacionDeToma, ResultadoDeAntigeno
 from dominio.ventanilla.actor import Actor
-from dominio.ventanilla.pedidos import Escritura
+from dominio.ventanilla.pedidos import Escritura, Permiso
 from dominio.ventanilla.ventanilla import Ventanilla
 from dominio.vocabulario.ejemplos_de_error import EJEMPLOS
 from dominio.vocabulario.enumeraciones import Desenlace, MotivoRechazo, Resultado, Rol
@@ -23,6 +25,7 @@ from modelos.filas import ORDEN
 from tests.dominio.mesa import MESA, RAZON
 from tests.elenco import NORTE, SUR, crear, una_muestra
 from tests.ordenes import contadas, de_lectura
+from tests.tomas import TOMADORA, un_antigeno, una_toma
 
 POCOS, MUCHOS = 2, 200
 """The batches that are compared."""
@@ -61,6 +64,15 @@ BUENOS: dict[type[Escritura[Any]], Callable[[int, str], Item]] = {
     pedidos.AutorizarEdicion: lambda clave, _: items.Autorizacion(id_muestra=clave, motivo=RAZON),
     pedidos.AutorizarEliminacion: lambda clave, _: items.Autorizacion(id_muestra=clave, motivo=RAZON),
     pedidos.RetirarAutorizacion: lambda clave, _: items.Autorizacion(id_muestra=clave, motivo=RAZON),
+    tomas.RegistrarMuestras: lambda clave, _: una_toma(paciente_run=clave % 1000 + 1),
+    tomas.RegistrarAntigenos: lambda clave, _: un_antigeno(paciente_run=clave % 1000 + 1),
+    tomas.CorregirTomas: lambda clave, _: items.MuestraCorregida(
+        **{**UNA, "codigo_muestra_cliente": None}, id_muestra=clave, justificacion_edicion=RAZON
+    ),
+    tomas.CorregirAntigeno: lambda clave, _: ResultadoDeAntigeno(
+        id_muestra=clave, resultado=Resultado.NEGATIVO, motivo=RAZON
+    ),
+    tomas.EliminarTomas: lambda clave, _: EliminacionDeToma(id_muestra=clave, motivo=RAZON),
     CargarResultados: lambda clave, _: ResultadoPlanilla(id_muestra=clave, rut_paciente="11111111-1", **RESULTADO),
     CargarMuestras: lambda _clave, codigo: MuestraInformada(**{**UNA, "codigo_muestra_cliente": codigo}, **INFORMADO),
 }
@@ -68,7 +80,12 @@ BUENOS: dict[type[Escritura[Any]], Callable[[int, str], Item]] = {
 DE_MESA = (pedidos.AutorizarEdicion, pedidos.AutorizarEliminacion, pedidos.RetirarAutorizacion)
 
 
+DE_TOMA = tuple(uno for uno in BUENOS if uno.permiso is Permiso.MUESTRA_TOMAR)
+
+
 def quien(pedido: type[Escritura[Any]]) -> Actor:
+    if pedido in DE_TOMA:
+        return TOMADORA
     return MESA if pedido in DE_MESA else LABORATORIO
 
 
@@ -210,7 +227,7 @@ def test_un_lote_malo_cuesta_lo_mismo_de_cualquier_tamano(ventanilla, motor, mue
 
 
 @pytest.mark.parametrize("opciones", [{"simular": True}, {}], ids=["ensayo", "con id"])
-@pytest.mark.parametrize("pedido", [p for p in BUENOS if p not in DE_MESA], ids=lambda pedido: pedido.operacion)
+@pytest.mark.parametrize("pedido", [p for p in BUENOS if p not in (*DE_MESA, *DE_TOMA)], ids=lambda pedido: pedido.operacion)
 def test_un_ensayo_y_una_repeticion_cuestan_lo_mismo_de_cualquier_tamano(ventanilla, motor, pedido, opciones):
     """What is unknown, and what cannot be read: tried out, sent under an id, and sent again under it."""
     errores = _errores()

@@ -7,6 +7,7 @@ from dominio.muestras.items import ItemMuestra, MuestraNueva
 from dominio.ventanilla.pedidos import Permiso
 from dominio.vocabulario.errores import ErrorInterno
 from tests.dominio.mesa import MESA
+from tests.tomas import TOMADORA
 
 ESCRITURAS = tuple(ATENCION.escritores)
 DE_TODAS_CLASES = {pedido.clase for pedido in ESCRITURAS} | {ItemMuestra, MuestraNueva, str, dict}
@@ -28,6 +29,8 @@ def test_un_item_de_otro_tipo_no_se_pierde(ventanilla, laboratorio_norte, pedido
 
 
 def quien(pedido, laboratorio):
+    if pedido.permiso is Permiso.MUESTRA_TOMAR:
+        return TOMADORA
     return MESA if pedido.permiso is Permiso.MUESTRA_AUTORIZAR else laboratorio
 
 

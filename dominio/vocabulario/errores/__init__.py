@@ -15,6 +15,7 @@ from dominio.vocabulario.errores.planilla import *
 from dominio.vocabulario.errores.portal import *
 from dominio.vocabulario.errores.reportes import *
 from dominio.vocabulario.errores.resultado import *
+from dominio.vocabulario.errores.toma import *
 
 __all__ = [
     *(clase.__name__ for clase in catalogo()),

@@ -4,7 +4,7 @@
     ├── 1xxx  access, and the message as a whole
     ├── 2xxx  a sample's data, or its state
     ├── 3xxx  results and their reports
-    ├── 4xxx  workbooks
+    ├── 4xxx  workbooks, and the terms of those who take samples
     ├── 5xxx  people and the portal
     ├── 6xxx  reports
     └── 9xxx  our own failures

@@ -47,7 +47,7 @@ DATOS = st.dictionaries(TEXTOS, ALGO, max_size=12)
 class _Turno:
     """As much of a turn as a digest asks for."""
 
-    laboratorio_id = NORTE
+    laboratorio_id = origen = NORTE
     a_proposito = False
 
 

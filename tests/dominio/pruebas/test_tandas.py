@@ -42,7 +42,7 @@ def laboratorios(tanda, nombre):
     motor = tanda.abrir(nombre)
     try:
         with motor.begin() as conexion:
-            return conexion.execute(text("SELECT count(*) FROM laboratorio")).scalar_one()
+            return conexion.execute(text("SELECT count(*) FROM laboratorio WHERE activo")).scalar_one()
     finally:
         motor.dispose()
 
@@ -125,6 +125,8 @@ def test_se_vacia_los_lunes_a_las_cuatro_de_chile(cuando, vaciado):
 def test_los_laboratorios_de_pruebas_son_los_anunciados(hechas):
     motor = hechas().abrir(hechas().vigente())
     with motor.begin() as conexion:
-        guardados = conexion.execute(text("SELECT id, nombre, comuna_codigo FROM laboratorio ORDER BY id")).all()
+        guardados = conexion.execute(
+            text("SELECT id, nombre, comuna_codigo FROM laboratorio WHERE activo ORDER BY id")
+        ).all()
     motor.dispose()
     assert guardados == [(uno.id_laboratorio, uno.nombre, uno.comuna) for uno in LABORATORIOS]

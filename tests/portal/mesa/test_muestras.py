@@ -224,7 +224,7 @@ def test_una_eliminacion_de_punta_a_punta(mesa, entra, ventanilla, laboratorio_n
         "Eliminada",
         RAZON,
         "La mesa de ayuda autorizó eliminarla",
-        "Eliminada por el laboratorio que la registró",
+        "Eliminada por quien la registró",
     ):
         assert dicho in vida
 
