@@ -38,6 +38,7 @@ from dominio.muestras.planillas.pedidos import CargarMuestras, CargarResultados
 from dominio.muestras.planillas.resultados import cargar_resultados
 from dominio.muestras.tomas.antigenos import corregir_antigeno
 from dominio.muestras.tomas.antigenos import eliminar as eliminar_tomas
+from dominio.muestras.tomas.borradores import DE_BORRADORES
 from dominio.muestras.tomas.ediciones import corregir as corregir_tomas
 from dominio.muestras.tomas.pedidos import (
     CorregirAntigeno,
@@ -53,6 +54,7 @@ from dominio.personas.ingresos import INGRESOS
 from dominio.personas.lugares import DE_LUGARES
 from dominio.reportes.atencion import ATENCION_DE_REPORTES
 from dominio.territorio.lista import TERRITORIO
+from dominio.territorio.toma import DE_TOMA
 from dominio.trabajo.atencion import TRABAJO
 from dominio.ventanilla.ventanilla import Atencion, Ventanilla
 
@@ -90,6 +92,8 @@ ATENCION = Atencion(
         **DE_USUARIOS,
         **DE_MAESTROS,
         **TERRITORIO,
+        **DE_TOMA,
+        **DE_BORRADORES,
         **DE_MESA,
         **ATENCION_DE_REPORTES,
     },

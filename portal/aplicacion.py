@@ -82,6 +82,9 @@ from portal.mesa import (
     usuarios as administracion_usuarios,
 )
 from portal.mesa.reenvio import Relector
+from portal.registro import borradores as toma_borradores
+from portal.registro import propia as registro_propio
+from portal.registro import toma, tomadas
 from portal.reportes import emitidos as reportes_emitidos
 from portal.reportes import inicio as reportes
 from portal.reportes import tributacion as reportes_tributacion
@@ -94,6 +97,10 @@ if TYPE_CHECKING:
 MODULOS: tuple[ModuleType, ...] = (
     portada,
     envios,
+    toma,
+    tomadas,
+    toma_borradores,
+    registro_propio,
     integradores,
     integradores_pruebas,
     acceso,

@@ -18,6 +18,7 @@ from dominio.muestras.items import (
     Recepcion,
     Rechazo,
 )
+from dominio.muestras.tomas.items import Antigeno, EliminacionDeToma, ResultadoDeAntigeno, Toma
 from dominio.vocabulario.datos import (
     Lector,
     a_booleano,
@@ -102,6 +103,7 @@ _codigo = Campo("codigo_muestra_cliente", clave_de(MAXIMO_CODIGO_CLIENTE))
 _id = Campo("id_muestra", a_entero)
 _motivo = Campo("motivo", texto_de(500))
 _observacion = Campo("observacion", texto_de(500))
+_es_otra = Campo("es_otra", a_booleano)
 EXIGIDO: dict[str, Any] = {"obligatorio": True}
 VISIBLE: dict[str, Any] = {"visible": True}
 PACIENTE: dict[str, Any] = {"parte": Parte.PACIENTE}
@@ -185,5 +187,9 @@ CAMPOS_DE_FORMULARIO: dict[type, tuple[Campo, ...]] = {
     MuestraCorregida: (_id, *CAMPOS_MUESTRA, Campo("justificacion_edicion", texto_de(500))),
     Autorizacion: (_id, _codigo, _motivo),
     Eliminacion: (_id, _codigo),
+    Toma: (*CAMPOS_MUESTRA, _es_otra),
+    Antigeno: (*CAMPOS_MUESTRA, _es_otra, Campo("resultado", enumeracion(Resultado))),
+    ResultadoDeAntigeno: (_id, _codigo, Campo("resultado", enumeracion(Resultado)), _motivo),
+    EliminacionDeToma: (_id, _codigo, _motivo),
 }
 """The same, and those that only pages and workbooks bring."""

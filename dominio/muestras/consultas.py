@@ -129,15 +129,20 @@ def _ficha(consulta: Consulta, fila: Any) -> FichaMuestra:
 
 def informe(consulta: Consulta, pedido: ObtenerInforme) -> InformeHallado:
     yo = consulta.laboratorio_id
+    return informe_de(consulta, pedido.id_muestra, (_M.laboratorio_id == yo) | (_M.laboratorio_origen_id == yo))
+
+
+def informe_de(consulta: Consulta, id_muestra: int, *alcance: ColumnElement[bool]) -> InformeHallado:
+    """The present report of a sample within what who asks may see; that it was read is on record."""
     fila = consulta.conexion.execute(
         select(_M.id, Informe.contenido, Informe.nombre, Informe.sha256, Informe.tamano)
         .join(Informe, Informe.id == _M.informe_id, isouter=True)
-        .where(_M.id == pedido.id_muestra, (_M.laboratorio_id == yo) | (_M.laboratorio_origen_id == yo), EXISTE)
+        .where(_M.id == id_muestra, *alcance, EXISTE)
     ).one_or_none()
     if fila is None:
-        raise MuestraDesconocida(campo="id_muestra", valor=pedido.id_muestra)
+        raise MuestraDesconocida(campo="id_muestra", valor=id_muestra)
     if fila.contenido is None:
-        raise SinInforme(campo="id_muestra", valor=pedido.id_muestra)
+        raise SinInforme(campo="id_muestra", valor=id_muestra)
     consulta.tocadas[1] = fila.id
     return InformeHallado(
         **consulta.cabecera,

@@ -9,7 +9,7 @@ from dominio.maestros.publicados import tabla
 from dominio.muestras.campos import CON_MAESTRO
 from dominio.muestras.estados import EXISTE
 from dominio.vocabulario.errores import MuestraDesconocida
-from modelos import Laboratorio, Muestra
+from modelos import TOMA_DE_MUESTRAS, Laboratorio, Muestra
 
 if TYPE_CHECKING:
     from dominio.ventanilla.consulta import Consulta
@@ -41,6 +41,14 @@ def leer_fila(consulta: "Consulta", id_muestra: int, *alcance: ColumnElement[boo
         raise MuestraDesconocida(campo="id_muestra", valor=id_muestra)
     consulta.tocadas[1] = fila.id
     return fila
+
+
+def origen_de(fila: Row[Any]) -> str:
+    """Who registered it, by name: a laboratory, or whoever takes samples at an establishment."""
+    if fila.laboratorio_origen_id != TOMA_DE_MUESTRAS:
+        return str(fila.laboratorio_origen)
+    donde = getattr(fila, NOMBRE_DE + "cod_deis") or fila.cod_deis
+    return f"{donde} ({fila.laboratorio_origen.lower()})"
 
 
 def campos_de(fila: Row[Any]) -> dict[str, Any]:

@@ -159,3 +159,9 @@ def listar_credenciales(conexion: Connection, laboratorio_id: int | None = None)
     if laboratorio_id is not None:
         consulta = consulta.where(Credencial.laboratorio_id == laboratorio_id)
     return conexion.execute(consulta).all()
+
+
+def laboratorios_activos(conexion: Connection) -> list[tuple[int, str]]:
+    """The laboratories to which a sample can be sent, by name."""
+    orden = select(Laboratorio.id, Laboratorio.nombre).where(Laboratorio.activo).order_by(Laboratorio.nombre)
+    return [(numero, nombre) for numero, nombre in conexion.execute(orden)]

@@ -6,11 +6,14 @@ An authority's samples are those taken at the establishments of its territory.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, Row, select
 
-from dominio.muestras.ficha import campos_de, leer_fila, nombres_de
+from dominio.muestras.autorizaciones import ultimas_operaciones
+from dominio.muestras.estados import POR_CORREGIR
+from dominio.muestras.ficha import campos_de, leer_fila, nombres_de, origen_de
 from dominio.muestras.listas.busqueda import (
     CANDIDATAS,
     DIAS_DE_BUSQUEDA,
@@ -30,14 +33,18 @@ from dominio.muestras.listas.ramas import (
     leer_halladas,
 )
 from dominio.muestras.listas.rotulos import documento_de, nombre_de
+from dominio.muestras.pedidos import AutorizarEliminacion
+from dominio.muestras.tomas.antigenos import PLAZO_DEL_ANTIGENO
+from dominio.muestras.tomas.ediciones import PLAZO_DE_EDICION
 from dominio.muestras.traza import FRASES
-from dominio.muestras.vida import esta_vencida
+from dominio.muestras.vida import esta_vencida, vista_de
 from dominio.territorio.alcances import Alcance, alcance_de
+from dominio.ventanilla.necesidades import averiguar
 from dominio.ventanilla.pedidos import Pedido, Permiso
 from dominio.ventanilla.recibos import Recibo
 from dominio.vocabulario.cursores import a_instante
-from dominio.vocabulario.enumeraciones import Estado, Tecnica
-from modelos import Establecimiento, Historial, Laboratorio, Muestra
+from dominio.vocabulario.enumeraciones import Estado, Rol, Tecnica
+from modelos import TOMA_DE_MUESTRAS, Establecimiento, Historial, Laboratorio, Muestra
 
 if TYPE_CHECKING:
     from dominio.ventanilla.consulta import Consulta
@@ -99,6 +106,15 @@ class PasoDeTerritorio:
     detalle: str | None
 
 
+class AccionDeToma(StrEnum):
+    """What whoever took a sample may do with it now."""
+
+    DATOS = "datos"
+    ROTULO = "rotulo"
+    RESULTADO = "resultado"
+    ELIMINAR = "eliminar"
+
+
 @dataclass(slots=True, kw_only=True)
 class TerritorioHallado(Recibo):
     """A page; `plazo` are the days covered, if that matters; `hasta_aqui` as in `TrabajoHallado`.
@@ -130,6 +146,9 @@ class DeTerritorioVista(Recibo):
     nombres: dict[str, str | None]
     laboratorio: str
     laboratorio_origen: str
+    vista: str
+    tiene_informe: bool
+    acciones: frozenset[AccionDeToma]
     pasos: tuple[PasoDeTerritorio, ...]
 
     def resumen(self) -> dict[str, Any]:
@@ -225,9 +244,29 @@ def ver(consulta: "Consulta", pedido: VerDeTerritorio) -> DeTerritorioVista:
         campos=campos_de(fila),
         nombres=nombres_de(fila),
         laboratorio=fila.laboratorio,
-        laboratorio_origen=fila.laboratorio_origen,
+        laboratorio_origen=origen_de(fila),
+        vista=vista_de(fila.estado, fila.ultimo_cambio),
+        tiene_informe=fila.informe_id is not None,
+        acciones=frozenset(_acciones(consulta, fila)),
         pasos=tuple(_pasos(consulta, fila.id)),
     )
+
+
+def _acciones(consulta: "Consulta", fila: Row[Any]) -> Iterator[AccionDeToma]:
+    """What the state and the terms allow; the window decides anew when it is asked."""
+    actor = consulta.actor
+    suya = fila.laboratorio_origen_id == TOMA_DE_MUESTRAS and actor is not None and actor.rol is Rol.TOMADOR
+    if not suya or actor is None or fila.rut_responsable != actor.rut_profesional:
+        return
+    yield AccionDeToma.ROTULO
+    en_plazo = consulta.ahora <= fila.creada_en + PLAZO_DE_EDICION
+    if fila.estado in POR_CORREGIR or (fila.estado == Estado.ENVIADA and en_plazo):
+        yield AccionDeToma.DATOS
+    if fila.laboratorio_id == TOMA_DE_MUESTRAS and consulta.ahora <= fila.creada_en + PLAZO_DEL_ANTIGENO:
+        yield AccionDeToma.RESULTADO
+        yield AccionDeToma.ELIMINAR
+    elif averiguar(consulta.conexion, ultimas_operaciones([fila.id])).get(fila.id) == AutorizarEliminacion.operacion:
+        yield AccionDeToma.ELIMINAR
 
 
 def _pasos(consulta: "Consulta", id_muestra: int) -> Iterator[PasoDeTerritorio]:

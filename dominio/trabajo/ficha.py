@@ -10,7 +10,7 @@ from sqlalchemy import Row, or_, select
 
 from dominio.muestras.autorizaciones import ultimas_operaciones
 from dominio.muestras.estados import POR_CORREGIR
-from dominio.muestras.ficha import campos_de, leer_fila, nombres_de
+from dominio.muestras.ficha import campos_de, leer_fila, nombres_de, origen_de
 from dominio.muestras.listas.rotulos import documento_de, nombre_de
 from dominio.muestras.pedidos import AutorizarEliminacion
 from dominio.muestras.recepciones import (
@@ -135,7 +135,7 @@ def ver(consulta: "Consulta", pedido: VerMuestraPropia) -> MuestraVista:
         campos=campos_de(fila),
         nombres=nombres_de(fila),
         laboratorio=fila.laboratorio,
-        laboratorio_origen=fila.laboratorio_origen,
+        laboratorio_origen=origen_de(fila),
         propia=propia,
         vista=vista_de(fila.estado, fila.ultimo_cambio),
         acciones=tuple(acciones),

@@ -271,6 +271,9 @@ EJEMPLOS: dict[str, Ejemplo] = {
     "HUB-5052": Ejemplo("Una cabeza copiada a medias.", valor="v1.18005.9f86"),
     "HUB-5053": Ejemplo("HUB_LLAVE_SELLO nombra un archivo que no es una llave.", valor="/etc/hub-sello.pem"),
     "HUB-5054": Ejemplo("Continuar una verificación con un archivo que es de otra.", valor="avance.json"),
+    "HUB-5070": Ejemplo("Abrir otra vez un borrador que ya se registró.", campo="borrador", valor=12),
+    "HUB-5071": Ejemplo("Guardar el borrador número 101.", maximo=100),
+    "HUB-5072": Ejemplo("Pegar un libro en la dirección del paciente.", maximo=16384),
     # ── reports
     "HUB-6001": Ejemplo("hub reporte emitir mensual", valor="mensual", permitidos="global, por_resultado, ministerial…"),
     "HUB-6002": Ejemplo("Del 1 al 31 de enero en un solo reporte.", dias=31, maximo=7),

@@ -1,17 +1,10 @@
 """A laboratory mends the data of a sample that was given back to it, or that the help desk opened for it."""
 
-from collections.abc import Mapping
-from datetime import date, datetime
-from enum import StrEnum
-from typing import Any, NamedTuple, get_args, get_type_hints
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from dominio.maestros.importables import IMPORTABLES
-from dominio.maestros.publicados import MAESTROS_EN_TABLAS
-from dominio.muestras.campos import CAMPOS_MUESTRA, CampoDeMuestra, Parte
-from dominio.muestras.items import MuestraCorregida, MuestraNueva
+from dominio.muestras.campos import CAMPOS_MUESTRA, Parte
+from dominio.muestras.items import MuestraCorregida
 from dominio.muestras.pedidos import CorregirMuestras
 from dominio.trabajo.ficha import Accion, MuestraVista, VerMuestraPropia
 from dominio.ventanilla.pedidos import Permiso
@@ -20,44 +13,15 @@ from dominio.vocabulario.enumeraciones import Desenlace, Estado
 from dominio.vocabulario.errores import MuestraDesconocida
 from portal.envios import vueltas
 from portal.marco import contexto
-from portal.marco.formularios import con_origen, item_enviado
+from portal.marco.formularios import item_enviado
 from portal.marco.permisos import exige
+from portal.registro.entradas import DEL_PAIS, Entrada, del_pais, entrada_de, textos_de
 
 paginas = Blueprint("laboratorio_datos", __name__, url_prefix="/laboratorio/muestras")
 Pagina = str | Response | tuple[str, int]
 
-EN_PALABRAS = {"M": "Masculino", "F": "Femenino"}
-SI_O_NO = [("true", "Sí"), ("false", "No")]
 PRIMERO = ("fecha_muestra", "tecnica_muestra", "tipo_muestra", "cod_deis", "rut_responsable", "rut_medico")
 """What the form asks first of a part; the rest follows in the contract's order, and where it is sent to comes last."""
-
-
-class Entrada(NamedTuple):
-    """A field of the form: what it is, how it is filled in, and what the browser should know of it."""
-
-    campo: CampoDeMuestra
-    tipo: str
-    opciones: list[tuple[str, str]] | None
-    atributos: dict[str, Any]
-
-
-def _entrada(campo: CampoDeMuestra) -> Entrada:
-    tipo = next(uno for uno in get_args(get_type_hints(MuestraNueva)[campo.nombre]) if uno is not type(None))
-    atributos: dict[str, Any] = {"inputmode": "numeric"} if tipo is int else {}
-    if campo.largo is not None:
-        atributos["maxlength"] = campo.largo
-    return Entrada(campo, _TIPOS.get(tipo, DE_CORREO.get(campo.nombre, "text")), _opciones(tipo), atributos)
-
-
-_TIPOS = {date: "date", datetime: "momento"}
-DE_CORREO = {"paciente_email": "email"}
-
-
-def _opciones(tipo: Any) -> list[tuple[str, str]] | None:
-    """What a field of a closed list offers."""
-    if tipo is bool:
-        return SI_O_NO
-    return [(uno.value, EN_PALABRAS.get(uno.value, uno.value)) for uno in tipo] if issubclass(tipo, StrEnum) else None
 
 
 def _orden(entrada: Entrada) -> tuple[bool, int]:
@@ -65,7 +29,7 @@ def _orden(entrada: Entrada) -> tuple[bool, int]:
     return nombre == "id_laboratorio", PRIMERO.index(nombre) if nombre in PRIMERO else len(PRIMERO)
 
 
-_ENTRADAS = [_entrada(campo) for campo in CAMPOS_MUESTRA if campo.nombre != "codigo_muestra_cliente"]
+_ENTRADAS = [entrada_de(campo) for campo in CAMPOS_MUESTRA if campo.nombre != "codigo_muestra_cliente"]
 PARTES = {parte.value: sorted((una for una in _ENTRADAS if una.campo.parte is parte), key=_orden) for parte in Parte}
 """The form: all that the laboratory may mend, part by part."""
 
@@ -115,34 +79,12 @@ def _ver(id_muestra: int) -> MuestraVista:
     return contexto.pedir(VerMuestraPropia(**pedida), MuestraVista, pedida)
 
 
-def textos_de(campos: Mapping[str, Any]) -> dict[str, str]:
-    """The sample's data as a form shows them."""
-    columnas = {"id_laboratorio": "laboratorio_id"}
-    textos = {campo.nombre: _texto(campos[columnas.get(campo.nombre, campo.nombre)]) for campo in CAMPOS_MUESTRA}
-    return textos | con_origen("fecha_muestra", campos["fecha_muestra"])
-
-
-def _texto(valor: Any) -> str:
-    if valor is None:
-        return ""
-    if isinstance(valor, bool):
-        return "true" if valor else "false"
-    return valor.isoformat() if isinstance(valor, date) else str(valor)
-
-
 def _listas(muestra: MuestraVista) -> dict[str, list[tuple[str, str]]]:
     """What each field offers to choose from: closed lists, the country's masters, and the laboratories."""
     laboratorios = [(str(numero), nombre) for numero, nombre in muestra.otros_laboratorios]
     aqui = (str(contexto.actor().laboratorio_id), str(contexto.actor().laboratorio_nombre))
     return {
         **{una.campo.nombre: una.opciones for una in _ENTRADAS if una.opciones is not None},
-        **{campo.nombre: _del_pais(campo.maestro) for campo in CAMPOS_MUESTRA if campo.maestro in DEL_PAIS},
+        **{campo.nombre: del_pais(campo.maestro) for campo in CAMPOS_MUESTRA if campo.maestro in DEL_PAIS},
         "id_laboratorio": [aqui, *laboratorios],
     }
-
-
-DEL_PAIS = frozenset(MAESTROS_EN_TABLAS) - frozenset(IMPORTABLES)
-
-
-def _del_pais(maestro: str | None) -> list[tuple[str, str]]:
-    return sorted(contexto.maestro_fijo(maestro or "").items(), key=lambda par: par[1])

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from dominio.muestras.campos import CAMPOS_MUESTRA, Parte
+from modelos import TOMA_DE_MUESTRAS
 from portal.marco.presentacion import dia, fecha, rut
 
 SEXOS = {"M": "Masculino", "F": "Femenino"}
@@ -25,6 +26,11 @@ def _tal_cual(rotulo: str, campo: str) -> Hecho:
 def _documento(muestra: Any) -> str:
     tipo: str = muestra.campos["paciente_tipodoc"]
     return tipo if tipo == "RUN" else tipo.replace("PAIS DE ORIGEN", "del país de origen").capitalize()
+
+
+def _codigo(muestra: Any) -> str:
+    de_toma = muestra.campos["laboratorio_origen_id"] == TOMA_DE_MUESTRAS
+    return "Código del rótulo" if de_toma else "Código del laboratorio"
 
 
 def _medico(muestra: Any) -> str:
@@ -54,7 +60,7 @@ HECHOS: dict[Parte, tuple[Hecho, ...]] = {
         _tal_cual("Correo", "paciente_email"),
     ),
     Parte.MUESTRA: (
-        _tal_cual("Código del laboratorio", "codigo_muestra_cliente"),
+        Hecho(_codigo, ("codigo_muestra_cliente",), lambda m: m.campos["codigo_muestra_cliente"]),
         Hecho("Registrada por", (), lambda m: m.laboratorio_origen),
         Hecho("Laboratorio actual", ("id_laboratorio",), lambda m: m.laboratorio),
         Hecho("Tomada", ("fecha_muestra",), lambda m: fecha(m.campos["fecha_muestra"])),

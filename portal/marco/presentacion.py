@@ -56,6 +56,8 @@ OPERACIONES = {
     "corregirRegistro": "Corregir datos de lo tomado",
     "corregirAntigeno": "Corregir un test de antígeno",
     "eliminarToma": "Eliminar lo tomado",
+    "toma.guardarBorrador": "Guardar un borrador",
+    "toma.quitarBorrador": "Quitar un borrador",
     "portal.elegirLugar": "Elegir el establecimiento",
     "mesa.autorizarEdicion": "Autorizar una edición",
     "mesa.autorizarEliminacion": "Autorizar una eliminación",

@@ -204,3 +204,28 @@ class AvanceIlegible(ErrorDominio):
     codigo = "HUB-5054"
     plantilla = "«{valor}» no es el avance de esta verificación, o no se puede leer o escribir."
     remedio = "Dé un archivo que no exista, en una carpeta donde pueda escribir, o el de una igual que se cortó."
+
+
+class BorradorDesconocido(ErrorDominio):
+    """There is no such draft of the person who asks."""
+
+    codigo = "HUB-5070"
+    plantilla = "No hay un borrador suyo con el número {valor}: ya se registró o se quitó."
+    remedio = "Vuelva al inicio: ahí están sus borradores."
+    estado = 404
+
+
+class DemasiadosBorradores(ErrorDominio):
+    """The person keeps as many drafts as there may be."""
+
+    codigo = "HUB-5071"
+    plantilla = "Ya tiene {maximo} borradores, que es el máximo: lo que escribió sigue en la página y no se guardó aparte."
+    remedio = "Complete o quite alguno de los que esperan en su inicio."
+
+
+class BorradorDemasiadoGrande(ErrorDominio):
+    """What was typed is more than a draft keeps."""
+
+    codigo = "HUB-5072"
+    plantilla = "Lo que escribió tiene más de {maximo} letras y no cabe en un borrador."
+    remedio = "Acorte los textos más largos."

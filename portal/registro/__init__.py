@@ -1,0 +1,1 @@
+"""Forms of a sample, whoever fills them in: those who take samples, and laboratories."""

@@ -1,0 +1,303 @@
+"""The pages of who takes samples: each does what it says, once, and shows nobody else's patients."""
+
+import re
+
+import pytest
+from sqlalchemy import func, insert, select, update
+
+from dominio.muestras.tomas.codigos import codigo_de
+from modelos import Borrador, Establecimiento, LugarDeTrabajo, Mensaje, MensajeMuestra, Muestra
+from tests.dominio.pasos import PDF
+from tests.elenco import COD_DEIS, PROFESIONAL
+from tests.portal.formularios import formularios
+from tests.tomas import VECINO, poblar_lugares, registrar, una_registrada, una_toma
+
+NUEVA, ANTIGENO = "/toma/muestras/nueva", "/toma/antigenos/nuevo"
+ESCRITO = {
+    "paciente_tipodoc": "RUN",
+    "paciente_run": "11.111.111-1",
+    "paciente_nombres": "Ana María",
+    "paciente_ap_pat": "Pérez",
+    "paciente_ap_mat": "Soto",
+    "paciente_fecha_nac": "1980-01-31",
+    "paciente_sexo": "F",
+    "paciente_comuna": "13101",
+    "paciente_direccion": "Calle Larga 12",
+    "paciente_telefono": "+56 9 1234 5678",
+    "paciente_prevision": "FONASA",
+    "tipo_muestra": "Saliva",
+    "id_laboratorio": "1",
+    "busqueda_activa": "false",
+    "sin_orden_medica": "true",
+    "accion": "guardar",
+}
+
+
+@pytest.fixture
+def tomador(entra):
+    return entra("tomador")
+
+
+def la_forma(cliente, pagina):
+    (hallada,) = [
+        una for una in formularios(cliente.ver(pagina).text, pagina) if "/registrar" in una.ruta or una.ruta == pagina
+    ]
+    return hallada
+
+
+def llenar(cliente, pagina=NUEVA, **cambios):
+    """What the hub answers to the form, filled in like this."""
+    escrito = {**ESCRITO, **cambios}
+    if pagina == ANTIGENO:
+        escrito = {"resultado": "Negativo", **escrito, "tipo_muestra": "Tórula nasal"}
+        escrito.pop("id_laboratorio")
+    return cliente.seguir(la_forma(cliente, pagina).enviar(cliente, escrito))
+
+
+def muestras(motor):
+    with motor.connect() as conexion:
+        return conexion.execute(select(Muestra.__table__).order_by(Muestra.id)).all()
+
+
+@pytest.mark.parametrize("run", ["11.111.111-1", "11111111-1", " 11.111.111-1 ", "111111111"])
+def test_el_run_se_escribe_como_la_gente_lo_escribe(tomador, motor, run):
+    respuesta = llenar(tomador, paciente_run=run)
+    assert respuesta.status_code == 303, re.findall("HUB-[0-9]{4}", respuesta.text)
+    (una,) = muestras(motor)
+    assert (una.paciente_run, una.paciente_dv) == (11111111, "1")
+    assert (una.codigo_muestra_cliente, una.cod_deis) == (codigo_de(una.id), COD_DEIS)
+
+
+def test_un_antigeno_se_registra_con_su_resultado(tomador, motor):
+    assert llenar(tomador, ANTIGENO).status_code == 303
+    (uno,) = muestras(motor)
+    assert (uno.estado, uno.resultado) == (4, "Negativo")
+
+
+def test_un_error_se_muestra_junto_a_su_campo_y_nada_se_pierde(tomador, motor):
+    respuesta = llenar(tomador, paciente_run="11.111.111-2", paciente_nombres="Ana María")
+    assert respuesta.status_code == 422
+    assert 'id="c-paciente_run-error1"' in respuesta.text
+    assert "HUB-2004" in respuesta.text
+    assert 'value="Ana María"' in respuesta.text
+    assert 'value="11.111.111-2"' in respuesta.text
+    assert not muestras(motor)
+
+
+def test_lo_que_la_pagina_oculta_no_se_envia(tomador, motor):
+    """Somebody typed a RUN and then found out that there is none."""
+    respuesta = llenar(tomador, paciente_tipodoc="SIN DOCUMENTACION", paciente_ext_paisorigen="152")
+    assert respuesta.status_code == 303, re.findall("HUB-[0-9]{4}", respuesta.text)
+    (una,) = muestras(motor)
+    assert (una.paciente_run, una.paciente_ext_paisorigen) == (None, 152)
+
+
+@pytest.mark.parametrize("pagina", [NUEVA, ANTIGENO])
+def test_enviado_dos_veces_es_una_sola(tomador, motor, pagina):
+    """A double click, and the back button with the same form."""
+    forma = la_forma(tomador, pagina)
+    escrito = {**ESCRITO, "resultado": "Negativo"} if pagina == ANTIGENO else ESCRITO
+    escrito = {**escrito, **({"tipo_muestra": "Tórula nasal"} if pagina == ANTIGENO else {})}
+    if pagina == ANTIGENO:
+        escrito.pop("id_laboratorio")
+    for _ in range(2):
+        assert forma.enviar(tomador, escrito).status_code == 303
+    assert len(muestras(motor)) == 1
+
+
+def test_de_dos_pestanas_es_una_sola(tomador, motor):
+    una, otra = la_forma(tomador, NUEVA), la_forma(tomador, NUEVA)
+    for forma in (una, otra):
+        assert forma.enviar(tomador, ESCRITO).status_code == 303
+    assert len(muestras(motor)) == 1
+
+
+def test_guardar_y_otra_conserva_lo_comun_y_olvida_al_paciente(tomador):
+    respuesta = llenar(tomador, accion="otra", busqueda_activa="true", estrategia="BAC Brotes", subestrategia="BAC Escolar")
+    assert "Siga con la siguiente" in respuesta.text
+    (forma,) = [una for una in formularios(respuesta.text, NUEVA) if "/registrar" in una.ruta]
+    comunes = ("id_laboratorio", "tipo_muestra", "busqueda_activa", "estrategia", "subestrategia")
+    assert [forma.campos[nombre] for nombre in comunes] == ["1", "Saliva", "true", "BAC Brotes", "BAC Escolar"]
+    assert forma.campos["paciente_nombres"] == forma.campos["paciente_run"] == ""
+
+
+def test_el_inicio_cuenta_lo_suyo_y_vacio_dice_que_hacer(tomador):
+    assert "Empiece con «Nueva muestra»" in tomador.ver("/toma").text
+    llenar(tomador)
+    pagina = tomador.ver("/toma").text
+    assert "Hoy van 1" in pagina
+    assert "<strong>1</strong> por recibir" in pagina
+
+
+def test_un_borrador_espera_y_se_va_cuando_se_registra(tomador, motor):
+    llenar(tomador, accion="borrador", paciente_run="11.11", paciente_nombres="Ana")
+    assert not muestras(motor)
+    assert "Ana" in tomador.ver("/toma").text
+    with motor.connect() as conexion:
+        numero = conexion.execute(select(Borrador.id)).scalar_one()
+    pagina = f"{NUEVA}?borrador={numero}"
+    assert 'value="11.11"' in tomador.ver(pagina).text
+    assert llenar(tomador, pagina).status_code == 303
+    with motor.connect() as conexion:
+        assert conexion.execute(select(func.count()).select_from(Borrador.__table__)).scalar_one() == 0
+    assert tomador.ver(pagina).status_code == 404
+
+
+def test_el_borrador_de_otra_persona_no_existe(tomador, entra, motor, personas):
+    with motor.begin() as conexion:
+        fila = {
+            "usuario_id": 1,
+            "clase": "pcr",
+            "cambiado_en": personas.reloj(),
+            "datos": b"x\x9c\xabV\xaa\x05\x00\x01u\x00\xf9",
+        }
+        numero = conexion.execute(insert(Borrador).values(fila).returning(Borrador.id)).scalar_one()
+    assert tomador.ver(f"{NUEVA}?borrador={numero}").status_code == 404
+
+
+# ── patients that are known ─────────────────────────────────────────────────────────────────────────────────────────
+def test_un_paciente_conocido_se_ofrece_y_queda_como_lectura(tomador, motor, ventanilla):
+    numero, _ = una_registrada(ventanilla, fecha_muestra=una_toma().fecha_muestra)
+    dicho = tomador.ver("/toma/rut?paciente_run=11.111.111-1")
+    assert "Ana María Pérez" in dicho.text
+    with motor.connect() as conexion:
+        leida = select(Mensaje.operacion).join(MensajeMuestra, MensajeMuestra.mensaje_id == Mensaje.id)
+        assert "toma.conocido" in conexion.execute(leida.where(MensajeMuestra.muestra_id == numero)).scalars().all()
+    puesta = llenar(tomador, accion="conocido", paciente_nombres="", paciente_ap_pat="")
+    assert 'value="Ana María"' in puesta.text
+    assert "Confírmelos" in puesta.text
+
+
+def test_de_otro_establecimiento_no_se_ofrece_nada(tomador, motor, ventanilla):
+    poblar_vecino(motor)
+    una_registrada(ventanilla, VECINO)
+    assert "Pérez" not in tomador.ver("/toma/rut?paciente_run=11.111.111-1").text
+    assert "Pérez" not in llenar(tomador, accion="conocido", paciente_nombres="", paciente_ap_pat="").text
+
+
+def poblar_vecino(motor):
+    """As `poblar_lugares`, beside the people of the portal, who have their place already."""
+    with motor.begin() as conexion:
+        conexion.execute(LugarDeTrabajo.__table__.delete())
+    poblar_lugares(motor)
+
+
+@pytest.mark.parametrize("run", ["11.111.111-2", "k", "123", "<b>", "1" * 40, "١٢٣"])
+def test_el_digito_se_dice_mientras_se_escribe_por_la_regla_de_siempre(tomador, run):
+    respuesta = tomador.ver("/toma/rut", query_string={"paciente_run": run})
+    assert respuesta.status_code == 200
+    assert "HUB-20" in respuesta.text
+    assert "<b>" not in respuesta.text
+
+
+# ── where they work ─────────────────────────────────────────────────────────────────────────────────────────────────
+def test_con_varios_establecimientos_se_elige_uno_para_la_sesion(tomador, motor):
+    with motor.begin() as conexion:
+        conexion.execute(insert(Establecimiento).values(cod_deis="114200", nombre="SAPU vecino", activo=True))
+        conexion.execute(insert(LugarDeTrabajo).values(rut_profesional=PROFESIONAL, cod_deis="114200"))
+    assert tomador.ver(NUEVA).location == "/toma/lugar"
+    assert tomador.enviar("/toma/lugar", {"cod_deis": "999"}).status_code == 422
+    assert tomador.enviar("/toma/lugar", {"cod_deis": "114200"}).status_code == 303
+    assert llenar(tomador).status_code == 303
+    assert muestras(motor)[0].cod_deis == "114200"
+
+
+def test_un_establecimiento_cerrado_entretanto_no_pierde_lo_escrito(tomador, motor):
+    forma = la_forma(tomador, NUEVA)
+    with motor.begin() as conexion:
+        conexion.execute(update(Establecimiento).values(activo=False))
+    respuesta = tomador.seguir(forma.enviar(tomador, ESCRITO))
+    assert "HUB-4060" in respuesta.text or "/toma/lugar" in (respuesta.location or "")
+    assert not muestras(motor)
+
+
+# ── later ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+def test_se_corrige_mientras_nadie_la_reciba(tomador, motor):
+    llenar(tomador)
+    numero = muestras(motor)[0].id
+    pagina = f"/toma/muestras/{numero}/datos"
+    (forma,) = [una for una in formularios(tomador.ver(pagina).text, pagina) if una.ruta == pagina]
+    respuesta = tomador.seguir(forma.enviar(tomador, {"paciente_ap_pat": "Péres"}))
+    assert respuesta.status_code == 303, re.findall("HUB-[0-9]{4}[^<]*", respuesta.text)
+    assert muestras(motor)[0].paciente_ap_pat == "Péres"
+
+
+def test_el_resultado_de_un_antigeno_se_corrige_y_el_registro_se_elimina(tomador, motor):
+    llenar(tomador, ANTIGENO)
+    numero = muestras(motor)[0].id
+    pagina = f"/toma/muestras/{numero}/cambiar"
+
+    def forma(ruta):
+        return next(una for una in formularios(tomador.ver(pagina).text, pagina) if una.ruta.endswith(ruta))
+
+    assert "HUB-2001" in tomador.seguir(forma("resultado").enviar(tomador, {"resultado": "Positivo"})).text
+    hecho = forma("resultado").enviar(tomador, {"resultado": "Positivo", "motivo": "Se leyó antes de tiempo"})
+    assert hecho.status_code == 303
+    assert muestras(motor)[0].resultado == "Positivo"
+    assert forma("eliminar").enviar(tomador, {"motivo": "Se registró dos veces"}).location == "/toma"
+    assert muestras(motor)[0].estado == 10
+    assert tomador.ver(f"/territorio/muestras/{numero}").status_code == 404
+
+
+def test_quien_la_tomo_y_su_establecimiento_leen_el_informe(entra, tomador, motor, ventanilla, laboratorio_norte):
+    from dominio.muestras.items import Entrega, Recepcion
+    from dominio.muestras.pedidos import EntregaResultado, RecepcionarMuestra
+    from dominio.vocabulario.enumeraciones import Resultado
+
+    llenar(tomador)
+    una = muestras(motor)[0]
+    codigo = {"codigo_muestra_cliente": una.codigo_muestra_cliente}
+    ventanilla.atender(laboratorio_norte, RecepcionarMuestra(items=(Recepcion(**codigo),)))
+    informe = {"resultado": Resultado.NEGATIVO, "fecha_hora_resultado_laboratorio": ventanilla.reloj()}
+    entrega = Entrega(**codigo, **informe, informe=PDF)
+    ventanilla.atender(laboratorio_norte, EntregaResultado(items=(entrega,)))
+    ruta = f"/toma/muestras/{una.id}/informe.pdf"
+    for cuenta in ("tomador", "utm"):
+        hallado = entra(cuenta).ver(ruta)
+        assert hallado.data == PDF.contenido
+        assert "no-store" in hallado.headers["Cache-Control"]
+    for cuenta in ("lab.sur", "comuna", "minsal"):
+        assert entra(cuenta).ver(ruta).status_code == 404
+
+
+def test_nadie_mas_abre_estas_paginas(entra, motor, ventanilla):
+    numero, _ = una_registrada(ventanilla)
+    for cuenta in ("lab.norte", "utm", "auditora", "mesa"):
+        cliente = entra(cuenta)
+        for ruta in ("/toma", NUEVA, ANTIGENO, "/toma/rut?paciente_run=1-9", f"/toma/muestras/{numero}/datos"):
+            assert cliente.ver(ruta).status_code == 404, (cuenta, ruta)
+
+
+# ── laboratories ────────────────────────────────────────────────────────────────────────────────────────────────────
+def test_un_laboratorio_registra_una_a_mano(entra, motor):
+    norte = entra("lab.norte")
+    propio = {
+        "codigo_muestra_cliente": "N-77",
+        "rut_responsable": PROFESIONAL,
+        "cod_deis": COD_DEIS,
+        "tecnica_muestra": "RT-PCR",
+    }
+    respuesta = llenar(norte, "/laboratorio/muestras/nueva", **propio)
+    assert respuesta.status_code == 303, re.findall("HUB-[0-9]{4}[^<]*", respuesta.text)
+    (una,) = muestras(motor)
+    assert (una.laboratorio_origen_id, una.codigo_muestra_cliente, una.paciente_run) == (1, "N-77", 11111111)
+
+
+def test_con_errores_un_laboratorio_ve_lo_que_escribio(entra, motor):
+    norte = entra("lab.norte")
+    respuesta = llenar(norte, "/laboratorio/muestras/nueva", paciente_nombres="…")
+    assert {"HUB-2006", "HUB-2001"} <= set(re.findall("HUB-[0-9]{4}", respuesta.text))
+    assert not muestras(motor)
+
+
+def test_registrar_por_formulario_y_por_la_ventanilla_da_lo_mismo(tomador, ventanilla, motor):
+    """The same sample, by both ways, is one."""
+    llenar(tomador)
+    una = muestras(motor)[0]
+    from dominio.ventanilla.actor import Actor
+    from dominio.vocabulario.enumeraciones import Rol
+
+    quien = Actor(rol=Rol.TOMADOR, usuario_id=5, rut_profesional=PROFESIONAL, cod_deis=COD_DEIS)
+    cambios = {"paciente_ap_mat": "Soto", "sin_orden_medica": True, "rut_medico": None, "fecha_muestra": una.fecha_muestra}
+    (item,) = registrar(ventanilla, una_toma(**cambios), quien=quien)
+    assert (item.desenlace, item.id_muestra) == ("existente", una.id), item.errores
