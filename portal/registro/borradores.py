@@ -22,7 +22,7 @@ def guardar_borrador(clase: str, extremo: str) -> Response:
     textos = {nombre: texto for nombre, texto in request.form.items() if nombre in NOMBRES_GUARDADOS}
     numero = request.form.get("borrador", "")
     try:
-        pedido = GuardarBorrador(clase=clase, textos=textos, numero=int(numero) if numero.isdecimal() else None)
+        pedido = GuardarBorrador(forma=clase, textos=textos, numero=int(numero) if numero.isdecimal() else None)
         contexto.pedir(pedido, BorradorVisto)
     except ErrorDominio as error:
         return vueltas.con_errores([error], extremo)

@@ -22,7 +22,7 @@ from portal.registro.entradas import DEL_PAIS, Entrada, del_pais, entrada_de
 
 Opciones = list[tuple[str, str]]
 RUN, DIGITO = "paciente_run", "paciente_dv"
-ORDEN = (
+ORDEN_DEL_FORMULARIO = (
     "codigo_muestra_cliente",
     "paciente_tipodoc",
     "paciente_run",
@@ -36,7 +36,14 @@ ORDEN = (
     "id_laboratorio",
 )
 """What is asked first of each part; the rest follows in the contract's order."""
-COMUNES = ("id_laboratorio", "tipo_muestra", "busqueda_activa", "estrategia", "subestrategia", "sin_orden_medica")
+COMUNES_DE_UN_OPERATIVO = (
+    "id_laboratorio",
+    "tipo_muestra",
+    "busqueda_activa",
+    "estrategia",
+    "subestrategia",
+    "sin_orden_medica",
+)
 """What the samples of one operation in a village have in common, and the next form keeps."""
 POR_NOMBRE = frozenset({"paciente_comuna", "paciente_ext_paisorigen", "id_laboratorio", "tipo_muestra"})
 """Lists that are long enough to be searched by typing a part of a name."""
@@ -66,7 +73,14 @@ class Forma:
         propias = [_a_la_vista(entrada_de(campo)) for campo in campos]
         if "resultado" in self.opciones:
             propias.append(Entrada(_RESULTADO, "text", None, {}))
-        return sorted(propias, key=lambda una: ORDEN.index(una.campo.nombre) if una.campo.nombre in ORDEN else len(ORDEN))
+        return sorted(
+            propias,
+            key=lambda una: (
+                ORDEN_DEL_FORMULARIO.index(una.campo.nombre)
+                if una.campo.nombre in ORDEN_DEL_FORMULARIO
+                else len(ORDEN_DEL_FORMULARIO)
+            ),
+        )
 
     def listas(self, laboratorios: Opciones) -> dict[str, Opciones]:
         """What each field offers to choose from."""

@@ -9,7 +9,7 @@ from dominio.personas.laboratorios import laboratorios_activos
 from portal.envios import vueltas
 from portal.marco import contexto
 from portal.marco.formularios import con_origen
-from portal.registro.formas import COMUNES, POR_NOMBRE, Forma, Opciones, documentos_de
+from portal.registro.formas import COMUNES_DE_UN_OPERATIVO, POR_NOMBRE, Forma, Opciones, documentos_de
 
 SIN_ORDEN = {"busqueda_activa": "false", "sin_orden_medica": "false", "paciente_tipodoc": "RUN"}
 """What most samples are; said by the form, and to be changed in the others."""
@@ -48,4 +48,4 @@ def laboratorios() -> Opciones:
 
 def comunes(escrito: Mapping[str, str]) -> dict[str, str]:
     """What the next form keeps of this one."""
-    return {nombre: escrito[nombre] for nombre in COMUNES if escrito.get(nombre)}
+    return {nombre: escrito[nombre] for nombre in COMUNES_DE_UN_OPERATIVO if escrito.get(nombre)}

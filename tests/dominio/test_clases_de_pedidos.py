@@ -17,6 +17,7 @@ from dominio.mensajes.filtro import Filtro
 from dominio.mesa import mensajes, muestras, reenvio
 from dominio.muestras import pedidos as lis
 from dominio.muestras.planillas.pedidos import DatosDePlanilla, Planilla
+from dominio.muestras.tomas import borradores
 from dominio.personas import administracion_de_laboratorios as laboratorios
 from dominio.personas import administracion_de_usuarios as usuarios
 from dominio.personas import ingresos, lugares
@@ -25,6 +26,7 @@ from dominio.personas.usuarios import UsuarioNuevo
 from dominio.reportes import pedidos as reportes
 from dominio.sellos.sellador import sellar
 from dominio.territorio import lista as territorio
+from dominio.territorio import toma
 from dominio.trabajo import ficha, lista
 from dominio.trabajo import mensajes as propios
 from dominio.ventanilla.actor import Actor
@@ -68,6 +70,8 @@ GESTIONAN = {
     ingresos.ElegirContrasena: lambda m: {"sesion": m.sesion(), "contrasena": "una huella"},
     ingresos.CerrarSesion: lambda m: {"sesion": m.sesion()},
     lugares.ElegirLugar: lambda m: {"sesion": m.sesion(), "cod_deis": COD_DEIS},
+    borradores.GuardarBorrador: lambda _m: {"forma": "pcr", "textos": {"paciente_nombres": "Ana"}},
+    borradores.QuitarBorrador: lambda m: {"numero": m.borrador()},
     cargas.SubirPlanilla: lambda _m: {"planilla": Planilla.MUESTRAS, "nombre": "a.xlsx", "contenido": b"a", "simular": True},
     cargas.CargarDeVerdad: lambda m: {"id": m.carga()},
     guardadas.GuardarBusqueda: lambda _m: {"nombre": "Mía", "criterios": {"puerta": "soap11"}},
@@ -80,6 +84,10 @@ GESTIONAN = {
     },
 }
 SOLO_LEEN = {
+    toma.VerInicioDeToma: lambda _m: {},
+    toma.BuscarConocido: lambda _m: {"rut": "11111111-1"},
+    toma.InformeDeAlcance: lambda m: {"id_muestra": m.muestra},
+    borradores.VerBorrador: lambda m: {"numero": m.borrador()},
     lis.DatosMuestraID: lambda m: {"id_muestra": m.muestra},
     lis.DatosMuestraRUT: lambda _m: {"rut_paciente": "11111111-1"},
     lis.DatosMuestraFECHA: lambda m: {"fecha_muestra": m.ahora.date() - timedelta(days=1), "estado_muestra": 4},
@@ -160,6 +168,9 @@ class Mundo:
 
     def pedir(self, clase: type[Pedido], **datos: Any) -> Any:
         return self.ventanilla.atender(self.actor(clase), clase(**datos))
+
+    def borrador(self) -> int:
+        return self.pedir(borradores.GuardarBorrador, forma="pcr", textos={"paciente_nombres": "Ana"}).numero
 
     def sesion(self) -> bytes:
         token = self.pedir(ingresos.AbrirSesion, origen="192.0.2.1").token

@@ -30,7 +30,7 @@ class GuardarBorrador(Gestion):
 
     permiso = Permiso.MUESTRA_TOMAR
     operacion = "toma.guardarBorrador"
-    clase: str
+    forma: str
     textos: Mapping[str, str] = field(repr=False)
     numero: int | None = None
 
@@ -80,14 +80,14 @@ def _guardar(consulta: "Consulta", pedido: GuardarBorrador) -> BorradorVisto:
     textos = {nombre: texto for nombre, texto in pedido.textos.items() if texto}
     if sum(map(len, textos.values())) > MAXIMO_BORRADOR:
         raise BorradorDemasiadoGrande(maximo=MAXIMO_BORRADOR)
-    valores = {"clase": pedido.clase, "datos": _cerrar(textos), "cambiado_en": consulta.ahora}
+    valores = {"clase": pedido.forma, "datos": _cerrar(textos), "cambiado_en": consulta.ahora}
     numero = pedido.numero
     cambiar = update(_B).where(_B.c.id == numero, _suyo(consulta)).values(valores)
     if numero is None or consulta.conexion.execute(cambiar).rowcount == 0:
         _exigir_lugar_para_otro(consulta)
         nuevo = insert(_B).values(**valores, usuario_id=_usuario(consulta)).returning(_B.c.id)
         numero = int(consulta.conexion.execute(nuevo).scalar_one())
-    return BorradorVisto(**consulta.cabecera, numero=numero, clase=pedido.clase, textos=textos)
+    return BorradorVisto(**consulta.cabecera, numero=numero, clase=pedido.forma, textos=textos)
 
 
 def _exigir_lugar_para_otro(consulta: "Consulta") -> None:

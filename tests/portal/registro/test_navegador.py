@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from modelos import Muestra
+from tests.portal.servidor import servido
 
 pytestmark = pytest.mark.navegador
 
@@ -81,8 +82,6 @@ def test_la_tecla_enter_guarda_y_los_errores_quedan_junto_a_su_campo(navegante):
 
 
 def test_sin_javascript_se_registra_igual(navegador, ventanilla, personas, motor):
-    from tests.portal.servidor import servido
-
     with servido(ventanilla) as direccion:
         contexto = navegador.new_context(java_script_enabled=False, locale="es-CL")
         pagina = contexto.new_page()

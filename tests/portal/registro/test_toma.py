@@ -5,58 +5,21 @@ import re
 import pytest
 from sqlalchemy import func, insert, select, update
 
+from dominio.muestras.items import Entrega, Recepcion
+from dominio.muestras.pedidos import EntregaResultado, RecepcionarMuestra
 from dominio.muestras.tomas.codigos import codigo_de
-from modelos import Borrador, Establecimiento, LugarDeTrabajo, Mensaje, MensajeMuestra, Muestra
+from dominio.vocabulario.enumeraciones import Resultado
+from modelos import Borrador, Establecimiento, LugarDeTrabajo, Mensaje, MensajeMuestra
 from tests.dominio.pasos import PDF
 from tests.elenco import COD_DEIS, PROFESIONAL
 from tests.portal.formularios import formularios
-from tests.tomas import VECINO, poblar_lugares, registrar, una_registrada, una_toma
-
-NUEVA, ANTIGENO = "/toma/muestras/nueva", "/toma/antigenos/nuevo"
-ESCRITO = {
-    "paciente_tipodoc": "RUN",
-    "paciente_run": "11.111.111-1",
-    "paciente_nombres": "Ana María",
-    "paciente_ap_pat": "Pérez",
-    "paciente_ap_mat": "Soto",
-    "paciente_fecha_nac": "1980-01-31",
-    "paciente_sexo": "F",
-    "paciente_comuna": "13101",
-    "paciente_direccion": "Calle Larga 12",
-    "paciente_telefono": "+56 9 1234 5678",
-    "paciente_prevision": "FONASA",
-    "tipo_muestra": "Saliva",
-    "id_laboratorio": "1",
-    "busqueda_activa": "false",
-    "sin_orden_medica": "true",
-    "accion": "guardar",
-}
+from tests.portal.tomas import ANTIGENO, ESCRITO, NUEVA, la_forma, llenar, muestras
+from tests.tomas import VECINO, poblar_lugares, una_registrada, una_toma
 
 
 @pytest.fixture
 def tomador(entra):
     return entra("tomador")
-
-
-def la_forma(cliente, pagina):
-    (hallada,) = [
-        una for una in formularios(cliente.ver(pagina).text, pagina) if "/registrar" in una.ruta or una.ruta == pagina
-    ]
-    return hallada
-
-
-def llenar(cliente, pagina=NUEVA, **cambios):
-    """What the hub answers to the form, filled in like this."""
-    escrito = {**ESCRITO, **cambios}
-    if pagina == ANTIGENO:
-        escrito = {"resultado": "Negativo", **escrito, "tipo_muestra": "Tórula nasal"}
-        escrito.pop("id_laboratorio")
-    return cliente.seguir(la_forma(cliente, pagina).enviar(cliente, escrito))
-
-
-def muestras(motor):
-    with motor.connect() as conexion:
-        return conexion.execute(select(Muestra.__table__).order_by(Muestra.id)).all()
 
 
 @pytest.mark.parametrize("run", ["11.111.111-1", "11111111-1", " 11.111.111-1 ", "111111111"])
@@ -240,10 +203,6 @@ def test_el_resultado_de_un_antigeno_se_corrige_y_el_registro_se_elimina(tomador
 
 
 def test_quien_la_tomo_y_su_establecimiento_leen_el_informe(entra, tomador, motor, ventanilla, laboratorio_norte):
-    from dominio.muestras.items import Entrega, Recepcion
-    from dominio.muestras.pedidos import EntregaResultado, RecepcionarMuestra
-    from dominio.vocabulario.enumeraciones import Resultado
-
     llenar(tomador)
     una = muestras(motor)[0]
     codigo = {"codigo_muestra_cliente": una.codigo_muestra_cliente}
@@ -266,38 +225,3 @@ def test_nadie_mas_abre_estas_paginas(entra, motor, ventanilla):
         cliente = entra(cuenta)
         for ruta in ("/toma", NUEVA, ANTIGENO, "/toma/rut?paciente_run=1-9", f"/toma/muestras/{numero}/datos"):
             assert cliente.ver(ruta).status_code == 404, (cuenta, ruta)
-
-
-# ── laboratories ────────────────────────────────────────────────────────────────────────────────────────────────────
-def test_un_laboratorio_registra_una_a_mano(entra, motor):
-    norte = entra("lab.norte")
-    propio = {
-        "codigo_muestra_cliente": "N-77",
-        "rut_responsable": PROFESIONAL,
-        "cod_deis": COD_DEIS,
-        "tecnica_muestra": "RT-PCR",
-    }
-    respuesta = llenar(norte, "/laboratorio/muestras/nueva", **propio)
-    assert respuesta.status_code == 303, re.findall("HUB-[0-9]{4}[^<]*", respuesta.text)
-    (una,) = muestras(motor)
-    assert (una.laboratorio_origen_id, una.codigo_muestra_cliente, una.paciente_run) == (1, "N-77", 11111111)
-
-
-def test_con_errores_un_laboratorio_ve_lo_que_escribio(entra, motor):
-    norte = entra("lab.norte")
-    respuesta = llenar(norte, "/laboratorio/muestras/nueva", paciente_nombres="…")
-    assert {"HUB-2006", "HUB-2001"} <= set(re.findall("HUB-[0-9]{4}", respuesta.text))
-    assert not muestras(motor)
-
-
-def test_registrar_por_formulario_y_por_la_ventanilla_da_lo_mismo(tomador, ventanilla, motor):
-    """The same sample, by both ways, is one."""
-    llenar(tomador)
-    una = muestras(motor)[0]
-    from dominio.ventanilla.actor import Actor
-    from dominio.vocabulario.enumeraciones import Rol
-
-    quien = Actor(rol=Rol.TOMADOR, usuario_id=5, rut_profesional=PROFESIONAL, cod_deis=COD_DEIS)
-    cambios = {"paciente_ap_mat": "Soto", "sin_orden_medica": True, "rut_medico": None, "fecha_muestra": una.fecha_muestra}
-    (item,) = registrar(ventanilla, una_toma(**cambios), quien=quien)
-    assert (item.desenlace, item.id_muestra) == ("existente", una.id), item.errores

@@ -28,6 +28,8 @@ from dominio.muestras.pedidos import (
 from dominio.muestras.tomas.items import EliminacionDeToma, ResultadoDeAntigeno
 from dominio.muestras.tomas.pedidos import CorregirAntigeno, CorregirTomas, EliminarTomas
 from dominio.ventanilla.actor import Actor
+from dominio.ventanilla.pedidos import Permiso
+from dominio.ventanilla.porteria import PERMISOS
 from dominio.vocabulario.enumeraciones import Desenlace, Estado, MotivoRechazo, Resultado, Rol
 from dominio.vocabulario.errores import MuestraDesconocida
 from modelos import Muestra
@@ -234,8 +236,5 @@ def test_el_resultado_de_un_laboratorio_no_lo_toca_quien_tomo(ventanilla, labora
 
 
 def test_quien_no_toma_muestras_no_registra():
-    from dominio.ventanilla.pedidos import Permiso
-    from dominio.ventanilla.porteria import PERMISOS
-
     assert [rol for rol in Rol if Permiso.MUESTRA_TOMAR in PERMISOS[rol]] == [Rol.TOMADOR]
     assert Actor(rol=Rol.TOMADOR).laboratorio_id is None

@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, insert, select, update
 
 from dominio.muestras.tomas.codigos import codigo_de
 from dominio.ventanilla.actor import Actor
 from dominio.vocabulario.enumeraciones import Desenlace, Estado, Prevision, Resultado, Rol, Tecnica, TipoDocumento
-from modelos import TOMA_DE_MUESTRAS, Establecimiento, Historial, Muestra
+from modelos import TOMA_DE_MUESTRAS, Establecimiento, Historial, LugarDeTrabajo, Muestra
 from tests.elenco import COD_DEIS, PROFESIONAL, codigos
 from tests.tomas import (
     OTRO_DEIS,
@@ -80,10 +80,6 @@ def test_dos_personas_con_un_paciente_al_mismo_tiempo_son_preguntadas(ventanilla
     _, codigo = una_registrada(ventanilla)
     colega = Actor(rol=Rol.TOMADOR, usuario_id=93, rut_profesional=VECINO.rut_profesional, cod_deis=COD_DEIS)
     with motor.begin() as conexion:
-        from sqlalchemy import insert
-
-        from modelos import LugarDeTrabajo
-
         conexion.execute(insert(LugarDeTrabajo).values(rut_profesional=VECINO.rut_profesional, cod_deis=COD_DEIS))
     (preguntada,) = registrar(ventanilla, una_toma(), quien=colega)
     assert codigos(preguntada) == {("HUB-2081", "es_otra")}
