@@ -84,9 +84,7 @@ def _nginx(programa: str, dicho: Proxy, hubs: Sequence[int], lugar: Path) -> lis
         "127.0.0.1:8081": f"127.0.0.1:{hubs[1]}",
     }
     (lugar / "hub-lis.conf").write_text(_cambiado(DESPLIEGUE / "nginx" / "hub-lis.conf", cambios), encoding="utf-8")
-    propios = "".join(
-        f"{que}_temp_path {lugar / que};\n" for que in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    )
+    propios = "".join(f"{que}_temp_path {lugar / que};\n" for que in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
     (lugar / "nginx.conf").write_text(
         f"user {getpass.getuser()}; pid {lugar / 'nginx.pid'}; error_log {lugar / 'error.log'} notice; worker_processes 1; "
         "daemon off;\n"
