@@ -4,7 +4,6 @@ import io
 import threading
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
 from functools import cache, partial
 from typing import Any
 
@@ -13,7 +12,6 @@ from flask import Flask
 from sqlalchemy import insert, select, update
 
 from carga_excel.taller.procesar import procesar
-from dominio.muestras.tomas.borradores import GuardarBorrador
 from dominio.personas.segundo_factor import codigo
 from modelos import BusquedaGuardada, Laboratorio, Mensaje, Usuario
 from portal.aplicacion import MODULOS
@@ -21,13 +19,12 @@ from portal.marco.permisos import acceso_de
 from tests.carga_excel.personas import recepcionadas, xlsx
 from tests.dominio.mesa import MESA, abrir, eliminacion
 from tests.dominio.pasos import devolucion, uno
-from tests.elenco import COD_DEIS, PROFESIONAL, SUR, una_creada, una_informada, una_recepcionada
+from tests.elenco import SUR, una_creada, una_informada, una_recepcionada
 from tests.portal.cliente import Cliente
 from tests.portal.formularios import Formulario, enlaces, formularios
 from tests.portal.reenvios import rechazado, registrar
 from tests.portal.test_permisos import CUENTAS
-from tests.portal.tomas import ESCRITO
-from tests.tomas import TOMADORA, registrar_antigenos, un_antigeno, una_registrada
+from tests.portal.tomas import ESCRITO, PROPIO, tomar
 
 DEL_HUB_DE_PRUEBAS = {"integradores_pruebas.preparar", "integradores_pruebas.enviar"}
 """Nothing of these may be kept on the hub: they are answered with a page, and are harmless when repeated."""
@@ -53,12 +50,7 @@ POR_FORMULARIO: dict[str, dict[str, Any]] = {
     "laboratorio_muestra.rechazar": {"motivo": "Muestra derramada"},
     "administracion_usuarios.editar": {"rol": "minsal"},
     "toma.registrar": {**ESCRITO, "paciente_run": "12.345.678-5", "tipo_muestra": "Tórula nasal"},
-    "registro_propio.registrar": {
-        **ESCRITO,
-        "codigo_muestra_cliente": "N-20",
-        "rut_responsable": PROFESIONAL,
-        "cod_deis": COD_DEIS,
-    },
+    "registro_propio.registrar": PROPIO,
 }
 ARCHIVOS: dict[str, Callable[[], tuple[io.BytesIO, str]]] = {
     "administracion_maestros.importar": lambda: (io.BytesIO(b"rut;nombres;apellidos\n11111111-1;Ana;Araya\n"), "n.csv"),
@@ -112,16 +104,6 @@ def mundo(hub, portal, entra, ventanilla, laboratorio_norte, motor, personas):
         conexion.execute(insert(BusquedaGuardada).values(**guardada, creada_en=ventanilla.reloj()))
         conexion.execute(update(Laboratorio).where(Laboratorio.id == SUR).values(activo=True))
     return {"informada": informada, "por_eliminar": por_eliminar, "abierta": abierta}
-
-
-def tomar(ventanilla, motor) -> None:
-    """What the person who takes samples has: one for a laboratory, a test, and a form half filled in."""
-    with motor.connect() as conexion:
-        numero = conexion.execute(select(Usuario.id).where(Usuario.cuenta == "tomador")).scalar_one()
-    una_registrada(ventanilla)
-    registrar_antigenos(ventanilla, un_antigeno())
-    pedido = GuardarBorrador(forma="pcr", textos={"paciente_nombres": "Ana"})
-    ventanilla.atender(replace(TOMADORA, usuario_id=numero), pedido)
 
 
 class Persona:

@@ -1,9 +1,14 @@
 """The form of a sample as a person fills it in, and what is stored then."""
 
+from dataclasses import replace
+
 from sqlalchemy import select
 
-from modelos import Muestra
+from dominio.muestras.tomas.borradores import GuardarBorrador
+from modelos import Muestra, Usuario
+from tests.elenco import COD_DEIS, PROFESIONAL
 from tests.portal.formularios import formularios
+from tests.tomas import TOMADORA, registrar_antigenos, un_antigeno, una_registrada
 
 NUEVA, ANTIGENO = "/toma/muestras/nueva", "/toma/antigenos/nuevo"
 ESCRITO = {
@@ -26,6 +31,10 @@ ESCRITO = {
 }
 
 
+PROPIO = {**ESCRITO, "codigo_muestra_cliente": "N-20", "rut_responsable": PROFESIONAL, "cod_deis": COD_DEIS}
+"""The same, as a laboratory's own."""
+
+
 def la_forma(cliente, pagina):
     (hallada,) = [
         una for una in formularios(cliente.ver(pagina).text, pagina) if "/registrar" in una.ruta or una.ruta == pagina
@@ -45,3 +54,13 @@ def llenar(cliente, pagina=NUEVA, **cambios):
 def muestras(motor):
     with motor.connect() as conexion:
         return conexion.execute(select(Muestra.__table__).order_by(Muestra.id)).all()
+
+
+def tomar(ventanilla, motor) -> None:
+    """What the person who takes samples has: one for a laboratory, a test, and a form half filled in."""
+    with motor.connect() as conexion:
+        numero = conexion.execute(select(Usuario.id).where(Usuario.cuenta == "tomador")).scalar_one()
+    una_registrada(ventanilla)
+    registrar_antigenos(ventanilla, un_antigeno())
+    pedido = GuardarBorrador(forma="pcr", textos={"paciente_nombres": "Ana"})
+    ventanilla.atender(replace(TOMADORA, usuario_id=numero), pedido)
