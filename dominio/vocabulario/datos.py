@@ -110,9 +110,7 @@ def texto_de(maximo: int) -> Lector:
 
 def nombre_de(maximo: int) -> Lector:
     """A reader of names of people and places."""
-    return con_llano(
-        lambda texto, campo: a_texto(texto, campo, maximo, es_nombre=True), texto_llano(maximo, es_nombre=True)
-    )
+    return con_llano(lambda texto, campo: a_texto(texto, campo, maximo, es_nombre=True), texto_llano(maximo, es_nombre=True))
 
 
 def clave_de(maximo: int) -> Lector:

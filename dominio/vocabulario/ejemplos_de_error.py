@@ -1,21 +1,7 @@
 """An example of every error of the catalogue: what somebody did, and what fills in the sentence that came back."""
 
-from typing import Any
-
-from dominio.vocabulario.errores import ErrorDominio
-
-
-class Ejemplo:
-    """What was done or sent, and the data of the error that it got."""
-
-    def __init__(self, causa: str, **datos: Any) -> None:
-        self.causa = causa
-        self._datos = datos
-
-    def mensaje(self, clase: type[ErrorDominio]) -> str:
-        """The sentence, as whoever did that reads it."""
-        return clase(**self._datos).mensaje
-
+from dominio.vocabulario.ejemplo import Ejemplo
+from dominio.vocabulario.ejemplos_de_toma import EJEMPLOS_DE_TOMA
 
 EJEMPLOS: dict[str, Ejemplo] = {
     # ── access, and the message as a whole
@@ -159,18 +145,6 @@ EJEMPLOS: dict[str, Ejemplo] = {
     ),
     "HUB-2040": Ejemplo("Una muestra con la que el hub falla; las demás del mensaje se guardan."),
     "HUB-2050": Ejemplo("<paciente_ext_paisorigen>0</paciente_ext_paisorigen>", campo="paciente_ext_paisorigen", valor="0"),
-    "HUB-2080": Ejemplo(
-        "Un laboratorio nombra por su código una muestra, y otra que le enviaron tiene el mismo.",
-        valor="T0012349",
-        propia=18005,
-        recibida=1234,
-    ),
-    "HUB-2081": Ejemplo(
-        "Dos personas registran al mismo paciente a la misma hora.",
-        anterior="T0012349",
-        tomada="05-03-2026 09:30:00 (hora de Chile)",
-    ),
-    "HUB-2082": Ejemplo("Leer T0012394 en vez de T0012349.", campo="codigo", valor="T0012394"),
     "HUB-2090": Ejemplo("Un formulario de corrección que llega sin paciente_email.", campo="paciente_email"),
     # ── results and their reports
     "HUB-3002": Ejemplo("Un informe en Word, o un PDF codificado dos veces."),
@@ -227,14 +201,6 @@ EJEMPLOS: dict[str, Ejemplo] = {
     "HUB-4032": Ejemplo("El hub se detuvo tres veces en la misma planilla.", veces=3),
     "HUB-4051": Ejemplo("El mismo cod_deis con dos nombres.", valor="113100", anterior=12),
     "HUB-4052": Ejemplo("Un laboratorio sin id_laboratorio, entre dos homónimos.", valor="Laboratorio Central"),
-    "HUB-4060": Ejemplo("Una cuenta de tomador sin establecimientos.", campo="cod_deis"),
-    "HUB-4061": Ejemplo("El establecimiento se cerró mientras se escribía.", campo="cod_deis", valor="113100"),
-    "HUB-4062": Ejemplo("Corregir al octavo día una muestra no recibida.", valor=1234, hasta="12-03-2026 09:30:00", dias=7),
-    "HUB-4063": Ejemplo(
-        "Cambiar al cuarto día el resultado de un antígeno.", valor=1234, hasta="08-03-2026 09:30:00", dias=3
-    ),
-    "HUB-4064": Ejemplo("Eliminar un antígeno al cuarto día.", valor=1234, hasta="08-03-2026 09:30:00", dias=3),
-    "HUB-4065": Ejemplo("Guardar sin elegir laboratorio.", campo="id_laboratorio"),
     # ── people and the portal
     "HUB-5001": Ejemplo("Una contraseña mal escrita."),
     "HUB-5002": Ejemplo("El código de hace dos minutos."),
@@ -271,9 +237,6 @@ EJEMPLOS: dict[str, Ejemplo] = {
     "HUB-5052": Ejemplo("Una cabeza copiada a medias.", valor="v1.18005.9f86"),
     "HUB-5053": Ejemplo("HUB_LLAVE_SELLO nombra un archivo que no es una llave.", valor="/etc/hub-sello.pem"),
     "HUB-5054": Ejemplo("Continuar una verificación con un archivo que es de otra.", valor="avance.json"),
-    "HUB-5070": Ejemplo("Abrir otra vez un borrador que ya se registró.", campo="borrador", valor=12),
-    "HUB-5071": Ejemplo("Guardar el borrador número 101.", maximo=100),
-    "HUB-5072": Ejemplo("Pegar un libro en la dirección del paciente.", maximo=16384),
     # ── reports
     "HUB-6001": Ejemplo("hub reporte emitir mensual", valor="mensual", permitidos="global, por_resultado, ministerial…"),
     "HUB-6002": Ejemplo("Del 1 al 31 de enero en un solo reporte.", dias=31, maximo=7),
@@ -297,6 +260,7 @@ EJEMPLOS: dict[str, Ejemplo] = {
     ),
     "HUB-6016": Ejemplo("80 positivas entre 70 procesadas.", que="hay 80 positivas entre 70 procesadas"),
     "HUB-6017": Ejemplo("Los cambios de un reporte RT.", valor="rt_7_dias"),
+    **EJEMPLOS_DE_TOMA,
     # ── the hub's own failures
     "HUB-9001": Ejemplo("Un defecto del hub."),
     "HUB-9002": Ejemplo("La base de datos está detenida."),
