@@ -18,6 +18,7 @@ from dominio.muestras import (
     creacion as muestras,
 )
 from dominio.muestras.consultas import DEL_LIS
+from dominio.muestras.deshacer import deshacer_recepcion
 from dominio.muestras.pedidos import (
     AutorizarEdicion,
     AutorizarEliminacion,
@@ -25,6 +26,7 @@ from dominio.muestras.pedidos import (
     CorregirMuestras,
     CorregirResultado,
     CrearMuestras,
+    DeshacerRecepcion,
     DevolverMuestra,
     EliminarMuestra,
     EntregaResultado,
@@ -54,6 +56,7 @@ from dominio.personas.ingresos import INGRESOS
 from dominio.personas.lugares import DE_LUGARES
 from dominio.reportes.atencion import ATENCION_DE_REPORTES
 from dominio.territorio.lista import TERRITORIO
+from dominio.territorio.rotulos import DE_ROTULOS
 from dominio.territorio.toma import DE_TOMA
 from dominio.trabajo.atencion import TRABAJO
 from dominio.ventanilla.ventanilla import Atencion, Ventanilla
@@ -62,6 +65,7 @@ ATENCION = Atencion(
     escritores={
         CrearMuestras: muestras.crear,
         RecepcionarMuestra: recepciones.recepcionar,
+        DeshacerRecepcion: deshacer_recepcion,
         RechazarMuestra: recepciones.rechazar,
         DevolverMuestra: recepciones.devolver,
         CambioLaboratorio: recepciones.derivar,
@@ -93,6 +97,7 @@ ATENCION = Atencion(
         **DE_MAESTROS,
         **TERRITORIO,
         **DE_TOMA,
+        **DE_ROTULOS,
         **DE_BORRADORES,
         **DE_MESA,
         **ATENCION_DE_REPORTES,

@@ -51,6 +51,9 @@ from portal.laboratorio import (
     datos as laboratorio_datos,
 )
 from portal.laboratorio import (
+    escaner as laboratorio_escaner,
+)
+from portal.laboratorio import (
     mensajes as laboratorio_mensajes,
 )
 from portal.laboratorio import (
@@ -83,8 +86,8 @@ from portal.mesa import (
 )
 from portal.mesa.reenvio import Relector
 from portal.registro import borradores as toma_borradores
+from portal.registro import impresion, toma, tomadas
 from portal.registro import propia as registro_propio
-from portal.registro import toma, tomadas
 from portal.reportes import emitidos as reportes_emitidos
 from portal.reportes import inicio as reportes
 from portal.reportes import tributacion as reportes_tributacion
@@ -99,6 +102,7 @@ MODULOS: tuple[ModuleType, ...] = (
     envios,
     toma,
     tomadas,
+    impresion,
     toma_borradores,
     registro_propio,
     integradores,
@@ -106,6 +110,7 @@ MODULOS: tuple[ModuleType, ...] = (
     acceso,
     laboratorio,
     laboratorio_muestra,
+    laboratorio_escaner,
     laboratorio_cargas,
     laboratorio_carga,
     laboratorio_datos,

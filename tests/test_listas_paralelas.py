@@ -153,6 +153,7 @@ def test_cada_escritura_llega_por_alguna_puerta():
     """What only pages ask for is known here, so that whoever adds an operation says how it comes."""
     assert {
         "corregirMuestras",
+        "deshacerRecepcion",
         "eliminarMuestra",
         "registrarMuestras",
         "registrarAntigenos",

@@ -88,6 +88,11 @@ class Recepcion(ItemMuestra):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Deshechura(ItemMuestra):
+    """The laboratory does not have the sample after all: its reception was a slip."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rechazo(ItemMuestra):
     """The sample cannot be analysed."""
 

@@ -8,6 +8,7 @@ from dominio.muestras.items import (
     Autorizacion,
     Cambio,
     Correccion,
+    Deshechura,
     Devolucion,
     Eliminacion,
     Entrega,
@@ -45,6 +46,14 @@ class RecepcionarMuestra(Escritura[Recepcion]):
     __slots__ = ()
     permiso = Permiso.MUESTRA_RECEPCIONAR
     operacion = "recepcionarMuestra"
+
+
+class DeshacerRecepcion(Escritura[Deshechura]):
+    """Samples were received by a slip of the hand, a moment ago."""
+
+    __slots__ = ()
+    permiso = Permiso.MUESTRA_RECEPCIONAR
+    operacion = "deshacerRecepcion"
 
 
 class RechazarMuestra(Escritura[Rechazo]):

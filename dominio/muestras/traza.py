@@ -21,6 +21,7 @@ MAXIMO_LECTURAS = 1_000
 FRASES = {
     "crearMuestras": "Registrada y enviada al laboratorio",
     "recepcionarMuestra": "Recibida por el laboratorio",
+    "deshacerRecepcion": "Recepción deshecha por quien la hizo",
     "rechazarMuestra": "Rechazada por el laboratorio",
     "devolverMuestra": "Devuelta",
     "cambioLaboratorio": "Derivada a otro laboratorio",
@@ -51,6 +52,7 @@ FRASES = {
     "territorio.muestra": "Abierta por una autoridad, un establecimiento o un profesional",
     "territorio.informe": "Informe leído por quien tomó la muestra o su establecimiento",
     "toma.inicio": "Mostrada en el inicio de quien la tomó",
+    "toma.rotulos": "Su rótulo fue impreso por quien la tomó",
     "toma.conocido": "Datos del paciente ofrecidos a quien registra otra muestra en el mismo establecimiento",
     "mesa.muestra": "Abierta por la mesa de ayuda",
     "mesa.mensaje": "Un mensaje suyo fue abierto por la mesa de ayuda",

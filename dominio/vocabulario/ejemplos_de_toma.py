@@ -23,6 +23,7 @@ EJEMPLOS_DE_TOMA: dict[str, Ejemplo] = {
     ),
     "HUB-4064": Ejemplo("Eliminar un antígeno al cuarto día.", valor=1234, hasta="08-03-2026 09:30:00", dias=3),
     "HUB-4065": Ejemplo("Guardar sin elegir laboratorio.", campo="id_laboratorio"),
+    "HUB-4066": Ejemplo("Deshacer al cuarto de hora una recepción.", valor=1234, motivo="pasaron más de 10 minutos"),
     "HUB-5070": Ejemplo("Abrir otra vez un borrador que ya se registró.", campo="borrador", valor=12),
     "HUB-5071": Ejemplo("Guardar el borrador número 101.", maximo=100),
     "HUB-5072": Ejemplo("Pegar un libro en la dirección del paciente.", maximo=16384),

@@ -37,6 +37,8 @@ DIAS_DEL_ANTIGENO = 3
 """Who made an antigen test may correct its result, or delete it, until this many days after its registration."""
 MINUTOS_ENTRE_TOMAS = 60
 """Two samples of a patient taken within so many minutes at one establishment are asked about."""
+MINUTOS_PARA_DESHACER = 10
+"""A reception may be undone, by who made it, until this many minutes later."""
 DIAS_CONSULTA_FECHA = 7
 """`datosMuestraFECHA` covers this many days from the one asked."""
 MINIMO_MOTIVO = 10

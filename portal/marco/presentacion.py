@@ -42,6 +42,7 @@ PUERTAS = {
 OPERACIONES = {
     "crearMuestras": "Registrar muestras",
     "recepcionarMuestra": "Recepcionar",
+    "deshacerRecepcion": "Deshacer una recepción",
     "rechazarMuestra": "Rechazar",
     "devolverMuestra": "Devolver",
     "cambioLaboratorio": "Derivar",

@@ -26,7 +26,7 @@ from dominio.personas.usuarios import UsuarioNuevo
 from dominio.reportes import pedidos as reportes
 from dominio.sellos.sellador import sellar
 from dominio.territorio import lista as territorio
-from dominio.territorio import toma
+from dominio.territorio import rotulos, toma
 from dominio.trabajo import ficha, lista
 from dominio.trabajo import mensajes as propios
 from dominio.ventanilla.actor import Actor
@@ -85,6 +85,7 @@ GESTIONAN = {
 }
 SOLO_LEEN = {
     toma.VerInicioDeToma: lambda _m: {},
+    rotulos.VerRotulos: lambda _m: {},
     toma.BuscarConocido: lambda _m: {"rut": "11111111-1"},
     toma.InformeDeAlcance: lambda m: {"id_muestra": m.muestra},
     borradores.VerBorrador: lambda m: {"numero": m.borrador()},

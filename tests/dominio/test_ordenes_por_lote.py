@@ -29,7 +29,7 @@ from tests.tomas import TOMADORA, un_antigeno, una_toma
 
 POCOS, MUCHOS = 2, 200
 """The batches that are compared."""
-LABORATORIO = Actor(rol=Rol.LABORATORIO, laboratorio_id=NORTE, laboratorio_nombre="Laboratorio Norte")
+LABORATORIO = Actor(rol=Rol.LABORATORIO, laboratorio_id=NORTE, laboratorio_nombre="Laboratorio Norte", usuario_id=7)
 AHORA = una_muestra().fecha_muestra + timedelta(hours=3)
 RAROS: dict[type, tuple[Any, ...]] = {
     int: (0, 999_999_999),
@@ -52,6 +52,7 @@ Item = Any
 BUENOS: dict[type[Escritura[Any]], Callable[[int, str], Item]] = {
     pedidos.CrearMuestras: lambda _clave, codigo: una_muestra(codigo),
     pedidos.RecepcionarMuestra: lambda clave, _: items.Recepcion(id_muestra=clave),
+    pedidos.DeshacerRecepcion: lambda clave, _: items.Deshechura(id_muestra=clave),
     pedidos.RechazarMuestra: lambda clave, _: items.Rechazo(id_muestra=clave, motivo=MotivoRechazo.DERRAMADA),
     pedidos.DevolverMuestra: lambda clave, _: items.Devolucion(id_muestra=clave, motivo="Faltan datos"),
     pedidos.CambioLaboratorio: lambda clave, _: items.Cambio(id_muestra=clave, id_nuevo_laboratorio=SUR),
@@ -250,6 +251,7 @@ def test_un_ensayo_y_una_repeticion_cuestan_lo_mismo_de_cualquier_tamano(ventani
 
 EN_SU_ESTADO = {
     pedidos.RecepcionarMuestra: "enviadas",
+    pedidos.DeshacerRecepcion: "recepcionadas",
     pedidos.RechazarMuestra: "recepcionadas",
     pedidos.DevolverMuestra: "recepcionadas",
     pedidos.CambioLaboratorio: "enviadas",

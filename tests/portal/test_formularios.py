@@ -47,6 +47,7 @@ VALORES: dict[str, Any] = {
 CASILLAS = {"sin_informe", "id"}
 """Boxes that are ticked."""
 POR_FORMULARIO: dict[str, dict[str, Any]] = {
+    "laboratorio_escaner.leer": {"codigo": "N-creada"},
     "laboratorio_muestra.rechazar": {"motivo": "Muestra derramada"},
     "administracion_usuarios.editar": {"rol": "minsal"},
     "toma.registrar": {**ESCRITO, "paciente_run": "12.345.678-5", "tipo_muestra": "Tórula nasal"},
@@ -60,7 +61,11 @@ ACCIONES = {"administracion_maestros.importar": "importar", "laboratorio_cargas.
 PRIMERAS = {
     "mesa": ("/mesa/muestras/{informada}", "/mesa/muestras/{abierta}"),
     "auditora": ("/auditoria/mensajes?desenlace=rechazado", "/auditoria/mensajes"),
-    "lab.norte": ("/laboratorio/muestras", "/laboratorio/muestras/{por_eliminar}"),
+    "lab.norte": (
+        "/laboratorio/muestras",
+        "/laboratorio/muestras/{por_eliminar}",
+        "/laboratorio/recepcion?ultima={escaneada}",
+    ),
     "minsal": ("/reportes?reporte=ministerial&desde=2026-03-04&hasta=2026-03-04",),
 }
 """Where a person looks first; pages that are reached by searching are named here."""
@@ -95,6 +100,8 @@ def mundo(hub, portal, entra, ventanilla, laboratorio_norte, motor, personas):
     rechazado(hub, "N-9", "N-10")
     registrar(motor)
     norte = entra("lab.norte")
+    escaneada = una_creada(ventanilla, laboratorio_norte, "N-escaneada")
+    norte.enviar("/laboratorio/recepcion", {"codigo": "N-escaneada"})
     libro = io.BytesIO(xlsx([(clave, rut, "Negativo") for clave, rut in recepcionadas(ventanilla, laboratorio_norte, 1)]))
     assert norte.enviar("/laboratorio/cargas/resultados", {"archivo": (libro, "p.xlsx"), "accion": "probar"}).location
     procesar(ventanilla, "prueba")
@@ -103,7 +110,7 @@ def mundo(hub, portal, entra, ventanilla, laboratorio_norte, motor, personas):
         guardada = {"usuario_id": auditora, "nombre": "Una", "criterios": '{"desenlace": "parcial"}'}
         conexion.execute(insert(BusquedaGuardada).values(**guardada, creada_en=ventanilla.reloj()))
         conexion.execute(update(Laboratorio).where(Laboratorio.id == SUR).values(activo=True))
-    return {"informada": informada, "por_eliminar": por_eliminar, "abierta": abierta}
+    return {"informada": informada, "por_eliminar": por_eliminar, "abierta": abierta, "escaneada": escaneada}
 
 
 class Persona:

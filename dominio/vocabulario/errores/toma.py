@@ -84,3 +84,11 @@ class FaltaLaboratorioDeDestino(ErrorDominio):
     codigo = "HUB-4065"
     plantilla = "Falta elegir el laboratorio que analizará la muestra."
     remedio = "Elija el laboratorio al que se enviará."
+
+
+class RecepcionNoSeDeshace(ErrorDominio):
+    """The reception cannot be undone any more, or not by who asks."""
+
+    codigo = "HUB-4066"
+    plantilla = "La recepción de la muestra {valor} ya no se puede deshacer: {motivo}."
+    remedio = "Devuelva la muestra a su origen, o déjela recepcionada."

@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from modelos import Muestra
 from tests.portal.servidor import servido
+from tests.tomas import una_registrada
 
 pytestmark = pytest.mark.navegador
 
@@ -108,3 +109,31 @@ def test_sin_javascript_se_registra_igual(navegador, ventanilla, personas, motor
         contexto.close()
     with motor.connect() as conexion:
         assert conexion.execute(select(Muestra.estado)).scalar_one() == 2
+
+
+@pytest.mark.parametrize("ancho", ["escritorio", "telefono"])
+def test_la_recepcion_no_necesita_el_raton(navegante, ventanilla, ancho):
+    """The page is looked at in the end: axe-core leaves marks of its own, which the next swap would carry over."""
+    codigos = [una_registrada(ventanilla, paciente_nombres=nombre, es_otra=True)[1] for nombre in ("Ana", "Eva")]
+    una = navegante("lab.norte", ancho)
+    pagina = una.ir("/laboratorio/recepcion")
+    for leido, dicho in (
+        ("T0000000", "HUB-2020"),
+        ("nada", "HUB-2020"),
+        *((uno, f"{uno}: recepcionada") for uno in codigos),
+    ):
+        pagina.keyboard.type(leido)
+        pagina.keyboard.press("Enter")
+        pagina.get_by_text(leido).first.wait_for()
+        pagina.get_by_text(dicho).wait_for()
+        assert pagina.evaluate("document.activeElement.name") == "codigo"
+    una.mirar(f"recepcion-bien-{ancho}")
+
+
+def test_lo_que_no_se_recepciono_se_ve_de_lejos(navegante):
+    una = navegante("lab.norte")
+    pagina = una.ir("/laboratorio/recepcion")
+    pagina.keyboard.type("T0012345")
+    pagina.keyboard.press("Enter")
+    pagina.get_by_text("no se recepcionó").wait_for()
+    una.mirar("recepcion-mal")
