@@ -33,7 +33,7 @@ class VerRotulos(Pedido):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rotulo:
+class RotuloDeMuestra:
     """What one label says."""
 
     id_muestra: int
@@ -47,7 +47,7 @@ class Rotulo:
 class RotulosHallados(Recibo):
     """The labels, in the order in which the samples were registered."""
 
-    rotulos: tuple[Rotulo, ...]
+    rotulos: tuple[RotuloDeMuestra, ...]
 
     def resumen(self) -> dict[str, Any]:
         """What the record keeps of it."""
@@ -71,8 +71,8 @@ def rotulos(consulta: "Consulta", pedido: VerRotulos) -> RotulosHallados:
     return RotulosHallados(**consulta.cabecera, rotulos=hallados)
 
 
-def _uno(fila: Any) -> Rotulo:
-    return Rotulo(
+def _uno(fila: Any) -> RotuloDeMuestra:
+    return RotuloDeMuestra(
         id_muestra=fila.id,
         codigo=fila.codigo_muestra_cliente,
         paciente=nombre_de(fila),

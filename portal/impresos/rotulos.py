@@ -6,7 +6,7 @@ from enum import StrEnum
 from barcode.codex import Code128
 
 from dominio.muestras.tomas.codigos import para_dictar
-from dominio.territorio.rotulos import Rotulo
+from dominio.territorio.rotulos import RotuloDeMuestra
 from dominio.vocabulario.tiempo import en_chile
 from portal.impresos.imprenta import imprimir
 from portal.marco.presentacion import rut
@@ -15,19 +15,19 @@ LETRAS_DEL_NOMBRE = 30
 """Characters of a name that a label of 50 mm shows; the rest is on the screen."""
 
 
-class Formato(StrEnum):
+class PapelDeRotulo(StrEnum):
     """On what labels are printed."""
 
     TERMICO = "termico"
     HOJA = "hoja"
 
 
-def pdf_de_rotulos(rotulos: Iterable[Rotulo], formato: Formato) -> bytes:
+def pdf_de_rotulos(rotulos: Iterable[RotuloDeMuestra], formato: PapelDeRotulo) -> bytes:
     """The labels, in their order."""
     return imprimir("rotulos.typ", {"formato": formato.value, "rotulos": [_uno(rotulo) for rotulo in rotulos]})
 
 
-def _uno(rotulo: Rotulo) -> dict[str, str]:
+def _uno(rotulo: RotuloDeMuestra) -> dict[str, str]:
     return {
         "paciente": _corto(rotulo.paciente),
         "documento": rut(rotulo.documento),

@@ -8,13 +8,13 @@ from werkzeug.wrappers import Response
 from dominio.territorio.rotulos import RotulosHallados, VerRotulos
 from dominio.ventanilla.pedidos import Permiso
 from dominio.vocabulario.errores import NadaEnEstaDireccion
-from portal.impresos.rotulos import Formato, pdf_de_rotulos
+from portal.impresos.rotulos import PapelDeRotulo, pdf_de_rotulos
 from portal.marco import contexto
 from portal.marco.argumentos import entiende, opcion_de
 from portal.marco.permisos import exige
 
 paginas = Blueprint("impresion", __name__, url_prefix="/toma")
-FORMATOS = {uno.value: uno for uno in Formato}
+FORMATOS = {uno.value: uno for uno in PapelDeRotulo}
 
 
 @paginas.get("/muestras/<int:id_muestra>/rotulo.pdf")
@@ -34,7 +34,7 @@ def rotulos() -> Response:
 
 
 def _impreso(pedido: VerRotulos, nombre: str) -> Response:
-    formato = opcion_de("formato", FORMATOS) or Formato.TERMICO
+    formato = opcion_de("formato", FORMATOS) or PapelDeRotulo.TERMICO
     hallados = contexto.pedir(pedido, RotulosHallados).rotulos
     if not hallados:
         raise NadaEnEstaDireccion(campo="pagina", valor="rótulos de hoy")
