@@ -56,7 +56,7 @@ def leer() -> Pagina:
         return _mal(_errores(escrito, hecho))
     recien = hecho.desenlace is Desenlace.ACTUALIZADA
     dicho = {"codigo": codigo, "id_muestra": hecho.id_muestra, "recien": recien}
-    ultima = {"ultima": hecho.id_muestra} if recien else {}
+    ultima: dict[str, Any] = {"ultima": hecho.id_muestra} if recien else {}
     return vueltas.con_resultado("laboratorio_escaner.recepcion", mostrar=dicho, **ultima)
 
 
