@@ -7,6 +7,7 @@ from modelos.carga import Carga, CargaArchivo
 from modelos.catalogo import Comuna, Establecimiento, Pais, Profesional, Region, ServicioSalud
 from modelos.envio import Envio
 from modelos.esquema import EsquemaServido
+from modelos.examen import Examen, ExamenLaboratorio, ExamenVersion
 from modelos.laboratorio import TOMA_DE_MUESTRAS, Credencial, Laboratorio
 from modelos.mensaje import Mensaje, MensajeCliente, MensajeCuerpo, MensajeError, MensajeMuestra, MensajeReenvio
 from modelos.muestra import Historial, Informe, Muestra
@@ -28,6 +29,9 @@ __all__ = [
     "Envio",
     "EsquemaServido",
     "Establecimiento",
+    "Examen",
+    "ExamenLaboratorio",
+    "ExamenVersion",
     "Historial",
     "Informe",
     "Intento",

@@ -92,6 +92,7 @@ MUDABLES = (
     "informe_id",
     "ultimo_cambio",
     "ultimo_cambio_por",
+    "valor_resultado",
 )
 """The columns of `muestra` that its life changes; whoever moves a sample adds one to its `cambios` besides."""
 claves_de: Callable[[Any], Fila] = attrgetter(*CLAVES)

@@ -16,7 +16,8 @@ class Muestra(Base):
     origin is `TOMA_DE_MUESTRAS`, the hub made the code, and `cod_deis` and `rut_responsable` say whose it is. `huella` tells
     a harmless retry of its creation from a conflicting one, and `ultimo_cambio` (a digest of the last change, made by
     `ultimo_cambio_por`) does so for the rest. `cambios` counts the changes since its creation. `vence_en` is empty once a
-    laboratory has received it.
+    laboratory has received it. Without `codigo_examen` it is of the default of its technique; without `valor_resultado` its
+    `resultado` says all.
     """
 
     __tablename__ = "muestra"
@@ -92,6 +93,8 @@ class Muestra(Base):
     ultimo_cambio: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     ultimo_cambio_por: Mapped[int | None] = mapped_column(Integer)
     cambios: Mapped[int] = mapped_column(Integer, server_default="0")
+    codigo_examen: Mapped[str | None] = mapped_column(CODIGO)
+    valor_resultado: Mapped[str | None] = mapped_column(String(60))
 
 
 class Informe(Base):

@@ -63,6 +63,8 @@ CAMPOS_FICHA = (
     "vencida",
     "motivo_rechazo",
     "tiene_informe",
+    "codigo_examen",
+    "valor_resultado",
 )
 """The elements of a sample in an answer, after its id and state: in the order in which the contract came to have them, so
 that a new one goes to the end."""

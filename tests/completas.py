@@ -35,6 +35,7 @@ DE_TODAS: dict[str, Any] = {
     "subestrategia": Subestrategia.ELEAM,
     "sin_orden_medica": True,
     "epivigila": 9001234,
+    "codigo_examen": "SARS2-PCR",
 }
 SIN_RUN: dict[str, Any] = {"paciente_run": None, "paciente_dv": None, "paciente_prevision": None}
 DOCUMENTOS: dict[TipoDocumento, dict[str, Any]] = {

@@ -27,7 +27,11 @@ DE_OTRO_GUSTO = (
     "require-statement-timeout",  # what is measured is who waits, not how long an index takes
 )
 """Rules of squawk that are about something else, and why."""
-DE_DATOS = re.compile(r"^\s*(UPDATE|DELETE|TRUNCATE|INSERT)\b(?!\s+(INTO\s+)?alembic_version)", re.MULTILINE | re.IGNORECASE)
+DE_DATOS = re.compile(
+    r"^\s*(UPDATE|DELETE|TRUNCATE|INSERT)\b(?!\s+(?:INTO\s+)?alembic_version)(?:\s+INTO\s+(\S+))?",
+    re.MULTILINE | re.IGNORECASE,
+)
+AGREGADA = re.compile(r"^CREATE TABLE (?:IF NOT EXISTS )?(\S+)", re.MULTILINE)
 
 TRANSACCION = re.compile(r"^BEGIN;$(.*?)^COMMIT;$", re.MULTILINE | re.DOTALL)
 ALTERADA = re.compile(r"^ALTER TABLE (?:IF EXISTS |ONLY )*(\S+)", re.MULTILINE)
@@ -62,7 +66,8 @@ def hallazgos(archivo: Path) -> list[str]:
     """What is wrong with a revision."""
     modulo = cargar(archivo)
     sql = en_sql(modulo)
-    propios = [f"writes data: {hecho[1]}" for hecho in DE_DATOS.finditer(sql)]
+    agregadas = set(AGREGADA.findall(sql))  # a table of its own may come with what is in it: nobody waits for that
+    propios = [f"writes data: {hecho[1]}" for hecho in DE_DATOS.finditer(sql) if hecho[2] not in agregadas]
     propios += [f"holds {tablas} tables together" for tablas in map(_tomadas, TRANSACCION.findall(sql)) if tablas > 1]
     if "sqlite" not in (ast.get_docstring(ast.parse(archivo.read_text("utf-8"))) or "").lower():
         propios.append("does not say what it does on SQLite")

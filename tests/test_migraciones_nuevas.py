@@ -47,6 +47,7 @@ MALAS = {
     ),
     "writes data: UPDATE": 'op.execute("UPDATE laboratorio SET activo = true")',
     "writes data: DELETE": 'op.execute("DELETE FROM laboratorio")',
+    "writes data: INSERT": "op.execute(\"INSERT INTO region (codigo, nombre) VALUES (99, 'Otra')\")",
 }
 """What is said of a step, and the step."""
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.test_arquitectura import CAPAS, RAIZ, fuentes
 
-ADREDE = {"Informe"}
+ADREDE = {"Examen", "Informe"}
 """A thing and the table of its rows, which are the same to whoever reads."""
 
 

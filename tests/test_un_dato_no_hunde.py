@@ -1,7 +1,7 @@
 """A datum that nobody expected refuses its own item: its neighbours are stored, by every door and in every write."""
 
 from collections import defaultdict
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -21,6 +21,7 @@ from dominio.muestras.items import (
     MuestraNueva,
     Recepcion,
 )
+from dominio.ventanilla.catalogo import SIN_EXAMENES
 from dominio.vocabulario.enumeraciones import Desenlace
 from dominio.vocabulario.tiempo import para_leer
 from tests.carga_excel import libros
@@ -196,6 +197,10 @@ ENTORNO = reglas.Entorno(
     codigos=defaultdict(frozenset),
     profesionales=frozenset(),
     laboratorios=frozenset(),
-    plazo=(AHORA - timedelta(days=7), AHORA),
+    catalogo=SIN_EXAMENES,
+    presentada_en=AHORA,
+    hasta=AHORA,
+    registrada_en=AHORA,
+    yo=1,
 )
 CORRELATIVO = iter(range(10_000_000, 90_000_000))

@@ -40,6 +40,31 @@ def _resultado(titulo: str, *otros: str) -> Columna:
     )
 
 
+def _de_examen(regla: str) -> tuple[Columna, Columna]:
+    """The columns of laboratories that do more than the default of each technique; they stand after those of all."""
+    return (
+        Columna(
+            campo="codigo_examen",
+            titulo="codigo_examen",
+            otros_titulos=("Examen",),
+            tipo=Tipo.TEXTO,
+            en_plantilla=False,
+            se_llena=False,
+            regla=regla,
+            ejemplo="FLU",
+        ),
+        Columna(
+            campo="valor_resultado",
+            titulo="valor_resultado",
+            otros_titulos=("Valor",),
+            tipo=Tipo.TEXTO,
+            en_plantilla=False,
+            regla="Cuál de los valores del examen, cuando el resultado puede ser varios.",
+            ejemplo="Positivo B",
+        ),
+    )
+
+
 RESULTADOS = Libro(
     clave=Planilla.RESULTADOS,
     titulo="Resultados",
@@ -76,6 +101,7 @@ RESULTADOS = Libro(
             ancho=20,
         ),
         _resultado("Resultados", "resultado"),
+        *_de_examen("No se cambia: el examen de la muestra, si no es el de siempre de su técnica."),
         Columna(
             campo="fecha_hora_resultado_laboratorio",
             titulo="Fecha resultado",
@@ -241,6 +267,7 @@ MUESTRAS = Libro(
             se_llena=True,
             **EXIGIDA,
         ),
+        *_de_examen("El código del examen; sin él, el de siempre de la técnica."),
     ),
 )
 

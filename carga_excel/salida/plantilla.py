@@ -103,9 +103,12 @@ def base(libro: Libro) -> bytes:
     return PlanillaEnBlanco(libro, list(libro.de_plantilla()), protegida=False).terminar()
 
 
-def actual(libro: Libro, filas: Iterable[FilaEscrita]) -> bytes:
-    """The template with what waits for a result («Descargar data actual»); only what must be filled in can be changed."""
-    planilla = PlanillaEnBlanco(libro, list(libro.de_plantilla()), protegida=True)
+def actual(libro: Libro, filas: Iterable[FilaEscrita], *ademas: str) -> bytes:
+    """The template with what waits for a result («Descargar data actual»); only what must be filled in can be changed.
+
+    `ademas` are fields that it has besides those of every laboratory.
+    """
+    planilla = PlanillaEnBlanco(libro, list(libro.de_plantilla(*ademas)), protegida=True)
     for fila in filas:
         planilla.agregar(fila)
     return planilla.terminar()

@@ -1,18 +1,22 @@
-"""The masters that people bring in files: establishments, laboratories and professionals, with their columns."""
+"""The masters that people bring in files, with their columns."""
 
 from dataclasses import dataclass
 
+from dominio.maestros.celdas_de_examen import a_codigo_de_examen, a_laboratorios, a_loinc, a_snomed, lista_de
 from dominio.vocabulario.datos import (
     Lector,
     a_booleano,
+    a_fecha,
     clave_de,
     entero_entre,
+    enumeracion,
     nombre_de,
     texto_de,
 )
+from dominio.vocabulario.enumeraciones import Resultado, Tecnica, TipoMuestra
 from dominio.vocabulario.errores import MaestroDesconocido
 from dominio.vocabulario.rut import a_rut
-from modelos import Base, Comuna, Establecimiento, Laboratorio, Profesional, ServicioSalud
+from modelos import Base, Comuna, Establecimiento, Examen, Laboratorio, Profesional, ServicioSalud
 from modelos.base import largo_de
 
 _MAXIMO_INT = 2**31 - 1
@@ -34,7 +38,7 @@ class ColumnaDeMaestro:
 @dataclass(frozen=True, slots=True)
 class Importable:
     """A master that can be imported; all but `reservado` ones are listed to whoever asks, with the entry above each by its
-    column `padre`."""
+    column `padre`. `aparte` are columns of its files that are kept in other tables than its own."""
 
     nombre: str
     modelo: type[Base]
@@ -42,6 +46,7 @@ class Importable:
     columnas: tuple[ColumnaDeMaestro, ...]
     padre: str | None = None
     reservado: bool = False
+    aparte: tuple[str, ...] = ()
 
     @property
     def obligatorias(self) -> tuple[str, ...]:
@@ -49,6 +54,32 @@ class Importable:
         return tuple(columna.nombre for columna in self.columnas if columna.obligatoria)
 
 
+def _de_examen(nombre: str, leer: Lector, *, obligatoria: bool = False) -> ColumnaDeMaestro:
+    return ColumnaDeMaestro(nombre, leer, nombre, obligatoria=obligatoria)
+
+
+_DIAS = entero_entre(1, 365)
+COLUMNAS_DE_EXAMEN = (
+    _de_examen("codigo", a_codigo_de_examen, obligatoria=True),
+    _de_examen("nombre", nombre_de(largo_de(Examen, "nombre")), obligatoria=True),
+    _de_examen("agente", texto_de(largo_de(Examen, "agente")), obligatoria=True),
+    _de_examen("loinc", a_loinc),
+    _de_examen("tecnica", enumeracion(Tecnica), obligatoria=True),
+    _de_examen("tipos_muestra", lista_de(TipoMuestra, palabra_unica=True), obligatoria=True),
+    _de_examen("resultados", lista_de(Resultado), obligatoria=True),
+    _de_examen("por_omision", a_booleano),
+    _de_examen("restringido", a_booleano),
+    _de_examen("dias_toma", _DIAS),
+    _de_examen("dias_recepcion", _DIAS),
+    _de_examen("dias_correccion", _DIAS),
+    _de_examen("dias_tomador", _DIAS),
+    _de_examen("vigente_desde", a_fecha),
+    _de_examen("vigente_hasta", a_fecha),
+    _de_examen("activo", a_booleano),
+    _de_examen("snomed_tipos_muestra", a_snomed),
+    _de_examen("snomed_resultados", a_snomed),
+    _de_examen("laboratorios", a_laboratorios),
+)
 _COMUNA = entero_entre(1, 99_999)
 _ACTIVO = ColumnaDeMaestro("activo", a_booleano, "activo")
 
@@ -95,6 +126,7 @@ IMPORTABLES = {
             ),
             reservado=True,
         ),
+        Importable("examenes", Examen, "codigo", COLUMNAS_DE_EXAMEN, padre="tecnica", aparte=("laboratorios",)),
     )
 }
 

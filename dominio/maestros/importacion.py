@@ -2,7 +2,8 @@
 
 A row stands or falls alone, as a sample does: good rows are stored although others are bad, and every error of every row is
 told. Importing the same again changes nothing, and nothing is ever deleted: an entry that is over gets `activo` 0. A column
-that is absent and a cell that is empty leave what is stored as it is.
+that is absent and a cell that is empty leave what is stored as it is. Examinations must make a sound catalogue as well
+(`dominio.maestros.examenes`).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, func, insert, select
 
+from dominio.maestros import examenes
 from dominio.maestros.importables import NOMBRES, Importable, importable
 from dominio.maestros.publicados import sobrescribir, tabla
 from dominio.vocabulario.datos import es_ausente, leer
@@ -22,7 +24,7 @@ from dominio.vocabulario.errores import (
     FilaRepetida,
     NombreAmbiguo,
 )
-from modelos import TOMA_DE_MUESTRAS, Laboratorio
+from modelos import TOMA_DE_MUESTRAS, Examen, Laboratorio
 
 CLAVES_POR_CONSULTA = 1000
 """Keys in one look-up; SQLite takes 32,766 parameters at most."""
@@ -75,6 +77,10 @@ class _Leida:
     clave: Any = None
 
 
+_Comparada = tuple[_Leida, dict[str, Any] | None, dict[str, Any]]
+"""A row on its way, what is stored of it, and what shall be."""
+
+
 def importar(
     conexion: Connection,
     nombre: str,
@@ -94,9 +100,15 @@ def importar(
     _exigir_codigos(conexion, maestro, leidas, campos)
     _poner_claves(conexion, maestro, leidas)
     unicas = _sin_repetir(leidas, campos[maestro.columnas[0].nombre])
-    nuevas, cambiadas = _comparar(conexion, maestro, unicas, ahora)
+    comparadas = _comparar(conexion, maestro, unicas, ahora)
+    if maestro.modelo is Examen:
+        comparadas = _revisar_examenes(conexion, leidas, comparadas, campos)
+    nuevas = [fila for _, antes, fila in comparadas if antes is None]
+    cambiadas = [fila for _, antes, fila in comparadas if antes is not None]
     if not simular:
         _guardar(conexion, maestro, nuevas, cambiadas)
+        if maestro.modelo is Examen:
+            examenes.guardar(conexion, nuevas, cambiadas, ahora)
     buenas = sum(not leida.errores for leida in leidas)
     return Importacion(
         maestro=nombre,
@@ -188,19 +200,35 @@ def _sin_repetir(leidas: Iterable[_Leida], campo: str) -> list[_Leida]:
 
 
 # ── Storing ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-def _comparar(
-    conexion: Connection, maestro: Importable, leidas: Sequence[_Leida], ahora: datetime
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """The whole rows to create and those to change."""
+def _comparar(conexion: Connection, maestro: Importable, leidas: Sequence[_Leida], ahora: datetime) -> list[_Comparada]:
+    """The rows to create and those to change, whole."""
     guardadas = _guardadas(conexion, maestro, [leida.clave for leida in leidas])
-    nuevas, cambiadas = [], []
+    comparadas: list[_Comparada] = []
     for leida in leidas:
         anterior = guardadas.get(leida.clave)
         if anterior is None:
-            nuevas.append(_fila_nueva(maestro, leida, ahora))
+            comparadas.append((leida, None, _fila_nueva(maestro, leida, ahora)))
         elif any(anterior[nombre] != valor for nombre, valor in leida.valores.items()):
-            cambiadas.append(anterior | leida.valores)
-    return nuevas, cambiadas
+            comparadas.append((leida, anterior, anterior | leida.valores))
+    return comparadas
+
+
+def _revisar_examenes(
+    conexion: Connection, leidas: Sequence[_Leida], comparadas: Sequence[_Comparada], campos: Mapping[str, str]
+) -> list[_Comparada]:
+    """Those that make a sound catalogue; the rows of the others get what is wrong with them."""
+    malas: dict[Any, list[ErrorDominio]] = {}
+    for leida, antes, fila in comparadas:
+        if errores := list(examenes.errores_de_fila(conexion, fila, antes)):
+            malas[leida.clave] = errores
+    while fallan := list(examenes.errores_del_conjunto(conexion, [f for una, _, f in comparadas if una.clave not in malas])):
+        for clave, error in fallan:
+            malas.setdefault(clave, []).append(error)
+    for leida in leidas:
+        for error in malas.get(leida.clave, ()):
+            error.campo = campos.get(error.campo or "", error.campo)
+            leida.errores.append(error)
+    return [comparada for comparada in comparadas if not comparada[0].errores]
 
 
 def _guardadas(conexion: Connection, maestro: Importable, claves: Sequence[Any]) -> dict[Any, dict[str, Any]]:
@@ -211,10 +239,15 @@ def _guardadas(conexion: Connection, maestro: Importable, claves: Sequence[Any])
     for desde in range(0, len(buscadas), CLAVES_POR_CONSULTA):
         consulta = select(propia).where(clave.in_(buscadas[desde : desde + CLAVES_POR_CONSULTA]))
         hallados |= {fila[clave]: dict(fila) for fila in conexion.execute(consulta).mappings()}
+    if maestro.modelo is Examen:
+        for codigo, suyos in examenes.laboratorios_de(conexion, list(hallados)).items():
+            hallados[codigo]["laboratorios"] = suyos
     return hallados
 
 
 def _fila_nueva(maestro: Importable, leida: _Leida, ahora: datetime) -> dict[str, Any]:
+    if maestro.modelo is Examen:
+        return examenes.nueva(leida.valores)
     vacia: dict[str, Any] = {columna.destino: None for columna in maestro.columnas} | {"activo": True}
     if maestro.modelo is Laboratorio:
         vacia["creado_en"] = ahora
@@ -232,6 +265,7 @@ def _guardar(
         if fila[maestro.clave] is None
     ]
     for filas in (numeradas, cambiadas):
+        filas = [{nombre: valor for nombre, valor in fila.items() if nombre not in maestro.aparte} for fila in filas]
         sobrescribir(conexion, propia, filas, fijas=("creado_en",))
     if maestro.modelo is Laboratorio and numeradas:
         _adelantar_numeros(conexion, propia)

@@ -26,7 +26,8 @@ from dominio.vocabulario.enumeraciones import (
     TipoMuestra,
 )
 from dominio.vocabulario.errores import MaestroDesconocido
-from modelos import TOMA_DE_MUESTRAS, Base, Comuna, Laboratorio, Pais, Region, ServicioSalud, insertar
+from dominio.vocabulario.examenes import partes
+from modelos import TOMA_DE_MUESTRAS, Base, Comuna, Examen, Laboratorio, Pais, Region, ServicioSalud, insertar
 
 ElementoDeMaestro = tuple[str, str, str | None]
 """The code of an entry, its name, and the code of the entry above it."""
@@ -108,6 +109,8 @@ def listar(conexion: Connection, nombre: str) -> list[ElementoDeMaestro]:
         return [(str(int(estado)), estado.nombre, None) for estado in ESTADOS_DEL_CONTRATO]
     if nombre == "subestrategias":
         return [(str(valor), str(valor), str(Estrategia.BAC_BROTES)) for valor in Subestrategia]
+    if nombre in _DE_EXAMEN:
+        return _listar_de_examen(conexion, _DE_EXAMEN[nombre])
     if nombre not in MAESTROS_EN_TABLAS:
         raise MaestroDesconocido(campo="nombre", valor=nombre, permitidos=", ".join(MAESTROS))
     return MAESTROS_EN_TABLAS[nombre].listar(conexion)
@@ -138,6 +141,21 @@ class Publicado:
         return [(str(codigo), nombre, None if padre is None else str(padre)) for codigo, nombre, padre in filas]
 
 
+def _listar_de_examen(conexion: Connection, columna: str) -> list[ElementoDeMaestro]:
+    """What each active examination has in one of its lists, in its order."""
+    examenes = tabla(Examen).c
+    orden = select(examenes.codigo, examenes[columna]).where(examenes.activo.is_(True)).order_by(examenes.codigo)
+    return [_de_lista(columna, *parte, codigo) for codigo, celda in conexion.execute(orden) for parte in partes(celda)]
+
+
+def _de_lista(columna: str, nombre: str, palabra: str, codigo: str) -> ElementoDeMaestro:
+    """A specimen goes by v1's word, with its name; a value goes by itself, with the verdict that it means."""
+    return (palabra, nombre, codigo) if columna == "tipos_muestra" else (nombre, palabra, codigo)
+
+
+_DE_EXAMEN = {"tipos_por_examen": "tipos_muestra", "valores_por_examen": "resultados"}
+"""Masters that are lists of the examinations, which are the entries above theirs."""
+
 MAESTROS_EN_TABLAS = {
     "regiones": Publicado(Region, "codigo", "regiones"),
     "servicios_salud": Publicado(ServicioSalud, "codigo", NOMBRES[ServicioSalud], "region_codigo"),
@@ -162,5 +180,12 @@ _ENUMERACIONES: dict[str, type[StrEnum]] = {
     "motivos_rechazo": MotivoRechazo,
 }
 
-MAESTROS = (*MAESTROS_EN_TABLAS, *_ENUMERACIONES, "subestrategias", "estados")
+MAESTROS = (
+    *(nombre for nombre in MAESTROS_EN_TABLAS if nombre != "examenes"),
+    *_ENUMERACIONES,
+    "subestrategias",
+    "estados",
+    "examenes",
+    *_DE_EXAMEN,
+)
 """The names that `listar` knows."""

@@ -159,6 +159,14 @@ CAMPOS_MUESTRA = (
     _campo("subestrategia", enumeracion(Subestrategia), "Subestrategia", ayuda="Solo con BAC Brotes.", **VISIBLE),
     _campo("sin_orden_medica", a_booleano, "Sin orden médica", **VISIBLE),
     _campo("epivigila", asignado(entero_entre(1, MAXIMO_INT)), "Folio Epivigila"),
+    _texto(
+        clave_de,
+        "codigo_examen",
+        "Examen",
+        ayuda="Si falta, el de siempre de la técnica.",
+        maestro="examenes",
+        **VISIBLE,
+    ),
 )
 """The fields of a sample in the contract's order: what every other place says of one is derived from here, or compared with
 it by `tests/test_campos.py`."""
@@ -168,6 +176,8 @@ _RESULTADO = (
     Campo("resultado", enumeracion(Resultado)),
     Campo("fecha_hora_resultado_laboratorio", asignado(a_instante)),
 )
+VALOR_RESULTADO = Campo("valor_resultado", clave_de(largo_de(Muestra, "valor_resultado")))
+"""What an examination calls a result; it came to the contract after the report, and stands there after it."""
 
 DE_PERSONAS: dict[Lector, Lector] = {asignado(a_instante): asignado(a_instante_de_pared), a_instante: a_instante_de_pared}
 """Readers that ask more of what a person writes in a form or a cell than of what a system sends."""
@@ -178,8 +188,8 @@ CAMPOS: dict[type, tuple[Campo, ...]] = {
     Rechazo: (_id, _codigo, Campo("motivo", enumeracion(MotivoRechazo)), _observacion),
     Devolucion: (_id, _codigo, _motivo),
     Cambio: (_id, _codigo, Campo("id_nuevo_laboratorio", asignado(entero_entre(1, MAXIMO_INT))), _motivo),
-    Entrega: (_id, _codigo, *_RESULTADO),
-    Correccion: (_id, _codigo, *_RESULTADO, _motivo),
+    Entrega: (_id, _codigo, *_RESULTADO, VALOR_RESULTADO),
+    Correccion: (_id, _codigo, *_RESULTADO, _motivo, VALOR_RESULTADO),
 }
 """Of the items that the contract knows."""
 CAMPOS_DE_FORMULARIO: dict[type, tuple[Campo, ...]] = {

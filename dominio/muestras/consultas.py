@@ -63,6 +63,7 @@ CAMPOS_DE_VIDA = (
     "creada_en",
     "vence_en",
     "motivo_rechazo",
+    "valor_resultado",
 )
 
 

@@ -6,7 +6,7 @@ now, and so is an establishment (or any code) that was closed since.
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import literal_column
@@ -14,13 +14,14 @@ from sqlalchemy import literal_column
 from dominio.muestras.contenido import huella_de, valores_de
 from dominio.muestras.estados import POR_CORREGIR
 from dominio.muestras.items import MuestraNueva
-from dominio.muestras.reglas import RESULTADOS_POR_TECNICA, Entorno, errores_de_muestra
+from dominio.muestras.reglas import Entorno, errores_de_muestra
 from dominio.ventanilla.necesidades import Pesquisa
 from dominio.ventanilla.recibos import ItemRecibo
 from dominio.ventanilla.turno import Turno, huella, marca_de
 from dominio.vocabulario.enumeraciones import Desenlace, Estado, Resultado
 from dominio.vocabulario.errores import DatoNoCorresponde, ErrorDominio
-from dominio.vocabulario.limites import DIAS_FECHA_MUESTRA, DIAS_RECEPCION
+from dominio.vocabulario.examenes import Examen, resultado_dicho
+from dominio.vocabulario.limites import DIAS_RECEPCION
 from modelos import Historial, Muestra
 from modelos.busqueda import Busqueda
 
@@ -74,7 +75,10 @@ def errores_de_correccion(turno: Turno, muestra: MuestraNueva, abierta: Abierta,
     recibida = fila.fecha_recepcion_laboratorio if abierta.autorizada else None
     suyo = replace(
         entorno,
-        plazo=(fila.creada_en - timedelta(days=DIAS_FECHA_MUESTRA), recibida or turno.ahora),
+        presentada_en=fila.creada_en,
+        hasta=recibida or turno.ahora,
+        registrada_en=fila.creada_en,
+        guardada=fila,
         codigos={campo: conocidos | {getattr(fila, campo)} for campo, conocidos in entorno.codigos.items()},
         profesionales=entorno.profesionales | {fila.rut_responsable},
         laboratorios=entorno.laboratorios | ({fila.laboratorio_id} if abierta.autorizada else frozenset()),
@@ -82,32 +86,35 @@ def errores_de_correccion(turno: Turno, muestra: MuestraNueva, abierta: Abierta,
     errores = errores_de_muestra(muestra, suyo)
     for exigir in EXIGENCIAS if abierta.autorizada else ():
         try:
-            exigir(muestra, fila)
+            exigir(muestra, fila, suyo)
         except ErrorDominio as error:
             errores.append(error)
     return errores
 
 
-def exigir_mismo_destino(muestra: MuestraNueva, fila: Any) -> None:
+def exigir_mismo_destino(muestra: MuestraNueva, fila: Any, _entorno: Entorno) -> None:
     """Refuse to send a sample that was analysed elsewhere."""
     if muestra.id_laboratorio not in (None, fila.laboratorio_id):
         cuando = f"se corrige una muestra ya informada: sigue en el laboratorio {fila.laboratorio_id}"
         raise DatoNoCorresponde(campo="id_laboratorio", valor=muestra.id_laboratorio, cuando=cuando)
 
 
-def exigir_tecnica_del_resultado(muestra: MuestraNueva, fila: Any) -> None:
-    """Refuse a technique that cannot have given the result that the sample has."""
-    tecnica = muestra.tecnica_muestra
-    if (
-        tecnica is not None
-        and fila.resultado is not None
-        and Resultado(fila.resultado) not in RESULTADOS_POR_TECNICA[tecnica]
-    ):
-        cuando = f"la muestra tiene el resultado {fila.resultado}, que esa técnica no da"
-        raise DatoNoCorresponde(campo="tecnica_muestra", valor=tecnica, cuando=cuando)
+def exigir_examen_del_resultado(muestra: MuestraNueva, fila: Any, entorno: Entorno) -> None:
+    """Refuse an examination, or the technique that tells it, that cannot have given the result that the sample has."""
+    examen = entorno.examen_de(muestra)
+    if examen is None or fila.resultado is None or _pudo_dar(examen, Resultado(fila.resultado), fila.valor_resultado):
+        return
+    campo, cual = ("tecnica_muestra", "esa técnica") if muestra.codigo_examen is None else ("codigo_examen", "ese examen")
+    cuando = f"la muestra tiene el resultado {resultado_dicho(fila.resultado, fila.valor_resultado)}, que {cual} no da"
+    raise DatoNoCorresponde(campo=campo, valor=getattr(muestra, campo), cuando=cuando)
 
 
-EXIGENCIAS: tuple[Callable[[MuestraNueva, Any], None], ...] = (exigir_mismo_destino, exigir_tecnica_del_resultado)
+def _pudo_dar(examen: Examen, resultado: Resultado, valor: str | None) -> bool:
+    """Whether it is one of its results: what was stored without a value is the only one, called as the verdict."""
+    return (valor or resultado) in examen.por_veredicto.get(resultado, ())
+
+
+EXIGENCIAS: tuple[Callable[[MuestraNueva, Any, Entorno], None], ...] = (exigir_mismo_destino, exigir_examen_del_resultado)
 
 
 # ── the step ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -181,10 +188,16 @@ def _contenido(turno: Turno, muestra: MuestraNueva, abierta: Abierta) -> dict[st
 
 
 def _enviada(turno: Turno, muestra: MuestraNueva, abierta: Abierta) -> dict[str, Any]:
-    renovado = turno.ahora + timedelta(days=DIAS_RECEPCION)
+    renovado = vencimiento(turno, muestra, abierta.fila.creada_en)
     return {
         **_contenido(turno, muestra, abierta),
         "laboratorio_id": muestra.id_laboratorio or turno.origen,
         "vence_en": abierta.fila.vence_en if abierta.sin_recibir else renovado,
         "fecha_recepcion_laboratorio": None,
     }
+
+
+def vencimiento(turno: Turno, muestra: MuestraNueva, registrada_en: datetime) -> datetime:
+    """Until when a sample that is sent now can be received."""
+    examen = turno.catalogo.examen(muestra.codigo_examen, muestra.tecnica_muestra, registrada_en)
+    return turno.ahora + timedelta(days=examen.dias_recepcion if examen else DIAS_RECEPCION)

@@ -1,7 +1,6 @@
 """Creating samples: each stands or falls alone, a retry is harmless, and the same code never means two samples."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 from functools import partial
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -16,11 +15,13 @@ from dominio.muestras.correcciones import (
     cambiaria,
     corregir_con,
     errores_de_correccion,
+    vencimiento,
 )
 from dominio.muestras.items import MuestraNueva
 from dominio.muestras.memoria import Memoria, de_contenido, recordar
 from dominio.muestras.pedidos import CrearMuestras
 from dominio.muestras.reglas import Entorno, errores_de_muestra
+from dominio.ventanilla.catalogo import Catalogo
 from dominio.ventanilla.necesidades import Pesquisa, a_la_vez
 from dominio.ventanilla.recibos import ItemRecibo
 from dominio.ventanilla.resguardo import resguardar
@@ -32,7 +33,6 @@ from dominio.vocabulario.errores import (
     MuestraEliminada,
     MuestraRepetida,
 )
-from dominio.vocabulario.limites import DIAS_FECHA_MUESTRA, DIAS_RECEPCION
 from modelos import Muestra
 from modelos.busqueda import Busqueda
 
@@ -40,8 +40,8 @@ _T = Muestra.__table__.c
 SIN_VIVIR: Mapping[str, Any] = {"correcciones": 0, "cambios": 0}
 """What life adds to a sample, before it does, by the names of its columns; the others are empty."""
 
-CODIGOS = [(campo, maestro.codigo, attrgetter(campo)) for campo, maestro in CON_MAESTRO.items()]
-"""The fields that are codes of a master, with the column of that and how they are read."""
+CODIGOS = [(campo, maestro.codigo, attrgetter(campo)) for campo, maestro in CON_MAESTRO.items() if campo != "codigo_examen"]
+"""The fields that are codes of a master, with the column of that and how they are read; examinations are known by more."""
 
 POR_CODIGO = Busqueda(
     [_T.codigo_muestra_cliente, _T.id, _T.huella, _T.estado],
@@ -178,19 +178,30 @@ def anteriores_de(turno: Turno, muestras: Sequence[MuestraNueva]) -> Pesquisa[di
 def entorno_de(turno: Turno, muestras: Sequence[MuestraNueva]) -> Pesquisa[Entorno]:
     """What the rules need to know about what these samples name, in one look-up per master."""
     conocidos = turno.conocidos
-    *codigos, profesionales, laboratorios = yield from a_la_vez(
+    turno.catalogo, *codigos, profesionales, laboratorios = yield from a_la_vez(
+        _catalogo(turno, muestras),
         *(conocidos.de(columna).hallar(map(leer, muestras)) for _, columna, leer in CODIGOS),
         conocidos.profesionales.hallar(m.rut_responsable for m in muestras),
         conocidos.laboratorios.hallar(m.id_laboratorio for m in muestras),
     )
     return Entorno(
         ahora=turno.ahora,
-        plazo=(turno.presentado_en - timedelta(days=DIAS_FECHA_MUESTRA), turno.ahora),
+        catalogo=turno.catalogo,
+        presentada_en=turno.presentado_en,
+        hasta=turno.ahora,
+        registrada_en=turno.ahora,
+        yo=turno.origen,
         codigos={campo: suyos for (campo, _, _), suyos in zip(CODIGOS, codigos, strict=True)},
         profesionales=profesionales,
         laboratorios=laboratorios,
         profesional_registrado=turno.profesional_registrado,
     )
+
+
+def _catalogo(turno: Turno, muestras: Sequence[MuestraNueva]) -> Pesquisa[Catalogo]:
+    codigos = {muestra.codigo_examen for muestra in muestras}
+    destinos = {turno.origen, *(m.id_laboratorio for m in muestras if m.codigo_examen is not None)}
+    return turno.conocidos.examenes.hallar(codigos, destinos)
 
 
 def agregar(
@@ -218,7 +229,7 @@ def agregar(
             "huella": firma,
             "estado": estado.value,
             "creada_en": turno.ahora,
-            "vence_en": turno.ahora + timedelta(days=DIAS_RECEPCION) if estado is Estado.ENVIADA else None,
+            "vence_en": vencimiento(turno, muestra, turno.ahora) if estado is Estado.ENVIADA else None,
             "sin_orden_medica": bool(muestra.sin_orden_medica),
             **vida,
         },

@@ -8,7 +8,7 @@ import binascii
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from dominio.muestras.campos import CAMPOS, MAXIMO_INT, Campo
+from dominio.muestras.campos import CAMPOS, MAXIMO_INT, VALOR_RESULTADO, Campo
 from dominio.muestras.items import (
     Cambio,
     Correccion,
@@ -108,9 +108,14 @@ class FormaDeConsulta:
 _INFORME = (Campo("informe", a_informe), Campo("nombre_informe", texto_de(255)))
 
 
+def _con_informe(campos: tuple[Campo, ...]) -> tuple[Campo, ...]:
+    """The report stands before what the contract came to have later."""
+    return tuple([uno for uno in campos if uno is not VALOR_RESULTADO]) + _INFORME + (VALOR_RESULTADO,)
+
+
 def _escritura(pedido: type[Escritura], lista: str, elemento: str, item: type) -> FormaDeEscritura:
     con_informe = issubclass(item, Entrega)
-    campos = Campos(CAMPOS[item] + (_INFORME if con_informe else ()))
+    campos = Campos(_con_informe(CAMPOS[item]) if con_informe else CAMPOS[item])
     return FormaDeEscritura(pedido, lista, elemento, item, campos, con_informe)
 
 

@@ -67,6 +67,7 @@ class MuestraNueva:
     subestrategia: Subestrategia | None = None
     sin_orden_medica: bool | None = None
     epivigila: int | None = None
+    codigo_examen: str | None = None
     errores: tuple[ErrorDominio, ...] = ()
 
 
@@ -145,6 +146,7 @@ class Entrega(ItemMuestra):
     resultado: Resultado | None = None
     fecha_hora_resultado_laboratorio: datetime | None = None
     informe: Informe | None = None
+    valor_resultado: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,7 @@ from dominio.muestras.pedidos import (
     RechazarMuestra,
 )
 from dominio.muestras.reglas import exigir_laboratorio, exigir_tras
+from dominio.muestras.reglas_de_examen import exigir_autorizacion
 from dominio.muestras.vida import (
     Actual,
     Paso,
@@ -31,6 +32,7 @@ from dominio.ventanilla.recibos import ItemRecibo
 from dominio.ventanilla.turno import Turno
 from dominio.vocabulario.enumeraciones import Estado
 from dominio.vocabulario.errores import DatoObligatorio, ErrorDominio, MismoLaboratorio
+from dominio.vocabulario.examenes import resultado_dicho
 from dominio.vocabulario.tiempo import PRIMER_DIA, para_leer
 
 SIN_RESULTADO: dict[str, Any] = {
@@ -39,6 +41,7 @@ SIN_RESULTADO: dict[str, Any] = {
     "informado_en": None,
     "informe_id": None,
     "correcciones": 0,
+    "valor_resultado": None,
 }
 
 
@@ -146,7 +149,8 @@ DEVOLUCION: Transicion[Devolucion] = Transicion(
 def resultado_para_leer(actual: Actual) -> str:
     """The present result as the trace shows it, for example `Positivo, del 05-03-2022 14:30:00 (hora de Chile)`."""
     fecha = actual.fecha_hora_resultado_laboratorio
-    return f"{actual.resultado}, del {para_leer(fecha)}" if fecha else str(actual.resultado)
+    dicho = resultado_dicho(actual.resultado, actual.valor_resultado)
+    return f"{dicho}, del {para_leer(fecha)}" if fecha else str(dicho)
 
 
 # ── derivar ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -165,8 +169,15 @@ def _revisar_con_destino(
     if item.id_nuevo_laboratorio is not None:
         try:
             exigir_laboratorio("id_nuevo_laboratorio", item.id_nuevo_laboratorio, activos)
+            _exigir_autorizacion(turno, item, actual)
         except ErrorDominio as error:
             yield error
+
+
+def _exigir_autorizacion(turno: Turno, item: Cambio, actual: Actual | None) -> None:
+    examen = turno.catalogo.de_muestra(actual) if actual is not None else None
+    if examen is not None:
+        exigir_autorizacion("id_nuevo_laboratorio", turno.catalogo, examen, item.id_nuevo_laboratorio, turno.ahora)
 
 
 def _revisar_cambio(_turno: Turno, item: Cambio, actual: Actual | None) -> Iterable[ErrorDominio]:
@@ -190,6 +201,7 @@ DERIVACION: Transicion[Cambio] = Transicion(
     desde=estados.ANTES_DEL_RESULTADO,
     operacion=CambioLaboratorio.operacion,
     datos=("id_nuevo_laboratorio", "motivo"),
+    destino=lambda item: item.id_nuevo_laboratorio,
     revisar=_revisar_cambio,
     ya_hecho=lambda _item, _actual: False,
     dar=_dar_cambio,

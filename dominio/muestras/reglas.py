@@ -12,18 +12,18 @@ from typing import Any
 from dominio.muestras.campos import CAMPOS_MUESTRA, CON_MAESTRO
 from dominio.muestras.informes import exigir_inofensivo
 from dominio.muestras.items import Informe, MuestraNueva
+from dominio.muestras.reglas_de_examen import examen_desconocido, exigir_autorizacion, exigir_vigencia
+from dominio.ventanilla.catalogo import Catalogo
 from dominio.vocabulario.documentos import REGLAS_DE_DOCUMENTO, Uso
 from dominio.vocabulario.enumeraciones import (
     Estrategia,
-    Resultado,
-    Tecnica,
-    TipoMuestra,
 )
 from dominio.vocabulario.errores import (
     CodigoDesconocido,
     DatoNoCorresponde,
     DatoObligatorio,
     ErrorDominio,
+    FaltaExamen,
     FechaFueraDeRango,
     InformeDemasiadoGrande,
     InformeNoEsPdf,
@@ -32,7 +32,9 @@ from dominio.vocabulario.errores import (
     ProfesionalDesconocido,
     TextoEnBlanco,
 )
+from dominio.vocabulario.examenes import Examen
 from dominio.vocabulario.limites import (
+    DIAS_FECHA_MUESTRA,
     MAXIMO_INFORME,
     MIB,
     MINIMO_MOTIVO,
@@ -50,12 +52,6 @@ PUNTOS_Y_BLANCOS = re.compile("[\\s.…·•\u00ad\u034f\u115f\u1160\u180e\u2800
 """Dots, and what looks like a blank although Unicode takes it for a letter or a sign."""
 NACIMIENTO_MINIMO = date(1900, 1, 1)
 TOLERANCIA = timedelta(seconds=SEGUNDOS_DE_TOLERANCIA)
-DE_ANTIGENO = frozenset({TipoMuestra.TORULA_NASOFARINGEA, TipoMuestra.TORULA_NASAL})
-RESULTADOS_POR_TECNICA = {
-    Tecnica.RT_PCR: (Resultado.POSITIVO, Resultado.NEGATIVO, Resultado.INDETERMINADO, Resultado.NO_APTA),
-    Tecnica.TEST_PACK: (Resultado.POSITIVO, Resultado.NEGATIVO, Resultado.NO_CONCLUYENTE),
-}
-"""The results that each technique can give."""
 ESTRATEGIAS_ACTIVAS = frozenset({Estrategia.BAC_PUNTO_DE_ENTRADA, Estrategia.BAC_BROTES})
 
 
@@ -63,16 +59,26 @@ ESTRATEGIAS_ACTIVAS = frozenset({Estrategia.BAC_PUNTO_DE_ENTRADA, Estrategia.BAC
 class Entorno:
     """What the rules need to know of the world: the time, and which of the codes in question are in the masters.
 
-    `codigos` are those that are in their master and active, by the field that names them; `plazo` is the span in which the
-    sampling must be: usually the 7 days up to now.
+    `codigos` are those that are in their master and active, by the field that names them. The sampling must be within the
+    days of the examination before `presentada_en`, and up to `hasta`. The examination is as it was in force at
+    `registrada_en`, which of a sample that exists is not now; `guardada` is the row of that.
     """
 
     ahora: datetime
     codigos: Mapping[str, frozenset[Any]]
     profesionales: frozenset[str]
     laboratorios: frozenset[int]
-    plazo: tuple[datetime, datetime]
+    catalogo: Catalogo
+    presentada_en: datetime
+    hasta: datetime
+    registrada_en: datetime
+    yo: int
+    guardada: Any = None
     profesional_registrado: bool = True
+
+    def examen_de(self, muestra: MuestraNueva) -> Examen | None:
+        """The examination that the sample is for, if there is such a one."""
+        return self.catalogo.examen(muestra.codigo_examen, muestra.tecnica_muestra, self.registrada_en)
 
 
 Exigencia = Callable[[MuestraNueva, Entorno], None]
@@ -134,9 +140,11 @@ def exigir_fecha_nac(muestra: MuestraNueva, entorno: Entorno) -> None:
 
 
 def exigir_fecha_muestra(muestra: MuestraNueva, entorno: Entorno) -> None:
-    """Refuse a sampling date in the future or more than 7 days old (ORD 131/2021, 1.a)."""
+    """Refuse a sampling date in the future, or older than the examination allows (ORD 131/2021, 1.a: 7 days)."""
     if muestra.fecha_muestra is not None:
-        exigir_entre("fecha_muestra", muestra.fecha_muestra, *entorno.plazo)
+        examen = entorno.examen_de(muestra)
+        dias = timedelta(days=examen.dias_toma if examen else DIAS_FECHA_MUESTRA)
+        exigir_entre("fecha_muestra", muestra.fecha_muestra, entorno.presentada_en - dias, entorno.hasta)
 
 
 def exigir_entre(campo: str, fecha: datetime, desde: datetime, hasta: datetime) -> None:
@@ -171,11 +179,34 @@ def exigir_subestrategia(muestra: MuestraNueva, _entorno: Entorno) -> None:
         raise DatoNoCorresponde(campo="subestrategia", valor=muestra.subestrategia, cuando="estrategia no es BAC Brotes")
 
 
-def exigir_tipo_muestra(muestra: MuestraNueva, _entorno: Entorno) -> None:
-    """Refuse a kind of specimen that the technique does not use."""
-    tecnica, tipo = muestra.tecnica_muestra, muestra.tipo_muestra
-    if tecnica is not None and tipo is not None and (tipo in DE_ANTIGENO) is not (tecnica is Tecnica.TEST_PACK):
-        raise DatoNoCorresponde(campo="tipo_muestra", valor=tipo, cuando=f"tecnica_muestra es {tecnica}")
+def exigir_tipo_muestra(muestra: MuestraNueva, entorno: Entorno) -> None:
+    """Refuse a kind of specimen that the examination does not use."""
+    tipo, examen = muestra.tipo_muestra, entorno.examen_de(muestra)
+    if tipo is None or examen is None or tipo in examen.tipos:
+        return
+    cuando = f"tecnica_muestra es {muestra.tecnica_muestra}"
+    if muestra.codigo_examen is not None:
+        cuando = f"el examen es {examen.codigo} ({examen.nombre}), que usa {', '.join(examen.tipos)}"
+    raise DatoNoCorresponde(campo="tipo_muestra", valor=tipo, cuando=cuando)
+
+
+def exigir_examen(muestra: MuestraNueva, entorno: Entorno) -> None:
+    """Refuse an examination that is not known, not in force, of another technique, or that its laboratory may not do."""
+    codigo, tecnica, examen = muestra.codigo_examen, muestra.tecnica_muestra, entorno.examen_de(muestra)
+    if codigo is None:
+        if tecnica is not None and examen is None:
+            raise FaltaExamen(campo="codigo_examen", tecnica=tecnica)
+        return
+    if examen is None:
+        raise examen_desconocido(codigo, entorno.catalogo, entorno.ahora)
+    if tecnica is not None and examen.tecnica is not tecnica:
+        cuando = f"tecnica_muestra es {tecnica} y ese examen se hace por {examen.tecnica}"
+        raise DatoNoCorresponde(campo="codigo_examen", valor=codigo, cuando=cuando)
+    exigir_vigencia(examen, en_chile(entorno.registrada_en).date())
+    destino, guardada = muestra.id_laboratorio or entorno.yo, entorno.guardada
+    sigue = guardada is None or (guardada.codigo_examen, guardada.laboratorio_id) == (codigo, destino)
+    desde = entorno.registrada_en if sigue else entorno.ahora
+    exigir_autorizacion("codigo_examen", entorno.catalogo, examen, destino, desde)
 
 
 def exigir_codigo(muestra: MuestraNueva, entorno: Entorno, *, campo: str) -> None:
@@ -213,23 +244,16 @@ DE_SU_CAMPO: dict[str, Exigencia] = {
     "tipo_muestra": exigir_tipo_muestra,
     "estrategia": exigir_estrategia,
     "subestrategia": exigir_subestrategia,
+    "codigo_examen": exigir_examen,
     **{campo: partial(exigir_texto, campo=campo) for campo in SIN_SOLO_PUNTOS},
-    **{campo: partial(exigir_codigo, campo=campo) for campo in CON_MAESTRO},
 }
+DE_SU_CAMPO |= {campo: partial(exigir_codigo, campo=campo) for campo in CON_MAESTRO if campo not in DE_SU_CAMPO}
+
 EXIGENCIAS = tuple(DE_SU_CAMPO[campo.nombre] for campo in CAMPOS_MUESTRA if campo.nombre in DE_SU_CAMPO)
 """The rules, in the contract's order of the fields of which they speak."""
 
 
 # ── results ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-def exigir_resultado(resultado: Resultado, tecnica: Tecnica) -> None:
-    """Refuse a result that the sample's technique cannot give."""
-    if resultado not in RESULTADOS_POR_TECNICA[tecnica]:
-        permitidos = ", ".join(RESULTADOS_POR_TECNICA[tecnica])
-        raise DatoNoCorresponde(
-            campo="resultado", valor=resultado, cuando=f"la técnica es {tecnica}, cuyos resultados son {permitidos}"
-        )
-
-
 def exigir_informe(informe: Informe) -> None:
     """Refuse a report that is not a PDF, is over 5 MiB, or has programs or files in it."""
     if not informe.contenido.startswith(b"%PDF-"):

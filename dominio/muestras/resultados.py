@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
@@ -9,12 +10,8 @@ from dominio.muestras import estados
 from dominio.muestras.items import Correccion, Entrega
 from dominio.muestras.pedidos import CorregirResultado, EntregaResultado
 from dominio.muestras.recepciones import resultado_para_leer
-from dominio.muestras.reglas import (
-    exigir_informe,
-    exigir_motivo,
-    exigir_resultado,
-    exigir_tras,
-)
+from dominio.muestras.reglas import exigir_informe, exigir_motivo, exigir_tras
+from dominio.muestras.reglas_de_examen import exigir_autorizacion, exigir_resultado, exigir_valor, valor_desconocido
 from dominio.muestras.vida import (
     Actual,
     Paso,
@@ -25,14 +22,16 @@ from dominio.muestras.vida import (
 from dominio.ventanilla.necesidades import Pesquisa
 from dominio.ventanilla.recibos import ItemRecibo
 from dominio.ventanilla.turno import Turno
-from dominio.vocabulario.enumeraciones import Estado, Resultado, Tecnica
+from dominio.vocabulario.enumeraciones import Estado, Resultado
 from dominio.vocabulario.errores import (
     CorreccionFueraDePlazo,
     CorreccionYaHecha,
     DatoObligatorio,
     ErrorDominio,
+    ExamenDesconocido,
+    FaltaExamen,
 )
-from dominio.vocabulario.limites import DIAS_CORRECCION
+from dominio.vocabulario.examenes import Examen, resultado_dicho
 from dominio.vocabulario.tiempo import PRIMER_DIA, para_leer
 
 LARGO_DE_NOMBRE = 200
@@ -45,20 +44,25 @@ def entregar(turno: Turno, pedido: EntregaResultado) -> Pesquisa[list[ItemRecibo
 
 
 def corregir(turno: Turno, pedido: CorregirResultado) -> Pesquisa[list[ItemRecibo]]:
-    """Informed samples get another result: once, and within 7 days (ORD 892/2021)."""
+    """Informed samples get another result: once, and within the days of their examination (ORD 892/2021: 7)."""
     return mover(turno, pedido.items, CORRECCION)
 
 
 def _revisar_entrega(turno: Turno, item: Entrega, actual: Actual | None) -> Iterable[ErrorDominio]:
     for campo in ("resultado", "fecha_hora_resultado_laboratorio"):
-        if getattr(item, campo) is None:
+        if getattr(item, campo) is None and not _valor_malo(item, campo):
             yield DatoObligatorio(campo=campo)
     yield from errores_de_entrega(turno, item, actual)
 
 
+def _valor_malo(item: Entrega, campo: str) -> bool:
+    """Whether the result is absent because it was told by a value that means none, which is said already."""
+    return campo == "resultado" and any(error.campo == "valor_resultado" for error in item.errores)
+
+
 def errores_de_entrega(turno: Turno, item: Entrega, actual: Actual | None) -> Iterable[ErrorDominio]:
     """What is wrong with the data that a result has, whatever it lacks."""
-    for exigir in (_exigir_resultado, _exigir_fecha, _exigir_informe):
+    for exigir in (_exigir_resultado, _exigir_fecha, _exigir_informe, _exigir_valor, _exigir_autorizacion):
         if error := _error_de(exigir, turno, item, actual):
             yield error
 
@@ -75,9 +79,30 @@ def _error_de(exigir: Exigencia[Item], turno: Turno, item: Item, actual: Actual 
     return None
 
 
-def _exigir_resultado(_turno: Turno, item: Entrega, actual: Actual | None) -> None:
+def _exigir_resultado(turno: Turno, item: Entrega, actual: Actual | None) -> None:
     if item.resultado is not None and actual is not None:
-        exigir_resultado(item.resultado, Tecnica(actual.tecnica_muestra))
+        exigir_resultado(item.resultado, examen_de(turno, actual), actual.codigo_examen)
+
+
+def _exigir_valor(turno: Turno, item: Entrega, actual: Actual | None) -> None:
+    if item.resultado is not None and actual is not None and not any(e.campo == "valor_resultado" for e in item.errores):
+        exigir_valor(item.resultado, item.valor_resultado, examen_de(turno, actual))
+
+
+def _exigir_autorizacion(turno: Turno, _item: Entrega, actual: Actual | None) -> None:
+    if actual is not None and actual.codigo_examen is not None:
+        examen = examen_de(turno, actual)
+        exigir_autorizacion("id_muestra", turno.catalogo, examen, turno.laboratorio_id, actual.creada_en)
+
+
+def examen_de(turno: Turno, actual: Actual) -> Examen:
+    """The examination of a sample, as it was in force when it was registered; refuses one that the catalogue lost."""
+    examen = turno.catalogo.de_muestra(actual)
+    if examen is not None:
+        return examen
+    if actual.codigo_examen is None:
+        raise FaltaExamen(campo="id_muestra", tecnica=actual.tecnica_muestra)
+    raise ExamenDesconocido(campo="id_muestra", valor=actual.codigo_examen, conocidos="")
 
 
 def _exigir_fecha(turno: Turno, item: Entrega, actual: Actual | None) -> None:
@@ -99,12 +124,36 @@ def _ya_entregado(item: Entrega, actual: Actual) -> bool:
         and item.informe is None
         and actual.resultado == item.resultado
         and actual.fecha_hora_resultado_laboratorio == item.fecha_hora_resultado_laboratorio
+        and mismo_valor(item, actual)
     )
+
+
+def con_resultado(turno: Turno, item: Item, actual: Actual) -> Item:
+    """The item with the result that its value means, if it tells the value alone, as people do."""
+    if item.resultado is not None or item.valor_resultado is None or any(e.campo == "resultado" for e in item.errores):
+        return item
+    examen = turno.catalogo.de_muestra(actual)
+    resultado = examen.valores.get(item.valor_resultado) if examen else None
+    if examen is None or resultado is not None:
+        return replace(item, resultado=resultado)
+    return replace(item, errores=(*item.errores, valor_desconocido(item.valor_resultado, examen)))
+
+
+def mismo_valor(item: Entrega, actual: Actual) -> bool:
+    """Whether the sample has the value that the item tells, if it tells one."""
+    return item.valor_resultado in (None, actual.valor_resultado or actual.resultado)
+
+
+def valor_a_guardar(turno: Turno, item: Entrega, actual: Actual) -> str | None:
+    """What is stored beside the verdict of an item that passed every rule."""
+    assert item.resultado is not None  # noqa: S101 (the rules ask for it)
+    return examen_de(turno, actual).valor_de(item.resultado, item.valor_resultado)
 
 
 def _valores(turno: Turno, item: Entrega, actual: Actual, correcciones: int) -> dict[str, Any]:
     return {
         "resultado": item.resultado,
+        "valor_resultado": valor_a_guardar(turno, item, actual),
         "fecha_hora_resultado_laboratorio": item.fecha_hora_resultado_laboratorio,
         "informado_en": turno.ahora if correcciones == 0 else actual.informado_en,
         "correcciones": correcciones,
@@ -134,23 +183,31 @@ def _guardar_informe(turno: Turno, item: Entrega, actual: Actual) -> int | None:
     return numero
 
 
-def firma_de_resultado(laboratorio: int | None, resultado: Resultado | None, fecha: datetime | None) -> bytes:
+def firma_de_resultado(
+    laboratorio: int | None, resultado: Resultado | None, fecha: datetime | None, valor: str | None = None
+) -> bytes:
     """The digest of a result without report, by whatever door it comes."""
-    datos = {"resultado": resultado, "fecha_hora_resultado_laboratorio": fecha}
+    datos = {"resultado": resultado, "fecha_hora_resultado_laboratorio": fecha, "valor_resultado": valor}
     return firma_de(EntregaResultado.operacion, laboratorio, datos)
 
 
 def _dar_entrega(turno: Turno, item: Entrega, actual: Actual) -> Paso:
-    return Paso(hacia=Estado.CON_RESULTADO, valores=_valores(turno, item, actual, 0), detalle=item.resultado)
+    valores = _valores(turno, item, actual, 0)
+    return Paso(hacia=Estado.CON_RESULTADO, valores=valores, detalle=_dicho(valores))
+
+
+def _dicho(valores: dict[str, Any]) -> str | None:
+    return resultado_dicho(valores["resultado"], valores["valor_resultado"])
 
 
 ENTREGA: Transicion[Entrega] = Transicion(
     desde=estados.POR_INFORMAR,
     operacion=EntregaResultado.operacion,
-    datos=("resultado", "fecha_hora_resultado_laboratorio", "informe"),
+    datos=("resultado", "fecha_hora_resultado_laboratorio", "informe", "valor_resultado"),
     revisar=_revisar_entrega,
     ya_hecho=_ya_entregado,
     dar=_dar_entrega,
+    completar=con_resultado,
 )
 
 
@@ -176,18 +233,15 @@ def _exigir_una_vez(_turno: Turno, _item: Entrega, actual: Actual | None) -> Non
 def _exigir_plazo(turno: Turno, _item: Entrega, actual: Actual | None) -> None:
     if actual is None or actual.informado_en is None:
         return
-    hasta = actual.informado_en + timedelta(days=DIAS_CORRECCION)
+    hasta = actual.informado_en + timedelta(days=examen_de(turno, actual).dias_correccion)
     if turno.presentado_en > hasta:
         raise CorreccionFueraDePlazo(campo="id_muestra", valor=actual.id, hasta=para_leer(hasta))
 
 
 def _dar_correccion(turno: Turno, item: Correccion, actual: Actual) -> Paso:
-    return Paso(
-        hacia=Estado.CON_RESULTADO,
-        valores=_valores(turno, item, actual, actual.correcciones + 1),
-        motivo=item.motivo,
-        detalle=f"{item.resultado}; antes, {resultado_para_leer(actual)}.",
-    )
+    valores = _valores(turno, item, actual, actual.correcciones + 1)
+    detalle = f"{_dicho(valores)}; antes, {resultado_para_leer(actual)}."
+    return Paso(hacia=Estado.CON_RESULTADO, valores=valores, motivo=item.motivo, detalle=detalle)
 
 
 CORRECCION: Transicion[Correccion] = Transicion(
@@ -197,4 +251,5 @@ CORRECCION: Transicion[Correccion] = Transicion(
     revisar=_revisar_correccion,
     ya_hecho=lambda _item, _actual: False,
     dar=_dar_correccion,
+    completar=con_resultado,
 )

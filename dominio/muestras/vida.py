@@ -8,11 +8,12 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from sqlalchemy import BindParameter, bindparam, literal_column
 
 from dominio.muestras.estados import EXISTE
-from dominio.muestras.estados import para_leer as estados_para_leer
 from dominio.muestras.identificacion import codigo_ambiguo, sin_identificar, sin_repetir
+from dominio.muestras.impedimentos import estado_no_permite, vencida
 from dominio.muestras.items import ItemMuestra
 from dominio.muestras.memoria import Memoria, recordar
-from dominio.ventanilla.necesidades import Pesquisa
+from dominio.ventanilla.catalogo import Catalogo
+from dominio.ventanilla.necesidades import Pesquisa, a_la_vez
 from dominio.ventanilla.recibos import ItemRecibo
 from dominio.ventanilla.resguardo import resguardar
 from dominio.ventanilla.turno import (
@@ -30,9 +31,7 @@ from dominio.vocabulario.errores import (
     MuestraDeOtroLaboratorio,
     MuestraDesconocida,
     MuestraRepetida,
-    MuestraVencida,
 )
-from dominio.vocabulario.tiempo import para_leer
 from modelos import TOMA_DE_MUESTRAS, Muestra
 from modelos.busqueda import Busqueda
 
@@ -62,6 +61,9 @@ class Actual(NamedTuple):
     informe_id: int | None
     ultimo_cambio: bytes | None
     ultimo_cambio_por: int | None
+    valor_resultado: str | None
+    creada_en: datetime
+    codigo_examen: str | None
 
 
 _T = Muestra.__table__.c
@@ -100,7 +102,8 @@ class Transicion(Generic[Item]):
     """An operation on samples that exist.
 
     `operacion` and `datos`, fields of the item, tell a retry from another request; `revisar` gives all that is wrong with
-    the item for this sample; `ya_hecho` says that the sample is already as asked, whoever made it so; `dar` takes the step.
+    the item for this sample; `ya_hecho` says that the sample is already as asked, whoever made it so; `dar` takes the step;
+    `destino` is the laboratory to which it sends the sample, if it does; `completar` adds what the sample alone can tell.
     """
 
     desde: frozenset[Estado]
@@ -109,6 +112,8 @@ class Transicion(Generic[Item]):
     revisar: Callable[[Turno, Item, Actual | None], Iterable[ErrorDominio]]
     ya_hecho: Callable[[Item, Actual], bool]
     dar: Callable[[Turno, Item, Actual], Paso]
+    destino: Callable[[Item], int | None] = lambda _item: None
+    completar: Callable[[Turno, Item, Actual], Item] | None = None
 
 
 def mover(turno: Turno, items: Iterable[Item], transicion: Transicion[Item]) -> Pesquisa[list[ItemRecibo]]:
@@ -152,8 +157,24 @@ class Mudanza(Generic[Item]):
             self.por_id[actual.id] = actual
             self.por_codigo.setdefault(actual.codigo_muestra_cliente, []).append(actual)
         # What was never followed by another change has not been overtaken: in the usual life nothing is looked up.
-        if con_cambios := [actual.id for actual in self.por_id.values() if actual.cambios > 1]:
-            self.memoria = yield from recordar(self.turno, con_cambios)
+        con_cambios = [actual.id for actual in self.por_id.values() if actual.cambios > 1]
+        self.memoria, self.turno.catalogo = yield from a_la_vez(recordar(self.turno, con_cambios), self._catalogo())
+
+        if (completar := self.transicion.completar) is not None:
+            nombradas = ((item, self._nombrada(item)) for item in self.items)
+            self.items = [item if actual is None else completar(self.turno, item, actual) for item, actual in nombradas]
+
+    def _nombrada(self, item: Item) -> Actual | None:
+        """The sample that the item can only mean."""
+        if item.id_muestra:
+            return self.por_id.get(item.id_muestra)
+        posibles = self.por_codigo.get(item.codigo_muestra_cliente or "", ())
+        return posibles[0] if len(posibles) == 1 else None
+
+    def _catalogo(self) -> Pesquisa[Catalogo]:
+        """The examinations, with what is known of those of the samples and of who shall have them."""
+        codigos = {actual.codigo_examen for actual in self.por_id.values()}
+        return self.turno.conocidos.examenes.hallar(codigos, [self.yo, *{self.transicion.destino(i) for i in self.items}])
 
     def _uno(self, indice: int, item: Item) -> ItemRecibo:
         firma = self.firma(item)
@@ -226,17 +247,10 @@ class Mudanza(Generic[Item]):
         elif actual.estado not in self.transicion.desde:
             yield self._estado_no_permite(actual)
         elif esta_vencida(actual.estado, actual.vence_en, self.turno.ahora):
-            assert actual.vence_en is not None  # noqa: S101 (that is what expired)
-            yield MuestraVencida(campo="id_muestra", valor=actual.id, vencio=para_leer(actual.vence_en))
+            yield vencida(actual, self.turno.catalogo.de_muestra(actual))
 
     def _estado_no_permite(self, actual: Actual) -> EstadoNoPermite:
-        return EstadoNoPermite(
-            campo="id_muestra",
-            valor=actual.id,
-            estado=actual.estado,
-            nombre=Estado(actual.estado).nombre,
-            exigidos=estados_para_leer(self.transicion.desde),
-        )
+        return estado_no_permite(actual, self.transicion.desde)
 
     def _paso(self, item: Item, actual: Actual) -> Paso:
         return self.transicion.dar(self.turno, item, actual)
@@ -277,5 +291,5 @@ def vista_de(estado: int, ultimo_cambio: bytes | None) -> str:
 
 
 def esta_vencida(estado: int, vence_en: datetime | None, ahora: datetime) -> bool:
-    """A sample that no laboratory received within 7 days of its creation has expired; nothing is deleted."""
+    """A sample that no laboratory received within the days of its examination has expired; nothing is deleted."""
     return estado == Estado.ENVIADA and vence_en is not None and vence_en < ahora

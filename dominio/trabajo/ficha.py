@@ -19,15 +19,16 @@ from dominio.muestras.recepciones import (
     RECEPCION,
     RECHAZO,
 )
-from dominio.muestras.reglas import RESULTADOS_POR_TECNICA
 from dominio.muestras.resultados import CORRECCION, ENTREGA
 from dominio.muestras.traza import FRASES
 from dominio.muestras.vida import Transicion, esta_vencida, vista_de
 from dominio.personas.usuarios import nombres
+from dominio.ventanilla.catalogo import leer_catalogo
 from dominio.ventanilla.necesidades import averiguar
 from dominio.ventanilla.pedidos import Pedido, Permiso
 from dominio.ventanilla.recibos import Recibo
-from dominio.vocabulario.enumeraciones import Estado, Tecnica
+from dominio.vocabulario.enumeraciones import Estado
+from dominio.vocabulario.examenes import Examen, resultado_dicho
 from dominio.vocabulario.limites import DIAS_CORRECCION
 from modelos import Credencial, Historial, Informe, Laboratorio, Mensaje, Muestra
 
@@ -110,6 +111,7 @@ class MuestraVista(Recibo):
     vista: str
     acciones: tuple[Accion, ...]
     resultados: tuple[str, ...]
+    valores: tuple[tuple[str, str], ...]
     otros_laboratorios: tuple[tuple[int, str], ...]
     informe: InformeActual | None
     pasos: tuple[PasoPropio, ...]
@@ -124,7 +126,8 @@ def ver(consulta: "Consulta", pedido: VerMuestraPropia) -> MuestraVista:
     yo = consulta.laboratorio_id
     fila = leer_fila(consulta, pedido.id_muestra, or_(Muestra.laboratorio_id == yo, Muestra.laboratorio_origen_id == yo))
     propia = fila.laboratorio_id == yo
-    acciones = [*(_acciones(fila, consulta.ahora) if propia else ()), *_de_origen(consulta, fila)]
+    examen = leer_catalogo(consulta.conexion).de_muestra(fila)
+    acciones = [*(_acciones(fila, examen, consulta.ahora) if propia else ()), *_de_origen(consulta, fila)]
     return MuestraVista(
         **consulta.cabecera,
         id_muestra=fila.id,
@@ -139,19 +142,27 @@ def ver(consulta: "Consulta", pedido: VerMuestraPropia) -> MuestraVista:
         propia=propia,
         vista=vista_de(fila.estado, fila.ultimo_cambio),
         acciones=tuple(acciones),
-        resultados=tuple(RESULTADOS_POR_TECNICA[Tecnica(fila.tecnica_muestra)]),
+        resultados=tuple(examen.veredictos) if examen else (),
+        valores=_valores(examen) if examen else (),
         otros_laboratorios=_otros_laboratorios(consulta) if acciones else (),
         informe=_informe(consulta, fila.informe_id),
         pasos=tuple(_pasos(consulta, fila.id)),
     )
 
 
-def _acciones(fila: Row[Any], ahora: datetime) -> Iterator[Accion]:
+def _valores(examen: Examen) -> tuple[tuple[str, str], ...]:
+    """What the examination can give, each with how it is shown, if that is more than the verdicts."""
+    if all(valor == veredicto for valor, veredicto in examen.valores.items()):
+        return ()
+    return tuple((valor, resultado_dicho(veredicto, valor) or valor) for valor, veredicto in examen.valores.items())
+
+
+def _acciones(fila: Row[Any], examen: Examen | None, ahora: datetime) -> Iterator[Accion]:
     """What the state, and the terms that depend on it, allow; the window decides anew when it is asked."""
     if esta_vencida(fila.estado, fila.vence_en, ahora):
         return
     for accion, transicion in TRANSICIONES.items():
-        if fila.estado in transicion.desde and (accion is not Accion.CORREGIR or _se_corrige(fila, ahora)):
+        if fila.estado in transicion.desde and (accion is not Accion.CORREGIR or _se_corrige(fila, examen, ahora)):
             yield accion
 
 
@@ -165,8 +176,9 @@ def _de_origen(consulta: "Consulta", fila: Row[Any]) -> Iterator[Accion]:
         yield Accion.ELIMINAR
 
 
-def _se_corrige(fila: Row[Any], ahora: datetime) -> bool:
-    en_plazo = fila.informado_en is None or ahora <= fila.informado_en + timedelta(days=DIAS_CORRECCION)
+def _se_corrige(fila: Row[Any], examen: Examen | None, ahora: datetime) -> bool:
+    dias = timedelta(days=examen.dias_correccion if examen else DIAS_CORRECCION)
+    en_plazo = fila.informado_en is None or ahora <= fila.informado_en + dias
     return fila.correcciones == 0 and en_plazo
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Column
 
+from dominio.ventanilla.catalogo import Examenes
 from dominio.ventanilla.necesidades import Pesquisa
 from modelos import Laboratorio, Profesional
 from modelos.busqueda import Busqueda
@@ -56,6 +57,7 @@ class Conocidos:
         self._por_columna: dict[Column[Any], Recuerdo] = {}
         self.profesionales = self.de(_columna(Profesional, "rut"))
         self.laboratorios = self.de(_columna(Laboratorio, "id"))
+        self.examenes = Examenes()
 
     def de(self, codigo: Column[Any]) -> Recuerdo:
         """The memory of the master that has its codes in this column; where entries can be closed, of the active ones."""

@@ -15,6 +15,7 @@ from dominio.ventanilla.avance import (
     Fase,
     sin_avance,
 )
+from dominio.ventanilla.catalogo import SIN_EXAMENES, Catalogo
 from dominio.ventanilla.conocidos import Conocidos
 from dominio.ventanilla.recibos import ItemRecibo
 from dominio.vocabulario.enumeraciones import Desenlace, Estado, Puerta, Rol
@@ -32,7 +33,8 @@ class Turno:
     `numeros` are those taken before the transaction began (SQLite has a single writer), by series. `tocadas` and
     `documentos` say per item which sample it touched, or whom it spoke of when it was refused, and `dichas` what it said of
     a sample that was so already. `presentado_en` is when the laboratory sent the message, which of one that is served again
-    was earlier: its terms are those of then. `a_proposito` says that the sender knows to ask for something again.
+    was earlier: its terms are those of then. `a_proposito` says that the sender knows to ask for something again. `catalogo`
+    has the examinations, once whoever serves it has asked for them.
     """
 
     actor: Actor
@@ -52,6 +54,7 @@ class Turno:
     tocadas: dict[int, int] = field(default_factory=dict)
     dichas: dict[int, bytes] = field(default_factory=dict)
     documentos: dict[int, str] = field(default_factory=dict)
+    catalogo: Catalogo = SIN_EXAMENES
 
     @property
     def laboratorio_id(self) -> int:

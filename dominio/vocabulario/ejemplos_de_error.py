@@ -1,6 +1,7 @@
 """An example of every error of the catalogue: what somebody did, and what fills in the sentence that came back."""
 
 from dominio.vocabulario.ejemplo import Ejemplo
+from dominio.vocabulario.ejemplos_de_examen import EJEMPLOS_DE_EXAMEN
 from dominio.vocabulario.ejemplos_de_toma import EJEMPLOS_DE_TOMA
 
 EJEMPLOS: dict[str, Ejemplo] = {
@@ -100,7 +101,9 @@ EJEMPLOS: dict[str, Ejemplo] = {
         nombre="enviada",
         exigidos="3 (recepcionada)",
     ),
-    "HUB-2023": Ejemplo("recepcionarMuestra ocho días después.", valor=5006, vencio="12-03-2026 10:20:00 (hora de Chile)"),
+    "HUB-2023": Ejemplo(
+        "recepcionarMuestra ocho días después.", valor=5006, vencio="12-03-2026 10:20:00 (hora de Chile)", dias=7
+    ),
     "HUB-2024": Ejemplo("<recepcion/> sin decir cuál."),
     "HUB-2025": Ejemplo("El id_muestra de una y el código de otra.", id_muestra=5005, valor="N-0002"),
     "HUB-2026": Ejemplo("Dos muestras N-0001 distintas en una lista.", valor="N-0001"),
@@ -261,6 +264,7 @@ EJEMPLOS: dict[str, Ejemplo] = {
     "HUB-6016": Ejemplo("80 positivas entre 70 procesadas.", que="hay 80 positivas entre 70 procesadas"),
     "HUB-6017": Ejemplo("Los cambios de un reporte RT.", valor="rt_7_dias"),
     **EJEMPLOS_DE_TOMA,
+    **EJEMPLOS_DE_EXAMEN,
     # ── the hub's own failures
     "HUB-9001": Ejemplo("Un defecto del hub."),
     "HUB-9002": Ejemplo("La base de datos está detenida."),

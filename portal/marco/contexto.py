@@ -13,6 +13,7 @@ from dominio.maestros.publicados import listar
 from dominio.personas.envios import apuntar_mensaje
 from dominio.personas.sesiones import Sesiones, SesionVigente
 from dominio.ventanilla.actor import Actor
+from dominio.ventanilla.catalogo import leer_catalogo
 from dominio.ventanilla.pedidos import Escritura, Pedido
 from dominio.ventanilla.recibos import (
     InformeHallado,
@@ -25,6 +26,8 @@ from dominio.ventanilla.sobre import Sobre
 from dominio.ventanilla.ventanilla import Ventanilla
 from dominio.vocabulario.enumeraciones import Puerta
 from dominio.vocabulario.errores import ErrorDominio, datos_de
+from dominio.vocabulario.examenes import Examen
+from dominio.vocabulario.tiempo import en_chile
 from portal.marco.permisos import es_aparte
 
 SIN_OPERACION = "portal.pagina"
@@ -97,6 +100,14 @@ def maestro_fijo(maestro: str) -> dict[str, str]:
         with ventanilla().motor.begin() as conexion:
             conocidos.update({codigo: nombre for codigo, nombre, _ in listar(conexion, maestro)})
     return conocidos
+
+
+def examenes() -> list[Examen]:
+    """The examinations for which samples are registered today."""
+    with ventanilla().motor.connect() as conexion:
+        catalogo = leer_catalogo(conexion)
+    ahora = ventanilla().reloj()
+    return [examen for examen in catalogo.vigentes(ahora) if examen.rige(en_chile(ahora).date())]
 
 
 def pedir(pedido: Pedido, clase: type[R], datos: Mapping[str, Any] | None = None) -> R:

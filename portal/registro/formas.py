@@ -1,7 +1,7 @@
 """The three forms by which people register samples, and how what they type becomes an item."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import request
@@ -9,7 +9,6 @@ from flask import request
 from dominio.muestras.campos import CAMPOS_DE_FORMULARIO, CAMPOS_MUESTRA, CampoDeMuestra, Parte
 from dominio.muestras.items import MuestraNueva
 from dominio.muestras.pedidos import CrearMuestras, Registro
-from dominio.muestras.reglas import DE_ANTIGENO, RESULTADOS_POR_TECNICA
 from dominio.muestras.tomas.items import Antigeno, Toma
 from dominio.muestras.tomas.pedidos import RegistrarAntigenos, RegistrarMuestras
 from dominio.vocabulario.datos import enumeracion
@@ -17,6 +16,7 @@ from dominio.vocabulario.documentos import CAMPOS_DE_DOCUMENTO, REGLAS_DE_DOCUME
 from dominio.vocabulario.enumeraciones import Estrategia, Resultado, Tecnica, TipoDocumento, TipoMuestra
 from dominio.vocabulario.errores import ErrorDominio, FormularioIncompleto
 from dominio.vocabulario.rut import partir_rut
+from portal.marco import contexto
 from portal.marco.formularios import leer_item
 from portal.registro.entradas import DEL_PAIS, Entrada, del_pais, entrada_de
 
@@ -61,7 +61,7 @@ class Forma:
     item: type[MuestraNueva]
     pedido: type[Registro[Any]]
     sabidos: Mapping[str, Any]
-    opciones: Mapping[str, Opciones] = field(default_factory=dict)
+    con_resultado: bool = False
 
     def partes(self) -> dict[str, list[Entrada]]:
         """The fields that it shows, in its order, part by part."""
@@ -71,7 +71,7 @@ class Forma:
         """The fields that it shows."""
         campos = [campo for campo in CAMPOS_MUESTRA if campo.nombre not in (*self.sabidos, DIGITO)]
         propias = [_a_la_vista(entrada_de(campo)) for campo in campos]
-        if "resultado" in self.opciones:
+        if self.con_resultado:
             propias.append(Entrada(_RESULTADO, "text", None, {}))
         return sorted(
             propias,
@@ -87,7 +87,7 @@ class Forma:
         return {
             **{una.campo.nombre: una.opciones for una in self.entradas() if una.opciones is not None},
             **{campo.nombre: del_pais(campo.maestro) for campo in CAMPOS_MUESTRA if campo.maestro in DEL_PAIS},
-            **self.opciones,
+            **de_examenes(self.sabidos.get("tecnica_muestra"), solo_de_siempre="codigo_examen" in self.sabidos),
             "id_laboratorio": laboratorios,
         }
 
@@ -142,8 +142,17 @@ def documentos_de(nombre: str) -> str:
     return " ".join(["de-documento", *(f"con-{tipo.name.lower()}" for tipo in con)])
 
 
-def _tipos(*, de_antigeno: bool) -> Opciones:
-    return [(tipo.value, tipo.value) for tipo in TipoMuestra if (tipo in DE_ANTIGENO) is de_antigeno]
+def de_examenes(tecnica: Tecnica | None, *, solo_de_siempre: bool) -> dict[str, Opciones]:
+    """What the examinations of a technique, or of all, offer; the default of each needs no code."""
+    suyos = [
+        uno for uno in contexto.examenes() if tecnica in (None, uno.tecnica) and (uno.por_omision or not solo_de_siempre)
+    ]
+    tipos = {tipo: f"{nombre} ({tipo})" if nombre != tipo else nombre for uno in suyos for tipo, nombre in uno.tipos.items()}
+    return {
+        "codigo_examen": [(uno.codigo, uno.nombre) for uno in suyos if not uno.por_omision],
+        "tipo_muestra": [(tipo.value, tipos[tipo]) for tipo in TipoMuestra if tipo in tipos],
+        "resultado": [(uno.value, uno.value) for examen in suyos if examen.por_omision for uno in examen.veredictos],
+    }
 
 
 PCR = Forma(
@@ -152,18 +161,19 @@ PCR = Forma(
     item=Toma,
     pedido=RegistrarMuestras,
     sabidos={**dict.fromkeys(DEL_HUB), "tecnica_muestra": Tecnica.RT_PCR},
-    opciones={"tipo_muestra": _tipos(de_antigeno=False)},
 )
 ANTIGENO = Forma(
     clase="antigeno",
     titulo="Nuevo test de antígeno",
     item=Antigeno,
     pedido=RegistrarAntigenos,
-    sabidos={**dict.fromkeys(DEL_HUB), "tecnica_muestra": Tecnica.TEST_PACK, "id_laboratorio": None},
-    opciones={
-        "tipo_muestra": _tipos(de_antigeno=True),
-        "resultado": [(uno.value, uno.value) for uno in RESULTADOS_POR_TECNICA[Tecnica.TEST_PACK]],
+    sabidos={
+        **dict.fromkeys(DEL_HUB),
+        "tecnica_muestra": Tecnica.TEST_PACK,
+        "id_laboratorio": None,
+        "codigo_examen": None,
     },
+    con_resultado=True,
 )
 PROPIA = Forma(clase="propia", titulo="Nueva muestra", item=MuestraNueva, pedido=CrearMuestras, sabidos={})
 FORMAS_DE_TOMA = {forma.clase: forma for forma in (PCR, ANTIGENO)}

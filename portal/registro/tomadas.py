@@ -7,7 +7,6 @@ from flask import Blueprint, flash, redirect, render_template, request, send_fil
 from werkzeug.wrappers import Response
 
 from dominio.muestras.items import MuestraCorregida
-from dominio.muestras.reglas import RESULTADOS_POR_TECNICA
 from dominio.muestras.tomas.items import EliminacionDeToma, ResultadoDeAntigeno
 from dominio.muestras.tomas.pedidos import CorregirAntigeno, CorregirTomas, EliminarTomas
 from dominio.personas.lugares import lugares_de
@@ -23,7 +22,7 @@ from portal.marco.formularios import item_enviado
 from portal.marco.permisos import exige
 from portal.marco.seguridad import CSP_DE_INFORME
 from portal.registro.entradas import textos_de
-from portal.registro.formas import ANTIGENO, PCR, RUN, Forma, documentos_de
+from portal.registro.formas import ANTIGENO, PCR, RUN, Forma, de_examenes, documentos_de
 from portal.registro.formulario import laboratorios
 
 paginas = Blueprint("tomadas", __name__, url_prefix="/toma/muestras")
@@ -91,7 +90,7 @@ def corregir(id_muestra: int) -> Pagina:
         tecnica_muestra=forma.sabidos["tecnica_muestra"],
         codigo_muestra_cliente=None,
         rut_responsable=None,
-        **({"id_laboratorio": None} if forma is ANTIGENO else {}),
+        **({"id_laboratorio": None, "codigo_examen": None} if forma is ANTIGENO else {}),
     )
     pedido = CorregirTomas(items=(item,), vistas={id_muestra: request.form.get("vista", "")}, a_proposito=True)
     hecho = _hacer(pedido, id_muestra)
@@ -116,7 +115,7 @@ def cambiar(id_muestra: int) -> Pagina:
         "registro/cambiar.html",
         muestra=muestra,
         vuelta=vuelta,
-        resultados=[(uno.value, uno.value) for uno in RESULTADOS_POR_TECNICA[Tecnica.TEST_PACK]],
+        resultados=de_examenes(Tecnica.TEST_PACK, solo_de_siempre=True)["resultado"],
         seccion_actual=SECCION,
     )
 

@@ -32,6 +32,7 @@ from modelos.numeracion import SERIES, Numerador
 from tests.dominio.mesa import abrir, correccion_de_datos
 from tests.dominio.pasos import PDF, cambio, correccion, devolucion, recepcion, rechazo
 from tests.elenco import NORTE, RelojDePrueba, crear, entrega, poblar, una_creada, una_informada, una_muestra
+from tests.examenes import agregar_iniciales
 
 TODO: dict[str, Any] = {
     "rut_medico": "11111111-1",
@@ -70,6 +71,7 @@ def jugar(motor: Any) -> None:
     Base.metadata.create_all(motor)
     with motor.begin() as conexion:
         conexion.execute(insert(Numerador), [{"serie": serie, "siguiente": 1} for serie in SERIES])
+        agregar_iniciales(conexion)
     poblar(motor, reloj())
     ventanilla = abrir_ventanilla(motor, reloj=reloj)
     _de_a_una(ventanilla)

@@ -118,7 +118,12 @@ def test_corregir_un_resultado_pide_su_informe_o_que_se_diga_que_no_lo_hay(
     clave = una_informada(ventanilla, laboratorio_norte)
     cliente, ruta = entra("lab.norte"), f"/laboratorio/muestras/{clave}"
     vista = re.search(r'name="vista" value="(\w+)"', cliente.ver(ruta).text)[1]
-    campos = {"resultado": "Negativo", "fecha_hora_resultado_laboratorio": "2026-03-05T09:30:15", "vista": vista}
+    campos = {
+        "resultado": "Negativo",
+        "valor_resultado": "",
+        "fecha_hora_resultado_laboratorio": "2026-03-05T09:30:15",
+        "vista": vista,
+    }
     campos |= {"motivo": "Se transcribió mal la lectura"} | ({"sin_informe": "1"} if marca else {})
     archivo = {"informe": (io.BytesIO(PDF), "corregido.pdf")} if con_pdf else {}
     hecha = cliente.enviar(f"{ruta}/corregir", {**campos, **archivo})

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, exists, or_, select
 
 from dominio.muestras.contenido import CAMPOS_GUARDADOS
 from dominio.muestras.planillas.pedidos import DatosDePlanilla, Planilla, PlanillaHallada
@@ -11,13 +11,15 @@ from dominio.muestras.planillas.resultados import documento_de
 from dominio.ventanilla.pedidos import Pedido
 from dominio.ventanilla.recibos import Recibo
 from dominio.vocabulario.enumeraciones import Estado
-from modelos import Muestra
+from modelos import ExamenLaboratorio, Muestra
 
 if TYPE_CHECKING:
     from dominio.ventanilla.consulta import Consulta
 
 _M = Muestra.__table__.c
 DEL_PACIENTE = ("paciente_run", "paciente_dv", "paciente_pasaporte", "identificador_recien_nacido")
+EN_ESPERA = (Estado.ENVIADA, Estado.RECEPCIONADA)
+CON_EXAMEN = ("codigo_examen", "valor_resultado")
 FILAS_A_LA_VEZ = 2_000
 """Rows that are in memory together: a workbook may have 100,000."""
 
@@ -25,16 +27,26 @@ FILAS_A_LA_VEZ = 2_000
 def descargar(consulta: "Consulta", pedido: DatosDePlanilla) -> PlanillaHallada:
     """The rows of a workbook, oldest sample first."""
     leer = _resultados if pedido.planilla is Planilla.RESULTADOS else _muestras
-    return PlanillaHallada(**consulta.cabecera, filas=leer(consulta))
+    ademas = CON_EXAMEN if _conoce_examenes(consulta) else ()
+    return PlanillaHallada(**consulta.cabecera, filas=leer(consulta), ademas=ademas)
+
+
+def _conoce_examenes(consulta: "Consulta") -> bool:
+    """Whether the laboratory may do more than the defaults, or has samples that say which they are of: the macros of the
+    others count on the columns that there have always been."""
+    yo = consulta.laboratorio_id
+    autorizado = exists().where(ExamenLaboratorio.laboratorio_id == yo)
+    con_codigo = exists().where(_M.laboratorio_id == yo, _M.estado.in_(EN_ESPERA), _M.codigo_examen.is_not(None))
+    return bool(consulta.conexion.scalar(select(or_(autorizado, con_codigo))))
 
 
 def _resultados(consulta: "Consulta") -> Iterator[dict[str, Any]]:
     """What the laboratory has received and not informed."""
-    orden = select(_M.id, *(_M[campo] for campo in DEL_PACIENTE)).where(
+    orden = select(_M.id, _M.codigo_examen, *(_M[campo] for campo in DEL_PACIENTE)).where(
         _M.laboratorio_id == consulta.laboratorio_id, _M.estado == Estado.RECEPCIONADA
     )
     for fila in _filas(consulta, orden):
-        yield {"id_muestra": fila.id, "rut_paciente": documento_de(fila)}
+        yield {"id_muestra": fila.id, "rut_paciente": documento_de(fila), "codigo_examen": fila.codigo_examen}
 
 
 def _muestras(consulta: "Consulta") -> Iterator[dict[str, Any]]:
@@ -44,7 +56,7 @@ def _muestras(consulta: "Consulta") -> Iterator[dict[str, Any]]:
     orden = select(_M.id, _M.fecha_recepcion_laboratorio, *(_M[campo] for campo in CAMPOS_GUARDADOS)).where(
         _M.laboratorio_id == yo,
         _M.laboratorio_origen_id == yo,
-        _M.estado.in_((Estado.ENVIADA, Estado.RECEPCIONADA)),
+        _M.estado.in_(EN_ESPERA),
         vigente,
     )
     for fila in _filas(consulta, orden):

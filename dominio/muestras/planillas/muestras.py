@@ -1,13 +1,11 @@
 """Samples that come by workbook with reception and result: one row is registered, received and informed at once."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from dominio.muestras import estados
 from dominio.muestras.contenido import documento_de, huella_de
 from dominio.muestras.creacion import (
     Anterior,
@@ -15,22 +13,11 @@ from dominio.muestras.creacion import (
     anteriores_de,
     entorno_de,
 )
-from dominio.muestras.items import Entrega, ItemMuestra
+from dominio.muestras.planillas.existentes import INFORMADO, INFORME, Existente, InformeDeFilas, exigir_recepcion_de_fila
 from dominio.muestras.planillas.pedidos import CargarMuestras, MuestraInformada
-from dominio.muestras.recepciones import exigir_recepcion
-from dominio.muestras.reglas import (
-    Entorno,
-    errores_de_muestra,
-    exigir_resultado,
-    exigir_tras,
-)
-from dominio.muestras.resultados import errores_de_entrega, firma_de_resultado
-from dominio.muestras.vida import (
-    Actual,
-    Mudanza,
-    Paso,
-    Transicion,
-)
+from dominio.muestras.reglas import Entorno, errores_de_muestra, exigir_tras
+from dominio.muestras.reglas_de_examen import exigir_resultado, exigir_valor, valor_desconocido
+from dominio.muestras.resultados import firma_de_resultado
 from dominio.ventanilla.necesidades import Pesquisa, a_la_vez
 from dominio.ventanilla.recibos import ItemRecibo
 from dominio.ventanilla.resguardo import resguardar
@@ -38,7 +25,6 @@ from dominio.ventanilla.turno import Turno, marca_de, rechazo
 from dominio.vocabulario.enumeraciones import Desenlace, Estado
 from dominio.vocabulario.errores import (
     CodigoEnConflicto,
-    DatoNoCorresponde,
     DatoObligatorio,
     ErrorDominio,
     MuestraDeOtroLaboratorio,
@@ -46,11 +32,8 @@ from dominio.vocabulario.errores import (
     MuestraRepetida,
 )
 from dominio.vocabulario.errores_contados import contando_errores
-from dominio.vocabulario.fallas import falla_de_elemento
-from dominio.vocabulario.tiempo import PRIMER_DIA, para_leer
-
-INFORMADO = ("fecha_recepcion_laboratorio", "resultado", "fecha_hora_resultado_laboratorio")
-"""What a row has besides the sample; all of it is required."""
+from dominio.vocabulario.examenes import resultado_dicho
+from dominio.vocabulario.tiempo import PRIMER_DIA
 
 
 def cargar_muestras(turno: Turno, pedido: CargarMuestras) -> Pesquisa[list[ItemRecibo]]:
@@ -70,21 +53,16 @@ def _sin_contradicciones(items: Sequence[MuestraInformada], firmas: Sequence[byt
             lugares[item.codigo_muestra_cliente].append(lugar)
     revisados = list(items)
     for codigo, suyos in lugares.items():
-        if len(suyos) > 1 and len({(firmas[lugar], *_informado(items[lugar])) for lugar in suyos}) > 1:
+        if len(suyos) > 1 and len({(firmas[lugar], *_dicho(items[lugar])) for lugar in suyos}) > 1:
             for lugar in suyos:
                 error = MuestraRepetida(campo="codigo_muestra_cliente", valor=codigo)
                 revisados[lugar] = replace(items[lugar], errores=(*items[lugar].errores, error))
     return revisados
 
 
-def _informado(item: MuestraInformada) -> tuple[Any, ...]:
+def _dicho(item: MuestraInformada) -> tuple[Any, ...]:
     ilegibles = tuple((error.campo, error.valor) for error in item.errores)
-    return (*(getattr(item, campo) for campo in INFORMADO), ilegibles)
-
-
-def _informado_por_nombre(item: Any) -> dict[str, Any]:
-    """What makes it informed, by the names of the columns."""
-    return {campo: getattr(item, campo) for campo in INFORMADO}
+    return (*(getattr(item, campo) for campo in INFORMADO), item.valor_resultado, ilegibles)
 
 
 class _Carga:
@@ -99,6 +77,7 @@ class _Carga:
     def hacer(self) -> Pesquisa[list[ItemRecibo]]:
         buscar = anteriores_de(self.turno, self.items), entorno_de(self.turno, self.items)
         self.anteriores, self.entorno = yield from a_la_vez(*buscar)
+        self.items = [con_resultado(item, self.entorno) for item in self.items]
         conocidas = [lugar for lugar in range(len(self.items)) if self._es_conocida(lugar)]
         informadas = yield from self._informar(conocidas)
         return list(contando_errores(self._recibos(informadas)))
@@ -122,8 +101,8 @@ class _Carga:
         return not self.items[lugar].errores and anterior.huella == self.firmas[lugar]
 
     def _informar(self, lugares: list[int]) -> Pesquisa[dict[int, ItemRecibo]]:
-        existentes = [_Existente.de(self.items[lugar], self.turno) for lugar in lugares]
-        recibos = yield from _Informe(self.turno, INFORME, existentes, [lugar + 1 for lugar in lugares]).hacer()
+        existentes = [Existente.de(self.items[lugar], self.turno) for lugar in lugares]
+        recibos = yield from InformeDeFilas(self.turno, INFORME, existentes, [lugar + 1 for lugar in lugares]).hacer()
         return dict(zip(lugares, recibos, strict=True))
 
     def _crear(self, indice: int, item: MuestraInformada) -> ItemRecibo:
@@ -156,11 +135,18 @@ class _Carga:
 
     def _guardar(self, indice: int, item: MuestraInformada) -> ItemRecibo:
         turno, nueva = self.turno, self.turno.numero("muestra")
-        vida = {"informado_en": turno.ahora, "correcciones": 0, "cambios": 1}
+        vida: dict[str, Any] = {
+            "informado_en": turno.ahora,
+            "correcciones": 0,
+            "cambios": 1,
+            "valor_resultado": self._valor(item),
+        }
         agregar(turno, nueva, item, self.firmas[indice - 1], estado=Estado.CON_RESULTADO, vida=vida)
         turno.anotar(nueva, Estado.ENVIADA, Estado.RECEPCIONADA)
-        firma = firma_de_resultado(turno.laboratorio_id, item.resultado, item.fecha_hora_resultado_laboratorio)
-        turno.anotar(nueva, Estado.RECEPCIONADA, Estado.CON_RESULTADO, detalle=item.resultado, marca=marca_de(firma))
+        dicho = item.resultado, item.fecha_hora_resultado_laboratorio, item.valor_resultado
+        firma = firma_de_resultado(turno.laboratorio_id, *dicho)
+        detalle = resultado_dicho(item.resultado, vida["valor_resultado"])
+        turno.anotar(nueva, Estado.RECEPCIONADA, Estado.CON_RESULTADO, detalle=detalle, marca=marca_de(firma))
         if not turno.simular:
             turno.tocadas[indice] = nueva
         return ItemRecibo(
@@ -171,6 +157,18 @@ class _Carga:
             estado_muestra=Estado.CON_RESULTADO,
         )
 
+    def _valor(self, item: MuestraInformada) -> str | None:
+        examen = self.entorno.examen_de(item)
+        assert examen is not None and item.resultado is not None  # noqa: S101 (the rules ask for both)
+        return examen.valor_de(item.resultado, item.valor_resultado)
+
+
+def con_resultado(item: MuestraInformada, entorno: Entorno) -> MuestraInformada:
+    """The row with the result that its value means, if it tells the value alone, as people do."""
+    valor, dicho = item.valor_resultado, item.resultado is not None or any(e.campo == "resultado" for e in item.errores)
+    examen = entorno.examen_de(item) if valor is not None and not dicho else None
+    return item if examen is None or valor is None else replace(item, resultado=examen.valores.get(valor))
+
 
 def errores_de_fila(turno: Turno, item: MuestraInformada, entorno: Entorno) -> list[ErrorDominio]:
     """Everything that is wrong with a row: as a sample, as a reception and as a result."""
@@ -179,7 +177,12 @@ def errores_de_fila(turno: Turno, item: MuestraInformada, entorno: Entorno) -> l
     errores += [
         DatoObligatorio(campo=campo) for campo in INFORMADO if getattr(item, campo) is None and campo not in ya_dichos
     ]
-    exigencias = [_exigir_recepcion, _exigir_resultado, _exigir_fecha_resultado]
+    exigencias: list[Callable[[Turno, MuestraInformada], None]] = [
+        exigir_recepcion_de_fila,
+        partial(_exigir_resultado, entorno),
+        _exigir_fecha_resultado,
+        partial(_exigir_valor, entorno),
+    ]
     if "id_laboratorio" not in ya_dichos:  # one that does not exist need not be told to be another's too
         exigencias.append(_exigir_destino)
     for exigir in exigencias:
@@ -197,14 +200,18 @@ def _exigir_destino(turno: Turno, item: MuestraInformada) -> None:
         raise MuestraDeOtroLaboratorio(campo="id_laboratorio", valor=item.codigo_muestra_cliente, laboratorio=destino)
 
 
-def _exigir_recepcion(turno: Turno, item: MuestraInformada) -> None:
-    if item.fecha_recepcion_laboratorio is not None:
-        exigir_recepcion(item.fecha_recepcion_laboratorio, item.fecha_muestra, turno.ahora)
+def _exigir_resultado(entorno: Entorno, _turno: Turno, item: MuestraInformada) -> None:
+    if item.resultado is not None and (examen := entorno.examen_de(item)):
+        exigir_resultado(item.resultado, examen, item.codigo_examen)
 
 
-def _exigir_resultado(_turno: Turno, item: MuestraInformada) -> None:
-    if item.resultado is not None and item.tecnica_muestra is not None:
-        exigir_resultado(item.resultado, item.tecnica_muestra)
+def _exigir_valor(entorno: Entorno, _turno: Turno, item: MuestraInformada) -> None:
+    ilegible = any(error.campo == "valor_resultado" for error in item.errores)
+    examen = None if ilegible else entorno.examen_de(item)
+    if examen is not None and item.resultado is not None:
+        exigir_valor(item.resultado, item.valor_resultado, examen)
+    elif examen is not None and item.valor_resultado is not None and item.valor_resultado not in examen.valores:
+        raise valor_desconocido(item.valor_resultado, examen)
 
 
 def _exigir_fecha_resultado(turno: Turno, item: MuestraInformada) -> None:
@@ -212,77 +219,3 @@ def _exigir_fecha_resultado(turno: Turno, item: MuestraInformada) -> None:
     if fecha is not None:
         desde = item.fecha_recepcion_laboratorio or item.fecha_muestra or PRIMER_DIA
         exigir_tras("fecha_hora_resultado_laboratorio", fecha, desde, turno.ahora)
-
-
-# ── samples that were registered before ─────────────────────────────────────────────────────────────────────────────
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Existente(Entrega):
-    """What a row says of a sample that was registered before, and is right in everything else."""
-
-    fecha_recepcion_laboratorio: datetime | None = None
-
-    @staticmethod
-    def de(item: MuestraInformada, turno: Turno) -> "_Existente":
-        """The news of a row, with what it lacks told as errors."""
-        informado = _informado_por_nombre(item)
-        errores: list[ErrorDominio] = [DatoObligatorio(campo=campo) for campo, valor in informado.items() if valor is None]
-        try:
-            _exigir_recepcion(turno, item)
-        except ErrorDominio as error:
-            errores.append(error)
-        except Exception as falla:
-            errores.append(falla_de_elemento(falla, "fecha_recepcion_laboratorio", id_mensaje=turno.id_mensaje))
-        return _Existente(codigo_muestra_cliente=item.codigo_muestra_cliente, errores=tuple(errores), **informado)
-
-
-class _Informe(Mudanza[_Existente]):
-    """Rows of samples that exist, under the numbers that they have in their file."""
-
-    def __init__(
-        self, turno: Turno, transicion: Transicion[_Existente], items: list[_Existente], indices: list[int]
-    ) -> None:
-        super().__init__(turno, transicion, items)
-        self.indices = indices
-
-    def hacer(self) -> Pesquisa[list[ItemRecibo]]:
-        yield from self._buscar()
-        return [self._resguardada(indice, item) for indice, item in zip(self.indices, self.items, strict=True)]
-
-    def _marca(self, item: _Existente, _firma: bytes) -> bytes:
-        """A row is remembered by its result, as any other door brings it."""
-        return marca_de(firma_de_resultado(self.yo, item.resultado, item.fecha_hora_resultado_laboratorio))
-
-
-def _revisar_existente(turno: Turno, item: _Existente, actual: Actual | None) -> Iterable[ErrorDominio]:
-    recepcion = actual.fecha_recepcion_laboratorio if actual else None
-    if recepcion is not None and item.fecha_recepcion_laboratorio not in (None, recepcion):
-        cuando = f"la muestra ya fue recepcionada el {para_leer(recepcion)}"
-        yield DatoNoCorresponde(campo="fecha_recepcion_laboratorio", cuando=cuando)
-    recibida = actual._replace(fecha_recepcion_laboratorio=item.fecha_recepcion_laboratorio) if actual else None
-    yield from errores_de_entrega(turno, item, recibida)
-
-
-def _ya_informada(item: ItemMuestra, actual: Actual) -> bool:
-    return actual.estado == Estado.CON_RESULTADO and all(getattr(item, c) == getattr(actual, c) for c in INFORMADO)
-
-
-def _dar_existente(turno: Turno, item: _Existente, actual: Actual) -> Paso:
-    if actual.estado == Estado.ENVIADA:
-        turno.anotar(actual.id, Estado.ENVIADA, Estado.RECEPCIONADA)
-    valores = _informado_por_nombre(item) | {
-        "vence_en": None,
-        "informado_en": turno.ahora,
-        "correcciones": 0,
-        "informe_id": None,
-    }
-    return Paso(desde=Estado.RECEPCIONADA, hacia=Estado.CON_RESULTADO, valores=valores, detalle=item.resultado)
-
-
-INFORME: Transicion[_Existente] = Transicion(
-    desde=estados.ANTES_DEL_RESULTADO,
-    operacion=CargarMuestras.operacion,
-    datos=INFORMADO,
-    revisar=_revisar_existente,
-    ya_hecho=_ya_informada,
-    dar=_dar_existente,
-)

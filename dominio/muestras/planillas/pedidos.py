@@ -24,6 +24,7 @@ class ResultadoPlanilla(Entrega):
 
     rut_paciente: str | None = None
     id_laboratorio: int | None = None
+    codigo_examen: str | None = None
 
 
 class CargarResultados(Escritura[ResultadoPlanilla]):
@@ -42,6 +43,7 @@ class MuestraInformada(MuestraNueva):
     fecha_recepcion_laboratorio: datetime | None = None
     resultado: Resultado | None = None
     fecha_hora_resultado_laboratorio: datetime | None = None
+    valor_resultado: str | None = None
 
 
 class CargarMuestras(Registro[MuestraInformada]):
@@ -71,6 +73,10 @@ class DatosDePlanilla(Pedido):
 
 @dataclass(slots=True, kw_only=True)
 class PlanillaHallada(Recibo):
-    """The rows of a workbook, each as a dictionary by field; they are read from the database as they are taken."""
+    """The rows of a workbook, each as a dictionary by field; they are read from the database as they are taken.
+
+    `ademas` are fields that not every laboratory's template has, and this one's needs.
+    """
 
     filas: Iterator[dict[str, Any]]
+    ademas: tuple[str, ...] = ()

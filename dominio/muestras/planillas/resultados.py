@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from dominio.muestras import estados
 from dominio.muestras.planillas.pedidos import CargarResultados, ResultadoPlanilla
-from dominio.muestras.resultados import ENTREGA, errores_de_entrega
+from dominio.muestras.resultados import ENTREGA, errores_de_entrega, mismo_valor, valor_a_guardar
 from dominio.muestras.vida import (
     Actual,
     Mudanza,
@@ -20,6 +20,7 @@ from dominio.ventanilla.recibos import ItemRecibo
 from dominio.ventanilla.turno import Turno
 from dominio.vocabulario.enumeraciones import Estado
 from dominio.vocabulario.errores import (
+    DatoNoCorresponde,
     DatoObligatorio,
     ErrorDominio,
     MuestraDeOtroLaboratorio,
@@ -29,6 +30,7 @@ from dominio.vocabulario.errores import (
     RutNoCorresponde,
 )
 from dominio.vocabulario.errores_contados import contando_errores
+from dominio.vocabulario.examenes import resultado_dicho
 from dominio.vocabulario.fallas import falla_de_elemento
 from dominio.vocabulario.rut import a_rut, lecturas_de_rut
 
@@ -109,7 +111,7 @@ class _Carga(Mudanza[ResultadoPlanilla]):
 
     def _dicho(self, item: ResultadoPlanilla) -> Any:
         ilegible = next((error.valor for error in item.errores if error.campo == "resultado"), None)
-        return item.resultado, item.fecha_hora_resultado_laboratorio, ilegible
+        return item.resultado, item.fecha_hora_resultado_laboratorio, item.valor_resultado, ilegible
 
 
 def documento_de(actual: DatosDelPaciente) -> str | None:
@@ -145,6 +147,7 @@ def _revisar(turno: Turno, item: ResultadoPlanilla, actual: Actual | None) -> It
         yield DatoObligatorio(campo="resultado")
     try:
         _exigir_laboratorio(turno, item)
+        _exigir_examen(item, actual)
     except ErrorDominio as error:
         yield error
     yield from errores_de_entrega(turno, item, actual)
@@ -157,24 +160,35 @@ def _exigir_laboratorio(turno: Turno, item: ResultadoPlanilla) -> None:
         raise MuestraDeOtroLaboratorio(campo="id_laboratorio", valor=item.id_muestra, laboratorio=otro)
 
 
+def _exigir_examen(item: ResultadoPlanilla, actual: Actual | None) -> None:
+    """Refuse a row that says it is of another examination than its sample."""
+    dicho, suyo = item.codigo_examen, actual.codigo_examen if actual else None
+    if actual is not None and dicho is not None and dicho != suyo:
+        cuando = f"la muestra es de {suyo}" if suyo else "la muestra es del examen de siempre de su técnica"
+        raise DatoNoCorresponde(campo="codigo_examen", valor=dicho, cuando=cuando)
+
+
 def _ya_informado(item: ResultadoPlanilla, actual: Actual) -> bool:
     return (
         actual.estado == Estado.CON_RESULTADO
         and actual.resultado == item.resultado
         and item.fecha_hora_resultado_laboratorio in (None, actual.fecha_hora_resultado_laboratorio)
+        and mismo_valor(item, actual)
     )
 
 
 def _dar(turno: Turno, item: ResultadoPlanilla, actual: Actual) -> Paso:
     fecha = item.fecha_hora_resultado_laboratorio or _ahora_en_segundos(turno, actual)
-    valores = {
+    valores: dict[str, Any] = {
         "resultado": item.resultado,
+        "valor_resultado": valor_a_guardar(turno, item, actual),
         "fecha_hora_resultado_laboratorio": fecha,
         "informado_en": turno.ahora,
         "correcciones": 0,
         "informe_id": None,
     }
-    return Paso(hacia=Estado.CON_RESULTADO, valores=valores, detalle=item.resultado)
+    detalle = resultado_dicho(item.resultado, valores["valor_resultado"])
+    return Paso(hacia=Estado.CON_RESULTADO, valores=valores, detalle=detalle)
 
 
 def _ahora_en_segundos(turno: Turno, actual: Actual) -> datetime:

@@ -10,14 +10,16 @@ from dominio.muestras import estados
 from dominio.muestras.autorizaciones import ultimas_operaciones
 from dominio.muestras.pedidos import AutorizarEliminacion
 from dominio.muestras.recepciones import resultado_para_leer
-from dominio.muestras.reglas import exigir_motivo, exigir_resultado
+from dominio.muestras.reglas import exigir_motivo
+from dominio.muestras.reglas_de_examen import exigir_resultado, exigir_valor
+from dominio.muestras.resultados import examen_de
 from dominio.muestras.tomas.items import EliminacionDeToma, ResultadoDeAntigeno
 from dominio.muestras.tomas.pedidos import CorregirAntigeno, EliminarTomas
 from dominio.muestras.vida import Actual, Mudanza, Paso, Transicion
-from dominio.ventanilla.necesidades import Pesquisa
+from dominio.ventanilla.necesidades import Pesquisa, a_la_vez
 from dominio.ventanilla.recibos import ItemRecibo
 from dominio.ventanilla.turno import Turno
-from dominio.vocabulario.enumeraciones import Estado, Tecnica
+from dominio.vocabulario.enumeraciones import Estado
 from dominio.vocabulario.errores import (
     DatoNoCorresponde,
     DatoObligatorio,
@@ -59,7 +61,7 @@ class _DelTomador(Mudanza[DeToma]):
         halladas, creadas = yield [SUYAS.preguntar(ids, tomador=tomador), CREADAS.preguntar(ids)]
         self.por_id = {fila.id: Actual._make(fila) for fila in halladas}
         self.creadas = {fila.id: fila.creada_en for fila in creadas}
-        self.ultimas = yield from ultimas_operaciones(self.por_id)
+        self.ultimas, self.turno.catalogo = yield from a_la_vez(ultimas_operaciones(self.por_id), self._catalogo())
 
     def _conocida(self, actual: Actual, firma: bytes) -> bool:
         return actual.estado != Estado.ELIMINADA or actual.ultimo_cambio == firma
@@ -96,11 +98,13 @@ class _CorreccionDeAntigeno(_DelTomador[ResultadoDeAntigeno]):
             yield ResultadoDeAntigenoFueraDePlazo(campo="id_muestra", valor=actual.id, **datos)
 
 
-def _revisar_resultado(_turno: Turno, item: ResultadoDeAntigeno, _actual: Actual | None) -> Iterable[ErrorDominio]:
+def _revisar_resultado(turno: Turno, item: ResultadoDeAntigeno, actual: Actual | None) -> Iterable[ErrorDominio]:
     try:
         if item.resultado is None:
             raise DatoObligatorio(campo="resultado")
-        exigir_resultado(item.resultado, Tecnica.TEST_PACK)
+        if actual is not None:
+            exigir_resultado(item.resultado, examen_de(turno, actual), actual.codigo_examen)
+            exigir_valor(item.resultado, None, examen_de(turno, actual))
     except ErrorDominio as error:
         yield error
     yield from _sin_motivo(item.motivo)
@@ -116,8 +120,10 @@ def _sin_motivo(motivo: str | None) -> Iterable[ErrorDominio]:
 
 
 def _dar_resultado(turno: Turno, item: ResultadoDeAntigeno, actual: Actual) -> Paso:
+    assert item.resultado is not None  # noqa: S101 (the rules ask for it)
     valores = {
         "resultado": item.resultado,
+        "valor_resultado": examen_de(turno, actual).valor_de(item.resultado, None),
         "fecha_hora_resultado_laboratorio": turno.ahora.replace(microsecond=0),
         "correcciones": actual.correcciones + 1,
     }

@@ -11,7 +11,8 @@ from sqlalchemy import bindparam, literal_column
 from dominio.muestras.contenido import documento_de, huella_de
 from dominio.muestras.creacion import SIN_VIVIR, agregar, entorno_de
 from dominio.muestras.estados import EXISTE
-from dominio.muestras.reglas import Entorno, errores_de_muestra, exigir_resultado
+from dominio.muestras.reglas import Entorno, errores_de_muestra
+from dominio.muestras.reglas_de_examen import exigir_resultado, exigir_valor
 from dominio.muestras.tomas.codigos import codigo_de
 from dominio.muestras.tomas.items import Antigeno, Toma
 from dominio.muestras.tomas.pedidos import RegistrarAntigenos, RegistrarMuestras
@@ -209,11 +210,12 @@ class _RegistroDeAntigenos(_Registro):
 
     def _errores(self, item: Toma) -> list[ErrorDominio]:
         errores = super()._errores(item)
-        resultado = _resultado(item)
+        resultado, examen = _resultado(item), self.entorno.examen_de(item)
         try:
-            if resultado is not None:
-                exigir_resultado(resultado, Tecnica.TEST_PACK)
-            elif not any(error.campo == "resultado" for error in errores):
+            if resultado is not None and examen is not None:
+                exigir_resultado(resultado, examen, item.codigo_examen)
+                exigir_valor(resultado, None, examen)
+            elif resultado is None and not any(error.campo == "resultado" for error in errores):
                 raise DatoObligatorio(campo="resultado")
         except ErrorDominio as error:
             errores.append(error)
@@ -221,9 +223,11 @@ class _RegistroDeAntigenos(_Registro):
 
     def _guardar(self, nueva: int, item: Toma, firma: bytes) -> None:
         ahora = self.turno.ahora.replace(microsecond=0)
+        resultado, examen = _resultado(item), self.entorno.examen_de(item)
         vida = {
             **SIN_VIVIR,
-            "resultado": _resultado(item),
+            "resultado": resultado,
+            "valor_resultado": examen.valor_de(resultado, None) if examen else None,
             "fecha_hora_resultado_laboratorio": max(ahora, item.fecha_muestra or ahora),
             "informado_en": self.turno.ahora,
         }

@@ -153,10 +153,10 @@ class EstadoNoPermite(ErrorDominio):
 
 
 class MuestraVencida(ErrorDominio):
-    """The sample was not received within 7 days of its creation."""
+    """The sample was not received within the days that its examination allows from its creation."""
 
     codigo = "HUB-2023"
-    plantilla = "La muestra {valor} venció el {vencio}: pasaron 7 días desde su creación sin ser recepcionada."
+    plantilla = "La muestra {valor} venció el {vencio}: pasaron {dias} días desde su creación sin ser recepcionada."
     remedio = "Tome o registre una muestra nueva, con otro código."
 
 

@@ -20,7 +20,7 @@ from dominio.muestras.items import (
     Rechazo,
 )
 from dominio.muestras.pedidos import CrearMuestras, EntregaResultado, RecepcionarMuestra
-from dominio.muestras.planillas.muestras import INFORME
+from dominio.muestras.planillas.existentes import INFORME
 from dominio.muestras.planillas.resultados import CARGA
 from dominio.muestras.recepciones import (
     DERIVACION,

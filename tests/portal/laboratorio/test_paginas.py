@@ -183,6 +183,7 @@ def test_un_resultado_con_su_informe(entra, ventanilla, laboratorio_norte, reloj
     datos = {
         "vista": vista_en(cliente, clave),
         "resultado": "Positivo",
+        "valor_resultado": "",
         "fecha_hora_resultado_laboratorio": "2026-03-05T10:00",
         "informe": (io.BytesIO(PDF), "C:\\Informes\\ana.pdf"),
     }
