@@ -111,11 +111,13 @@ def test_se_repite_despues_de_fallar_a_mitad_de_camino(motor, otras, cuando):
 @pytest.mark.parametrize("tipo_base", [pytest.param("postgres", marks=pytest.mark.postgres)])
 def test_un_indice_que_quedo_a_medias_se_hace_de_nuevo(motor, otras, claves):
     """PostgreSQL leaves one behind that serves nobody; IF NOT EXISTS alone would take it for done."""
-    escribir(otras, 'ampliar.indice("ix_unico", "laboratorio", ["activo"], unique=True)')
+    escribir(otras, 'ampliar.indice("ix_unico", "laboratorio", ["cod_deis"], unique=True)')
+    with motor.begin() as conexion:
+        conexion.execute(text("UPDATE laboratorio SET cod_deis = 'X' WHERE id IN (1, 2)"))
     with pytest.raises(IntegrityError):
         migrar(motor, carpetas=(CARPETA, otras))
     with motor.begin() as conexion:
-        conexion.execute(text("UPDATE laboratorio SET activo = false WHERE id = 2"))
+        conexion.execute(text("UPDATE laboratorio SET cod_deis = NULL WHERE id = 2"))
 
     migrar(motor, carpetas=(CARPETA, otras))
 
