@@ -13,7 +13,7 @@ from modelos.base import CODIGO, Instante
 from modelos.migraciones.ampliar import columna, indice, tabla
 
 revision = "0012"
-down_revision = "0018"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 
