@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Engine
 
 from carga_excel.inventados import importar_inventados
+from carga_excel.taller.puestos import Puestos
 from carga_excel.taller.taller import Taller
 from config.ajustes import Ajustes
 from config.bucle.llegada import EN_MEMORIA
@@ -111,8 +112,20 @@ def crear_taller(ventanilla: Ventanilla, ajustes: Ajustes, metricas: Metricas) -
     }
     orden = [sys.executable, "-P", "-c", A_BAJA_PRIORIDAD, "procesar-cargas"]
     return Taller(
-        ventanilla.motor, ventanilla.reloj, orden, {**os.environ, **propios}, lambda dicho: metricas.contar(**dicho)
+        ventanilla.motor,
+        ventanilla.reloj,
+        orden,
+        {**os.environ, **propios},
+        Puestos(ajustes.datos, _cargas_a_la_vez(ventanilla.motor, ajustes)),
+        lambda dicho: metricas.contar(**dicho),
     )
+
+
+def _cargas_a_la_vez(motor: Engine, ajustes: Ajustes) -> int:
+    """As many as were set; SQLite has a single writer, for whom a second one would only wait."""
+    if motor.dialect.name == "sqlite":
+        return 1
+    return ajustes.procesos_carga or max(1, (os.cpu_count() or 1) // 2)
 
 
 def crear_notario(motor: Engine, ajustes: Ajustes) -> Notario:

@@ -80,6 +80,13 @@ AJUSTES: tuple[Ajuste, ...] = (
         "Mensajes que cada proceso atiende a la vez, de 1 a 64; las páginas tienen hilos aparte.",
     ),
     Ajuste(
+        "HUB_PROCESOS_CARGA",
+        "procesos_carga",
+        entero_entre(0, 16),
+        "0",
+        "Planillas que esta máquina procesa a la vez, hasta 16; con 0, una cada dos núcleos. En SQLite, siempre una.",
+    ),
+    Ajuste(
         "HUB_ESPERA_CIERRE",
         "espera_cierre",
         entero_entre(1, 600),
@@ -168,6 +175,8 @@ class Ajustes:
     direccion_publica: str
     procesos: int
     hilos: int
+    procesos_carga: int
+    """0 when the number of processors decides."""
     espera_cierre: int
     espera_retiro: int
     proxies: tuple[Red, ...]

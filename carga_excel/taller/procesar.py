@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from carga_excel.importar import CargaHecha, error_como_json, importar
 from carga_excel.libros.descripcion import LIBROS
 from dominio.cargas import proceso
-from dominio.cargas.fichas import INTENTOS
+from dominio.cargas.estados import INTENTOS
 from dominio.cargas.proceso import Balance, Tomada
 from dominio.ventanilla.avance import Avance, Fase
 from dominio.ventanilla.sobre import Sobre

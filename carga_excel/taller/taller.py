@@ -1,8 +1,8 @@
-"""Whoever sees to it that uploads are served: in a process apart, so that those who answer calls are free for them.
+"""Whoever sees to it that uploads are served: in processes apart, so that those who answer calls are free for them.
 
-Each process of the hub has one of these. It starts the other process when uploads wait and nobody is at work, reads what
-that one tells, and starts it anew when it ended badly. The two are tied by a pipe: when this process ends, however it
-ends, so does the other, and what it was doing waits for the next.
+Each process of the hub has one of these. It starts another process when uploads wait and this machine has a place left
+for it, reads what that one tells, and starts it anew when it ended badly. The two are tied by a pipe: when this process
+ends, however it ends, so does the other, and what it was doing waits for the next.
 """
 
 import json
@@ -16,12 +16,15 @@ import structlog
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from carga_excel.taller.puestos import Puestos
 from dominio.cargas import proceso
 from dominio.vocabulario.tiempo import Reloj
 from modelos import para_leer
 
 CADA = 15.0
 """Seconds between two looks at whether something was left behind."""
+POR_UN_PUESTO = 0.5
+"""Seconds between two looks while something waits for a place."""
 
 trazas = structlog.get_logger("hub.taller")
 
@@ -35,38 +38,49 @@ class Taller:
         reloj: Reloj,
         orden: Sequence[str],
         entorno: Mapping[str, str],
+        puestos: Puestos,
         contar: Callable[[dict[str, Any]], None] = lambda _asiento: None,
     ) -> None:
         """`orden` is the command, to which a token is added by which its work is known; `contar` gets what it tells of
         each message that it recorded."""
         self._motor, self._reloj = motor, reloj
         self._orden, self._entorno, self._contar = orden, entorno, contar
-        self._aviso = Event()
+        self._puestos = puestos
+        self._avisos = [Event() for _ in range(puestos.cuantos)]
 
     def iniciar(self) -> None:
         """Look from now on, as long as this process lives."""
-        self._aviso.set()
-        Thread(target=self._velar, name="taller", daemon=True).start()
+        self.despertar()
+        for aviso in self._avisos:
+            Thread(target=self._velar, args=(aviso,), name="taller", daemon=True).start()
 
     def despertar(self) -> None:
         """Something was uploaded."""
-        self._aviso.set()
+        for aviso in self._avisos:
+            aviso.set()
 
-    def _velar(self) -> None:
+    def _velar(self, aviso: Event) -> None:
+        espera = CADA
         while True:
-            self._aviso.wait(CADA)
-            self._aviso.clear()
+            aviso.wait(espera)
+            aviso.clear()
+            espera = CADA
             try:
-                self.mirar()
+                if not self.mirar():
+                    espera = POR_UN_PUESTO
             except (SQLAlchemyError, OSError, ValueError) as falla:
                 trazas.warning("taller_impedido", exc_info=falla)
 
-    def mirar(self) -> None:
-        """Have served what waits, if nobody is at it; comes back when that is done, well or badly."""
+    def mirar(self) -> bool:
+        """Have served what waits, and come back when that is done, well or badly; False if there was no place for it."""
         with para_leer(self._motor) as conexion:
             hay = proceso.hay_por_tomar(conexion, self._reloj())
-        if hay:
-            self._trabajar(secrets.token_hex(16))
+        if not hay:
+            return True
+        with self._puestos.ocupar() as hubo:
+            if hubo:
+                self._trabajar(secrets.token_hex(16))
+        return hubo
 
     def _trabajar(self, toma: str) -> None:
         """Have a process serve what waits; what it leaves behind when it ends badly waits again at once."""
@@ -87,4 +101,4 @@ class Taller:
             with self._motor.begin() as conexion:
                 quedo = proceso.soltar(conexion, toma)
             if quedo:
-                self._aviso.set()
+                self.despertar()

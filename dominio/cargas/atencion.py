@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, insert, select
 
-from dominio.cargas.fichas import PENDIENTES, EstadoCarga, FichaCarga, ficha, leer, selecto
+from dominio.cargas.estados import PENDIENTES, EstadoCarga
+from dominio.cargas.fichas import FichaCarga, ficha, leer, selecto
 from dominio.cargas.pedidos import (
     CargaHallada,
     CargarDeVerdad,

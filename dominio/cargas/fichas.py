@@ -2,37 +2,18 @@
 
 import json
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from enum import StrEnum
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, select
 
+from dominio.cargas.espera import cuantas_antes
+from dominio.cargas.estados import PENDIENTES, SIN_LATIDO, EstadoCarga
 from dominio.muestras.planillas.pedidos import Planilla
 from dominio.vocabulario.errores import CargaDesconocida, RepeticionSuperada
 from modelos import Carga, Usuario
 
 _C = Carga.__table__.c
-SIN_LATIDO = timedelta(seconds=30)
-"""An upload of which nothing was heard for so long is served anew; whoever serves one tells so every few seconds."""
-INTENTOS = 3
-"""How often an upload is begun before the hub gives it up."""
-
-
-class EstadoCarga(StrEnum):
-    """Where an upload is on its way."""
-
-    EN_ESPERA = "en espera"
-    EN_PROCESO = "en proceso"
-    TERMINADA = "terminada"
-    """Served, whatever became of its rows."""
-    RECHAZADA = "rechazada"
-    """Refused as a whole; nothing was stored."""
-    FALLIDA = "fallida"
-    """The hub failed; nothing was stored."""
-
-
-PENDIENTES = (EstadoCarga.EN_ESPERA, EstadoCarga.EN_PROCESO)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,8 +71,8 @@ def leer(conexion: Connection, laboratorio_id: int | None, id_carga: int, ahora:
     fila = conexion.execute(selecto().where(_C.id == id_carga, _C.laboratorio_id == laboratorio_id)).one_or_none()
     if fila is None:
         raise CargaDesconocida(campo="id", valor=id_carga)
-    antes = select(func.count()).select_from(Carga).where(_C.estado.in_(PENDIENTES), _C.id < id_carga)
-    return ficha(fila, ahora, conexion.execute(antes).scalar_one() if fila.estado == EstadoCarga.EN_ESPERA else 0)
+    espera = fila.estado == EstadoCarga.EN_ESPERA
+    return ficha(fila, ahora, cuantas_antes(conexion, id_carga, ahora) if espera else 0)
 
 
 def ficha(fila: Any, ahora: datetime, delante: int = 0) -> FichaCarga:

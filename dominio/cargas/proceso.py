@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, exists, or_, select, update
+from sqlalchemy import Connection, or_, select, update
 
-from dominio.cargas.fichas import INTENTOS, PENDIENTES, SIN_LATIDO, EstadoCarga
+from dominio.cargas import espera
+from dominio.cargas.estados import INTENTOS, EstadoCarga
 from dominio.muestras.planillas.pedidos import Planilla
 from dominio.ventanilla.actor import Actor
 from dominio.vocabulario.enumeraciones import Rol
@@ -51,22 +52,23 @@ class Balance:
 
 
 def hay_por_tomar(conexion: Connection, ahora: datetime) -> bool:
-    """Whether an upload waits and nobody is at work, or one was left behind."""
-    if _alguien_trabaja(conexion, ahora):
-        return False
-    return bool(conexion.execute(select(exists().where(_C.estado.in_(PENDIENTES)))).scalar())
+    """Whether an upload could be served now: one that waits, or that was left behind."""
+    return bool(espera.por_tomar(conexion, ahora))
 
 
 def tomar(conexion: Connection, toma: str, ahora: datetime) -> Tomada | None:
-    """The upload that waits longest, unless another is being served; one that was left behind counts as waiting."""
-    if _alguien_trabaja(conexion, ahora):
-        return None
-    libre = or_(_C.estado == EstadoCarga.EN_ESPERA, _abandonada(ahora))
-    primera = select(_C.id).where(libre).order_by(_C.id).limit(1).scalar_subquery()
-    orden = update(Carga).where(_C.id == primera, libre).returning(Carga.__table__)
+    """The next upload, which nobody else serves then; one that was left behind counts as waiting."""
+    for id_carga in espera.por_tomar(conexion, ahora):
+        if espera.reservar(conexion, id_carga, ahora) and (fila := _marcar(conexion, id_carga, toma, ahora)) is not None:
+            return _tomada(conexion, fila)
+    return None
+
+
+def _marcar(conexion: Connection, id_carga: int, toma: str, ahora: datetime) -> Any:
+    libre = or_(_C.estado == EstadoCarga.EN_ESPERA, espera.abandonada(ahora))
+    orden = update(Carga).where(_C.id == id_carga, libre).returning(Carga.__table__)
     nuevos = {"estado": EstadoCarga.EN_PROCESO.value, "toma": toma, "intentos": _C.intentos + 1, "latido": ahora}
-    fila = conexion.execute(orden.values(**nuevos, fase=None, hecho=0, total=0)).one_or_none()
-    return None if fila is None else _tomada(conexion, fila)
+    return conexion.execute(orden.values(**nuevos, fase=None, hecho=0, total=0)).one_or_none()
 
 
 def _tomada(conexion: Connection, fila: Any) -> Tomada:
@@ -87,16 +89,6 @@ def _tomada(conexion: Connection, fila: Any) -> Tomada:
             usuario_id=fila.usuario_id,
         ),
     )
-
-
-def _alguien_trabaja(conexion: Connection, ahora: datetime) -> bool:
-    """One upload at a time, whatever processes there are: the others have the machine for themselves."""
-    viva = exists().where(_C.estado == EstadoCarga.EN_PROCESO, _C.latido >= ahora - SIN_LATIDO)
-    return bool(conexion.execute(select(viva)).scalar())
-
-
-def _abandonada(ahora: datetime) -> ColumnElement[bool]:
-    return (_C.estado == EstadoCarga.EN_PROCESO) & (_C.latido < ahora - SIN_LATIDO)
 
 
 def avanzar(conexion: Connection, tomada: Tomada, fase: str | None, hecho: int, total: int, ahora: datetime) -> None:

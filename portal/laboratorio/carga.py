@@ -7,7 +7,8 @@ from werkzeug.wrappers import Response as Respuesta
 
 from carga_excel.libros.descripcion import LIBROS
 from carga_excel.salida.correcciones import corregir_aparte
-from dominio.cargas.fichas import EstadoCarga, FichaCarga, leer
+from dominio.cargas.estados import EstadoCarga
+from dominio.cargas.fichas import FichaCarga, leer
 from dominio.cargas.pedidos import CargaHallada, CargarDeVerdad, CargaSubida, CorreccionesHalladas, VerCarga, VerCorrecciones
 from dominio.ventanilla.avance import Fase
 from dominio.ventanilla.pedidos import Permiso

@@ -7,7 +7,8 @@ from typing import Any
 from flask import Flask
 from markupsafe import Markup
 
-from dominio.cargas.fichas import EstadoCarga, FichaCarga
+from dominio.cargas.estados import EstadoCarga
+from dominio.cargas.fichas import FichaCarga
 from dominio.muestras.campos import CAMPOS_MUESTRA
 from dominio.personas.ambitos import AMBITOS
 from dominio.vocabulario.enumeraciones import (

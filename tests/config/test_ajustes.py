@@ -86,6 +86,7 @@ def test_cada_ajuste_llega_a_su_campo():
         "HUB_DIRECCION_PUBLICA": "https://hub.cl",
         "HUB_PROCESOS": "4",
         "HUB_HILOS": "3",
+        "HUB_PROCESOS_CARGA": "2",
         "HUB_ESPERA_CIERRE": "5",
         "HUB_ESPERA_RETIRO": "3",
         "HUB_PROXIES": "10.0.0.5, 10.1.0.0/16",

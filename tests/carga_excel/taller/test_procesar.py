@@ -14,10 +14,11 @@ from sqlalchemy import func, select, update
 
 from bench.hub import Hub
 from carga_excel.taller.procesar import procesar, procesar_una
+from carga_excel.taller.puestos import Puestos
 from carga_excel.taller.taller import Taller
 from dominio.atencion import abrir_ventanilla
 from dominio.cargas import proceso
-from dominio.cargas.fichas import INTENTOS, SIN_LATIDO
+from dominio.cargas.estados import INTENTOS, SIN_LATIDO
 from dominio.cargas.pedidos import SubirPlanilla
 from dominio.muestras.planillas.pedidos import Planilla
 from dominio.personas.usuarios import UsuarioNuevo, registrar
@@ -109,9 +110,9 @@ def test_la_orden_procesa_lo_que_espera_y_termina(subir, motor, direccion_base):
     assert [(carga(motor, n).guardadas, carga(motor, n).sin_cambio) for n in numeros] == [(FILAS, 0), (0, FILAS)]
 
 
-def test_el_taller_procesa_lo_que_espera_y_cuenta_los_mensajes(subir, motor, direccion_base):
+def test_el_taller_procesa_lo_que_espera_y_cuenta_los_mensajes(subir, motor, direccion_base, tmp_path):
     contados = []
-    taller = Taller(motor, reloj_del_sistema, orden(BIEN), entorno(direccion_base), contados.append)
+    taller = Taller(motor, reloj_del_sistema, orden(BIEN), entorno(direccion_base), Puestos(tmp_path, 1), contados.append)
     numeros = [subir(), subir()]
     taller.mirar()
     assert [carga(motor, numero).estado for numero in numeros] == ["terminada", "terminada"]
@@ -122,12 +123,12 @@ def test_el_taller_procesa_lo_que_espera_y_cuenta_los_mensajes(subir, motor, dir
     assert len(contados) == 2
 
 
-def test_su_prioridad_se_compara_con_la_de_quienes_atienden(subir, motor, direccion_base):
+def test_su_prioridad_se_compara_con_la_de_quienes_atienden(subir, motor, direccion_base, tmp_path):
     """Out of reach of a Ctrl-C, yet in the hub's session: in another one nice 19 took half of a processor from nice 0."""
     subir()
     programa = "import json, os; print(json.dumps([os.getsid(0), os.getpgid(0) == os.getpid()]))"
     dichos = []
-    Taller(motor, reloj_del_sistema, orden(programa), entorno(direccion_base), dichos.append).mirar()
+    Taller(motor, reloj_del_sistema, orden(programa), entorno(direccion_base), Puestos(tmp_path, 1), dichos.append).mirar()
     assert dichos == [[os.getsid(0), True]]
 
 
@@ -135,7 +136,7 @@ def test_un_proceso_que_muere_no_deja_nada_a_medias_y_la_carga_se_retoma(subir, 
     """Killed when every row was written and nothing committed: the next one stores each row once."""
     numero = subir()
     programa = UNA_VEZ.format(marca=str(tmp_path / "murio")) + MORIR.replace("\n", "\n    ") + "\n" + BIEN
-    taller = Taller(motor, reloj_del_sistema, orden(programa), entorno(direccion_base))
+    taller = Taller(motor, reloj_del_sistema, orden(programa), entorno(direccion_base), Puestos(tmp_path, 1))
     taller.mirar()
     assert carga(motor, numero).estado == "en espera"
     assert informadas(motor) == 0
