@@ -27,6 +27,9 @@ from dominio.muestras.pedidos import (
 )
 from dominio.muestras.tomas.items import EliminacionDeToma, ResultadoDeAntigeno
 from dominio.muestras.tomas.pedidos import CorregirAntigeno, CorregirTomas, EliminarTomas
+from dominio.territorio.lista import ListarTerritorio, VerDeTerritorio
+from dominio.territorio.rotulos import VerRotulos
+from dominio.territorio.toma import BuscarConocido, InformeDeAlcance
 from dominio.ventanilla.actor import Actor
 from dominio.ventanilla.pedidos import Permiso
 from dominio.ventanilla.porteria import PERMISOS
@@ -102,6 +105,20 @@ def test_otro_laboratorio_no_la_encuentra_por_nada(ventanilla, laboratorio_sur, 
         with pytest.raises(MuestraDesconocida):
             ventanilla.atender(laboratorio_sur, consulta)
     assert not ventanilla.atender(laboratorio_sur, DatosMuestraRUT(rut_paciente="11111111-1")).muestras
+
+
+def test_el_establecimiento_vecino_no_halla_nada(ventanilla):
+    """By no number, list, search, code, label or known patient."""
+    numero, codigo = una_registrada(ventanilla)
+    for pedido in (VerDeTerritorio(id_muestra=numero), InformeDeAlcance(id_muestra=numero), VerRotulos(id_muestra=numero)):
+        with pytest.raises(MuestraDesconocida):
+            ventanilla.atender(VECINO, pedido)
+    vecina = Actor(rol=Rol.ESTABLECIMIENTO, usuario_id=95, cod_deis=VECINO.cod_deis)
+    for texto in ("", codigo, str(numero), "11.111.111-1", "Pérez"):
+        for quien in (VECINO, vecina):
+            assert not ventanilla.atender(quien, ListarTerritorio(texto=texto)).muestras, texto
+    assert ventanilla.atender(VECINO, BuscarConocido(rut="11.111.111-1")).campos is None
+    assert not ventanilla.atender(VECINO, VerRotulos()).rotulos
 
 
 def test_derivada_la_tiene_solo_el_otro(ventanilla, laboratorio_norte, laboratorio_sur):
