@@ -13,6 +13,7 @@ from consola.demostracion.anfitrion import Convite
 from consola.demostracion.lis import Lis, codigo_de
 from consola.demostracion.muestras import ERRORES_PUESTOS, con_errores, muestras
 from consola.demostracion.relato import Relato
+from consola.demostracion.toma import Manana
 from dominio.pruebas.informe_inventado import pdf
 from dominio.vocabulario.tiempo import en_chile
 
@@ -53,6 +54,7 @@ class Jornada:
             self._derivar,
             self._procesar_en_sur,
             self._leer_informe,
+            *Manana(self).pasos(),
         )
         for paso in pasos:
             try:
@@ -63,17 +65,19 @@ class Jornada:
                 raise JornadaInterrumpida(self._paso, f"{type(error).__name__}: {error}") from error
         return self.derivada
 
-    def _empezar(self, titulo: str, operacion: str = "") -> None:
+    def empezar(self, titulo: str, operacion: str = "") -> None:
+        """Tell of the next step."""
         self._paso = titulo
         self.relato.paso(titulo, operacion)
 
-    def _exigir(self, condicion: bool, que: str) -> None:
+    def exigir(self, condicion: bool, que: str) -> None:
+        """End the day here, unless it is as it should be."""
         if not condicion:
             raise JornadaInterrumpida(self._paso, f"se esperaba {que}")
 
     # ── The steps ───────────────────────────────────────────────────────────────────────────────────────────────────
     def _leer_contrato(self) -> None:
-        self._empezar("Los LIS leen el WSDL y preguntan si hay servicio", "estadoServicio")
+        self.empezar("Los LIS leen el WSDL y preguntan si hay servicio", "estadoServicio")
         norte, sur = self.convite.laboratorios
         self.norte = Lis(norte, self.convite.wsdl11)
         self.sur = Lis(sur, self.convite.wsdl12, con_token=True)
@@ -87,58 +91,62 @@ class Jornada:
     def _enviar(self) -> None:
         *buenas, ultima = self.muestras
         self.lote = [*buenas, con_errores(ultima)]
-        self._empezar(f"Norte envía {len(self.lote)} muestras; la última tiene tres errores", "crearMuestras")
+        self.empezar(f"Norte envía {len(self.lote)} muestras; la última tiene tres errores", "crearMuestras")
         self.primera = self._crear(self.lote, id_mensaje_cliente=f"{self.corrida}-envio")
         *creadas, mala = self.primera["items"]["item"]
         self._exigir_items(creadas, "creada", 2)
-        self._exigir(mala.desenlace == "rechazada", "el rechazo de la muestra con errores")
+        self.exigir(mala.desenlace == "rechazada", "el rechazo de la muestra con errores")
         errores = mala.errores.error
-        self._exigir({(e.codigo, e.campo) for e in errores} == ERRORES_PUESTOS, "sus tres errores, con código y campo")
+        self.exigir({(e.codigo, e.campo) for e in errores} == ERRORES_PUESTOS, "sus tres errores, con código y campo")
         self.relato.dice("Las buenas quedan guardadas; la otra vuelve con todos sus errores:")
         self.relato.errores(errores)
         self.ids = [item.id_muestra for item in creadas]
 
     def _corregir(self) -> None:
-        self._empezar("Norte corrige esa muestra y la envía otra vez", "crearMuestras")
+        self.empezar("Norte corrige esa muestra y la envía otra vez", "crearMuestras")
         (item,) = self._crear([self.muestras[-1]])["items"]["item"]
         self._exigir_items([item], "creada", 2)
         self.ids.append(item.id_muestra)
         self.relato.dice(f"Aceptada: es la muestra {item.id_muestra} del hub.")
 
     def _reintentar(self) -> None:
-        self._empezar("La red se cortó, y Norte repite su envío tal cual", "crearMuestras")
+        self.empezar("La red se cortó, y Norte repite su envío tal cual", "crearMuestras")
         repetida = self._crear(self.lote, id_mensaje_cliente=f"{self.corrida}-envio")
-        self._exigir(repetida.repetido, "el mismo recibo, marcado como repetido")
-        self._exigir(_ids(repetida) == _ids(self.primera), "los mismos números de muestra")
+        self.exigir(repetida.repetido, "el mismo recibo, marcado como repetido")
+        self.exigir(_ids(repetida) == _ids(self.primera), "los mismos números de muestra")
         otra = self._crear(self.lote[:-1])
         self._exigir_items(otra["items"]["item"], "existente", 2)
-        self._exigir(_ids(otra) == self.ids[:-1], "los mismos números de muestra")
+        self.exigir(_ids(otra) == self.ids[:-1], "los mismos números de muestra")
         self.relato.dice(
             "Nada cambió. Con su id_mensaje_cliente vuelve el mismo recibo; sin él, cada muestra se reconoce por su código: "
             f"{otra.total} existentes, con los mismos números."
         )
 
     def _recepcionar(self) -> None:
-        self._empezar("Las muestras llegan al laboratorio", "recepcionarMuestra")
+        self.empezar("Las muestras llegan al laboratorio", "recepcionarMuestra")
         codigos = [muestra["codigo_muestra_cliente"] for muestra in self.muestras]
         recepciones = [{"codigo_muestra_cliente": codigo} for codigo in codigos]
         respuesta = self._escribir(self.norte, "recepcionarMuestra", "recepciones", "recepcion", recepciones)
         self._exigir_items(respuesta["items"]["item"], "actualizada", 3)
 
     def _rechazar(self) -> None:
-        self._empezar("Una venía derramada: Norte la rechaza", "rechazarMuestra")
+        self.empezar("Una venía derramada: Norte la rechaza", "rechazarMuestra")
         rechazo = {"id_muestra": self.ids[0], "motivo": "Muestra derramada", "observacion": "Tapa mal cerrada."}
         respuesta = self._escribir(self.norte, "rechazarMuestra", "rechazos", "rechazo", [rechazo])
         self._exigir_items(respuesta["items"]["item"], "actualizada", 6)
 
     def _informar(self) -> None:
-        self.entregas = [self._entrega(clave, n) for n, clave in enumerate(self.ids[2:])]
-        self._empezar(f"Norte informa {len(self.entregas)} resultados, cada uno con su PDF", "entregaResultado")
-        respuesta = self._escribir(self.norte, "entregaResultado", "entregas", "entrega", self.entregas)
+        self.entregas = [self.entrega(clave, n) for n, clave in enumerate(self.ids[2:])]
+        self.empezar(f"Norte informa {len(self.entregas)} resultados, cada uno con su PDF", "entregaResultado")
+        self.informar(self.entregas)
+
+    def informar(self, entregas: list[dict[str, Any]]) -> None:
+        """Norte delivers these results, which are news."""
+        respuesta = self._escribir(self.norte, "entregaResultado", "entregas", "entrega", entregas)
         self._exigir_items(respuesta["items"]["item"], "actualizada", 4)
 
     def _reintentar_entrega(self) -> None:
-        self._empezar("Por las dudas, la repite entera", "entregaResultado")
+        self.empezar("Por las dudas, la repite entera", "entregaResultado")
         respuesta = self._escribir(self.norte, "entregaResultado", "entregas", "entrega", self.entregas)
         self._exigir_items(respuesta["items"]["item"], "sin_cambio", 4)
         self.relato.dice("Todas sin_cambio: repetir nunca hace daño.")
@@ -146,9 +154,9 @@ class Jornada:
     def _derivar(self) -> None:
         self.derivada = self.ids[1]
         sur = self.convite.laboratorios[1]
-        self._empezar(f"Norte deriva la muestra {self.derivada} a Sur", "cambioLaboratorio")
+        self.empezar(f"Norte deriva la muestra {self.derivada} a Sur", "cambioLaboratorio")
         ajena = self._falla(self.sur, "datosMuestraID", id_muestra=self.derivada)
-        self._exigir(ajena == "HUB-2020", "que para Sur la muestra no existiera todavía")
+        self.exigir(ajena == "HUB-2020", "que para Sur la muestra no existiera todavía")
         cambio = {
             "id_muestra": self.derivada,
             "id_nuevo_laboratorio": sur.id_laboratorio,
@@ -159,22 +167,22 @@ class Jornada:
         self.relato.dice(f"Hasta ahora, para Sur esa muestra no existía ({ajena}).")
 
     def _procesar_en_sur(self) -> None:
-        self._empezar("Sur la recibe y la informa, por SOAP 1.2", "entregaResultado")
+        self.empezar("Sur la recibe y la informa, por SOAP 1.2", "entregaResultado")
         recepcion = {"id_muestra": self.derivada}
         recibida = self._escribir(self.sur, "recepcionarMuestra", "recepciones", "recepcion", [recepcion])
         self._exigir_items(recibida["items"]["item"], "actualizada", 3)
-        entrega = self._entrega(self.derivada, 2, self.convite.laboratorios[1].nombre)
+        entrega = self.entrega(self.derivada, 2, self.convite.laboratorios[1].nombre)
         informada = self._escribir(self.sur, "entregaResultado", "entregas", "entrega", [entrega])
         self._exigir_items(informada["items"]["item"], "actualizada", 4)
         self.informe = entrega["informe"]
 
     def _leer_informe(self) -> None:
-        self._empezar("Norte, que la registró, lee el resultado de Sur", "obtenerInforme")
+        self.empezar("Norte, que la registró, lee el resultado de Sur", "obtenerInforme")
         (muestra,) = self.norte.llamar("datosMuestraID", id_muestra=self.derivada).muestras.muestra
         hallado = self.norte.llamar("obtenerInforme", id_muestra=self.derivada)
-        self._exigir(muestra.estado_muestra == 4 and muestra.tiene_informe, "la muestra informada")
+        self.exigir(muestra.estado_muestra == 4 and muestra.tiene_informe, "la muestra informada")
         digesto = hashlib.sha256(self.informe).hexdigest()
-        self._exigir(hallado.informe == self.informe and hallado.sha256.lower() == digesto, "el mismo PDF que se envió")
+        self.exigir(hallado.informe == self.informe and hallado.sha256.lower() == digesto, "el mismo PDF que se envió")
         self.relato.dice(
             f"{muestra.resultado}, por {muestra.laboratorio}. El PDF vuelve byte por byte: {hallado.tamano} bytes, "
             f"SHA-256 {digesto[:12]}…"
@@ -203,9 +211,10 @@ class Jornada:
             bien = item.desenlace == desenlace and item.estado_muestra == estado
             errores = "; ".join(error.mensaje for error in item.errores.error) if item.errores else "sin errores"
             llego = f"{item.desenlace}, estado {item.estado_muestra} ({errores})"
-            self._exigir(bien, f"{desenlace}, estado {estado}; llegó {llego}")
+            self.exigir(bien, f"{desenlace}, estado {estado}; llegó {llego}")
 
-    def _entrega(self, id_muestra: int, n: int, laboratorio: str = "") -> dict[str, Any]:
+    def entrega(self, id_muestra: int, n: int, laboratorio: str = "") -> dict[str, Any]:
+        """A result, with its report."""
         resultado = ("Negativo", "Negativo", "Positivo", "Negativo", "Indeterminado")[n % 5]
         nombre = laboratorio or self.convite.laboratorios[0].nombre
         cuando = datetime.now(UTC).replace(microsecond=0)
