@@ -54,6 +54,9 @@ from portal.laboratorio import (
     escaner as laboratorio_escaner,
 )
 from portal.laboratorio import (
+    inicio as laboratorio_inicio,
+)
+from portal.laboratorio import (
     mensajes as laboratorio_mensajes,
 )
 from portal.laboratorio import (
@@ -108,6 +111,7 @@ MODULOS: tuple[ModuleType, ...] = (
     integradores,
     integradores_pruebas,
     acceso,
+    laboratorio_inicio,
     laboratorio,
     laboratorio_muestra,
     laboratorio_escaner,

@@ -5,8 +5,10 @@ from typing import Any
 import requests
 from lxml import html
 
-from consola.demostracion.lis import PACIENCIA
 from dominio.personas.usuarios_demo import UsuarioDemo
+
+ESPERA_DE_PERSONA = 30
+"""Seconds that a person waits for a page."""
 
 
 class Persona:
@@ -21,7 +23,7 @@ class Persona:
 
     def abrir(self, ruta: str) -> requests.Response:
         """GET; raises `requests.HTTPError` of a page that is none."""
-        respuesta = self._sesion.get(self._url + ruta, timeout=PACIENCIA)
+        respuesta = self._sesion.get(self._url + ruta, timeout=ESPERA_DE_PERSONA)
         respuesta.raise_for_status()
         return respuesta
 
@@ -29,6 +31,8 @@ class Persona:
         """The form of that page which goes to `accion`, filled in, and where it led."""
         arbol: Any = html.fromstring(self.abrir(pagina).content)
         forma = next(una for una in arbol.forms if (una.action or pagina) == accion)
-        respuesta = self._sesion.post(self._url + accion, data={**dict(forma.form_values()), **escrito}, timeout=PACIENCIA)
+        respuesta = self._sesion.post(
+            self._url + accion, data={**dict(forma.form_values()), **escrito}, timeout=ESPERA_DE_PERSONA
+        )
         respuesta.raise_for_status()
         return respuesta

@@ -10,7 +10,7 @@ from dominio.vocabulario.enumeraciones import Rol
 if TYPE_CHECKING:
     from consola.demostracion.jornada import Jornada
 
-CODIGO = re.compile(r"T[0-9]{7,}")
+CODIGO_DE_ROTULO = re.compile(r"T[0-9]{7,}")
 NUMERO = re.compile(r"/territorio/muestras/([0-9]+)$")
 DE_LA_MUESTRA = ("paciente_dv", "codigo_muestra_cliente", "rut_responsable", "cod_deis", "fecha_muestra", "tecnica_muestra")
 """What a laboratory's system says of a sample and the form does not ask so."""
@@ -68,7 +68,7 @@ class Manana:
 
     def _registrada(self, pagina: str, accion: str, datos: dict[str, str]) -> tuple[int, str]:
         hecha = self.tomador.enviar(pagina, accion, **datos)
-        numero, codigo = NUMERO.search(hecha.url), CODIGO.search(hecha.text)
+        numero, codigo = NUMERO.search(hecha.url), CODIGO_DE_ROTULO.search(hecha.text)
         if numero is None or codigo is None:
             errores = ", ".join(sorted(set(re.findall("HUB-[0-9]{4}", hecha.text))))
             self.jornada.exigir(False, f"la página de la muestra; llegó {errores or hecha.url}")

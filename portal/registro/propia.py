@@ -8,14 +8,12 @@ from dominio.ventanilla.recibos import ReciboLote
 from dominio.vocabulario.enumeraciones import Desenlace
 from portal.envios import vueltas
 from portal.marco import contexto
-from portal.marco.navegacion import Seccion
 from portal.marco.permisos import exige
 from portal.registro.formas import PROPIA
 from portal.registro.formulario import comunes, pagina_de
 
 paginas = Blueprint("registro_propio", __name__, url_prefix="/laboratorio/muestras")
 Pagina = str | Response | tuple[str, int]
-SECCIONES = (Seccion("Nueva muestra", "registro_propio.nueva", 15),)
 TAMBIEN_COMUNES = ("rut_responsable", "cod_deis", "tecnica_muestra")
 
 
@@ -23,7 +21,8 @@ TAMBIEN_COMUNES = ("rut_responsable", "cod_deis", "tecnica_muestra")
 @exige(Permiso.MUESTRA_CREAR)
 def nueva() -> Pagina:
     """The form."""
-    return pagina_de(PROPIA, {"tecnica_muestra": "RT-PCR"}, accion=url_for("registro_propio.registrar"))
+    accion = url_for("registro_propio.registrar")
+    return pagina_de(PROPIA, {"tecnica_muestra": "RT-PCR"}, accion=accion, seccion_actual="laboratorio_inicio.inicio")
 
 
 @paginas.post("/nueva")

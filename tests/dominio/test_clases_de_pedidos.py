@@ -27,7 +27,7 @@ from dominio.reportes import pedidos as reportes
 from dominio.sellos.sellador import sellar
 from dominio.territorio import lista as territorio
 from dominio.territorio import rotulos, toma
-from dominio.trabajo import ficha, lista
+from dominio.trabajo import ficha, inicio, lista
 from dominio.trabajo import mensajes as propios
 from dominio.ventanilla.actor import Actor
 from dominio.ventanilla.pedidos import Administracion, Escritura, Gestion, Pedido, Permiso
@@ -108,6 +108,7 @@ SOLO_LEEN = {
     cargas.VerCarga: lambda m: {"id": m.carga(), "maximo": 5},
     cargas.VerCorrecciones: lambda m: {"id": m.carga()},
     DatosDePlanilla: lambda _m: {"planilla": Planilla.RESULTADOS},
+    inicio.VerInicioDeLaboratorio: lambda _m: {},
     lista.ListarTrabajo: lambda _m: {},
     ficha.VerMuestraPropia: lambda m: {"id_muestra": m.muestra},
     propios.ListarMensajes: lambda _m: {},
