@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
+POCOS_DISTINTOS = 2
+"""Different values of a short list up to which it pays to write each once; of a long one, half as many as it has."""
 LARGA = 100
-"""Values from which on it pays to see which ones repeat."""
 
 
 def arreglo(columna: Sequence[Any]) -> str:
@@ -17,14 +18,18 @@ def arreglo(columna: Sequence[Any]) -> str:
 
 
 def _literales(columna: Sequence[Any]) -> Iterable[str]:
-    """The values as texts; in a long list most columns repeat a few values, and those are written once."""
-    if len(columna) < LARGA or len(distintos := set(columna)) * 2 > len(columna):
-        return [_LITERAL[type(valor)](valor) for valor in columna]
-    return map({valor: _LITERAL[type(valor)](valor) for valor in distintos}.__getitem__, columna)
+    """The values as texts; most columns repeat a few values, and those are written once."""
+    distintos = set(columna)
+    if len(distintos) > (POCOS_DISTINTOS if len(columna) < LARGA else len(columna) // 2):
+        return [_LITERAL[valor.__class__](valor) for valor in columna]
+    textos = {valor: _LITERAL[valor.__class__](valor) for valor in distintos}
+    return [textos[valor] for valor in columna]
 
 
 def _texto(valor: str) -> str:
-    return '"' + valor.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    if '"' in valor or "\\" in valor:
+        valor = valor.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{valor}"'
 
 
 class _PorTipo(dict[type, Callable[[Any], str]]):

@@ -22,6 +22,7 @@ from dominio.muestras.memoria import Memoria, de_contenido, recordar
 from dominio.muestras.pedidos import CrearMuestras
 from dominio.muestras.reglas import Entorno, errores_de_muestra
 from dominio.ventanilla.catalogo import Catalogo
+from dominio.ventanilla.conocidos import hallar_juntos
 from dominio.ventanilla.necesidades import Pesquisa, a_la_vez
 from dominio.ventanilla.recibos import ItemRecibo
 from dominio.ventanilla.resguardo import resguardar
@@ -178,12 +179,14 @@ def anteriores_de(turno: Turno, muestras: Sequence[MuestraNueva]) -> Pesquisa[di
 def entorno_de(turno: Turno, muestras: Sequence[MuestraNueva]) -> Pesquisa[Entorno]:
     """What the rules need to know about what these samples name, in one look-up per master."""
     conocidos = turno.conocidos
-    turno.catalogo, *codigos, profesionales, laboratorios = yield from a_la_vez(
-        _catalogo(turno, muestras),
-        *(conocidos.de(columna).hallar(map(leer, muestras)) for _, columna, leer in CODIGOS),
-        conocidos.profesionales.hallar(m.rut_responsable for m in muestras),
-        conocidos.laboratorios.hallar(m.id_laboratorio for m in muestras),
+    de_maestros = hallar_juntos(
+        [
+            *((conocidos.de(columna), map(leer, muestras)) for _, columna, leer in CODIGOS),
+            (conocidos.profesionales, [muestra.rut_responsable for muestra in muestras]),
+            (conocidos.laboratorios, [muestra.id_laboratorio for muestra in muestras]),
+        ]
     )
+    turno.catalogo, (*codigos, profesionales, laboratorios) = yield from a_la_vez(_catalogo(turno, muestras), de_maestros)
     return Entorno(
         ahora=turno.ahora,
         catalogo=turno.catalogo,

@@ -1,6 +1,6 @@
 """Which codes are in the masters: asked of the database once, then remembered for a while by each process."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from threading import Lock
 from time import monotonic
 from typing import Any
@@ -10,7 +10,7 @@ from sqlalchemy import Column
 from dominio.ventanilla.catalogo import Examenes
 from dominio.ventanilla.necesidades import Pesquisa
 from modelos import Laboratorio, Profesional
-from modelos.busqueda import Busqueda
+from modelos.busqueda import Busqueda, Pregunta
 
 VIGENCIA = 60.0
 """Seconds for which a code that was found is believed; one that was not found is asked again each time."""
@@ -28,20 +28,39 @@ class Recuerdo:
 
     def hallar(self, codigos: Iterable[Any]) -> Pesquisa[frozenset[Any]]:
         """Those of `codigos` that are in the master and active."""
-        ahora = monotonic()
-        pedidos = {codigo for codigo in codigos if codigo is not None}
-        sabidos = {codigo for codigo in pedidos if self._hasta.get(codigo, 0.0) > ahora}
-        if dudosos := pedidos - sabidos:
-            (filas,) = yield [self._busqueda.preguntar(dudosos)]
-            sabidos |= self._recordar({fila[0] for fila in filas}, ahora + VIGENCIA)
-        return frozenset(sabidos)
+        (hallados,) = yield from hallar_juntos([(self, codigos)])
+        return hallados
 
-    def _recordar(self, hallados: set[Any], hasta: float) -> set[Any]:
+    def separar(self, codigos: Iterable[Any], ahora: float) -> tuple[set[Any], set[Any]]:
+        """The codes that are known to be there, and those of which the database has to be asked."""
+        pedidos = set(codigos)
+        pedidos.discard(None)
+        sabidos = {codigo for codigo in pedidos if self._hasta.get(codigo, 0.0) > ahora}
+        return sabidos, pedidos - sabidos
+
+    def preguntar(self, dudosos: set[Any]) -> Pregunta:
+        """Ask the database for these."""
+        return self._busqueda.preguntar(dudosos)
+
+    def recordar(self, hallados: set[Any], ahora: float) -> set[Any]:
+        """Believe for a while that these are there."""
         with self._cerrojo:
             if len(self._hasta) > MAXIMO:
                 self._hasta.clear()
-            self._hasta.update(dict.fromkeys(hallados, hasta))
+            self._hasta.update(dict.fromkeys(hallados, ahora + VIGENCIA))
         return hallados
+
+
+def hallar_juntos(pares: Sequence[tuple[Recuerdo, Iterable[Any]]]) -> Pesquisa[list[frozenset[Any]]]:
+    """Of each memory, those of the codes beside it that are in its master and active; nothing is asked that is known."""
+    ahora = monotonic()
+    separados = [recuerdo.separar(codigos, ahora) for recuerdo, codigos in pares]
+    preguntan = [(pares[i][0], sabidos, dudosos) for i, (sabidos, dudosos) in enumerate(separados) if dudosos]
+    if preguntan:
+        halladas = yield [recuerdo.preguntar(dudosos) for recuerdo, _, dudosos in preguntan]
+        for (recuerdo, sabidos, _), filas in zip(preguntan, halladas, strict=True):
+            sabidos |= recuerdo.recordar({fila[0] for fila in filas}, ahora)
+    return [frozenset(sabidos) for sabidos, _ in separados]
 
 
 def _columna(modelo: type, nombre: str) -> Column[Any]:
