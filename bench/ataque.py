@@ -20,7 +20,7 @@ from urllib.parse import urlencode
 from bench.atacantes import ESTADO, con_espacios_de_nombres, con_informes, con_instrucciones, conectar, lenta, peticion
 
 PRUEBAS = "/pruebas/soap/v1/interconexion"
-FICHA = re.compile(rb'name="csrf_token" value="([^"]+)"')
+FICHAS_EN_BYTES = re.compile(rb'name="(csrf_token|envio)" value="([^"]+)"')
 LENTAS = 25
 """Slow connections of an attacker; eight have 200."""
 LENTAS_DE_LEJOS = 8
@@ -162,9 +162,9 @@ class Atacante:
         conexion.request("GET", "/entrar")
         pagina = conexion.getresponse()
         galletas = "; ".join(valor.split(";")[0] for valor in pagina.headers.get_all("Set-Cookie") or [])
-        ficha = FICHA.search(pagina.read())
+        fichas = {nombre.decode(): valor.decode() for nombre, valor in FICHAS_EN_BYTES.findall(pagina.read())}
         campos = {"cuenta": f"cuenta{self.numero}.{next(self._vez)}", "contrasena": "no-es-esta-1234"}
-        cuerpo = urlencode({"csrf_token": ficha[1].decode() if ficha else "", **campos})
+        cuerpo = urlencode({**fichas, **campos})
         tipo = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": galletas}
         conexion.request("POST", "/entrar", cuerpo, tipo)
         self.cuenta.peticiones += 1

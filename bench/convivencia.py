@@ -1,4 +1,4 @@
-"""SOAP calls at a steady pace, first at an idle hub and then while a person uploads 100,000 results through the portal."""
+"""SOAP calls at a steady pace: at an idle hub, then while one person uploads 100,000 results and fifty look at pages."""
 
 import re
 import time
@@ -28,8 +28,13 @@ from dominio.vocabulario.enumeraciones import Rol
 from modelos import Usuario, crear_motor
 
 FILAS = 100_000
-CLIENTES, POR_SEGUNDO = 4, 40
-"""The pace: more than the country's calls of a whole day have on average, 25 a second."""
+CLIENTES, POR_SEGUNDO = 16, 200
+"""The pace: eight times what the country's calls of a whole day have on average, 25 a second."""
+PERSONAS, CADA_UNA = 50, 10.0
+"""People at the portal while somebody uploads, and seconds after which each opens another page."""
+A_LA_VEZ = 10
+"""People who may wait for their page at the same time."""
+PAGINAS = ("/inicio", "/laboratorio/muestras", "/laboratorio/mensajes", "/laboratorio/cargas", "/cuenta")
 SEGUNDOS_EN_CALMA = 20
 MAXIMO_VECES = 2.0
 MINIMO_VISTAS = 10
@@ -63,6 +68,8 @@ class Convivencia:
     calma: list[list[float]] = field(default_factory=list)
     carga: list[list[float]] = field(default_factory=list)
     subidas: list[Subida] = field(default_factory=list)
+    paginas: list[list[float]] = field(default_factory=list)
+    """Milliseconds of each page that was opened meanwhile."""
 
     def exigencias(self) -> list[Exigencia]:
         """What must hold, of the calls of all rounds together."""
@@ -77,7 +84,7 @@ class Convivencia:
     def cifras(self) -> dict[str, Any]:
         """For JSON."""
         return {
-            **{nombre: [resumen(ronda) for ronda in getattr(self, nombre)] for nombre in ("calma", "carga")},
+            **{nombre: [resumen(ronda) for ronda in getattr(self, nombre)] for nombre in ("calma", "carga", "paginas")},
             "subidas": [vars(una) for una in self.subidas],
         }
 
@@ -107,8 +114,9 @@ def medir(este: Cluster, taller: Path, rondas: int, decir: Callable[[str], None]
             este.asentar()
             medido.calma.append(_llamar(hub, f"calma{ronda}", _hasta(SEGUNDOS_EN_CALMA)))
             este.asentar()
-            tiempos, subida = _llamar_y_subir(hub, f"carga{ronda}", persona, archivo)
+            tiempos, paginas, subida = _llamar_y_subir(hub, f"carga{ronda}", persona, archivo)
             medido.carga.append(tiempos)
+            medido.paginas.append(paginas)
             medido.subidas.append(subida)
             decir(_linea(medido))
     finally:
@@ -118,10 +126,12 @@ def medir(este: Cluster, taller: Path, rondas: int, decir: Callable[[str], None]
 
 def _linea(medido: Convivencia) -> str:
     calma, carga, subida = resumen(medido.calma[-1]), resumen(medido.carga[-1]), medido.subidas[-1]
+    paginas = medido.paginas[-1]
     return (
         f"round {len(medido.subidas)}  calls idle: p50 {calma['p50']:.1f}, p99 {calma['p99']:.1f} ms; during an upload of "
         f"{subida.segundos:.1f} s: p50 {carga['p50']:.1f}, p99 {carga['p99']:.1f} ms; answered in "
-        f"{subida.segundos_en_contestar:.2f} s, {len(subida.vistas)} states of progress seen"
+        f"{subida.segundos_en_contestar:.2f} s, {len(subida.vistas)} states of progress seen; {len(paginas)} pages, "
+        f"p99 {percentil(paginas, 99):.0f} ms"
     )
 
 
@@ -150,15 +160,33 @@ def _llamar(hub: Hub, prefijo: str, basta: Callable[[], bool]) -> list[float]:
         return [*chain.from_iterable(varios.map(un_lis, range(CLIENTES)))]
 
 
-def _llamar_y_subir(hub: Hub, prefijo: str, persona: Navegante, archivo: Path) -> tuple[list[float], Subida]:
+def _llamar_y_subir(hub: Hub, prefijo: str, persona: Navegante, archivo: Path) -> tuple[list[float], list[float], Subida]:
     fin = Event()
-    with ThreadPoolExecutor(1) as otro:
+    with ThreadPoolExecutor(2) as otro:
         llamadas = otro.submit(_llamar, hub, prefijo, fin.is_set)
+        paginas = otro.submit(_mirar, persona, fin.is_set)
         try:
             subida = _subir(persona, archivo)
         finally:
             fin.set()
-        return llamadas.result(), subida
+        return llamadas.result(), paginas.result(), subida
+
+
+def _mirar(persona: Navegante, basta: Callable[[], bool]) -> list[float]:
+    """Milliseconds of each page, while so many people, all with one session, open one every ten seconds."""
+
+    def unas(numero: int) -> list[float]:
+        tiempos: list[float] = []
+        comienzo = time.monotonic() + numero * CADA_UNA / PERSONAS
+        while not basta():
+            debida = comienzo + len(tiempos) * CADA_UNA * A_LA_VEZ / PERSONAS
+            time.sleep(max(0.0, debida - time.monotonic()))
+            persona.ver(PAGINAS[(numero + len(tiempos)) % len(PAGINAS)])
+            tiempos.append((time.monotonic() - debida) * 1000)
+        return tiempos
+
+    with ThreadPoolExecutor(A_LA_VEZ) as varios:
+        return [*chain.from_iterable(varios.map(unas, range(A_LA_VEZ)))]
 
 
 # ── the upload ──────────────────────────────────────────────────────────────────────────────────────────────────────

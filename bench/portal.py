@@ -31,7 +31,8 @@ UMBRAL_MS = 200.0
 VUELTAS = 5
 """Times that each page is asked for, after once to warm up."""
 ESPERA = 30
-FICHA = re.compile(r'name="csrf_token" value="([^"]+)"')
+FICHAS = re.compile(r'name="(csrf_token|envio)" value="([^"]+)"')
+"""What a form must bring back: that it is of this site, and that it is sent once."""
 SIGUIENTE = re.compile(r'rel="next" href="([^"]+)"')
 
 
@@ -70,10 +71,9 @@ class Navegante:
         return respuesta.text
 
     def enviar(self, formulario: str, direccion: str, campos: dict[str, str], archivos: Any = None) -> str:
-        """The page that comes of sending a form with the token that another page has."""
-        ficha = FICHA.search(self._sesion.get(self._raiz + formulario, timeout=ESPERA).text)
-        assert ficha is not None
-        datos = {"csrf_token": ficha[1], **campos}
+        """The page that comes of sending a form with the tokens that another page has."""
+        fichas = dict(FICHAS.findall(self._sesion.get(self._raiz + formulario, timeout=ESPERA).text))
+        datos = {**fichas, **campos}
         respuesta = self._sesion.post(self._raiz + direccion, data=datos, files=archivos, timeout=ESPERA)
         respuesta.raise_for_status()
         self.ultima = urlsplit(respuesta.url).path
