@@ -27,8 +27,12 @@ BUENOS = {
     "id_nuevo_laboratorio": "2",
     "informe": "JVBERi0xLjQ=",
     "nombre_informe": "uno.pdf",
+    "codigo_examen": "EX-1",
+    "valor_resultado": "12.5",
     "justificacion_edicion": "Porque sí, y no por otra cosa",
 }
+OTRO = "1"
+"""Of any field that the contract gets later."""
 RAROS = (
     *("", " ", "   ", "\t", "\n", "\r\n", "\xa0", "\ufeff", " x ", "  Ana  María ", "a\tb", "a\nb"),
     *("a\r\nb", "a\rb", "0", "00", "007", "-1", "+5", "1.5", "1e3", "²", "\u0661\u0662", "99999999"),
@@ -95,7 +99,7 @@ class Autor:
     def _item(self, lista, prefijo: str, medio: str) -> str:
         azar = self.azar
         campos = [campo for campo in lista.campos.nombres if azar.random() < 0.8]
-        pares = [[campo, BUENOS[campo]] for campo in campos]
+        pares = [[campo, BUENOS.get(campo, OTRO)] for campo in campos]
         for _ in range(azar.choice((0, 0, 1, 1, 2))):
             if pares:
                 self._empeorar(pares)
