@@ -19,10 +19,12 @@ from dominio.muestras import (
 )
 from dominio.muestras.consultas import DEL_LIS
 from dominio.muestras.deshacer import deshacer_recepcion
+from dominio.muestras.novedades import cambios_desde
 from dominio.muestras.pedidos import (
     AutorizarEdicion,
     AutorizarEliminacion,
     CambioLaboratorio,
+    CambiosDesde,
     CorregirMuestras,
     CorregirResultado,
     CrearMuestras,
@@ -86,6 +88,7 @@ ATENCION = Atencion(
     },
     respuestas={
         **DEL_LIS,
+        CambiosDesde: cambios_desde,
         **AUDITORIAS,
         **CARGAS,
         **DESCARGAS,

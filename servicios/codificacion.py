@@ -77,6 +77,9 @@ UNO_DE = {
     "codigos_error": "codigo",
     "elementos": "elemento",
     "limites": "limite",
+    "cambios": "cambio",
+    "figuras": "figura",
+    "diferencias": "diferencia",
 }
 """What one of a list is called."""
 

@@ -3,6 +3,8 @@
 from typing import Any
 
 from dominio.muestras.pedidos import (
+    CambiosDesde,
+    Conciliar,
     DatosMuestraFECHA,
     DatosMuestraID,
     DatosMuestraRUT,
@@ -10,6 +12,7 @@ from dominio.muestras.pedidos import (
     EstadoServicio,
     ListarMaestro,
     ObtenerInforme,
+    ReporteDiario,
 )
 from dominio.ventanilla.recibos import Recibo
 from servicios.compatibilidad import ServiceBase
@@ -52,4 +55,19 @@ class Consultas(ServiceBase):
     @operacion
     def estadoServicio(ctx: Any, pedido: EstadoServicio) -> Recibo:
         """Versiones, hora del servidor y límites; no exige clave."""
+        return ctx.udc.atender(pedido)
+
+    @operacion
+    def cambiosDesde(ctx: Any, pedido: CambiosDesde) -> Recibo:
+        """Lo que pasó con las muestras propias después de un cursor, en el orden en que quedó guardado."""
+        return ctx.udc.atender(pedido)
+
+    @operacion
+    def reporteDiario(ctx: Any, pedido: ReporteDiario) -> Recibo:
+        """Las cifras propias de un día."""
+        return ctx.udc.atender(pedido)
+
+    @operacion
+    def conciliar(ctx: Any, pedido: Conciliar) -> Recibo:
+        """En qué difieren los resultados que el laboratorio cree entregados en un día y los que el hub tiene."""
         return ctx.udc.atender(pedido)

@@ -23,6 +23,7 @@ from dominio.vocabulario.tiempo import en_chile
 from modelos import crear_motor
 from modelos.migraciones import migrar
 from servicios.aplicacion import crear_aplicacion_soap
+from tests.asentado import esperar_asentado
 from tests.elenco import RelojDePrueba
 
 MANUAL = Path(__file__).resolve().parent.parent / "docs" / "integrador.md"
@@ -36,6 +37,8 @@ PRIMERA_MUESTRA, PRIMER_MENSAJE = 5004, 18003
 TOMADAS_EN = date(2026, 3, 5)
 """The day that readers replace by yesterday's."""
 FECHA = re.compile(r"\b2026-03-\d\d")
+CURSOR = "MS4wLjExLjU1NmU3MDBk"
+"""What stands for any cursor: the real ones differ from one database to another."""
 PREFIJO = "N-"
 """What the codes of the examples begin with, and readers replace by something of their own."""
 IDENTIFICADA = re.compile(r"<id_muestra>(\d+)<")
@@ -64,6 +67,7 @@ class Escenario:
     def enviar(self, mensaje: str) -> str:
         """The answer, shown as the message was: a whole envelope, or what is in Body."""
         entero = "Envelope>" in mensaje
+        esperar_asentado(self.motor)
         sobre = (mensaje if entero else SOBRE.format(mensaje)).replace("SU-CLAVE", self.convite.laboratorios[0].accesskey)
         version, tipo = SOBRES[etree.QName(etree.fromstring(sobre)).namespace]
         con_token = "UsernameToken" in mensaje
@@ -89,6 +93,8 @@ def _sangrar(respuesta: bytes, entero: bool) -> str:
     mostrado = sobre if entero else deepcopy(sobre[-1][0])
     etree.cleanup_namespaces(mostrado)
     etree.indent(mostrado)
+    for cursor in mostrado.iter("{*}cursor"):
+        cursor.text = CURSOR
     return etree.tostring(mostrado, encoding="unicode", with_tail=False) + "\n"
 
 

@@ -20,6 +20,8 @@ from dominio.muestras.items import (
 )
 from dominio.muestras.pedidos import (
     CambioLaboratorio,
+    CambiosDesde,
+    Conciliar,
     CorregirResultado,
     CrearMuestras,
     DatosMuestraFECHA,
@@ -33,6 +35,7 @@ from dominio.muestras.pedidos import (
     ObtenerInforme,
     RecepcionarMuestra,
     RechazarMuestra,
+    ReporteDiario,
 )
 from dominio.ventanilla.pedidos import Escritura, Pedido
 from dominio.vocabulario.datos import (
@@ -62,6 +65,11 @@ def a_informe(texto: str, campo: str) -> bytes:
     if len(cifrado) != 4 * ((len(contenido) + 2) // 3):  # Python passes over padding where none belongs
         raise Base64NoValido(campo=campo)
     return contenido
+
+
+def tal_cual(texto: str, _campo: str) -> str:
+    """A text of many lines, which whoever serves the request reads line by line."""
+    return texto
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +163,9 @@ CONSULTADAS = (
     FormaDeConsulta(EstadoMensaje, Campos((Campo("id_mensaje", a_entero), _id_mensaje_cliente))),
     FormaDeConsulta(ListarMaestro, Campos((Campo("nombre", clave_de(100)),)), ("nombre",)),
     FormaDeConsulta(EstadoServicio, Campos(())),
+    FormaDeConsulta(CambiosDesde, Campos((_cursor, Campo("fecha", asignado(a_fecha))))),
+    FormaDeConsulta(ReporteDiario, Campos((Campo("fecha", asignado(a_fecha)),)), ("fecha",)),
+    FormaDeConsulta(Conciliar, Campos((Campo("fecha", asignado(a_fecha)), Campo("lista", tal_cual))), ("fecha", "lista")),
 )
 FORMAS: Mapping[str, FormaDeEscritura | FormaDeConsulta] = {
     forma.pedido.operacion: forma for forma in (*ESCRITAS, *CONSULTADAS)

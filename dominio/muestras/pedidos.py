@@ -216,6 +216,38 @@ class EstadoServicio(Pedido):
     operacion = "estadoServicio"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CambiosDesde(Pedido):
+    """A page of what happened to the caller's samples after a cursor, in order of commit.
+
+    Without a cursor, from the beginning, or from the first change of the day `fecha`.
+    """
+
+    permiso = Permiso.MUESTRA_LEER
+    operacion = "cambiosDesde"
+    cursor: str | None = None
+    fecha: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReporteDiario(Pedido):
+    """The caller's own figures of a day."""
+
+    permiso = Permiso.MUESTRA_LEER
+    operacion = "reporteDiario"
+    fecha: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conciliar(Pedido):
+    """The results that the caller believes to be here for a day, one per line: code or id, separator, result."""
+
+    permiso = Permiso.MUESTRA_LEER
+    operacion = "conciliar"
+    fecha: date
+    lista: str
+
+
 CONSULTAS: tuple[type[Pedido], ...] = (
     DatosMuestraID,
     DatosMuestraRUT,
@@ -224,4 +256,7 @@ CONSULTAS: tuple[type[Pedido], ...] = (
     EstadoMensaje,
     ListarMaestro,
     EstadoServicio,
+    CambiosDesde,
+    ReporteDiario,
+    Conciliar,
 )

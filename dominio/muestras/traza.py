@@ -43,6 +43,8 @@ FRASES = {
     "datosMuestraID": "Leída por su número",
     "datosMuestraRUT": "Leída en una consulta por RUT",
     "datosMuestraFECHA": "Leída en una consulta por fecha",
+    "cambiosDesde": "Leída entre los cambios de su laboratorio",
+    "conciliar": "Nombrada en una conciliación de su laboratorio",
     "estadoMensaje": "Leído qué fue de un mensaje suyo",
     "descargarPlanilla": "Entregada en una planilla de muestras pendientes",
     "portal.muestras": "Mostrada en la lista de un laboratorio",

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from dominio.reportes import delta, emision, pedidos, remesas, tributacion
+from dominio.muestras.pedidos import Conciliar, ReporteDiario
+from dominio.reportes import conciliacion, delta, emision, pedidos, propio, remesas, tributacion
 from dominio.ventanilla.pedidos import Pedido
 from dominio.ventanilla.recibos import Recibo
 
@@ -19,6 +20,8 @@ ATENCION_DE_REPORTES: dict[type[Pedido], Callable[["Consulta", Any], Recibo]] = 
     pedidos.EmitirDiario: remesas.emitir,
     pedidos.DeclararTributacion: tributacion.declarar,
     pedidos.VerTributacion: tributacion.ver,
+    ReporteDiario: propio.reporte_diario,
+    Conciliar: conciliacion.conciliar,
     pedidos.CompararReporte: delta.comparar,
 }
 """Each of these requests with its answer."""

@@ -20,7 +20,7 @@ from dominio.vocabulario.limites import DIAS_FECHA_MUESTRA, DIAS_RECEPCION
 from modelos import Historial, Muestra, Tributacion
 
 RECIBIDA, CON_RESULTADO = Estado.RECEPCIONADA.value, Estado.CON_RESULTADO.value
-INFORMADAS = (4, 7, 8, 9)
+ESTADOS_CON_RESULTADO = (4, 7, 8, 9)
 """States of samples that have a result."""
 DE_TOMA_A_RECEPCION = timedelta(days=DIAS_FECHA_MUESTRA + DIAS_RECEPCION + 1)
 """No sample is received later than this after it was taken."""
@@ -136,7 +136,7 @@ def _segun_el_hub(conexion: Connection, laboratorios: list[int], dias: Dias) -> 
 
 def _segun_fechas(conexion: Connection, laboratorios: list[int], dias: Dias) -> dict[int, list[tuple[int, ...]]]:
     """By the dates that laboratories told of samples that they hold or informed, as these are now."""
-    suyas = [_M.laboratorio_id.in_(laboratorios), _M.estado.in_((RECIBIDA, *INFORMADAS))]
+    suyas = [_M.laboratorio_id.in_(laboratorios), _M.estado.in_((RECIBIDA, *ESTADOS_CON_RESULTADO))]
     comienzo, fin = dias.bordes[0], dias.bordes[-1]
     recepcion, resultado = _M.fecha_recepcion_laboratorio, _M.fecha_hora_resultado_laboratorio
     recibidas = _contar(
@@ -150,9 +150,9 @@ def _segun_fechas(conexion: Connection, laboratorios: list[int], dias: Dias) -> 
             recepcion < fin,
         ),
     )
-    informada = [_M.laboratorio_id.in_(laboratorios), _M.estado.in_(INFORMADAS), resultado >= comienzo]
+    informada = [_M.laboratorio_id.in_(laboratorios), _M.estado.in_(ESTADOS_CON_RESULTADO), resultado >= comienzo]
     procesadas = _contar(conexion, _por_lugar(_M.laboratorio_id, _lugar(resultado, dias), *informada, resultado < fin))
-    esperaba = or_(_M.estado == RECIBIDA, and_(_M.estado.in_(INFORMADAS), resultado >= comienzo))
+    esperaba = or_(_M.estado == RECIBIDA, and_(_M.estado.in_(ESTADOS_CON_RESULTADO), resultado >= comienzo))
     espera = _contar(conexion, _por_lugar(_M.laboratorio_id, _M.laboratorio_id * 0, *suyas, esperaba, recepcion < comienzo))
     antes = _acumuladas(conexion, laboratorios, dias, resultado)
     nada = [0] * len(dias.todos)
@@ -161,7 +161,7 @@ def _segun_fechas(conexion: Connection, laboratorios: list[int], dias: Dias) -> 
 
 def _acumuladas(conexion: Connection, laboratorios: list[int], dias: Dias, instante: Any) -> dict[int, list[int]]:
     """How many results there were before the period, and how many of them positive."""
-    donde = [_M.laboratorio_id.in_(laboratorios), _M.estado.in_(INFORMADAS), instante < dias.bordes[0]]
+    donde = [_M.laboratorio_id.in_(laboratorios), _M.estado.in_(ESTADOS_CON_RESULTADO), instante < dias.bordes[0]]
     cuentas = _contar(conexion, _por_lugar(_M.laboratorio_id, _M.laboratorio_id * 0, *donde))
     return {uno: cuentas[uno, 0] for uno in laboratorios}
 

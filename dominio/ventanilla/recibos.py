@@ -133,3 +133,61 @@ class ServicioEnMarcha(Recibo):
     hoy: date
     limites: dict[str, int]
     cabeza: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CambioHallado:
+    """One step of a sample: from which state to which, when, by which operation and message, and its result since."""
+
+    id_muestra: int
+    codigo_muestra_cliente: str
+    estado_anterior: int | None
+    estado_muestra: int
+    operacion: str
+    ocurrido_en: datetime
+    id_mensaje_del_cambio: int
+
+
+@dataclass(slots=True, kw_only=True)
+class CambiosHallados(Recibo):
+    """A page of changes; `cursor` is there always, and `quedan` says whether to ask again at once."""
+
+    cambios: list[CambioHallado]
+    cursor: str
+    quedan: bool
+
+
+@dataclass(slots=True, kw_only=True)
+class FigurasHalladas(Recibo):
+    """A laboratory's figures of a day, one mapping per source."""
+
+    fecha: date
+    terminado: bool
+    figuras: list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiferenciaDeLista:
+    """One thing that a laboratory's list and the hub do not agree about; `linea` counts from 1 where it is of the list."""
+
+    clase: str
+    linea: int | None
+    codigo_muestra_cliente: str | None
+    id_muestra: int | None
+    resultado_enviado: str | None
+    resultado_hub: str | None
+    que_hacer: str
+
+
+@dataclass(slots=True, kw_only=True)
+class ConciliacionHecha(Recibo):
+    """How many lines came, how many the hub agrees with, and all the others."""
+
+    fecha: date
+    enviadas: int
+    coinciden: int
+    diferencias: list[DiferenciaDeLista]
+
+    def resumen(self) -> dict[str, Any]:
+        """What the record keeps of it."""
+        return {"enviadas": self.enviadas, "coinciden": self.coinciden, "diferencias": len(self.diferencias)}

@@ -4,10 +4,14 @@ Data are scalars as the domain has them (instants, bytes of a report), mappings,
 """
 
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
 from dominio.ventanilla.recibos import (
+    CambiosHallados,
+    ConciliacionHecha,
     FichaMuestra,
+    FigurasHalladas,
     InformeHallado,
     ItemRecibo,
     MaestroHallado,
@@ -111,6 +115,26 @@ def _servicio(recibo: ServicioEnMarcha) -> dict[str, Any]:
     }
 
 
+def _cambios(recibo: CambiosHallados) -> dict[str, Any]:
+    cambios = [asdict(cambio) for cambio in recibo.cambios]
+    return {"cambios": cambios, "cursor": recibo.cursor, "quedan": recibo.quedan, "id_mensaje": recibo.id_mensaje}
+
+
+def _figuras(recibo: FigurasHalladas) -> dict[str, Any]:
+    dichas = {"fecha": recibo.fecha, "terminado": recibo.terminado, "figuras": recibo.figuras}
+    return {**dichas, "id_mensaje": recibo.id_mensaje}
+
+
+def _conciliacion(recibo: ConciliacionHecha) -> dict[str, Any]:
+    return {
+        "fecha": recibo.fecha,
+        "enviadas": recibo.enviadas,
+        "coinciden": recibo.coinciden,
+        "diferencias": [asdict(una) for una in recibo.diferencias],
+        "id_mensaje": recibo.id_mensaje,
+    }
+
+
 _POR_TIPO: dict[type[Recibo], Callable[[Any], dict[str, Any]]] = {
     ReciboLote: _lote,
     MuestrasHalladas: _muestras,
@@ -118,4 +142,7 @@ _POR_TIPO: dict[type[Recibo], Callable[[Any], dict[str, Any]]] = {
     MensajeHallado: _mensaje,
     MaestroHallado: _maestro,
     ServicioEnMarcha: _servicio,
+    CambiosHallados: _cambios,
+    FigurasHalladas: _figuras,
+    ConciliacionHecha: _conciliacion,
 }

@@ -7,6 +7,7 @@ import base64
 import binascii
 import re
 from datetime import datetime
+from zlib import crc32
 
 from dominio.vocabulario.errores import CursorNoValido
 from dominio.vocabulario.tiempo import instante_buscado
@@ -42,6 +43,26 @@ def a_instante(cursor: str) -> tuple[datetime, int]:
     except ValueError:
         raise CursorNoValido(campo="cursor", valor=cursor) from None
     return leido, int(clave)
+
+
+def de_lugar(laboratorio: int, transaccion: int, clave: int) -> str:
+    """After that step, in the changes of a laboratory; it says whose it is, and whether it came back whole."""
+    texto = f"{laboratorio}.{transaccion}.{clave}"
+    return _cifrar(f"{texto}.{_control(texto)}")
+
+
+def a_lugar(cursor: str) -> tuple[int, int, int]:
+    """What `de_lugar` was given."""
+    texto, _, control = _descifrar(cursor).rpartition(".")
+    partes = texto.split(".")
+    if len(partes) != 3 or control != _control(texto) or not all(NUMERO.fullmatch(parte) for parte in partes):
+        raise CursorNoValido(campo="cursor", valor=cursor)
+    laboratorio, transaccion, clave = map(int, partes)
+    return laboratorio, transaccion, clave
+
+
+def _control(texto: str) -> str:
+    return f"{crc32(texto.encode()):08x}"
 
 
 def _cifrar(texto: str) -> str:

@@ -59,5 +59,7 @@ MAXIMO_FILAS_DE_LIBRO = 20_000
 """Rows of a report as a workbook; as CSV there is no such limit."""
 DIAS_DE_DECLARACION = 7
 """A day may be declared until this many days after it."""
+MAXIMO_CONCILIADAS = 20_000
+"""Lines of one reconciliation."""
 DIAS_ATRAS_DE_REPORTE = 120
 """A report begins at most this many days ago."""

@@ -41,6 +41,7 @@ ANTES: dict[str, tuple[str, ...]] = {
     "datosMuestraRUT": ("crearMuestras",),
     "datosMuestraFECHA": ("crearMuestras",),
     "estadoMensaje": ("crearMuestras",),
+    "conciliar": ("crearMuestras", "recepcionarMuestra", "entregaResultado"),
 }
 """What has to happen to a sample before an operation can succeed."""
 DESPUES: dict[str, tuple[tuple[str, str], ...]] = {
@@ -136,6 +137,7 @@ class Ensayo:
             tomada=(local - timedelta(hours=3)).isoformat(),
             recibida=(local - timedelta(hours=1)).isoformat(),
             informada=(local - timedelta(minutes=1)).isoformat(),
+            hoy=local.date().isoformat(),
             dia=(local - timedelta(days=1)).date().isoformat(),
             informe=_informe(self),
             maestro={"profesional": PROFESIONAL, "medico": MEDICO, "cod_deis": COD_DEIS},

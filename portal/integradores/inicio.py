@@ -23,6 +23,7 @@ FAMILIAS = {
     "3": "Resultados e informes",
     "4": "Planillas y archivos",
     "5": "Personas y portal",
+    "6": "Reportes",
     "9": "Fallas del hub",
 }
 """What the first digit of a code speaks of."""

@@ -78,6 +78,9 @@ def test_cada_operacion_del_contrato_responde(hub, version):
         "estadoMensaje": consulta("estadoMensaje", id_mensaje=1),
         "listarMaestro": consulta("listarMaestro", nombre="comunas"),
         "estadoServicio": consulta("estadoServicio"),
+        "cambiosDesde": consulta("cambiosDesde"),
+        "reporteDiario": consulta("reporteDiario", fecha="2026-03-05"),
+        "conciliar": consulta("conciliar", fecha="2026-03-05", lista="N-1;Positivo"),
     }
     assert set(hechas) == {pedido.operacion for pedido in (*ESCRITURAS, *CONSULTAS)}
     for nombre, contenido in hechas.items():

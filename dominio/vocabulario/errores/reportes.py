@@ -140,3 +140,40 @@ class ReporteSinComparacion(ErrorDominio):
     codigo = "HUB-6017"
     plantilla = "El reporte «{valor}» es de cifras por día: sus cambios se ven en los reportes de muestras de esos días."
     remedio = "Compare el Global de solicitudes o el de fecha de resultado de los mismos días."
+
+
+class CursorDeOtro(ErrorDominio):
+    """The cursor was given to another laboratory."""
+
+    codigo = "HUB-6018"
+    plantilla = "El cursor se entregó a otro laboratorio: cada uno sigue los cambios de sus propias muestras."
+    remedio = "Pida los cambios sin cursor, con la fecha desde la que los necesita, y siga con el que le entreguen."
+
+
+class CursorAdelantado(ErrorDominio):
+    """The cursor is of something that this database does not have: it was restored from a copy since."""
+
+    codigo = "HUB-6019"
+    estado = 409
+    plantilla = "El cursor va más adelante que lo que el hub tiene: su base se restauró de una copia."
+    remedio = (
+        "Empiece otra vez sin cursor, con una fecha anterior a la restauración; lo que ya tiene no cambia por repetirse."
+    )
+
+
+class ListaDemasiadoLarga(ErrorDominio):
+    """More lines than one reconciliation takes."""
+
+    codigo = "HUB-6020"
+    plantilla = "La lista trae {total} líneas; el máximo es {maximo}."
+    remedio = "Concilie un solo día por vez; si aun así no cabe, avise a la mesa de ayuda."
+
+
+class LineaIlegible(ErrorDominio):
+    """A line is not a code and a result."""
+
+    codigo = "HUB-6021"
+    plantilla = "La línea {linea} no se entiende: se espera «código;resultado», y el resultado uno de {permitidos}."
+    remedio = (
+        "Una línea por muestra: el código que le dio su laboratorio (o el id_muestra), «;» o tabulador, y el resultado."
+    )

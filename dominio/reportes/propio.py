@@ -1,0 +1,40 @@
+"""A laboratory's own figures of a day, as its system asks for them."""
+
+from typing import TYPE_CHECKING
+
+from dominio.muestras.pedidos import ReporteDiario
+from dominio.reportes.ocupacion import FigurasDelDia, figuras
+from dominio.reportes.periodo import dias_pedidos
+from dominio.ventanilla.recibos import FigurasHalladas
+
+if TYPE_CHECKING:
+    from dominio.ventanilla.consulta import Consulta
+
+DICHAS = (
+    "fuente",
+    "stock_espera",
+    "recibidas",
+    "procesadas",
+    "otros",
+    "stock_final",
+    "positivas",
+    "acumuladas",
+    "acumuladas_positivas",
+    "capacidad",
+)
+"""The figures that are told, in the contract's order."""
+
+
+def reporte_diario(consulta: "Consulta", pedido: ReporteDiario) -> FigurasHalladas:
+    """The figures by each source; those of the day that is not over are as they are so far."""
+    dias = dias_pedidos(pedido.fecha, pedido.fecha, consulta.ahora, completos=False)
+    return FigurasHalladas(
+        **consulta.cabecera,
+        fecha=pedido.fecha,
+        terminado=dias.bordes[-1] <= consulta.ahora,
+        figuras=[_dichas(una) for una in figuras(consulta.conexion, [consulta.laboratorio_id], dias)],
+    )
+
+
+def _dichas(una: FigurasDelDia) -> dict[str, str | int | None]:
+    return {campo: getattr(una, campo) for campo in DICHAS}
