@@ -56,6 +56,7 @@ NO_SON_LISTAS = {
     "laboratorio_datos.datos": "a form with the data of one sample",
     "administracion_maestros.maestros": "a form, and the columns of each master",
     "reportes.inicio": "the reports there are, the counts of one on request, and the newest issued ones by their key",
+    "reportes_situacion.ver": "two weeks of figures",
     "reportes_tributacion.ver": "a week of figures by laboratory, and a form",
     "reportes_emitidos.ver": "one issued report",
     "reportes_emitidos.cambios": "one issued report beside what it would say now, made on request",

@@ -79,15 +79,23 @@ def _pedir(motor: Engine, actor: Actor, pedido: Pedido) -> Any:
 @click.argument("clase", type=click.Choice(tuple(CLASES_DE_REPORTE)))
 @click.option("--desde", type=DIA, required=True, help="Primer día, como aaaa-mm-dd.")
 @click.option("--hasta", type=DIA, help="Último día, incluido; sin él, el mismo día.")
+@click.option("--examen", help="Código del examen del catálogo; sin él, los de siempre.")
 @click.option("--guardar", type=click.Path(dir_okay=False, path_type=Path), help="Archivo donde dejar el CSV.")
 @con_json
 @con_ajustes
 @de_alcance
 def emitir(
-    ajustes: Ajustes, actor: Actor, clase: str, desde: datetime, hasta: datetime | None, guardar: Path | None, en_json: bool
+    ajustes: Ajustes,
+    actor: Actor,
+    clase: str,
+    desde: datetime,
+    hasta: datetime | None,
+    examen: str | None,
+    guardar: Path | None,
+    en_json: bool,
 ) -> None:
     """Emite un reporte de hasta 7 días terminados."""
-    pedido = EmitirReporte(reporte=clase, desde=desde.date(), hasta=(hasta or desde).date())
+    pedido = EmitirReporte(reporte=clase, desde=desde.date(), hasta=(hasta or desde).date(), examen=examen)
     with base_al_dia(ajustes) as motor:
         recibo: ReporteHallado = _pedir(motor, actor, pedido)
         if guardar is not None:

@@ -93,6 +93,7 @@ from portal.registro import impresion, toma, tomadas
 from portal.registro import propia as registro_propio
 from portal.reportes import emitidos as reportes_emitidos
 from portal.reportes import inicio as reportes
+from portal.reportes import situacion as reportes_situacion
 from portal.reportes import tributacion as reportes_tributacion
 from portal.territorio import muestras as territorio
 from puertas.estados import linea_de_estado
@@ -128,6 +129,7 @@ MODULOS: tuple[ModuleType, ...] = (
     reportes,
     reportes_emitidos,
     reportes_tributacion,
+    reportes_situacion,
     administracion,
     administracion_usuarios,
     administracion_maestros,

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from dominio.muestras.pedidos import Conciliar, ReporteDiario
-from dominio.reportes import conciliacion, delta, emision, pedidos, propio, remesas, tributacion
+from dominio.reportes import conciliacion, delta, emision, pedidos, propio, remesas, situacion, tributacion
 from dominio.ventanilla.pedidos import Pedido
 from dominio.ventanilla.recibos import Recibo
 
@@ -22,6 +22,7 @@ ATENCION_DE_REPORTES: dict[type[Pedido], Callable[["Consulta", Any], Recibo]] = 
     pedidos.VerTributacion: tributacion.ver,
     ReporteDiario: propio.reporte_diario,
     Conciliar: conciliacion.conciliar,
+    pedidos.VerSituacion: situacion.ver,
     pedidos.CompararReporte: delta.comparar,
 }
 """Each of these requests with its answer."""

@@ -114,7 +114,7 @@ def _emitidas(conexion: Connection, numero: int) -> Iterator[list[str]]:
 
 def _actuales(consulta: "Consulta", reporte: ClaseDeReporte, fila: Any) -> Iterator[list[str]]:
     alcance = alcance_de_reporte(consulta.actor, consulta.ahora)
-    donde = condiciones(reporte, alcance, Dias(fila.desde, fila.hasta))
+    donde = condiciones(reporte, alcance, Dias(fila.desde, fila.hasta), fila.examen)
     for filas in por_partes(consulta.conexion, donde, reporte.fecha):
         for una in filas:
             yield celdas_de(reporte.columnas, una)

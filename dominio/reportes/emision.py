@@ -18,6 +18,7 @@ from dominio.reportes.alcance import (
 )
 from dominio.reportes.archivo import LIBRO, MARCA, Guardado, archivos_de, celdas_de, linea
 from dominio.reportes.descripcion import CLASES_DE_REPORTE, ClaseDeReporte, reporte_de
+from dominio.reportes.examenes import exigir_examen_del_catalogo
 from dominio.reportes.lectura import condiciones, contar_por_comuna, contar_por_dia, por_partes
 from dominio.reportes.ocupacion import figuras
 from dominio.reportes.pedidos import DescargarReporte, EmitirReporte, ListarReportes, VerReporte, VerTotales
@@ -50,6 +51,7 @@ class FichaDeReporte:
     desde: date
     hasta: date
     ambito: str
+    examen: str | None
     cortado_en: datetime
     filas: int
     archivos: dict[str, tuple[str, int]]
@@ -59,7 +61,8 @@ class FichaDeReporte:
     @property
     def nombre(self) -> str:
         """How its files are called, but for the extension."""
-        return f"{self.clase}-{self.desde:%Y%m%d}-{self.hasta:%Y%m%d}-n{self.numero}"
+        examen = f"-{self.examen}" if self.examen else ""
+        return f"{self.clase}{examen}-{self.desde:%Y%m%d}-{self.hasta:%Y%m%d}-n{self.numero}"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -102,7 +105,8 @@ def totales(consulta: "Consulta", pedido: VerTotales) -> TotalesDeReporte:
     reporte, alcance = _pedidos(consulta, pedido.reporte)
     dias = dias_pedidos(pedido.desde, pedido.hasta, consulta.ahora, completos=False)
     por_dia: dict[date, dict[str, int]] = {dia: {} for dia in dias.todos}
-    for dia, que, n in _cuentas(consulta, reporte, alcance, dias):
+    examen = exigir_examen_del_catalogo(consulta.conexion, pedido.examen)
+    for dia, que, n in _cuentas(consulta, reporte, alcance, dias, examen):
         por_dia[dia][que] = por_dia[dia].get(que, 0) + n
     de_figuras = isinstance(reporte, ClaseDeFiguras)
     return TotalesDeReporte(
@@ -113,13 +117,17 @@ def totales(consulta: "Consulta", pedido: VerTotales) -> TotalesDeReporte:
         por_dia=por_dia,
         por_comuna=[]
         if isinstance(reporte, ClaseDeFiguras)
-        else contar_por_comuna(consulta.conexion, reporte, alcance, dias),
+        else contar_por_comuna(consulta.conexion, reporte, alcance, dias, examen),
         total=sum(n for del_dia in por_dia.values() for que, n in del_dia.items() if not de_figuras or que == PROCESADAS),
     )
 
 
 def _cuentas(
-    consulta: "Consulta", reporte: ClaseDeReporte | ClaseDeFiguras, alcance: AlcanceDeReporte, dias: Dias
+    consulta: "Consulta",
+    reporte: ClaseDeReporte | ClaseDeFiguras,
+    alcance: AlcanceDeReporte,
+    dias: Dias,
+    examen: str | None,
 ) -> Iterator[tuple[date, str, int]]:
     """Of each day, how many of what; of figures, those that the hub itself knows."""
     if isinstance(reporte, ClaseDeFiguras):
@@ -129,7 +137,7 @@ def _cuentas(
                 yield una.dia, PROCESADAS, una.procesadas
                 yield una.dia, "Positivas", una.positivas
         return
-    cuentas = contar_por_dia(consulta.conexion, reporte, alcance, dias)
+    cuentas = contar_por_dia(consulta.conexion, reporte, alcance, dias, examen)
     for (lugar, _estado, resultado), n in sorted(cuentas.items(), key=lambda una: str(una[0])):
         yield dias.todos[lugar], resultado or "Sin resultado", n
 
@@ -139,8 +147,9 @@ def emitir(consulta: "Consulta", pedido: EmitirReporte) -> ReporteHallado:
     instantanea.congelar(consulta.conexion)
     reporte, alcance = _pedidos(consulta, pedido.reporte)
     dias = dias_pedidos(pedido.desde, pedido.hasta, consulta.ahora, completos=True)
-    cuantas, partes = _leer(consulta, reporte, alcance, dias)
-    numero = apuntar(consulta, reporte.clave, alcance, dias, cuantas)
+    examen = exigir_examen_del_catalogo(consulta.conexion, pedido.examen)
+    cuantas, partes = _leer(consulta, reporte, alcance, dias, examen)
+    numero = apuntar(consulta, reporte.clave, alcance, dias, cuantas, examen)
     guardado = Guardado(consulta.conexion, numero)
     guardado.agregar(MARCA + linea(reporte.titulos))
     for filas in partes:
@@ -150,13 +159,17 @@ def emitir(consulta: "Consulta", pedido: EmitirReporte) -> ReporteHallado:
 
 
 def _leer(
-    consulta: "Consulta", reporte: ClaseDeReporte | ClaseDeFiguras, alcance: AlcanceDeReporte, dias: Dias
+    consulta: "Consulta",
+    reporte: ClaseDeReporte | ClaseDeFiguras,
+    alcance: AlcanceDeReporte,
+    dias: Dias,
+    examen: str | None,
 ) -> tuple[int, Iterator[Sequence[Any]]]:
     """How many rows there are, and the rows in parts; samples are noted as they are read."""
     if isinstance(reporte, ClaseDeFiguras):
         filas = list(reporte.filas(consulta.conexion, laboratorios_de(consulta.conexion, consulta.actor), dias))
         return len(filas), iter([filas] if filas else [])
-    donde = condiciones(reporte, alcance, dias)
+    donde = condiciones(reporte, alcance, dias, examen)
     cuantas = consulta.conexion.execute(select(func.count()).where(*donde)).scalar_one()
     return cuantas, _anotadas(consulta, por_partes(consulta.conexion, donde, reporte.fecha))
 
@@ -174,7 +187,9 @@ def _pedidos(consulta: "Consulta", clave: str) -> tuple[ClaseDeReporte | ClaseDe
     return reporte_de(clave, consulta.actor.rol), alcance_de_reporte(consulta.actor, consulta.ahora)
 
 
-def apuntar(consulta: "Consulta", clase: str, alcance: AlcanceDeReporte, dias: Dias, filas: int) -> int:
+def apuntar(
+    consulta: "Consulta", clase: str, alcance: AlcanceDeReporte, dias: Dias, filas: int, examen: str | None = None
+) -> int:
     """Add the row of a report, and give its number."""
     sello = cabezas.ultima(consulta.conexion)
     orden = insert(Reporte).values(
@@ -183,6 +198,7 @@ def apuntar(consulta: "Consulta", clase: str, alcance: AlcanceDeReporte, dias: D
         hasta=dias.hasta,
         ambito_rol=alcance.rol.value,
         ambito_clave=alcance.clave,
+        examen=examen,
         cortado_en=consulta.ahora,
         instantanea=instantanea.tomar(consulta.conexion),
         filas=filas,
@@ -218,6 +234,7 @@ def _ficha(consulta: "Consulta", fila: Any) -> FichaDeReporte:
         desde=fila.desde,
         hasta=fila.hasta,
         ambito=nombre_de_alcance(consulta.conexion, Rol(fila.ambito_rol), fila.ambito_clave),
+        examen=fila.examen,
         cortado_en=fila.cortado_en,
         filas=fila.filas,
         archivos={nombre: (uno.sha256, uno.tamano) for nombre, uno in archivos.items()},

@@ -2,14 +2,39 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, Connection, or_, select
 
 from dominio.vocabulario.enumeraciones import Tecnica
-from modelos import Muestra
+from dominio.vocabulario.errores import ExamenDesconocido
+from modelos import Examen, Muestra
 
 _M = Muestra.__table__.c
+_POR_OMISION = select(Examen.codigo).where(Examen.por_omision)
+DE_SIEMPRE: ColumnElement[bool] = or_(_M.codigo_examen.is_(None), _M.codigo_examen.in_(_POR_OMISION))
+"""The samples of the default examinations, whether or not they say so."""
 
 
 def de_los_de_siempre(tecnicas: Sequence[Tecnica]) -> list[ColumnElement[bool]]:
     """The samples of the examinations that a report is of without a choice: the default ones of those techniques."""
-    return [_M.tecnica_muestra.in_([tecnica.value for tecnica in tecnicas])]
+    return [_M.tecnica_muestra.in_([tecnica.value for tecnica in tecnicas]), DE_SIEMPRE]
+
+
+def del_examen(examen: str | None, tecnicas: Sequence[Tecnica]) -> list[ColumnElement[bool]]:
+    """The samples of an examination, or without one of the default ones."""
+    return de_los_de_siempre(tecnicas) if examen is None else [_M.codigo_examen == examen]
+
+
+def exigir_examen_del_catalogo(conexion: Connection, examen: str | None) -> str | None:
+    """The examination that was asked for; None for a default one, whose samples need not say it."""
+    if examen is None:
+        return None
+    conocidos = {fila.codigo: fila.por_omision for fila in conexion.execute(select(Examen.codigo, Examen.por_omision))}
+    if examen not in conocidos:
+        raise ExamenDesconocido(campo="examen", valor=examen, conocidos=f": {', '.join(sorted(conocidos))}")
+    return None if conocidos[examen] else examen
+
+
+def otros_examenes(conexion: Connection) -> list[tuple[str, str]]:
+    """The examinations that are not default ones, with their names, by name."""
+    orden = select(Examen.codigo, Examen.nombre).where(~Examen.por_omision).order_by(Examen.nombre)
+    return [(fila.codigo, fila.nombre) for fila in conexion.execute(orden)]

@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased
 
 from dominio.reportes.alcance import AlcanceDeReporte
 from dominio.reportes.descripcion import ClaseDeReporte
-from dominio.reportes.examenes import de_los_de_siempre
+from dominio.reportes.examenes import del_examen
 from dominio.reportes.periodo import Dias
 from modelos import Comuna, Establecimiento, Laboratorio, Muestra, Region
 
@@ -36,13 +36,15 @@ _FILAS: Select[Any] = (
 """A sample with the names that its codes have."""
 
 
-def condiciones(reporte: ClaseDeReporte, alcance: AlcanceDeReporte, dias: Dias) -> list[ColumnElement[bool]]:
-    """Which samples are in the report."""
+def condiciones(
+    reporte: ClaseDeReporte, alcance: AlcanceDeReporte, dias: Dias, examen: str | None = None
+) -> list[ColumnElement[bool]]:
+    """Which samples are in the report; without an examination, those of the default ones."""
     bordes = dias.bordes
     return [
         *alcance.condiciones,
         _M.estado.in_([estado.value for estado in reporte.estados]),
-        *de_los_de_siempre(reporte.tecnicas),
+        *del_examen(examen, reporte.tecnicas),
         reporte.fecha >= bordes[0],
         reporte.fecha < bordes[-1],
     ]
@@ -69,20 +71,20 @@ def de_ids(conexion: Connection, donde: Sequence[ColumnElement[bool]], ids: Coll
 
 
 def contar_por_dia(
-    conexion: Connection, reporte: ClaseDeReporte, alcance: AlcanceDeReporte, dias: Dias
+    conexion: Connection, reporte: ClaseDeReporte, alcance: AlcanceDeReporte, dias: Dias, examen: str | None
 ) -> dict[tuple[int, int, str | None], int]:
     """How many samples the report would have, by the place of the day in the period, state and result."""
     lugar = case(*((reporte.fecha < borde, n) for n, borde in enumerate(dias.bordes[1:])))
     orden = (
         select(lugar, _M.estado, _M.resultado, func.count())
-        .where(*condiciones(reporte, alcance, dias))
+        .where(*condiciones(reporte, alcance, dias, examen))
         .group_by(lugar, _M.estado, _M.resultado)
     )
     return {(dia, estado, resultado): n for dia, estado, resultado, n in conexion.execute(orden)}
 
 
 def contar_por_comuna(
-    conexion: Connection, reporte: ClaseDeReporte, alcance: AlcanceDeReporte, dias: Dias
+    conexion: Connection, reporte: ClaseDeReporte, alcance: AlcanceDeReporte, dias: Dias, examen: str | None
 ) -> list[tuple[str | None, str | None, int]]:
     """How many, by the region and the comuna of the establishment; None where the masters do not know it."""
     orden = (
@@ -91,7 +93,7 @@ def contar_por_comuna(
         .join(Establecimiento, Establecimiento.cod_deis == _M.cod_deis, isouter=True)
         .join(Comuna, Comuna.codigo == Establecimiento.comuna_codigo, isouter=True)
         .join(Region, Region.codigo == Comuna.region_codigo, isouter=True)
-        .where(*condiciones(reporte, alcance, dias))
+        .where(*condiciones(reporte, alcance, dias, examen))
         .group_by(Region.nombre, Comuna.nombre)
         .order_by(func.count().desc(), Comuna.nombre)
     )

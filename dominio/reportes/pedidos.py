@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from dominio.ventanilla.pedidos import Gestion, Pedido, Permiso
+from dominio.vocabulario.enumeraciones import Tecnica
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,6 +16,7 @@ class VerTotales(Pedido):
     reporte: str
     desde: date | None
     hasta: date | None
+    examen: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +28,7 @@ class EmitirReporte(Gestion):
     reporte: str
     desde: date | None
     hasta: date | None
+    examen: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,3 +99,13 @@ class VerTributacion(Pedido):
 
     permiso = Permiso.TRIBUTACION_LEER
     operacion = "reportes.tributacion"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerSituacion(Pedido):
+    """How things stand in the caller's scope in the week until a day, by default yesterday."""
+
+    permiso = Permiso.REPORTE_LEER
+    operacion = "reportes.situacion"
+    hasta: date | None = None
+    tecnica: Tecnica = Tecnica.RT_PCR

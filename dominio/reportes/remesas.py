@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Connection, Row, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, case, insert, null, or_, select
 
 from dominio.muestras.estados import EXISTE
 from dominio.muestras.traza import FRASES
@@ -20,11 +20,11 @@ from dominio.reportes.alcance import AlcanceDeReporte
 from dominio.reportes.archivo import CSV, MARCA, Guardado, archivos_de, celdas_de, linea
 from dominio.reportes.columnas import MINISTERIALES, TipoDeColumna, en_texto
 from dominio.reportes.emision import ReporteHallado, apuntar, ficha_propia
-from dominio.reportes.examenes import de_los_de_siempre
+from dominio.reportes.examenes import DE_SIEMPRE
 from dominio.reportes.lectura import de_ids
 from dominio.reportes.pedidos import EmitirDiario
 from dominio.reportes.periodo import Dias
-from dominio.vocabulario.enumeraciones import Estado, Rol, Tecnica
+from dominio.vocabulario.enumeraciones import Estado, Rol
 from dominio.vocabulario.errores import DiaSinTerminar, RemesaAnterior, RemesaFueraDeOrden
 from dominio.vocabulario.tiempo import dia_para_leer, en_chile, inicio_del_dia
 from modelos import Historial, Muestra, Remesa, Reporte
@@ -54,6 +54,8 @@ class PasoConResultado:
     operacion: str
     desde: int | None
     hacia: int
+    examen: str | None
+    """None for the default ones; of the others the feed has files of their own."""
 
     @property
     def entrega(self) -> bool:
@@ -93,17 +95,30 @@ def emitir(consulta: "Consulta", pedido: EmitirDiario) -> ReporteHallado:
 def _emitir(consulta: "Consulta", dia: date, anterior: Any) -> int:
     _exigir_que_toque(dia, anterior, consulta.ahora)
     conexion = consulta.conexion
-    pasos = _pasos(conexion, dia, anterior)
-    nuevas = _nuevas(conexion, pasos, dia)
+    todos = _pasos(conexion, dia, anterior)
+    propios = [paso for paso in todos if paso.examen is None]
+    nuevas = _nuevas(conexion, propios, dia)
     numero = apuntar(consulta, "diario", AlcanceDeReporte(Rol.MINSAL, "", ()), Dias(dia, dia), len(nuevas))
     conexion.execute(insert(Remesa).values(dia=dia, reporte_id=numero))
-    resultados = (linea(celdas_de(MINISTERIALES, fila)) for fila in _filas(conexion, sorted(nuevas)))
-    _guardar(consulta, numero, CSV, linea(columna.titulo for columna in MINISTERIALES), resultados)
-    otros = [paso for paso in pasos if paso.muestra_id not in nuevas]
-    _guardar(consulta, numero, CAMBIOS, linea(TITULOS_DE_CAMBIOS), _cambios(conexion, otros))
-    _manifestar(consulta, numero, dia, len(otros), anterior)
-    consulta.tocadas.update(enumerate(sorted({paso.muestra_id for paso in pasos}), start=1))
+    cambios = _guardar_dos(consulta, numero, propios, nuevas, (CSV, CAMBIOS))
+    for examen in sorted({paso.examen for paso in todos if paso.examen is not None}):
+        suyos = [paso for paso in todos if paso.examen == examen]
+        nombres = (f"resultados-{examen}.csv", f"cambios-{examen}.csv")
+        _guardar_dos(consulta, numero, suyos, _nuevas(conexion, suyos, dia), nombres)
+    _manifestar(consulta, numero, dia, cambios, anterior)
+    consulta.tocadas.update(enumerate(sorted({paso.muestra_id for paso in todos}), start=1))
     return numero
+
+
+def _guardar_dos(
+    consulta: "Consulta", numero: int, pasos: Sequence[PasoConResultado], nuevas: set[int], nombres: tuple[str, str]
+) -> int:
+    """The file of results and that of changes; gives how many changes there are."""
+    resultados = (linea(celdas_de(MINISTERIALES, fila)) for fila in _filas(consulta.conexion, sorted(nuevas)))
+    _guardar(consulta, numero, nombres[0], linea(columna.titulo for columna in MINISTERIALES), resultados)
+    otros = [paso for paso in pasos if paso.muestra_id not in nuevas]
+    _guardar(consulta, numero, nombres[1], linea(TITULOS_DE_CAMBIOS), _cambios(consulta.conexion, otros))
+    return len(otros)
 
 
 def _exigir_que_toque(dia: date, anterior: Any, ahora: datetime) -> None:
@@ -125,13 +140,14 @@ def _pasos(conexion: Connection, dia: date, anterior: Any) -> list[PasoConResult
     partes = [[_H.ocurrido_en >= comienzo, _H.ocurrido_en < fin]]
     if anterior is not None:
         partes.append([_H.ocurrido_en < comienzo, *instantanea.despues_de(conexion, anterior.instantanea)])
-    columnas = [_H[campo] for campo in PasoConResultado.__slots__]
+    columnas: list[Any] = [_H[campo] for campo in PasoConResultado.__slots__[:-1]]
+    columnas.append(case((DE_SIEMPRE, null()), else_=_M.codigo_examen))
     con_resultado = or_(_H.desde == CON_RESULTADO, _H.hacia == CON_RESULTADO)
     pasos: list[PasoConResultado] = []
     for parte in partes:
         orden = select(*columnas).join(Muestra, _M.id == _H.muestra_id)
         donde: Sequence[ColumnElement[bool]] = [con_resultado, _H.operacion.not_in(SIN_EFECTO), *parte]
-        filas = conexion.execute(orden.where(*donde, *de_los_de_siempre(tuple(Tecnica))))
+        filas = conexion.execute(orden.where(*donde))
         pasos += [PasoConResultado(*fila) for fila in filas]
     return sorted(pasos, key=lambda paso: paso.id)
 

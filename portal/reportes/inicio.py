@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from dominio.reportes.descripcion import ClaseDeReporte, de_rol
 from dominio.reportes.emision import ReporteHallado, ReportesHallados, TotalesDeReporte
+from dominio.reportes.examenes import otros_examenes
 from dominio.reportes.pedidos import EmitirReporte, ListarReportes, VerTotales
 from dominio.ventanilla.pedidos import Permiso
 from dominio.vocabulario.datos import a_fecha
@@ -24,7 +25,7 @@ from portal.marco.permisos import exige
 
 paginas = Blueprint("reportes", __name__)
 SECCIONES = (Seccion("Reportes", "reportes.inicio", 30),)
-FILTROS = ("reporte", "desde", "hasta")
+FILTROS = ("reporte", "desde", "hasta", "examen")
 
 
 @paginas.get("/reportes")
@@ -49,7 +50,12 @@ def inicio() -> str | tuple[str, int]:
 
 
 def _pedido() -> VerTotales:
-    return VerTotales(reporte=request.args.get("reporte", ""), desde=dia_de("desde"), hasta=dia_de("hasta"))
+    return VerTotales(
+        reporte=request.args.get("reporte", ""),
+        desde=dia_de("desde"),
+        hasta=dia_de("hasta"),
+        examen=request.args.get("examen") or None,
+    )
 
 
 def _pagina(emitidos: ReportesHallados, totales: TotalesDeReporte | None, errores: Any, filtros: dict[str, str]) -> str:
@@ -59,6 +65,7 @@ def _pagina(emitidos: ReportesHallados, totales: TotalesDeReporte | None, errore
     return render_template(
         "reportes/inicio.html",
         reportes=de_rol(actor.rol),
+        examenes=_examenes(),
         emitidos=emitidos,
         totales=totales,
         resultados=resultados,
@@ -70,6 +77,11 @@ def _pagina(emitidos: ReportesHallados, totales: TotalesDeReporte | None, errore
         maximo_dias=DIAS_DE_REPORTE,
         maximo_atras=DIAS_ATRAS_DE_REPORTE,
     )
+
+
+def _examenes() -> list[tuple[str, str]]:
+    with contexto.ventanilla().motor.connect() as conexion:
+        return otros_examenes(conexion)
 
 
 def _lista_de(rol: Rol, totales: TotalesDeReporte | None) -> str | None:
@@ -85,7 +97,9 @@ def emitir() -> Response:
     """Issue the report that the page showed."""
     try:
         desde, hasta = (dia_buscado(a_fecha(request.form.get(uno, "").strip(), uno)) for uno in ("desde", "hasta"))
-        pedido = EmitirReporte(reporte=request.form.get("reporte", ""), desde=desde, hasta=hasta)
+        pedido = EmitirReporte(
+            reporte=request.form.get("reporte", ""), desde=desde, hasta=hasta, examen=request.form.get("examen") or None
+        )
         ficha = contexto.pedir(pedido, ReporteHallado).ficha
     except ErrorDominio as error:
         if error.id_mensaje is None:

@@ -130,6 +130,7 @@ SOLO_LEEN = {
     reportes.VerTotales: lambda m: {"reporte": "global", "desde": m.ayer, "hasta": m.ayer},
     reportes.ListarReportes: lambda _m: {},
     reportes.VerTributacion: lambda _m: {},
+    reportes.VerSituacion: lambda _m: {},
     reportes.VerReporte: lambda m: {"numero": m.reporte()},
     reportes.DescargarReporte: lambda m: {"numero": m.reporte()},
     reportes.CompararReporte: lambda m: {"numero": m.reporte()},

@@ -1,0 +1,127 @@
+"""How things stand in a territory, in pictures that say what they found, each with its figures as a table."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, render_template
+
+from dominio.reportes.pedidos import VerSituacion
+from dominio.reportes.situacion import DiaContado, SituacionVista
+from dominio.ventanilla.pedidos import Permiso
+from dominio.vocabulario.enumeraciones import Rol, Tecnica
+from dominio.vocabulario.errores import ErrorDominio
+from portal.auditoria import graficos
+from portal.auditoria.graficos import Rectangulo, Rotulo
+from portal.marco import contexto
+from portal.marco.argumentos import entiende, opcion_de
+from portal.marco.formularios import dia_de, presentes
+from portal.marco.navegacion import Seccion
+from portal.marco.permisos import exige
+
+paginas = Blueprint("reportes_situacion", __name__, url_prefix="/reportes/situacion")
+SECCIONES = (Seccion("Situación", "reportes_situacion.ver", 29, frozenset(Rol) - {Rol.LABORATORIO}),)
+GRIS, AZUL, TEJA = "#9fb2b4", "#1c4f8f", "#a11d2b"
+COMUNAS_MOSTRADAS = 15
+TECNICAS = {tecnica.value: tecnica for tecnica in Tecnica}
+DIAS_DE_LA_SEMANA = ("lu", "ma", "mi", "ju", "vi", "sá", "do")
+
+
+@dataclass(frozen=True, slots=True)
+class DibujoDeDias:
+    """Standing bars of two weeks side by side: the week, and beside each of its days the same day of the week before."""
+
+    rectangulos: list[tuple[Rectangulo, str]]
+    """Each bar with the day that it leads to."""
+    dias: list[Rotulo]
+    cantidades: list[Rotulo]
+
+
+@paginas.get("")
+@exige(Permiso.REPORTE_LEER)
+@entiende("hasta", "tecnica")
+def ver() -> str | tuple[str, int]:
+    """The week until a day, by default yesterday."""
+    errores: list[ErrorDominio] = []
+    vista = None
+    try:
+        tecnica = opcion_de("tecnica", TECNICAS) or Tecnica.RT_PCR
+        vista = contexto.pedir(VerSituacion(hasta=dia_de("hasta"), tecnica=tecnica), SituacionVista)
+    except ErrorDominio as error:
+        if error.id_mensaje is None:
+            contexto.rechazar(error, VerSituacion.operacion)
+        errores.append(error)
+    filtros = {"tecnica": Tecnica.RT_PCR.value, **presentes("hasta", "tecnica")}
+    dibujos = {} if vista is None else _dibujos(vista)
+    opciones = [(tecnica, tecnica) for tecnica in TECNICAS]
+    pagina = render_template(
+        "reportes/situacion.html", vista=vista, errores=errores, filtros=filtros, tecnicas=opciones, g=graficos, **dibujos
+    )
+    return (pagina, 422) if errores else pagina
+
+
+def _dibujos(vista: SituacionVista) -> dict[str, Any]:
+    comunas = vista.comunas[:COMUNAS_MOSTRADAS]
+    mayor = max((comuna[1] for comuna in comunas), default=0) or 1
+    mas_vieja = max((n for _, n in vista.espera), default=0) or 1
+    return {
+        "lista": "laboratorio.muestras" if contexto.actor().rol is Rol.LABORATORIO else "territorio.muestras",
+        "dias": _dibujar(vista),
+        "hallazgo": _hallazgo(vista),
+        "ahora": positividad(vista.semana),
+        "antes": positividad(vista.anterior),
+        "comunas": list(zip(comunas, graficos.acostadas([c[1] / mayor for c in comunas], AZUL), strict=True)),
+        "espera": list(zip(vista.espera, graficos.acostadas([n / mas_vieja for _, n in vista.espera], TEJA), strict=True)),
+        "en_espera": sum(n for _, n in vista.espera),
+        "callados": [uno for uno in vista.laboratorios if uno.callado],
+        "positividad": positividad,
+    }
+
+
+def positividad(dias: list[DiaContado]) -> float | None:
+    """Positive ones in a hundred conclusive results; None without any."""
+    concluyentes = sum(dia.concluyentes for dia in dias)
+    return 100 * sum(dia.positivas for dia in dias) / concluyentes if concluyentes else None
+
+
+def _hallazgo(vista: SituacionVista) -> str:
+    """What the two weeks say, as a sentence."""
+    ahora, antes = positividad(vista.semana), positividad(vista.anterior)
+    if ahora is None:
+        return "En la semana no hay resultados concluyentes"
+    dicha = f"La positividad de la semana es {_decimal(ahora)} %"
+    if antes is None:
+        return dicha
+    diferencia = round(ahora - antes, 1)
+    if not diferencia:
+        return f"{dicha}, igual que la anterior"
+    return f"{dicha}, {_decimal(abs(diferencia))} puntos {'más' if diferencia > 0 else 'menos'} que la anterior"
+
+
+def _decimal(valor: float) -> str:
+    return f"{valor:.1f}".replace(".", ",")
+
+
+def _dibujar(vista: SituacionVista) -> DibujoDeDias:
+    tope = graficos.redondear(max(dia.tomadas for dia in vista.dias))
+    paso = (graficos.ANCHO - graficos.IZQUIERDA) / len(vista.semana)
+    rectangulos, rotulos = [], []
+    for n, (dia, antes) in enumerate(zip(vista.semana, vista.anterior, strict=True)):
+        x = graficos.IZQUIERDA + n * paso
+        barras = ((antes.tomadas, 0.12, GRIS, antes), (dia.tomadas, 0.45, AZUL, dia), (dia.positivas, 0.45, TEJA, dia))
+        for cuantas, lugar, color, de in barras:
+            que = "positivas" if color == TEJA else "tomadas"
+            barra = _barra(x + lugar * paso, 0.3 * paso, cuantas, tope, color, f"{de.dia:%d-%m}: {cuantas} {que}")
+            rectangulos.append((barra, de.dia.isoformat()))
+        rotulos.append(Rotulo(round(x + 0.5 * paso, 1), f"{DIAS_DE_LA_SEMANA[dia.dia.weekday()]} {dia.dia:%d-%m}"))
+    cantidades = [Rotulo(_altura(tope * parte // 2, tope), f"{tope * parte // 2:,}".replace(",", ".")) for parte in range(3)]
+    return DibujoDeDias(rectangulos, rotulos, cantidades)
+
+
+def _barra(x: float, ancho: float, cuantas: int, tope: int, color: str, texto: str) -> Rectangulo:
+    arriba = _altura(cuantas, tope)
+    return Rectangulo(round(x, 1), arriba, round(ancho, 1), round(_altura(0, tope) - arriba, 1), color, texto)
+
+
+def _altura(cuantas: int, tope: int) -> float:
+    alto = graficos.ALTO - graficos.ABAJO - graficos.ARRIBA
+    return round(graficos.ALTO - graficos.ABAJO - cuantas / tope * alto, 1)
