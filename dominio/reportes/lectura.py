@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, case, func, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Row, Select, case, func, select
 from sqlalchemy.orm import aliased
 
 from dominio.reportes.alcance import AlcanceDeReporte
@@ -51,18 +51,15 @@ def condiciones(
 
 
 def por_partes(conexion: Connection, donde: Sequence[ColumnElement[bool]], fecha: Any) -> Iterator[Sequence[Row[Any]]]:
-    """The samples by that date and their number, some thousands at a time."""
-    tras: list[ColumnElement[bool]] = []
-    while True:
-        orden = _FILAS.where(*donde, *tras).order_by(fecha, _M.id).limit(FILAS_POR_PARTE)
-        filas = conexion.execute(orden).all()
-        if filas:
-            yield filas
-        if len(filas) < FILAS_POR_PARTE:
-            return
-        ultima: Any = filas[-1]
-        # the first of the two is there for the index
-        tras = [fecha >= ultima._mapping[fecha.name], tuple_(fecha, _M.id) > tuple_(ultima._mapping[fecha.name], ultima.id)]
+    """The samples by that date and their number, some thousands at a time.
+
+    Their numbers are put in order once; pages by the last date would sort the rest again for each.
+    """
+    ids = conexion.execute(select(_M.id).where(*donde).order_by(fecha, _M.id)).scalars().all()
+    for desde in range(0, len(ids), FILAS_POR_PARTE):
+        tanda = ids[desde : desde + FILAS_POR_PARTE]
+        halladas = de_ids(conexion, (), tanda)
+        yield [halladas[uno] for uno in tanda]
 
 
 def de_ids(conexion: Connection, donde: Sequence[ColumnElement[bool]], ids: Collection[int]) -> dict[int, Row[Any]]:

@@ -78,10 +78,7 @@ GESTIONAN = {
     guardadas.QuitarBusqueda: lambda m: {"id": m.guardada()},
     reportes.EmitirReporte: lambda m: {"reporte": "global", "desde": m.ayer, "hasta": m.ayer},
     reportes.EmitirDiario: lambda m: {"dia": m.ayer},
-    reportes.DeclararTributacion: lambda m: {
-        "dia": m.ayer,
-        **dict.fromkeys(("stock_espera", "recibidas", "procesadas", "stock_final", "positivas", "capacidad"), 0),
-    },
+    reportes.DeclararTributacion: lambda m: {"dia": m.ayer, **dict.fromkeys(DECLARADAS, 0)},
 }
 SOLO_LEEN = {
     toma.VerInicioDeToma: lambda _m: {},
@@ -138,6 +135,7 @@ SOLO_LEEN = {
 """Every request that is no write of samples, with what it asks for of a hub that has some of everything."""
 CLASES = {Administracion: ADMINISTRAN, Gestion: GESTIONAN, Pedido: SOLO_LEEN}
 DEL_REGISTRO = ("mensaje", "numerador")
+DECLARADAS = ("stock_espera", "recibidas", "procesadas", "stock_final", "positivas", "capacidad")
 
 
 class Mundo:

@@ -16,7 +16,7 @@ def semana(ventanilla, laboratorio_norte, reloj, personas):
 def test_cada_autoridad_ve_la_suya(entra, semana, cuenta):
     pagina = entra(cuenta).ver("/reportes/situacion").text
     assert "La positividad de la semana es 100,0 %" in pagina
-    assert "1 muestras recibidas esperan su resultado" in pagina
+    assert "1 muestra recibida espera su resultado" in pagina
     assert "/territorio/muestras?desde=2026-03-05" in pagina.replace("&amp;", "&")
 
 
