@@ -2,6 +2,7 @@
 
 from flask import Blueprint, render_template, request
 
+from dominio.reportes.novedad_diaria import NovedadDiaria, novedad_diaria
 from dominio.territorio.lista import (
     DeTerritorioVista,
     ListarTerritorio,
@@ -11,6 +12,7 @@ from dominio.territorio.lista import (
 from dominio.ventanilla.pedidos import Permiso
 from dominio.vocabulario.enumeraciones import ESTADOS_DEL_CONTRATO, Rol
 from dominio.vocabulario.errores import CursorNoValido, ErrorDominio
+from modelos import para_leer
 from portal.marco import contexto
 from portal.marco.argumentos import entiende, opcion_de
 from portal.marco.formularios import dia_de, presentes
@@ -60,7 +62,17 @@ def _pagina(hallado: TerritorioHallado | None, error: ErrorDominio | None = None
         filtros=presentes(*FILTROS),
         cursor=request.args.get("cursor"),
         estados=ESTADOS,
+        diario=_diario(),
     )
+
+
+def _diario() -> NovedadDiaria | None:
+    """How the daily report stands, which the ministry's day begins with."""
+    if contexto.actor().rol is not Rol.MINSAL:
+        return None
+    ventanilla = contexto.ventanilla()
+    with para_leer(ventanilla.motor) as conexion:
+        return novedad_diaria(conexion, ventanilla.reloj())
 
 
 @paginas.get("/territorio/muestras/<int:id_muestra>")
