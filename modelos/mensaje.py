@@ -69,7 +69,7 @@ class MensajeMuestra(Base):
     __tablename__ = "mensaje_muestra"
     __table_args__ = (
         Index("ix_mensaje_muestra_muestra_id", "muestra_id"),
-        Index("ix_mensaje_muestra_documento", "documento"),
+        Index("ix_mensaje_muestra_con_documento", "documento", **donde("documento IS NOT NULL")),
         Index("ix_mensaje_muestra_dicha", "muestra_id", **donde("huella IS NOT NULL")),
     )
     mensaje_id: Mapped[Clave]

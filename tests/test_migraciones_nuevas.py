@@ -35,6 +35,7 @@ MALAS = {
     "adding-required-field": 'ampliar.columna("laboratorio", sa.Column("piso", sa.Integer(), nullable=False))',
     "require-concurrent-index-creation": 'op.create_index("ix_a", "laboratorio", ["nombre"], if_not_exists=True)',
     "prefer-robust-stmts": 'op.create_index("ix_a", "laboratorio", ["nombre"], postgresql_concurrently=True)',
+    "require-concurrent-index-deletion": 'op.drop_index("ix_a", "laboratorio", if_exists=True)',
     "ban-concurrent-index-creation-in-transaction": (
         'op.create_index("ix_a", "laboratorio", ["nombre"], if_not_exists=True, postgresql_concurrently=True)'
     ),

@@ -1,4 +1,6 @@
-"""The steps of a migration: each only adds, does nothing when it was done before, and holds nobody up on PostgreSQL.
+"""The steps of a migration: each does nothing when it was done before, and holds nobody up on PostgreSQL.
+
+All but one only add; an index is dropped when another one has taken its place.
 
 On SQLite a migration is one transaction, and whoever writes waits until it ends: what fails in the middle never happened.
 """
@@ -39,6 +41,17 @@ def indice(nombre: str, tabla: str, columnas: Sequence[str], **opciones: Any) ->
         if _quedo_a_medias(nombre):
             op.drop_index(nombre, tabla, postgresql_concurrently=True)
         op.create_index(nombre, tabla, list(columnas), if_not_exists=True, postgresql_concurrently=True, **opciones)
+        op.execute(f"SET lock_timeout = '{ESPERA}'")
+
+
+def indice_de_sobra(nombre: str, tabla: str) -> None:
+    """Drop an index whose rows another one finds as well, for earlier hubs too; on PostgreSQL beside those who use it."""
+    if op.get_context().dialect.name != "postgresql":
+        op.drop_index(nombre, tabla, if_exists=True)
+        return
+    with op.get_context().autocommit_block():
+        op.execute(f"SET lock_timeout = '{ESPERA_DE_INDICES}'")
+        op.drop_index(nombre, tabla, if_exists=True, postgresql_concurrently=True)
         op.execute(f"SET lock_timeout = '{ESPERA}'")
 
 
