@@ -65,9 +65,10 @@ class Relevos:
             self._dar_turno()
 
     def ceder(self) -> None:
-        """Give the turn to another thread."""
+        """Give the turn to another thread, if the one that calls has it."""
+        hilo = getattr(self._propio, "hilo", None)
         with self._cerrojo:
-            if self._propio.hilo is self._de_turno:
+            if hilo is not None and hilo is self._de_turno:
                 self._de_turno = None
                 self._dar_turno()
 

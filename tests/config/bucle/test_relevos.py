@@ -76,6 +76,24 @@ def test_quien_va_a_esperar_cede_el_turno(hilos):
     assert sorted(llamadas.hechas) == sorted([*map(str, range(hilos)), "a", "fin"])
 
 
+def test_quien_no_es_de_aqui_no_quita_el_turno_a_nadie():
+    """A thread of another lane may lead a group, and answer those who were left here."""
+    llamadas, dentro, sigue = Llamadas(2), Event(), Event()
+
+    def trabajar():
+        dentro.set()
+        assert sigue.wait(ESPERA)
+
+    llamadas.hacer["0"] = trabajar
+    llamadas.poner("0", "1", "fin")
+    assert dentro.wait(ESPERA)
+    llamadas.relevos.ceder()
+    assert llamadas.relevos.esperan
+    sigue.set()
+    assert llamadas.fin.wait(ESPERA)
+    assert len(llamadas.hilos) == 1
+
+
 def test_a_quien_demora_sin_decirlo_se_le_quita_el_turno():
     """And it may go on: who is in its place is not disturbed when it comes back."""
     llamadas, sigue, empezo = Llamadas(2), Event(), Event()
