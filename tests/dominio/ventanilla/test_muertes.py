@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Engine, select
 
+from dominio.vocabulario.enumeraciones import DesenlaceMensaje
 from modelos import Historial, Mensaje, MensajeCuerpo, MensajeMuestra, Muestra
 from tests.dominio.ventanilla.mortal import GRANDE
 from tests.elenco import crear, una_muestra
@@ -46,13 +47,13 @@ def test_un_proceso_muerto_al_confirmar_un_grupo_no_pierde_ni_duplica(mortal, mo
                 break
     assert len(tamanos) == MUERTES and min(tamanos) >= GRANDE
 
-    guardadas = _guardadas(motor)
-    assert {codigo: guardadas.get(codigo) for codigo in acusadas} == acusadas
-    sin_acuse = [codigo for codigo in guardadas if codigo not in acusadas]
+    almacenadas = guardadas(motor)
+    assert {codigo: almacenadas.get(codigo) for codigo in acusadas} == acusadas
+    sin_acuse = [codigo for codigo in almacenadas if codigo not in acusadas]
     for codigo in [*sin_acuse[:50], *(f"{uno}-otra" for uno in sin_acuse[:5])]:
         (item,) = ventanilla.atender(laboratorio_norte, crear(una_muestra(codigo))).items
         assert item.id_muestra is not None
-        assert guardadas.get(codigo, (item.id_muestra,))[0] == item.id_muestra
+        assert almacenadas.get(codigo, (item.id_muestra,))[0] == item.id_muestra
     with capsys.disabled():
         sys.stdout.write(
             f"\n{motor.dialect.name}: {MUERTES} kills in the commit of groups of {min(tamanos)} to {max(tamanos)}; "
@@ -60,17 +61,19 @@ def test_un_proceso_muerto_al_confirmar_un_grupo_no_pierde_ni_duplica(mortal, mo
         )
 
 
-def _guardadas(motor: Engine) -> dict[str, tuple[int, int]]:
+def guardadas(motor: Engine) -> dict[str, tuple[int, int]]:
     """Of each stored sample its id and its message, once it is certain that all of it is there, and once."""
     with motor.connect() as conexion:
         muestras = conexion.execute(select(Muestra.codigo_muestra_cliente, Muestra.id)).all()
         pasos = conexion.execute(select(Historial.muestra_id, Historial.mensaje_id)).all()
         tocadas = conexion.execute(select(MensajeMuestra.muestra_id, MensajeMuestra.mensaje_id)).all()
-        mensajes = set(conexion.execute(select(Mensaje.id)).scalars())
+        mensajes = dict(conexion.execute(select(Mensaje.id, Mensaje.desenlace)).all())
         cuerpos = set(conexion.execute(select(MensajeCuerpo.mensaje_id)).scalars())
     assert max(Counter(codigo for codigo, _ in muestras).values()) == 1
     assert sorted(pasos) == sorted(tocadas)
     assert {clave for _, clave in muestras} == {clave for clave, _ in pasos} and len(pasos) == len(muestras)
-    assert mensajes == cuerpos == {mensaje for _, mensaje in pasos}
+    assert mensajes.keys() == cuerpos
+    aceptado = DesenlaceMensaje.ACEPTADO.value
+    assert {clave for clave, suyo in mensajes.items() if suyo == aceptado} == {mensaje for _, mensaje in pasos}
     mensaje_de = dict(map(tuple, pasos))
     return {codigo: (clave, mensaje_de[clave]) for codigo, clave in muestras}
