@@ -4,7 +4,7 @@ from modelos.base import Base, crear_motor, insertar, para_leer
 from modelos.borrador import Borrador
 from modelos.busqueda_guardada import BusquedaGuardada
 from modelos.carga import Carga, CargaArchivo
-from modelos.catalogo import Comuna, Establecimiento, Pais, Profesional, Region, ServicioSalud
+from modelos.catalogo import Comuna, Establecimiento, MarcaTest, Pais, Profesional, Region, ServicioSalud
 from modelos.envio import Envio
 from modelos.esquema import EsquemaServido
 from modelos.examen import Examen, ExamenLaboratorio, ExamenVersion
@@ -37,6 +37,7 @@ __all__ = [
     "Intento",
     "Laboratorio",
     "LugarDeTrabajo",
+    "MarcaTest",
     "Mensaje",
     "MensajeCliente",
     "MensajeCuerpo",

@@ -61,3 +61,12 @@ class Profesional(Base):
     apellidos: Mapped[str] = mapped_column(String(100))
     profesion: Mapped[str | None] = mapped_column(String(80))
     activo: Mapped[bool]
+
+
+class MarcaTest(Base):
+    """A brand of antigen tests that may be used."""
+
+    __tablename__ = "marca_test"
+    codigo: Mapped[str] = mapped_column(CODIGO, primary_key=True)
+    nombre: Mapped[str] = mapped_column(String(200))
+    activo: Mapped[bool]

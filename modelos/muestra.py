@@ -82,6 +82,7 @@ class Muestra(Base):
     subestrategia: Mapped[str | None] = mapped_column(String(60))
     sin_orden_medica: Mapped[bool]
     epivigila: Mapped[int | None] = mapped_column(GranEntero)
+    codigo_marca_test: Mapped[str | None] = mapped_column(CODIGO)
 
     fecha_recepcion_laboratorio: Mapped[datetime | None]
     motivo_rechazo: Mapped[str | None] = mapped_column(String(60))
@@ -98,9 +99,13 @@ class Muestra(Base):
 
 
 class Informe(Base):
-    """A signed PDF; a corrected result gets a new row and the earlier one stays."""
+    """A PDF that a laboratory signed or the hub made; a corrected result gets a new row and the earlier one stays.
+
+    `comprobante` is at random: who has it, from the QR of a printed report, may ask whether the report is genuine.
+    """
 
     __tablename__ = "informe"
+    __table_args__ = (Index("ix_informe_comprobante", "comprobante", unique=True),)
     id: Mapped[Clave]
     muestra_id: Mapped[int] = mapped_column(GranEntero, ForeignKey("muestra.id"), index=True)
     mensaje_id: Mapped[int] = mapped_column(GranEntero)
@@ -108,6 +113,7 @@ class Informe(Base):
     nombre: Mapped[str | None] = mapped_column(String(200))
     sha256: Mapped[str] = mapped_column(String(64))
     tamano: Mapped[int] = mapped_column(Integer)
+    comprobante: Mapped[str | None] = mapped_column(String(26))
     contenido: Mapped[bytes] = deferred(mapped_column(LargeBinary))
 
 

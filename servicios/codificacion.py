@@ -65,6 +65,7 @@ CAMPOS_FICHA = (
     "tiene_informe",
     "codigo_examen",
     "valor_resultado",
+    "codigo_marca_test",
 )
 """The elements of a sample in an answer, after its id and state: in the order in which the contract came to have them, so
 that a new one goes to the end."""

@@ -16,7 +16,7 @@ from dominio.vocabulario.datos import (
 from dominio.vocabulario.enumeraciones import Resultado, Tecnica, TipoMuestra
 from dominio.vocabulario.errores import MaestroDesconocido
 from dominio.vocabulario.rut import a_rut
-from modelos import Base, Comuna, Establecimiento, Examen, Laboratorio, Profesional, ServicioSalud
+from modelos import Base, Comuna, Establecimiento, Examen, Laboratorio, MarcaTest, Profesional, ServicioSalud
 from modelos.base import largo_de
 
 _MAXIMO_INT = 2**31 - 1
@@ -127,6 +127,16 @@ IMPORTABLES = {
             reservado=True,
         ),
         Importable("examenes", Examen, "codigo", COLUMNAS_DE_EXAMEN, padre="tecnica", aparte=("laboratorios",)),
+        Importable(
+            "marcas_test",
+            MarcaTest,
+            "codigo",
+            (
+                ColumnaDeMaestro("codigo_marca_test", clave_de(largo_de(MarcaTest, "codigo")), "codigo", obligatoria=True),
+                ColumnaDeMaestro("nombre", nombre_de(largo_de(MarcaTest, "nombre")), "nombre", obligatoria=True),
+                _ACTIVO,
+            ),
+        ),
     )
 }
 

@@ -17,13 +17,12 @@ SECRETOS = frozenset({"Password", "Nonce"})
 RUTS = frozenset({"paciente_run", "rut_paciente", "rut_responsable", "rut_medico", "rut"})
 VISIBLES = frozenset(
     """
-    aceptados busqueda_activa campo cod_deis codigo codigo_examen codigo_muestra_cliente creada_en cursor desenlace
-    estado_muestra estado_nombre estrategia faultcode fecha_hora_resultado_laboratorio fecha_muestra
+    aceptados busqueda_activa campo cod_deis codigo codigo_examen codigo_marca_test codigo_muestra_cliente creada_en
+    cursor desenlace estado_muestra estado_nombre estrategia faultcode fecha_hora_resultado_laboratorio fecha_muestra
     fecha_recepcion_laboratorio hora id_laboratorio id_mensaje id_mensaje_cliente id_muestra id_nuevo_laboratorio indice
-    laboratorio motivo_rechazo nombre
-    operacion padre paciente_tipodoc puerta rechazados recibido_en repetido resultado sha256 simulado simular
-    sin_orden_medica subestrategia tamano tecnica_muestra tiene_informe tipo_muestra total Username valor_resultado Value
-    vence_en vencida version_contrato version_hub
+    laboratorio motivo_rechazo nombre operacion padre paciente_tipodoc puerta rechazados recibido_en repetido resultado
+    sha256 simulado simular sin_orden_medica subestrategia tamano tecnica_muestra tiene_informe tipo_muestra total
+    Username valor_resultado Value vence_en vencida version_contrato version_hub
     """.split()  # noqa: SIM905 (a list of fifty lines says no more)
 )
 """Elements whose text says nothing of a patient."""

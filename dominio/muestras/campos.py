@@ -167,6 +167,14 @@ CAMPOS_MUESTRA = (
         maestro="examenes",
         **VISIBLE,
     ),
+    _texto(
+        clave_de,
+        "codigo_marca_test",
+        "Marca del test",
+        ayuda="Solo de un test de antígeno.",
+        maestro="marcas_test",
+        **VISIBLE,
+    ),
 )
 """The fields of a sample in the contract's order: what every other place says of one is derived from here, or compared with
 it by `tests/test_campos.py`."""

@@ -68,6 +68,7 @@ class MuestraNueva:
     sin_orden_medica: bool | None = None
     epivigila: int | None = None
     codigo_examen: str | None = None
+    codigo_marca_test: str | None = None
     errores: tuple[ErrorDominio, ...] = ()
 
 
