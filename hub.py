@@ -95,7 +95,12 @@ def para_contar(asiento: Asiento) -> dict[str, Any]:
 
 def crear_ventanilla(motor: Engine, ajustes: Ajustes, observador: Callable[[Asiento], None] | None = None) -> Ventanilla:
     """The window, as the settings want it."""
-    return abrir_ventanilla(motor, profesional_registrado=ajustes.profesional_registrado, observador=observador)
+    return abrir_ventanilla(
+        motor,
+        profesional_registrado=ajustes.profesional_registrado,
+        direccion_publica=ajustes.direccion_publica,
+        observador=observador,
+    )
 
 
 A_BAJA_PRIORIDAD = "import os; os.nice(19); from consola import principal; principal()"
@@ -108,6 +113,7 @@ def crear_taller(ventanilla: Ventanilla, ajustes: Ajustes, metricas: Metricas) -
         "HUB_BASE_DATOS": ajustes.base_datos,
         "HUB_DATOS": str(ajustes.datos),
         "HUB_PROFESIONAL_REGISTRADO": "si" if ajustes.profesional_registrado else "no",
+        "HUB_DIRECCION_PUBLICA": ajustes.direccion_publica,
         "HUB_NIVEL_TRAZAS": ajustes.nivel_trazas,
     }
     orden = [sys.executable, "-P", "-c", A_BAJA_PRIORIDAD, "procesar-cargas"]

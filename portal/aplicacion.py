@@ -14,6 +14,7 @@ from flask import Flask
 from flask_wtf import CSRFProtect
 from sqlalchemy.exc import SQLAlchemyError
 
+from dominio.muestras.comprobantes.comprobacion import Comprobaciones
 from dominio.personas.secretos import secreto
 from dominio.personas.sesiones import Sesiones
 from dominio.pruebas.laboratorios import HubDePruebas
@@ -37,6 +38,7 @@ from portal.auditoria import (
 from portal.auditoria import (
     mensajes as auditoria,
 )
+from portal.comprobar import paginas as comprobar
 from portal.envios import paginas as envios
 from portal.envios import vueltas
 from portal.integradores import inicio as integradores
@@ -103,6 +105,7 @@ if TYPE_CHECKING:
 
 MODULOS: tuple[ModuleType, ...] = (
     portada,
+    comprobar,
     envios,
     toma,
     tomadas,
@@ -211,6 +214,7 @@ def crear_portal(
         WTF_CSRF_SSL_STRICT=False,  # it compares with Host, which a proxy may change; the token is bound to the session
     )
     portal.extensions |= {"hub_ventanilla": ventanilla, "hub_sesiones": Sesiones(ventanilla), "hub_relector": releer}
+    portal.extensions["hub_comprobaciones"] = Comprobaciones(ventanilla.motor)
     portal.extensions |= {"hub_al_subir": al_subir, "hub_al_sellar": al_sellar}
     direccion = direccion_publica.rstrip("/")
     portal.extensions["hub_soap"] = {version: direccion + ruta for version, ruta in (rutas_soap or {}).items()}

@@ -248,7 +248,7 @@ MUESTRAS = Libro(
         _lista("subestrategia", Subestrategia, "Opcional, solo con BAC Brotes.", "BAC Escolar", ancho=28),
         _campo("sin_orden_medica", Tipo.BOOLEANO, "1 si no hay orden médica; en blanco es 0.", "0"),
         _campo("epivigila", Tipo.ENTERO, "Opcional: número de la notificación, hasta 2147483647.", "9001234"),
-        _campo("codigo_marca_test", Tipo.TEXTO, "Opcional, solo de un test de antígeno: su marca, según el maestro.", "AG-01"),
+        _campo("codigo_marca_test", Tipo.TEXTO, "Opcional: marca de un test de antígeno, según el maestro.", "AG-01"),
         _campo(
             "fecha_recepcion_laboratorio",
             Tipo.INSTANTE,

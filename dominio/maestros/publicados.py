@@ -181,11 +181,12 @@ _ENUMERACIONES: dict[str, type[StrEnum]] = {
 }
 
 MAESTROS = (
-    *(nombre for nombre in MAESTROS_EN_TABLAS if nombre != "examenes"),
+    *(nombre for nombre in MAESTROS_EN_TABLAS if nombre not in ("examenes", "marcas_test")),
     *_ENUMERACIONES,
     "subestrategias",
     "estados",
     "examenes",
     *_DE_EXAMEN,
+    "marcas_test",
 )
 """The names that `listar` knows."""

@@ -4,7 +4,7 @@ The rules are those of a new sample, as of the day on which it was registered: a
 now, and so is an establishment (or any code) that was closed since.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -119,9 +119,14 @@ EXIGENCIAS: tuple[Callable[[MuestraNueva, Any, Entorno], None], ...] = (exigir_m
 
 # ── the step ────────────────────────────────────────────────────────────────────────────────────────────────────────
 def corregir_con(
-    turno: Turno, indice: int, muestra: MuestraNueva, abierta: Abierta, motivo: str | None = None
+    turno: Turno,
+    indice: int,
+    muestra: MuestraNueva,
+    abierta: Abierta,
+    motivo: str | None = None,
+    ademas: Callable[[], Mapping[str, Any]] = dict,
 ) -> ItemRecibo:
-    """Put data that passed every rule in the place of the sample's.
+    """Put data that passed every rule in the place of the sample's, and what `ademas` gives into its other columns.
 
     One that was given back is sent anew, and its term to be received begins anew; one that the help desk opened goes back to
     where it was with its reception and result, and stays open while nothing differs.
@@ -139,7 +144,8 @@ def corregir_con(
     if (abierta.autorizada or abierta.sin_recibir) and not distintos:
         turno.dichas[indice] = marca_de(huella_de(turno, muestra))
         return recibo
-    valores = _contenido(turno, muestra, abierta) if abierta.autorizada else _enviada(turno, muestra, abierta)
+    propios = _contenido(turno, muestra, abierta) if abierta.autorizada else _enviada(turno, muestra, abierta)
+    valores = {**propios, **ademas()}
     turno.cambios.corregir(fila, valores)
     detalle = f"Datos que cambiaron: {', '.join(distintos) or 'ninguno'}."
     turno.anotar(

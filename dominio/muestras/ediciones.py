@@ -1,6 +1,6 @@
 """Mending samples by the hub's number, as the portal and the workbook of authorised samples do."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -96,7 +96,8 @@ class Edicion:
         )
         if errores:
             return self._recibo(indice, fila, Desenlace.RECHAZADA, estado, errores)
-        recibo = corregir_con(self.turno, indice, completo, self._abierta(fila), item.justificacion_edicion)
+        ademas = partial(self._ademas, completo, fila)
+        recibo = corregir_con(self.turno, indice, completo, self._abierta(fila), item.justificacion_edicion, ademas)
         self.hechas[fila.id] = firma, recibo.estado_muestra or fila.estado
         return recibo
 
@@ -156,6 +157,10 @@ class Edicion:
             return []
         error = self.memoria.superada(fila.id, marca_de(firma), campo="id_muestra", valor=fila.id, cuenta=de_contenido)
         return [error] if error else []
+
+    def _ademas(self, _completo: MuestraCorregida, _fila: Any) -> Mapping[str, Any]:
+        """What changes with the data, by column."""
+        return {}
 
     def _abierta(self, fila: Any) -> Abierta:
         return Abierta(fila, self.regresos.get(fila.id, Estado.ENVIADA))

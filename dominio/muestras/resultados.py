@@ -1,12 +1,12 @@
 """Delivering results with their reports, and correcting them once."""
 
-import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from dominio.muestras import estados
+from dominio.muestras.comprobantes.guardado import guardar_informe
 from dominio.muestras.items import Correccion, Entrega
 from dominio.muestras.pedidos import CorregirResultado, EntregaResultado
 from dominio.muestras.recepciones import resultado_para_leer
@@ -33,9 +33,6 @@ from dominio.vocabulario.errores import (
 )
 from dominio.vocabulario.examenes import Examen, resultado_dicho
 from dominio.vocabulario.tiempo import PRIMER_DIA, para_leer
-
-LARGO_DE_NOMBRE = 200
-"""Characters of a report's name that are kept: its last ones."""
 
 
 def entregar(turno: Turno, pedido: EntregaResultado) -> Pesquisa[list[ItemRecibo]]:
@@ -167,19 +164,7 @@ def _guardar_informe(turno: Turno, item: Entrega, actual: Actual) -> int | None:
     if informe is None:
         return None
     numero = turno.numero("informe")
-    turno.cambios.agregar(
-        "informe",
-        {
-            "id": numero,
-            "muestra_id": actual.id,
-            "mensaje_id": turno.id_mensaje,
-            "creado_en": turno.ahora,
-            "nombre": informe.nombre and informe.nombre[-LARGO_DE_NOMBRE:],
-            "sha256": hashlib.sha256(informe.contenido).hexdigest(),
-            "tamano": len(informe.contenido),
-            "contenido": informe.contenido,
-        },
-    )
+    guardar_informe(turno, numero, actual.id, informe.contenido, informe.nombre)
     return numero
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ColumnElement, Row, select
 
 from dominio.muestras.autorizaciones import ultimas_operaciones
+from dominio.muestras.comprobantes.comprobacion import comprobante_de
 from dominio.muestras.estados import POR_CORREGIR
 from dominio.muestras.ficha import campos_de, leer_fila, nombres_de, origen_de
 from dominio.muestras.listas.busqueda import (
@@ -148,6 +149,7 @@ class DeTerritorioVista(Recibo):
     laboratorio_origen: str
     vista: str
     tiene_informe: bool
+    comprobante: str | None
     acciones: frozenset[AccionDeToma]
     pasos: tuple[PasoDeTerritorio, ...]
 
@@ -247,6 +249,7 @@ def ver(consulta: "Consulta", pedido: VerDeTerritorio) -> DeTerritorioVista:
         laboratorio_origen=origen_de(fila),
         vista=vista_de(fila.estado, fila.ultimo_cambio),
         tiene_informe=fila.informe_id is not None,
+        comprobante=comprobante_de(consulta.conexion, fila.informe_id),
         acciones=frozenset(_acciones(consulta, fila)),
         pasos=tuple(_pasos(consulta, fila.id)),
     )

@@ -92,6 +92,7 @@ class InformeActual:
     nombre: str | None
     tamano: int
     sha256: str
+    comprobante: str | None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -194,7 +195,7 @@ def _otros_laboratorios(consulta: "Consulta") -> tuple[tuple[int, str], ...]:
 def _informe(consulta: "Consulta", informe_id: int | None) -> InformeActual | None:
     if informe_id is None:
         return None
-    orden = select(Informe.nombre, Informe.tamano, Informe.sha256).where(Informe.id == informe_id)
+    orden = select(Informe.nombre, Informe.tamano, Informe.sha256, Informe.comprobante).where(Informe.id == informe_id)
     return InformeActual(**consulta.conexion.execute(orden).one()._mapping)
 
 

@@ -41,13 +41,21 @@ class Escribano:
     """Serves the requests that write. One per window; safe between threads."""
 
     def __init__(
-        self, motor: Engine, escritores: Escritores, numeracion: Numeracion, reloj: Reloj, *, profesional_registrado: bool
+        self,
+        motor: Engine,
+        escritores: Escritores,
+        numeracion: Numeracion,
+        reloj: Reloj,
+        *,
+        profesional_registrado: bool,
+        direccion_publica: str,
     ) -> None:
         self._motor = motor
         self._escritores = escritores
         self._numeracion = numeracion
         self._reloj = reloj
         self._profesional_registrado = profesional_registrado
+        self._direccion_publica = direccion_publica
         self.conocidos = Conocidos()
         self._fila = FilaDeEspera(self._servir_grupo)
 
@@ -174,6 +182,7 @@ class Escribano:
             conocidos=self.conocidos,
             numeros={serie: deque(libres) for serie, libres in caso.numeros.items()},
             profesional_registrado=self._profesional_registrado,
+            direccion_publica=self._direccion_publica,
             simular=pedido.simular,
             avance=sobre.avance,
             vistas=pedido.vistas,

@@ -35,6 +35,7 @@ class Turno:
     a sample that was so already. `presentado_en` is when the laboratory sent the message, which of one that is served again
     was earlier: its terms are those of then. `a_proposito` says that the sender knows to ask for something again. `catalogo`
     has the examinations, once whoever serves it has asked for them.
+    `direccion_publica` is where people find the hub.
     """
 
     actor: Actor
@@ -46,6 +47,7 @@ class Turno:
     conocidos: Conocidos
     numeros: dict[str, deque[int]]
     profesional_registrado: bool
+    direccion_publica: str
     simular: bool = False
     a_proposito: bool = False
     vistas: Mapping[int, str] = field(default_factory=dict)

@@ -65,6 +65,7 @@ class Ventanilla:
         *,
         reloj: Reloj = reloj_del_sistema,
         profesional_registrado: bool = True,
+        direccion_publica: str = "http://localhost",
         observador: Callable[[Asiento], None] | None = None,
     ) -> None:
         self.motor = motor
@@ -73,7 +74,12 @@ class Ventanilla:
         self._observador = observador
         self._numeracion = Numeracion(motor)
         self._escribano = Escribano(
-            motor, atencion.escritores, self._numeracion, reloj, profesional_registrado=profesional_registrado
+            motor,
+            atencion.escritores,
+            self._numeracion,
+            reloj,
+            profesional_registrado=profesional_registrado,
+            direccion_publica=direccion_publica,
         )
         self._anonimos = FixedWindowRateLimiter(MemoryStorage())
 

@@ -27,5 +27,6 @@ EJEMPLOS_DE_TOMA: dict[str, Ejemplo] = {
     "HUB-5070": Ejemplo("Abrir otra vez un borrador que ya se registró.", campo="borrador", valor=12),
     "HUB-5071": Ejemplo("Guardar el borrador número 101.", maximo=100),
     "HUB-5072": Ejemplo("Pegar un libro en la dirección del paciente.", maximo=16384),
+    "HUB-5090": Ejemplo("Probar direcciones de informes con un programa.", maximo=120),
 }
 """By code."""

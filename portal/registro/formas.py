@@ -32,6 +32,7 @@ ORDEN_DEL_FORMULARIO = (
     "fecha_muestra",
     "tecnica_muestra",
     "tipo_muestra",
+    "codigo_marca_test",
     "resultado",
     "id_laboratorio",
 )
@@ -43,9 +44,10 @@ COMUNES_DE_UN_OPERATIVO = (
     "estrategia",
     "subestrategia",
     "sin_orden_medica",
+    "codigo_marca_test",
 )
 """What the samples of one operation in a village have in common, and the next form keeps."""
-POR_NOMBRE = frozenset({"paciente_comuna", "paciente_ext_paisorigen", "id_laboratorio", "tipo_muestra"})
+POR_NOMBRE = frozenset({"paciente_comuna", "paciente_ext_paisorigen", "id_laboratorio", "tipo_muestra", "codigo_marca_test"})
 """Lists that are long enough to be searched by typing a part of a name."""
 DEL_HUB = frozenset({"codigo_muestra_cliente", "rut_responsable", "cod_deis"})
 """What the hub knows of a sample that somebody takes."""
@@ -82,13 +84,14 @@ class Forma:
             ),
         )
 
-    def listas(self, laboratorios: Opciones) -> dict[str, Opciones]:
+    def listas(self, laboratorios: Opciones, marcas: Opciones) -> dict[str, Opciones]:
         """What each field offers to choose from."""
         return {
             **{una.campo.nombre: una.opciones for una in self.entradas() if una.opciones is not None},
             **{campo.nombre: del_pais(campo.maestro) for campo in CAMPOS_MUESTRA if campo.maestro in DEL_PAIS},
             **de_examenes(self.sabidos.get("tecnica_muestra"), solo_de_siempre="codigo_examen" in self.sabidos),
             "id_laboratorio": laboratorios,
+            "codigo_marca_test": marcas,
         }
 
     def leer(self, clase: type[Any] | None = None, **sabidos: Any) -> Any:
@@ -160,7 +163,7 @@ PCR = Forma(
     titulo="Nueva muestra",
     item=Toma,
     pedido=RegistrarMuestras,
-    sabidos={**dict.fromkeys(DEL_HUB), "tecnica_muestra": Tecnica.RT_PCR},
+    sabidos={**dict.fromkeys(DEL_HUB), "tecnica_muestra": Tecnica.RT_PCR, "codigo_marca_test": None},
 )
 ANTIGENO = Forma(
     clase="antigeno",

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import render_template
 
+from dominio.maestros.publicados import listar
 from dominio.personas.laboratorios import laboratorios_activos
 from portal.envios import vueltas
 from portal.marco import contexto
@@ -24,7 +25,7 @@ def pagina_de(forma: Forma, textos: Mapping[str, str], **mas: Any) -> str:
         "registro/formulario.html",
         forma=forma,
         partes=forma.partes(),
-        listas=forma.listas(laboratorios()),
+        listas=forma.listas(laboratorios(), marcas()),
         textos=escritos,
         errores=vuelta.errores,
         creada=dejado.get("creada"),
@@ -44,6 +45,12 @@ def laboratorios() -> Opciones:
     """Where a sample may be sent."""
     with contexto.ventanilla().motor.connect() as conexion:
         return [(str(numero), nombre) for numero, nombre in laboratorios_activos(conexion)]
+
+
+def marcas() -> Opciones:
+    """The brands of antigen tests that may be used."""
+    with contexto.ventanilla().motor.connect() as conexion:
+        return [(codigo, nombre) for codigo, nombre, _ in listar(conexion, "marcas_test")]
 
 
 def comunes(escrito: Mapping[str, str]) -> dict[str, str]:

@@ -23,7 +23,7 @@ from portal.marco.permisos import exige
 from portal.marco.seguridad import CSP_DE_INFORME
 from portal.registro.entradas import textos_de
 from portal.registro.formas import ANTIGENO, PCR, RUN, Forma, de_examenes, documentos_de
-from portal.registro.formulario import laboratorios
+from portal.registro.formulario import laboratorios, marcas
 
 paginas = Blueprint("tomadas", __name__, url_prefix="/toma/muestras")
 Pagina = str | Response | tuple[str, int]
@@ -71,7 +71,7 @@ def datos(id_muestra: int) -> Pagina:
         abierta=AccionDeToma.DATOS in muestra.acciones,
         autorizada=muestra.estado is Estado.EDICION_AUTORIZADA,
         partes=forma.partes(),
-        listas={**forma.listas(laboratorios()), "cod_deis": list(lugares.items())},
+        listas={**forma.listas(laboratorios(), marcas()), "cod_deis": list(lugares.items())},
         textos={**guardados, **vuelta.campos},
         errores=vuelta.errores,
         documentos_de=documentos_de,

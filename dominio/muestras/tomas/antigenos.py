@@ -1,6 +1,7 @@
 """What whoever took a sample may undo of it: the result of an antigen test, and its registration, for a few days."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 from typing import TypeVar
 
@@ -8,6 +9,8 @@ from sqlalchemy import bindparam, literal_column
 
 from dominio.muestras import estados
 from dominio.muestras.autorizaciones import ultimas_operaciones
+from dominio.muestras.comprobantes.emision import emitir_informe, nombres_para
+from dominio.muestras.correcciones import ENTERAS
 from dominio.muestras.pedidos import AutorizarEliminacion
 from dominio.muestras.recepciones import resultado_para_leer
 from dominio.muestras.reglas import exigir_motivo
@@ -83,7 +86,19 @@ def corregir_antigeno(turno: Turno, pedido: CorregirAntigeno) -> Pesquisa[list[I
 
 
 class _CorreccionDeAntigeno(_DelTomador[ResultadoDeAntigeno]):
-    """Tests of the one who made them."""
+    """Tests of the one who made them; each gets a report with its new result."""
+
+    def _buscar(self) -> Pesquisa[None]:
+        yield from super()._buscar()
+        (filas,) = yield [ENTERAS.preguntar(list(self.por_id))]
+        self.enteras = {fila.id: fila for fila in filas}
+        self.nombres = yield from nombres_para(filas)
+
+    def _paso(self, item: ResultadoDeAntigeno, actual: Actual) -> Paso:
+        paso, entera = super()._paso(item, actual), self.enteras[actual.id]
+        resultado, informado = paso.valores["resultado"], paso.valores["fecha_hora_resultado_laboratorio"]
+        numero = emitir_informe(self.turno, actual.id, entera, resultado, informado, self.nombres)
+        return replace(paso, valores={**paso.valores, "informe_id": numero})
 
     def _impedimentos(self, actual: Actual) -> Iterable[ErrorDominio]:
         if actual.id in self.movidas:

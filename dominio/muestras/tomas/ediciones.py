@@ -1,17 +1,18 @@
 """Whoever took a sample mends its data: given back, opened by the help desk, or not received yet and a few days old."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from dominio.muestras.comprobantes.emision import emitir_informe, nombres_para
 from dominio.muestras.correcciones import Abierta
 from dominio.muestras.ediciones import Edicion
 from dominio.muestras.estados import POR_CORREGIR, para_leer
 from dominio.muestras.items import MuestraCorregida
 from dominio.muestras.tomas.pedidos import CorregirTomas
 from dominio.muestras.tomas.registro import exigir_lugar, lugares_de
-from dominio.ventanilla.necesidades import Pesquisa
+from dominio.ventanilla.necesidades import Pesquisa, a_la_vez
 from dominio.ventanilla.recibos import ItemRecibo
 from dominio.ventanilla.turno import Turno
 from dominio.vocabulario.enumeraciones import Estado
@@ -44,7 +45,21 @@ class _EdicionDelTomador(Edicion):
 
     def _buscar(self) -> Pesquisa[None]:
         yield from super()._buscar()
-        self.lugares = yield from lugares_de(self.turno)
+        de_antigeno = [uno for uno in self.completos if self._informada(self.filas.get(self._clave(uno) or 0))]
+        self.lugares, self.nombres = yield from a_la_vez(lugares_de(self.turno), nombres_para(de_antigeno))
+
+    @staticmethod
+    def _informada(fila: Any) -> bool:
+        """Whether it is an antigen test, of which the hub made the report."""
+        return fila is not None and fila.laboratorio_id == TOMA_DE_MUESTRAS and fila.resultado is not None
+
+    def _ademas(self, completo: MuestraCorregida, fila: Any) -> Mapping[str, Any]:
+        """A report that says the new data."""
+        if not self._informada(fila):
+            return {}
+        informado = fila.fecha_hora_resultado_laboratorio
+        numero = emitir_informe(self.turno, fila.id, completo, fila.resultado, informado, self.nombres)
+        return {"informe_id": numero}
 
     def _es_suya(self, fila: Any) -> bool:
         return bool(

@@ -21,6 +21,10 @@ class RegistrarAntigenos(Registro[Antigeno]):
     permiso = Permiso.MUESTRA_TOMAR
     operacion = "registrarAntigenos"
 
+    def numeros(self) -> dict[str, int]:
+        """And one for the report of each."""
+        return {**super().numeros(), "informe": len(self.items)}
+
 
 class CorregirTomas(Escritura[MuestraCorregida]):
     """Whoever took samples mends their data, by the hub's numbers."""
@@ -29,6 +33,10 @@ class CorregirTomas(Escritura[MuestraCorregida]):
     permiso = Permiso.MUESTRA_TOMAR
     operacion = "corregirRegistro"
 
+    def numeros(self) -> dict[str, int]:
+        """One for the new report of each."""
+        return {"informe": len(self.items)}
+
 
 class CorregirAntigeno(Escritura[ResultadoDeAntigeno]):
     """The result of an antigen test was another."""
@@ -36,6 +44,10 @@ class CorregirAntigeno(Escritura[ResultadoDeAntigeno]):
     __slots__ = ()
     permiso = Permiso.MUESTRA_TOMAR
     operacion = "corregirAntigeno"
+
+    def numeros(self) -> dict[str, int]:
+        """One for the new report of each."""
+        return {"informe": len(self.items)}
 
 
 class EliminarTomas(Escritura[EliminacionDeToma]):

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import bindparam, literal_column
 
+from dominio.muestras.comprobantes.emision import emitir_informe, nombres_para
 from dominio.muestras.contenido import documento_de, huella_de
 from dominio.muestras.creacion import SIN_VIVIR, agregar, entorno_de
 from dominio.muestras.estados import EXISTE
@@ -199,7 +200,10 @@ class _Registro:
 
 
 class _RegistroDeAntigenos(_Registro):
-    """Tests, which are made where the sample is taken: no laboratory has them, and their result is there at once."""
+    """Tests, which are made where the sample is taken: no laboratory has them, and result and report are there at once."""
+
+    def _buscar_pacientes(self) -> Pesquisa[None]:
+        _, self.nombres = yield from a_la_vez(super()._buscar_pacientes(), nombres_para(self.items))
 
     def _completa(self, item: Any) -> Any:
         return replace(super()._completa(item), tecnica_muestra=Tecnica.TEST_PACK)
@@ -224,12 +228,14 @@ class _RegistroDeAntigenos(_Registro):
     def _guardar(self, nueva: int, item: Toma, firma: bytes) -> None:
         ahora = self.turno.ahora.replace(microsecond=0)
         resultado, examen = _resultado(item), self.entorno.examen_de(item)
+        informado = max(ahora, item.fecha_muestra or ahora)
         vida = {
             **SIN_VIVIR,
             "resultado": resultado,
             "valor_resultado": examen.valor_de(resultado, None) if examen else None,
-            "fecha_hora_resultado_laboratorio": max(ahora, item.fecha_muestra or ahora),
+            "fecha_hora_resultado_laboratorio": informado,
             "informado_en": self.turno.ahora,
+            "informe_id": emitir_informe(self.turno, nueva, item, resultado, informado, self.nombres),
         }
         agregar(self.turno, nueva, item, firma, estado=Estado.CON_RESULTADO, vida=vida, nace=Estado.CON_RESULTADO)
 

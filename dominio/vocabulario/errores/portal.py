@@ -229,3 +229,12 @@ class BorradorDemasiadoGrande(ErrorDominio):
     codigo = "HUB-5072"
     plantilla = "Lo que escribió tiene más de {maximo} letras y no cabe en un borrador."
     remedio = "Acorte los textos más largos."
+
+
+class DemasiadasComprobaciones(ErrorDominio):
+    """Somebody asks too often whether reports are genuine."""
+
+    codigo = "HUB-5090"
+    plantilla = "Desde su red se comprobaron más de {maximo} informes en un minuto."
+    remedio = "Espere un minuto y abra la dirección otra vez."
+    estado = 429

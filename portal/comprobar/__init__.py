@@ -1,0 +1,1 @@
+"""The page on which anybody who holds a report checks that it is genuine."""
