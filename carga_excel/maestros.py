@@ -26,6 +26,7 @@ OTROS_TITULOS: dict[str, tuple[str, ...]] = {
     "nombres": ("Nombre", "Nombres del profesional"),
     "apellidos": ("Apellido", "Apellidos del profesional"),
     "profesion": ("Profesión",),
+    "codigo_marca_test": ("Código de marca", "Código marca test"),
 }
 """Titles that files of DEIS and of laboratories use, besides the name of the column itself.
 
@@ -61,7 +62,7 @@ def _titulos(maestro: Importable) -> Iterator[tuple[str, str]]:
     """Normalised titles and their column; one that is a column's own name is never another's alias."""
     propios = {normalizar(columna.nombre): columna.nombre for columna in maestro.columnas}
     for columna in maestro.columnas:
-        for titulo in OTROS_TITULOS[columna.nombre]:
+        for titulo in OTROS_TITULOS.get(columna.nombre, ()):
             yield normalizar(titulo), columna.nombre
     yield from propios.items()
 

@@ -6,6 +6,9 @@ import pytest
 import xlsxwriter
 
 from carga_excel.maestros import leer_maestro
+from dominio.maestros.importables import IMPORTABLES
+from dominio.maestros.importacion import importar
+from dominio.maestros.publicados import listar
 from dominio.vocabulario.errores import FaltanColumnas, MaestroDesconocido
 
 DEIS = (
@@ -100,3 +103,21 @@ def test_sin_las_columnas_obligatorias_se_rechaza_el_archivo_entero():
 def test_un_maestro_fijo_no_se_lee_de_un_archivo():
     with pytest.raises(MaestroDesconocido):
         leer_maestro("comunas", b"codigo,nombre\n1,x\n")
+
+
+@pytest.mark.parametrize("nombre", IMPORTABLES)
+def test_cada_maestro_se_lee_de_un_archivo_con_sus_columnas(nombre):
+    """Under their own names, whether or not other files call them otherwise."""
+    columnas = [columna.nombre for columna in IMPORTABLES[nombre].columnas]
+    (fila,) = leer_maestro(nombre, f"{','.join(columnas)}\n{','.join('1' for _ in columnas)}\n".encode()).filas
+    assert fila.textos == dict.fromkeys(columnas, "1")
+
+
+def test_las_marcas_de_un_archivo_son_las_que_se_listan(motor, claves, reloj):
+    """The ones that may be used, by code; one that was retired is read as unknown from then on."""
+    hoja = leer_maestro(
+        "marcas_test", "Código de marca;Nombre;Vigente\nB-2;Marca dos;si\nA-1;Marca uno;si\nC-3;Vieja;no\n".encode()
+    )
+    with motor.begin() as conexion:
+        importar(conexion, "marcas_test", hoja.filas, ahora=reloj(), encabezados=hoja.titulos)
+        assert listar(conexion, "marcas_test") == [("A-1", "Marca uno", None), ("B-2", "Marca dos", None)]
