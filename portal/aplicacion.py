@@ -39,6 +39,7 @@ from portal.auditoria import (
     mensajes as auditoria,
 )
 from portal.comprobar import paginas as comprobar
+from portal.datos_maestros import paginas as datos_maestros
 from portal.envios import paginas as envios
 from portal.envios import vueltas
 from portal.integradores import inicio as integradores
@@ -106,6 +107,7 @@ if TYPE_CHECKING:
 MODULOS: tuple[ModuleType, ...] = (
     portada,
     comprobar,
+    datos_maestros,
     envios,
     toma,
     tomadas,

@@ -1,0 +1,1 @@
+"""The codes of the country as a workbook, for whoever came in."""
