@@ -95,12 +95,8 @@ def para_contar(asiento: Asiento) -> dict[str, Any]:
 
 def crear_ventanilla(motor: Engine, ajustes: Ajustes, observador: Callable[[Asiento], None] | None = None) -> Ventanilla:
     """The window, as the settings want it."""
-    return abrir_ventanilla(
-        motor,
-        profesional_registrado=ajustes.profesional_registrado,
-        direccion_publica=ajustes.direccion_publica,
-        observador=observador,
-    )
+    registrado, direccion = ajustes.profesional_registrado, ajustes.direccion_publica
+    return abrir_ventanilla(motor, profesional_registrado=registrado, direccion_publica=direccion, observador=observador)
 
 
 A_BAJA_PRIORIDAD = "import os; os.nice(19); from consola import principal; principal()"
@@ -113,7 +109,6 @@ def crear_taller(ventanilla: Ventanilla, ajustes: Ajustes, metricas: Metricas) -
         "HUB_BASE_DATOS": ajustes.base_datos,
         "HUB_DATOS": str(ajustes.datos),
         "HUB_PROFESIONAL_REGISTRADO": "si" if ajustes.profesional_registrado else "no",
-        "HUB_DIRECCION_PUBLICA": ajustes.direccion_publica,
         "HUB_NIVEL_TRAZAS": ajustes.nivel_trazas,
     }
     orden = [sys.executable, "-P", "-c", A_BAJA_PRIORIDAD, "procesar-cargas"]
@@ -187,10 +182,7 @@ def crear_pruebas(ajustes: Ajustes) -> BancoDePruebas | None:
 
 def crear_banco(ajustes: Ajustes, base: str, reloj: Reloj = reloj_del_sistema) -> Banco:
     """What that process serves from the sandbox's database; its messages are in no metric or record of the hub."""
-
-    def ventanilla(motor: Engine) -> Ventanilla:
-        return abrir_ventanilla(motor, reloj=reloj, profesional_registrado=ajustes.profesional_registrado)
-
+    ventanilla = partial(abrir_ventanilla, reloj=reloj, profesional_registrado=ajustes.profesional_registrado)
     tandas = Tandas(crear_renovable(base), version_esperada(), reloj, partial(llenar_pruebas, reloj=reloj))
     return Banco(tandas, ventanilla, direcciones_de_pruebas(ajustes.direccion_publica), reloj)
 

@@ -8,14 +8,14 @@ from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 from sqlalchemy import Connection, Engine, select
 
-from dominio.muestras.comprobantes.direcciones import LARGO
+from dominio.muestras.comprobantes.direcciones import LARGO_DE_COMPROBANTE
 from dominio.vocabulario.enumeraciones import Estado
 from dominio.vocabulario.errores import DemasiadasComprobaciones
 from modelos import Informe, Muestra
 
 COMPROBACIONES_POR_ORIGEN = parse("120/minute")
 """Times that one place of the net may ask each process, whatever it asks for."""
-NINGUNO = "-" * LARGO
+NINGUNO = "-" * LARGO_DE_COMPROBANTE
 """What is asked for in the place of what cannot be one, so that it takes as long."""
 _I, _M = Informe.__table__.c, Muestra.__table__.c
 
@@ -41,7 +41,7 @@ class Comprobaciones:
         """The report of that address, None if there is none; refuses a place of the net that asks too often."""
         if not self._cuenta.hit(COMPROBACIONES_POR_ORIGEN, "comprobacion", lugar):
             raise DemasiadasComprobaciones(maximo=COMPROBACIONES_POR_ORIGEN.amount)
-        pedido = comprobante if len(comprobante) == LARGO and comprobante.isalnum() else NINGUNO
+        pedido = comprobante if len(comprobante) == LARGO_DE_COMPROBANTE and comprobante.isalnum() else NINGUNO
         orden = (
             select(_I.id, _I.sha256, _I.creado_en, _M.informe_id, _M.estado)
             .join(Muestra, _M.id == _I.muestra_id)

@@ -5,7 +5,7 @@ import secrets
 
 OCTETOS = 16
 RUTA = "/comprobar/"
-LARGO = 26
+LARGO_DE_COMPROBANTE = 26
 """Letters and figures of 128 bits at random."""
 
 

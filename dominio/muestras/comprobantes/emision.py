@@ -20,7 +20,12 @@ _E, _P, _B = (modelo.__table__.c for modelo in (Establecimiento, Profesional, Ma
 ESTABLECIMIENTOS = Busqueda([_E.cod_deis, _E.nombre, _E.dependencia], _E.cod_deis)
 PROFESIONALES = Busqueda([_P.rut, _P.nombres, _P.apellidos, _P.profesion], _P.rut)
 MARCAS = Busqueda([_B.codigo, _B.nombre], _B.codigo)
-SEXOS = {Sexo.M: "Masculino", Sexo.F: "Femenino"}
+SEXOS = {
+    Sexo.M: "Masculino",
+    Sexo.F: "Femenino",
+    Sexo.INTERSEX: "Intersex",
+    Sexo.DESCONOCIDO: "Desconocido",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +94,7 @@ def _datos(
         tipo_de_documento="RUN" if muestra.paciente_run else "Documento",
         documento=documento_de(muestra) or "Sin documento",
         nacimiento=dia_para_leer(muestra.paciente_fecha_nac),
-        sexo=SEXOS.get(muestra.paciente_sexo, str(muestra.paciente_sexo)),
+        sexo=SEXOS[Sexo(muestra.paciente_sexo)],
         tomada=para_leer(muestra.fecha_muestra),
         tipo_de_muestra=str(muestra.tipo_muestra),
         marca=_marca(muestra.codigo_marca_test, nombres),

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import insert, select
 
 from dominio.muestras.comprobantes.comprobacion import COMPROBACIONES_POR_ORIGEN, Comprobaciones
-from dominio.muestras.comprobantes.direcciones import LARGO, comprobante_nuevo, direccion_de
+from dominio.muestras.comprobantes.direcciones import LARGO_DE_COMPROBANTE, comprobante_nuevo, direccion_de
 from dominio.muestras.tomas.items import EliminacionDeToma, ResultadoDeAntigeno
 from dominio.muestras.tomas.pedidos import CorregirAntigeno, CorregirTomas, EliminarTomas, RegistrarAntigenos
 from dominio.territorio.toma import InformeDeAlcance
@@ -152,8 +152,8 @@ def documento(numero):
 def test_la_direccion_no_se_adivina():
     todas = {comprobante_nuevo() for _ in range(1000)}
     assert len(todas) == 1000
-    assert all(len(una) == LARGO and una.isalnum() and una == una.lower() for una in todas)
-    for lugar in range(LARGO - 1):
+    assert all(len(una) == LARGO_DE_COMPROBANTE and una.isalnum() and una == una.lower() for una in todas)
+    for lugar in range(LARGO_DE_COMPROBANTE - 1):
         assert len({una[lugar] for una in todas}) > 16
 
 
