@@ -33,6 +33,7 @@ def test_confirma_numero_instante_y_huella_y_nada_del_paciente(portal, informe):
     assert respuesta.status_code == 200
     assert hashlib.sha256(informe.contenido).hexdigest() in pagina
     assert f"Informe N.º {informe.id}" in pagina
+    assert "05-03-2026 09:30:15" in pagina
     assert "sigue vigente" in pagina
     for campo in ("paciente_nombres", "paciente_ap_pat", "paciente_direccion", "paciente_telefono"):
         assert ESCRITO[campo] not in pagina
