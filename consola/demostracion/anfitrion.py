@@ -78,7 +78,7 @@ def convidar(motor: Engine, url: str) -> Convite:
     hojas = {nombre: hoja_inventada(nombre) for nombre in ("establecimientos", "laboratorios", "profesionales")}
     with motor.begin() as conexion:
         _exigir_base_de_demostracion(conexion, hojas["laboratorios"])
-        importar_inventados(conexion, reloj_del_sistema(), *hojas)
+        importar_inventados(conexion, reloj_del_sistema(), *hojas, "marcas_test")
         propios = tuple(
             LaboratorioDemo(id_laboratorio=numero, nombre=nombre, accesskey=_clave_nueva(conexion, numero))
             for numero, nombre in _laboratorios(hojas["laboratorios"])
