@@ -10,7 +10,7 @@ from alembic import op
 from modelos.migraciones.ampliar import columna, indice, tabla
 
 revision = "0014"
-down_revision = "0012"
+down_revision = "0017"
 branch_labels = None
 depends_on = None
 
