@@ -40,6 +40,7 @@ VALORES: dict[str, Any] = {
     "justificacion_edicion": "El apellido venía mal escrito",
     "paciente_ap_pat": "Pereira",
     "maestro": "profesionales",
+    **dict.fromkeys(("stock_espera", "recibidas", "procesadas", "stock_final", "positivas", "capacidad"), "0"),
     "nueva": NUEVA,
     "repetida": NUEVA,
 }
