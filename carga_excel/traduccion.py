@@ -20,6 +20,7 @@ from carga_excel.libros.celdas import (
 )
 from carga_excel.libros.columnas import Columna, Libro, Tipo
 from carga_excel.rechazos import de_marca, muestra_otra_cosa
+from dominio.muestras.tomas.codigos import a_codigo, es_de_rotulo
 from dominio.vocabulario.datos import es_ausente, leer_campos
 from dominio.vocabulario.errores import (
     LARGO_DE_VALOR,
@@ -41,6 +42,8 @@ DIA_MES_ANIO = re.compile(r"(\d{1,2})([-.])(\d{1,2})\2(\d{4})(?:[ T]+(\d{1,2}:\d
 CON_BARRAS = re.compile(r"\d{1,2}/\d{1,2}/\d{4}\b.*", re.ASCII)
 """05/03/2022 is of March here and of May where a program was set to English; both come in files of laboratories."""
 ANIO_MES_DIA = re.compile(r"(\d{4}-\d\d-\d\d)(?:[ T]+(\d{1,2}:\d\d(?::\d\d)?))?", re.ASCII)
+CON_NUMERO = "id_muestra"
+"""The field of the hub's number of a sample."""
 DIA_CIERTO = (1900, 3, 1)
 ULTIMA_HORA = datetime.fromisoformat("9999-12-31T23:59:59")
 SI, NO = ("1", "si", "verdadero", "true"), ("0", "no", "falso", "false")
@@ -60,10 +63,25 @@ class Traductor:
     def item(self, celdas: Sequence[Valor]) -> Any:
         """The item of a row, with the errors of the cells that cannot be read."""
         errores: list[ErrorDominio] = []
-        datos = leer_campos(self._lectores, zip(self._campos, celdas, strict=True), errores)
+        celdas, datos = self._por_rotulo(celdas, errores)
+        datos |= leer_campos(self._lectores, zip(self._campos, celdas, strict=True), errores)
         for otro, campo in self._otros_nombres:
             _juntar(datos, otro, campo, errores)
         return self._item(errores=tuple(errores), **datos)
+
+    def _por_rotulo(self, celdas: Sequence[Valor], errores: list[ErrorDominio]) -> tuple[Sequence[Valor], dict[str, Any]]:
+        """The cells, and the code of a label where the number of a sample belongs: whoever has the tube reads that."""
+        lugar = self._campos.index(CON_NUMERO) if CON_NUMERO in self._campos else None
+        celda = celdas[lugar] if lugar is not None else None
+        escrito = celda.texto if isinstance(celda, Mostrada) else celda
+        if lugar is None or not isinstance(escrito, str) or not es_de_rotulo(escrito):
+            return celdas, {}
+        otras = [*celdas[:lugar], "", *celdas[lugar + 1 :]]
+        try:
+            return otras, {"codigo_muestra_cliente": a_codigo(escrito, CON_NUMERO)}
+        except ErrorDominio as error:
+            errores.append(error)
+            return otras, {}
 
 
 def _juntar(datos: dict[str, Any], otro: str, campo: str, errores: list[ErrorDominio]) -> None:

@@ -19,6 +19,8 @@ TEXTO = MANUAL.read_text(encoding="utf-8")
 MAXIMO_DE_IMAGEN = 80_000
 DE_MAESTROS = ("HUB-405",)
 """What begins the codes of files with masters, which laboratories do not send."""
+DE_TOMA = ("HUB-406", "HUB-407")
+"""What begins the codes of those who take samples."""
 DE_TEXTOS = {"HUB-2041"}
 """What a cell is told of by every door, but whose usual cause is how a workbook was saved."""
 
@@ -39,9 +41,16 @@ def test_cada_codigo_de_las_planillas_tiene_su_explicacion():
     """Family 4xxx is what a laboratory without LIS meets, and with it what a badly saved workbook does to its texts."""
     tabla = TEXTO.partition("## Qué significa cada mensaje\n")[2]
     familia = {error.codigo for error in catalogo() if error.codigo.startswith("HUB-4")}
-    suyos = {codigo for codigo in familia if not codigo.startswith(DE_MAESTROS)} | DE_TEXTOS
+    suyos = {codigo for codigo in familia if not codigo.startswith((*DE_MAESTROS, *DE_TOMA))} | DE_TEXTOS
 
     assert set(re.findall(r"HUB-\d{4}", tabla)) == suyos
+
+
+def test_los_de_quien_toma_muestras_estan_en_su_manual():
+    """And no other of that part of the family."""
+    manual = MANUAL.with_name("toma_de_muestras.md").read_text("utf-8")
+    suyos = {error.codigo for error in catalogo() if error.codigo.startswith(DE_TOMA)}
+    assert {codigo for codigo in re.findall(r"HUB-\d{4}", manual) if codigo.startswith(DE_TOMA)} == suyos
 
 
 def test_los_limites_son_los_del_manual():

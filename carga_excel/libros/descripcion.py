@@ -84,7 +84,10 @@ RESULTADOS = Libro(
             tipo=Tipo.ENTERO,
             exigida=True,
             se_llena=False,
-            regla="El número que el hub dio a la muestra. Obligatorio; su laboratorio debe haberla recepcionado.",
+            regla=(
+                "El número que el hub dio a la muestra, o el código del rótulo si la tomó un establecimiento. "
+                "Obligatorio; su laboratorio debe haberla recepcionado."
+            ),
             ejemplo="10482",
             otros_titulos=("ID de la muestra",),
             ancho=16,

@@ -78,7 +78,7 @@ class _Carga(Mudanza[ResultadoPlanilla]):
             error = self._error_de_paciente(item)
             if error is not None:
                 self._agregar_error(lugar, error)
-                ajenas += [item.id_muestra] if isinstance(error, RutNoCorresponde) else []
+                ajenas += [error.datos["id_muestra"]] if isinstance(error, RutNoCorresponde) else []
         total = len(self.items)
         if len(ajenas) >= MINIMO_DESPLAZADAS and len(ajenas) > TOLERANCIA * total:
             raise PlanillaDesplazada(campo="rut_paciente", cuantas=len(ajenas), total=total, id_muestra=ajenas[0])
@@ -91,8 +91,11 @@ class _Carga(Mudanza[ResultadoPlanilla]):
 
     def _a_la_vista(self, item: ResultadoPlanilla) -> Actual | None:
         """The sample of a row, if the laboratory may be told anything about it."""
-        actual, yo = self.por_id.get(item.id_muestra or 0), self.turno.laboratorio_id
-        return actual if actual and yo in (actual.laboratorio_id, actual.laboratorio_origen_id) else None
+        yo, codigo = self.turno.laboratorio_id, item.codigo_muestra_cliente
+        una = self.por_id.get(item.id_muestra or 0)
+        posibles = self.por_codigo.get(codigo or "", []) if item.id_muestra is None else [una] if una else []
+        suyas = [actual for actual in posibles if yo in (actual.laboratorio_id, actual.laboratorio_origen_id)]
+        return suyas[0] if len(suyas) == 1 else None
 
     def _agregar_error(self, lugar: int, error: ErrorDominio) -> None:
         item = self.items[lugar]
@@ -102,8 +105,10 @@ class _Carga(Mudanza[ResultadoPlanilla]):
         """Add to rows of one sample that do not agree the error that says so; a result that cannot be read disagrees."""
         filas: dict[int, list[int]] = defaultdict(list)
         for lugar, item in enumerate(self.items):
-            if item.id_muestra is not None:
-                filas[item.id_muestra].append(lugar)
+            actual = self._a_la_vista(item)
+            clave = actual.id if actual else item.id_muestra
+            if clave is not None:
+                filas[clave].append(lugar)
         for id_muestra, lugares in filas.items():
             if len(lugares) > 1 and len({self._dicho(self.items[lugar]) for lugar in lugares}) > 1:
                 for lugar in lugares:
@@ -139,7 +144,8 @@ def _error_de_paciente(item: ResultadoPlanilla, actual: Actual | None) -> ErrorD
         return error if actual or isinstance(error, RunInvalido) else None
     if suyo is None or rut.strip().casefold() == suyo.strip().casefold():
         return None
-    return RutNoCorresponde(campo="rut_paciente", valor=item.rut_paciente, id_muestra=item.id_muestra)
+    cual = item.id_muestra or item.codigo_muestra_cliente
+    return RutNoCorresponde(campo="rut_paciente", valor=item.rut_paciente, id_muestra=cual)
 
 
 def _revisar(turno: Turno, item: ResultadoPlanilla, actual: Actual | None) -> Iterable[ErrorDominio]:
