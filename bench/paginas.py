@@ -54,6 +54,17 @@ NO_SON_LISTAS = {
     "laboratorio_carga.avance": "how far one upload is",
     "laboratorio_carga.descargar_correcciones": "a workbook of one upload, made on request",
     "laboratorio_datos.datos": "a form with the data of one sample",
+    "laboratorio_escaner.recepcion": "a form of one field, and what became of the last code",
+    "registro_propio.nueva": "a form",
+    "toma.lugar": "a form with the few establishments of one person",
+    "toma.nueva": "a form",
+    "toma.nuevo_antigeno": "a form",
+    "toma.decir_rut": "what is known of one patient at one establishment",
+    "tomadas.datos": "a form with the data of one sample",
+    "tomadas.cambiar": "two forms about one test",
+    "tomadas.informe": "one file",
+    "impresion.rotulo": "one label, made on request",
+    "impresion.rotulos": "the labels of a day, at most 480, made on request",
     "administracion_maestros.maestros": "a form, and the columns of each master",
     "reportes.inicio": "the reports there are, the counts of one on request, and the newest issued ones by their key",
     "reportes_situacion.ver": "two weeks of figures",
@@ -106,7 +117,9 @@ def _del_laboratorio(cuenta: str) -> Iterator[Medible]:
         yield Medible(cuenta, f"{mensajes}?{consulta}", filtro, QUIZAS)
 
 
+DEL_TOMADOR = (Medible("tomador", "/toma", "the first page of the day", QUIZAS),)
 DEL_LABORATORIO = (
+    Medible("laboratorio", "/laboratorio", "the first page of the day", QUIZAS),
     *_del_laboratorio("laboratorio"),
     *_del_laboratorio("laboratorio.poco"),
     Medible("laboratorio", "/laboratorio/muestras?pestana=finalizadas", "second page", siguiente=True),
@@ -271,5 +284,5 @@ DE_LA_MESA = (
     Medible("mesa_ayuda", "/administracion/usuarios/{usuario}", "one person", QUIZAS),
 )
 
-PAGINAS: tuple[Medible, ...] = (*DEL_LABORATORIO, *DEL_TERRITORIO, *DE_AUDITORIA, *DE_LA_MESA)
+PAGINAS: tuple[Medible, ...] = (*DEL_LABORATORIO, *DEL_TOMADOR, *DEL_TERRITORIO, *DE_AUDITORIA, *DE_LA_MESA)
 """What is measured."""
