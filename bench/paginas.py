@@ -65,6 +65,8 @@ NO_SON_LISTAS = {
     "tomadas.informe": "one file",
     "impresion.rotulo": "one label, made on request",
     "impresion.rotulos": "the labels of a day, at most 480, made on request",
+    "comprobar.comprobar": "one report, by the number that its code carries",
+    "datos_maestros.descargar": "a workbook of the masters, made on request",
     "administracion_maestros.maestros": "a form, and the columns of each master",
     "reportes.inicio": "the reports there are, the counts of one on request, and the newest issued ones by their key",
     "reportes_situacion.ver": "two weeks of figures",
