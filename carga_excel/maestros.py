@@ -36,6 +36,9 @@ DEIS's SeremiSaludCodigo_ServicioDeSaludCodigo is left out: it mixes the numbers
 SI, NO = ("si", "verdadero", "activo", "activa", "vigente"), ("no", "falso", "inactivo", "inactiva", "cerrado", "cierre")
 """How files say whether an entry is in force; DEIS adds words behind («Vigente en operación habitual»)."""
 
+DE_SI_O_NO, DE_DIA = ("activo", "por_omision", "restringido"), ("vigente_desde", "vigente_hasta")
+"""Columns of yes or no, and of a day, which spreadsheets keep as what they are."""
+
 SE_ESPERABA = {
     celdas.ERROR_DE_CELDA: "un dato y no un error de fórmula",
     celdas.SIN_CALCULAR: "un valor calculado (abra el archivo en su programa de planillas y guárdelo)",
@@ -90,8 +93,10 @@ def _a_texto(columna: str, titulo: str, valor: Valor) -> str:
         return ""
     if isinstance(valor, Marca):
         raise _rechazo(valor, titulo)
-    if columna == "activo" and isinstance(valor, bool):
+    if columna in DE_SI_O_NO and isinstance(valor, bool):
         return str(int(valor))
+    if columna in DE_DIA and isinstance(valor, date):
+        return valor.isoformat()[:10]
     if isinstance(valor, Mostrada) and valor.texto is not None:
         valor = valor.texto
     if (
@@ -103,7 +108,7 @@ def _a_texto(columna: str, titulo: str, valor: Valor) -> str:
         return str(int(valor))
     if not isinstance(valor, str):
         raise _otra_cosa(titulo, valor)
-    return _vigencia(valor) if columna == "activo" else valor
+    return _vigencia(valor) if columna in DE_SI_O_NO else valor
 
 
 def _otra_cosa(titulo: str, valor: Valor) -> ErrorDominio:

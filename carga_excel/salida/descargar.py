@@ -15,7 +15,7 @@ def descargar(ventanilla: Ventanilla, actor: Actor, libro: Libro, *, origen: str
 
     def codificar(recibo: Recibo) -> bytes:
         assert isinstance(recibo, PlanillaHallada)  # noqa: S101 (what the window answers to this request)
-        return plantilla.actual(libro, recibo.filas, *recibo.ademas)
+        return plantilla.actual(libro, recibo.filas, *recibo.ademas, valores=recibo.valores)
 
     pedido = DatosDePlanilla(planilla=libro.clave)
     sobre = Sobre(

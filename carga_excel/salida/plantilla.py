@@ -11,10 +11,10 @@ from xlsxwriter.worksheet import Worksheet
 
 from carga_excel.libros.celdas import Marca, Mostrada, letras
 from carga_excel.libros.columnas import Columna, Libro, Tipo
+from carga_excel.salida.listas import DE_EXAMEN, DeExamenes, Lista, desplegable, escribir_valores
 from dominio.vocabulario.limites import MAXIMO_FILAS
 from dominio.vocabulario.tiempo import en_chile
 
-VALORES = "Valores"
 INSTRUCCIONES = "Instrucciones"
 ULTIMA_FILA = 1_048_576
 PELIGROSOS = ("=", "+", "-", "@", "\t", "\r")
@@ -26,6 +26,7 @@ FORMATOS = {Tipo.FECHA: "dd-mm-yyyy", Tipo.INSTANTE: "dd-mm-yyyy hh:mm:ss"}
 
 FilaEscrita = Mapping[str, Any]
 SIN_MALAS: Mapping[str, str] = {}
+SIN_VALORES: Mapping[str, Sequence[str]] = {}
 
 
 class PlanillaEnBlanco:
@@ -40,6 +41,7 @@ class PlanillaEnBlanco:
         self._formatos: dict[tuple[str, bool, bool, bool], Format] = {}
         self.hoja: Worksheet = self._wb.add_worksheet(libro.titulo)
         self._fila = 0
+        self.por_examen = DeExamenes(SIN_VALORES)
         self._encabezar()
 
     def _encabezar(self) -> None:
@@ -69,6 +71,7 @@ class PlanillaEnBlanco:
     def agregar(self, fila: FilaEscrita, malas: Mapping[str, str] = SIN_MALAS, *, con_comentario: bool = True) -> None:
         """Add a row; the cells of the fields in `malas` are coloured, with that text as a comment."""
         self._fila += 1
+        self.por_examen.anotar(self._fila, fila.get("codigo_examen"))
         for lugar, columna in enumerate(self.columnas):
             valor = fila.get(columna.campo)
             mal = columna.campo in malas
@@ -84,18 +87,35 @@ class PlanillaEnBlanco:
         ancho = len(self.columnas) - 1
         self.hoja.autofilter(0, 0, max(self._fila, 1), ancho)
         hasta = self._fila if self._protegida and self._fila else MAXIMO_FILAS
-        listas = [columna for columna in self.columnas if columna.valores]
+        propias = [columna for columna in self.columnas if columna.valores]
+        listas = [Lista(columna.titulo, columna.valores) for columna in propias] + self.por_examen.listas()
         for lugar, columna in enumerate(self.columnas):
+            if columna.campo in DE_EXAMEN:
+                self._ofrecer_de_examenes(lugar, columna.titulo, listas)
             if columna.valores:
-                self.hoja.data_validation(1, lugar, hasta, lugar, _desplegable(columna, listas.index(columna)))
+                lista = listas.index(Lista(columna.titulo, columna.valores))
+                demas = self.por_examen.demas(hasta) if columna.campo in DE_EXAMEN else [(1, hasta)]
+                self._ofrecer(lugar, desplegable(columna.titulo, lista, len(columna.valores)), demas)
         if self._protegida:
             self.hoja.protect("", PERMITIDO)
         if agregar_hojas is not None:
             agregar_hojas(self._wb)
         _escribir_instrucciones(self._wb, self._libro, self.columnas)
-        _escribir_valores(self._wb, listas)
+        escribir_valores(self._wb, listas)
         self._wb.close()
         return self._salida.getvalue()
+
+    def _ofrecer_de_examenes(self, lugar: int, titulo: str, listas: Sequence[Lista]) -> None:
+        """In the rows of each examination, what that can give."""
+        for codigo, lista in self.por_examen.por_codigo().items():
+            regla = desplegable(titulo, listas.index(lista), len(lista.valores))
+            self._ofrecer(lugar, regla, self.por_examen.filas_de(codigo))
+
+    def _ofrecer(self, lugar: int, regla: Mapping[str, Any], tramos: Sequence[tuple[int, int]]) -> None:
+        if tramos:
+            (desde, hasta), *otros = tramos
+            celdas = [[uno, lugar, otro, lugar] for uno, otro in otros]
+            self.hoja.data_validation(desde, lugar, hasta, lugar, {**regla, **({"other_cells": celdas} if celdas else {})})
 
 
 def base(libro: Libro) -> bytes:
@@ -103,27 +123,19 @@ def base(libro: Libro) -> bytes:
     return PlanillaEnBlanco(libro, list(libro.de_plantilla()), protegida=False).terminar()
 
 
-def actual(libro: Libro, filas: Iterable[FilaEscrita], *ademas: str) -> bytes:
+def actual(
+    libro: Libro, filas: Iterable[FilaEscrita], *ademas: str, valores: Mapping[str, Sequence[str]] = SIN_VALORES
+) -> bytes:
     """The template with what waits for a result («Descargar data actual»); only what must be filled in can be changed.
 
-    `ademas` are fields that it has besides those of every laboratory.
+    `ademas` are fields that it has besides those of every laboratory; `valores` what each examination can give, of which the
+    rows of its samples offer one to choose.
     """
     planilla = PlanillaEnBlanco(libro, list(libro.de_plantilla(*ademas)), protegida=True)
+    planilla.por_examen = DeExamenes(valores)
     for fila in filas:
         planilla.agregar(fila)
     return planilla.terminar()
-
-
-def _desplegable(columna: Columna, lugar: int) -> dict[str, Any]:
-    letra = letras(lugar + 1)
-    return {
-        "validate": "list",
-        "source": f"={VALORES}!${letra}$2:${letra}${len(columna.valores) + 1}",
-        "input_title": columna.titulo[:32],
-        "input_message": "Elija un valor de la lista.",
-        "error_title": "Valor no permitido",
-        "error_message": "Use uno de los valores de la lista; están también en la hoja Valores.",
-    }
 
 
 def _escribir(hoja: Worksheet, fila: int, lugar: int, valor: Any, formato: Format) -> None:
@@ -187,18 +199,3 @@ def _escribir_instrucciones(wb: Workbook, libro: Libro, columnas: Sequence[Colum
         textos = (columna.titulo, "Sí" if columna.exigida else "Según la regla", columna.regla, columna.ejemplo)
         for lugar, texto in enumerate(textos):
             hoja.write_string(numero, lugar, texto, celda)
-
-
-def _escribir_valores(wb: Workbook, listas: Sequence[Columna]) -> None:
-    """The values of the drop-downs: ranges work in every program, and lists in a cell's rule end at 255 letters."""
-    hoja = wb.add_worksheet(VALORES)
-    cabeza = wb.add_format({"bold": True, "bg_color": "#DDEBF7", "border": 1})
-    for lugar, columna in enumerate(listas):
-        hoja.set_column(lugar, lugar, max(16, *(len(valor) + 2 for valor in columna.valores)))
-    largo = max((len(columna.valores) for columna in listas), default=0)
-    for lugar, columna in enumerate(listas):
-        hoja.write_string(0, lugar, columna.titulo, cabeza)
-    for fila in range(largo):
-        for lugar, columna in enumerate(listas):
-            if fila < len(columna.valores):
-                hoja.write_string(fila + 1, lugar, columna.valores[fila])

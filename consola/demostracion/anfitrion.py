@@ -75,7 +75,7 @@ def servir_demo(ajustes: Ajustes, al_escuchar: Callable[[Convite], None]) -> Non
 
 def convidar(motor: Engine, url: str) -> Convite:
     """Bring the invented masters and people in, revoke the keys of the last demonstration and make new ones."""
-    hojas = {nombre: hoja_inventada(nombre) for nombre in ("establecimientos", "laboratorios", "profesionales")}
+    hojas = {nombre: hoja_inventada(nombre) for nombre in ("establecimientos", "laboratorios", "profesionales", "examenes")}
     with motor.begin() as conexion:
         _exigir_base_de_demostracion(conexion, hojas["laboratorios"])
         importar_inventados(conexion, reloj_del_sistema(), *hojas, "marcas_test")

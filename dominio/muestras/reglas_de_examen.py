@@ -54,11 +54,11 @@ def exigir_resultado(resultado: Resultado, examen: Examen, codigo: str | None) -
         raise DatoNoCorresponde(campo="resultado", valor=resultado, cuando=cuando)
 
 
-def valor_desconocido(valor: str, examen: Examen) -> ValorDeOtroResultado:
+def valor_desconocido(valor: str, examen: Examen, campo: str = "valor_resultado") -> ValorDeOtroResultado:
     """The error of a value by which a result was told alone, and which the examination does not have."""
     permitidos = " · ".join(examen.valores)
     datos = {"examen": examen.codigo, "del_resultado": "", "permitidos": permitidos}
-    return ValorDeOtroResultado(campo="valor_resultado", valor=valor, **datos)
+    return ValorDeOtroResultado(campo=campo, valor=valor, **datos)
 
 
 def exigir_valor(resultado: Resultado, valor: str | None, examen: Examen) -> None:

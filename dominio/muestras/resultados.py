@@ -26,10 +26,12 @@ from dominio.vocabulario.enumeraciones import Estado, Resultado
 from dominio.vocabulario.errores import (
     CorreccionFueraDePlazo,
     CorreccionYaHecha,
+    DatoNoCorresponde,
     DatoObligatorio,
     ErrorDominio,
     ExamenDesconocido,
     FaltaExamen,
+    ValorNoPermitido,
 )
 from dominio.vocabulario.examenes import Examen, resultado_dicho
 from dominio.vocabulario.tiempo import PRIMER_DIA, para_leer
@@ -65,6 +67,8 @@ def errores_de_entrega(turno: Turno, item: Entrega, actual: Actual | None) -> It
 
 
 Item = TypeVar("Item", bound=Entrega)
+Fila = TypeVar("Fila", bound=Any)
+"""An item that has a result, its value and its errors."""
 Exigencia = Callable[[Turno, Item, Actual | None], None]
 
 
@@ -123,6 +127,26 @@ def _ya_entregado(item: Entrega, actual: Actual) -> bool:
         and actual.fecha_hora_resultado_laboratorio == item.fecha_hora_resultado_laboratorio
         and mismo_valor(item, actual)
     )
+
+
+def con_resultado_escrito(turno: Turno, item: Item, actual: Actual) -> Item:
+    """The same of a row, in which people also write the value in the place of the result."""
+    return leer_resultado_escrito(con_resultado(turno, item, actual), turno.catalogo.de_muestra(actual))
+
+
+def leer_resultado_escrito(item: Fila, examen: Examen | None) -> Fila:
+    """A row whose result could not be read, with what it means if it is a value of the examination."""
+    ilegible = next((e for e in item.errores if e.campo == "resultado" and isinstance(e, ValorNoPermitido)), None)
+    if ilegible is None or examen is None or examen.por_omision:
+        return item
+    valor, demas = examen.valor_escrito(ilegible.valor), tuple(e for e in item.errores if e is not ilegible)
+    if valor is None:
+        error = valor_desconocido(ilegible.valor or "", examen, "resultado")
+        return replace(item, errores=(*demas, error))
+    if item.valor_resultado not in (None, valor):
+        cuando = f"valor_resultado es {item.valor_resultado}"
+        return replace(item, errores=(*demas, DatoNoCorresponde(campo="resultado", valor=valor, cuando=cuando)))
+    return replace(item, resultado=examen.valores[valor], valor_resultado=valor, errores=demas)
 
 
 def con_resultado(turno: Turno, item: Item, actual: Actual) -> Item:

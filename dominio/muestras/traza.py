@@ -13,6 +13,7 @@ from dominio.mensajes.mascara import tapar, tapar_rut
 from dominio.muestras.vida import esta_vencida
 from dominio.vocabulario.enumeraciones import DesenlaceMensaje, Estado
 from dominio.vocabulario.errores import MuestraDesconocida
+from dominio.vocabulario.examenes import resultado_dicho
 from modelos import TOMA_DE_MUESTRAS, Credencial, Historial, Laboratorio, Mensaje, MensajeMuestra, Muestra
 
 MAXIMO_LECTURAS = 1_000
@@ -118,6 +119,7 @@ class Vida:
     creada_en: datetime
     fecha_muestra: datetime
     resultado: str | None
+    examen: str | None
     pasos: tuple[PasoContado, ...]
     lecturas_anteriores: int
     """Readings older than those among the steps."""
@@ -158,7 +160,8 @@ def vida(conexion: Connection, id_muestra: int, *, ahora: datetime) -> Vida:
         vencida=vencida,
         creada_en=muestra.creada_en,
         fecha_muestra=muestra.fecha_muestra,
-        resultado=muestra.resultado,
+        resultado=resultado_dicho(muestra.resultado, muestra.valor_resultado),
+        examen=muestra.codigo_examen,
         pasos=tuple(sorted(pasos, key=lambda paso: paso.ocurrido_en)),
         lecturas_anteriores=anteriores,
     )

@@ -45,6 +45,7 @@ from dominio.ventanilla.pedidos import Pedido, Permiso
 from dominio.ventanilla.recibos import Recibo
 from dominio.vocabulario.cursores import a_instante
 from dominio.vocabulario.enumeraciones import Estado, Rol, Tecnica
+from dominio.vocabulario.examenes import resultado_dicho
 from modelos import TOMA_DE_MUESTRAS, Establecimiento, Historial, Laboratorio, Muestra
 
 if TYPE_CHECKING:
@@ -228,7 +229,7 @@ def _en_lista(fila: Row[Any], ahora: datetime) -> DeTerritorio:
         fecha_muestra=fila.fecha_muestra,
         establecimiento=fila.establecimiento or fila.cod_deis,
         laboratorio=fila.laboratorio,
-        resultado=fila.resultado,
+        resultado=resultado_dicho(fila.resultado, fila.valor_resultado),
     )
 
 

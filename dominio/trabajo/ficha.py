@@ -113,6 +113,7 @@ class MuestraVista(Recibo):
     acciones: tuple[Accion, ...]
     resultados: tuple[str, ...]
     valores: tuple[tuple[str, str], ...]
+    dias_correccion: int
     otros_laboratorios: tuple[tuple[int, str], ...]
     informe: InformeActual | None
     pasos: tuple[PasoPropio, ...]
@@ -145,6 +146,7 @@ def ver(consulta: "Consulta", pedido: VerMuestraPropia) -> MuestraVista:
         acciones=tuple(acciones),
         resultados=tuple(examen.veredictos) if examen else (),
         valores=_valores(examen) if examen else (),
+        dias_correccion=examen.dias_correccion if examen else DIAS_CORRECCION,
         otros_laboratorios=_otros_laboratorios(consulta) if acciones else (),
         informe=_informe(consulta, fila.informe_id),
         pasos=tuple(_pasos(consulta, fila.id)),

@@ -14,6 +14,7 @@ from dominio.muestras.vida import esta_vencida, vista_de
 from dominio.ventanilla.pedidos import Pedido, Permiso
 from dominio.ventanilla.recibos import Recibo
 from dominio.vocabulario.enumeraciones import Estado
+from dominio.vocabulario.examenes import resultado_dicho
 from dominio.vocabulario.limites import MAXIMO_ELEMENTOS
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ def _en_lista(fila: Row[Any], yo: int, ahora: datetime) -> EnLista:
         comuna=fila.paciente_comuna,
         fecha_muestra=fila.fecha_muestra,
         laboratorio=fila.laboratorio,
-        resultado=fila.resultado,
+        resultado=resultado_dicho(fila.resultado, fila.valor_resultado),
         motivo_rechazo=fila.motivo_rechazo,
         tiene_informe=fila.informe_id is not None,
         propia=fila.laboratorio_id == yo,

@@ -73,6 +73,13 @@ class Catalogo:
         codigos = sorted({una.examen.codigo for una in self.versiones})
         return [examen for codigo in codigos if (examen := self.examen(codigo, None, instante))]
 
+    def valores_de_siempre(self) -> dict[str, tuple[str, ...]]:
+        """All that each examination can give, or could when some sample was registered, by its code."""
+        dichos: dict[str, dict[str, None]] = {}
+        for una in self.versiones:
+            dichos.setdefault(una.examen.codigo, {}).update(dict.fromkeys(una.examen.valores))
+        return {codigo: tuple(valores) for codigo, valores in dichos.items()}
+
     def dudosos(self, codigos: Iterable[str], laboratorios: Sequence[int]) -> set[str]:
         """Those of the codes that it lacks, or that one of the laboratories may not do as far as it knows."""
         return {

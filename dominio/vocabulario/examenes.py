@@ -58,12 +58,21 @@ class Examen:
         desde, hasta = self.vigente_desde or date.min, self.vigente_hasta or date.max
         return self.activo and desde <= dia <= hasta
 
+    def valor_escrito(self, texto: str | None) -> str | None:
+        """The value that a person wrote, whatever its case and blanks."""
+        llano = _llano(texto or "")
+        return next((valor for valor in self.valores if _llano(valor) == llano), None)
+
     def valor_de(self, resultado: Resultado, valor: str | None) -> str | None:
         """What is stored beside a verdict: the value that was told, or the only one under it if that says more."""
         if valor is not None:
             return valor
         suyos = self.por_veredicto.get(resultado, ())
         return suyos[0] if len(suyos) == 1 and suyos[0] != resultado else None
+
+
+def _llano(texto: str) -> str:
+    return " ".join(texto.casefold().split())
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, exists, or_, select
 from dominio.muestras.contenido import CAMPOS_GUARDADOS
 from dominio.muestras.planillas.pedidos import DatosDePlanilla, Planilla, PlanillaHallada
 from dominio.muestras.planillas.resultados import documento_de
+from dominio.ventanilla.catalogo import leer_catalogo
 from dominio.ventanilla.pedidos import Pedido
 from dominio.ventanilla.recibos import Recibo
 from dominio.vocabulario.enumeraciones import Estado
@@ -27,8 +28,10 @@ FILAS_A_LA_VEZ = 2_000
 def descargar(consulta: "Consulta", pedido: DatosDePlanilla) -> PlanillaHallada:
     """The rows of a workbook, oldest sample first."""
     leer = _resultados if pedido.planilla is Planilla.RESULTADOS else _muestras
-    ademas = CON_EXAMEN if _conoce_examenes(consulta) else ()
-    return PlanillaHallada(**consulta.cabecera, filas=leer(consulta), ademas=ademas)
+    if not _conoce_examenes(consulta):
+        return PlanillaHallada(**consulta.cabecera, filas=leer(consulta))
+    valores = leer_catalogo(consulta.conexion).valores_de_siempre()
+    return PlanillaHallada(**consulta.cabecera, filas=leer(consulta), ademas=CON_EXAMEN, valores=valores)
 
 
 def _conoce_examenes(consulta: "Consulta") -> bool:

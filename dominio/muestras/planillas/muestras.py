@@ -17,7 +17,7 @@ from dominio.muestras.planillas.existentes import INFORMADO, INFORME, Existente,
 from dominio.muestras.planillas.pedidos import CargarMuestras, MuestraInformada
 from dominio.muestras.reglas import Entorno, errores_de_muestra, exigir_tras
 from dominio.muestras.reglas_de_examen import exigir_resultado, exigir_valor, valor_desconocido
-from dominio.muestras.resultados import firma_de_resultado
+from dominio.muestras.resultados import firma_de_resultado, leer_resultado_escrito
 from dominio.ventanilla.necesidades import Pesquisa, a_la_vez
 from dominio.ventanilla.recibos import ItemRecibo
 from dominio.ventanilla.resguardo import resguardar
@@ -165,6 +165,7 @@ class _Carga:
 
 def con_resultado(item: MuestraInformada, entorno: Entorno) -> MuestraInformada:
     """The row with the result that its value means, if it tells the value alone, as people do."""
+    item = leer_resultado_escrito(item, entorno.examen_de(item))
     valor, dicho = item.valor_resultado, item.resultado is not None or any(e.campo == "resultado" for e in item.errores)
     examen = entorno.examen_de(item) if valor is not None and not dicho else None
     return item if examen is None or valor is None else replace(item, resultado=examen.valores.get(valor))

@@ -1,7 +1,7 @@
 """What a workbook asks of the window: each row is an item, and the whole file is one message."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -75,8 +75,10 @@ class DatosDePlanilla(Pedido):
 class PlanillaHallada(Recibo):
     """The rows of a workbook, each as a dictionary by field; they are read from the database as they are taken.
 
-    `ademas` are fields that not every laboratory's template has, and this one's needs.
+    `ademas` are fields that not every laboratory's template has, and this one's needs; `valores` what the examinations of
+    its samples can give, by code.
     """
 
     filas: Iterator[dict[str, Any]]
     ademas: tuple[str, ...] = ()
+    valores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

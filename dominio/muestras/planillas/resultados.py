@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from dominio.muestras import estados
 from dominio.muestras.planillas.pedidos import CargarResultados, ResultadoPlanilla
-from dominio.muestras.resultados import ENTREGA, errores_de_entrega, mismo_valor, valor_a_guardar
+from dominio.muestras.resultados import ENTREGA, con_resultado_escrito, errores_de_entrega, mismo_valor, valor_a_guardar
 from dominio.muestras.vida import (
     Actual,
     Mudanza,
@@ -210,4 +210,5 @@ CARGA: Transicion[ResultadoPlanilla] = Transicion(
     revisar=_revisar,
     ya_hecho=_ya_informado,
     dar=_dar,
+    completar=con_resultado_escrito,
 )
