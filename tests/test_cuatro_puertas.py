@@ -1,6 +1,7 @@
 """One window: the same wrong datum gets the same code by whichever door it comes."""
 
 import string
+from itertools import count
 from typing import Any
 
 import pytest
@@ -14,9 +15,12 @@ from dominio.muestras.campos import CAMPOS_MUESTRA
 from dominio.muestras.items import MuestraNueva
 from dominio.muestras.pedidos import CrearMuestras
 from dominio.vocabulario.datos import leer
+from dominio.vocabulario.enumeraciones import Resultado, Tecnica, TipoMuestra
 from dominio.vocabulario.errores import ErrorDominio
 from tests.carga_excel import libros
 from tests.carga_excel.personas import recepcionadas, xlsx
+from tests.elenco import SUR, una_recepcionada
+from tests.examenes import FLU, MPOX, traer
 from tests.servicios.conftest import Hub
 from tests.servicios.mensajes import MUESTRA, crear, elementos, entregar
 
@@ -42,8 +46,12 @@ FIRMES += [
     "604",
     "13101",
 ]
+EXAMENES = ["FLU-AB", "MPOX", "AJENO", "TERMINADO", "SARS2-PCR", "SARS2-AG"]
+FIRMES += EXAMENES
 ENUMERADOS = {columna.campo: {sin_forma(v) for v in columna.valores} for columna in MUESTRAS.columnas if columna.valores}
 LETRAS = string.ascii_letters + string.digits + " .,;:-_/+*()@&<>'\"%#°ñÑáéíóúü¿¡\u2013\u00a0\u200b"
+
+NUMEROS = count()
 
 textos = st.one_of(st.sampled_from(FIRMES), st.text(LETRAS, min_size=1, max_size=40))
 filas = st.lists(st.dictionaries(st.sampled_from(CAMPOS), textos, min_size=1, max_size=4), min_size=5, max_size=25)
@@ -104,7 +112,9 @@ def codigos(errores: Any) -> list[tuple[str, str]]:
 
 @pytest.fixture
 def hub(motor, ventanilla, claves) -> Hub:
-    """Both SOAP doors on the database of the window."""
+    """Both SOAP doors on the database of the window, which knows examinations of its own, of another, and one that ended."""
+    ajeno, terminado = ({**FLU, "codigo": codigo, "nombre": codigo} for codigo in ("AJENO", "TERMINADO"))
+    assert not traer(motor, FLU, MPOX, {**ajeno, "laboratorios": str(SUR)}, {**terminado, "activo": "0"}).errores
     return Hub(motor, ventanilla, claves)
 
 
@@ -122,6 +132,55 @@ def test_el_mismo_dato_malo_recibe_el_mismo_codigo_por_cada_puerta(hub, laborato
     assert por_excel(hub, laboratorio_norte, datos) == esperado
     assert por_soap(hub, "soap11", datos) == esperado
     assert por_soap(hub, "soap12", datos) == esperado
+
+
+de_examen = st.fixed_dictionaries(
+    {
+        "codigo_examen": st.sampled_from(["", *EXAMENES, "flu-ab", "NADA", " MPOX "]),
+        "tecnica_muestra": st.sampled_from([str(uno) for uno in Tecnica]),
+        "tipo_muestra": st.sampled_from([str(uno) for uno in TipoMuestra]),
+        "id_laboratorio": st.sampled_from(["", "1", "2"]),
+        "fecha_muestra": st.sampled_from(
+            ["2026-03-05T06:00:00-03:00", "2026-02-20T06:00:00-03:00", "2026-01-20T06:00:00-03:00"]
+        ),
+    }
+)
+
+
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(de_examen, min_size=10, max_size=40))
+def test_el_mismo_examen_recibe_el_mismo_codigo_por_cada_puerta(hub, laboratorio_norte, sorteadas):
+    """Examinations with any technique, specimen, destination and age."""
+    datos = [{"codigo_muestra_cliente": f"N-{n}", **fila} for n, fila in enumerate(sorteadas)]
+    esperado = por_la_ventanilla(hub, laboratorio_norte, datos)
+    assert por_soap(hub, "soap11", datos) == esperado
+    assert por_soap(hub, "soap12", datos) == esperado
+    propios = [(uno, codigos) for uno, codigos in zip(datos, esperado, strict=True) if uno["id_laboratorio"] != "2"]
+    if propios:  # a workbook informs what its own laboratory analysed
+        filas, suyos = zip(*propios, strict=True)
+        assert por_excel(hub, laboratorio_norte, list(filas)) == list(suyos)
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    examen=st.sampled_from([None, "FLU-AB", "MPOX"]),
+    resultado=st.sampled_from([str(uno) for uno in Resultado]),
+    valor=st.sampled_from(["", "Positivo A", "Positivo B", "Detectado", "Negativo", "positivo a", "Otro", "x" * 61]),
+)
+def test_el_mismo_valor_recibe_el_mismo_codigo_por_cada_puerta(hub, ventanilla, laboratorio_norte, examen, resultado, valor):
+    """Results with values of theirs, of others and of none, in a message and in a row."""
+    codigo = f"V-{next(NUMEROS)}"
+    mas = {"tipo_muestra": TipoMuestra.OTRO} if examen == "MPOX" else {}
+    clave = una_recepcionada(ventanilla, laboratorio_norte, codigo, codigo_examen=examen, **mas)
+    fecha = "2026-03-05T09:30:15-03:00"
+    entrega = {"id_muestra": str(clave), "resultado": resultado, "fecha_hora_resultado_laboratorio": fecha}
+    titulos = ("ID Muestra", "ID Paciente (RUT)", "Resultados", "valor_resultado")
+    archivo = xlsx([(clave, "11111111-1", resultado, valor)], titulos)
+    with importar(ventanilla, laboratorio_norte, RESULTADOS, archivo, simular=True) as carga:
+        en_excel = sorted((error.codigo, error.campo) for error in carga.recibo.items[0].errores)
+    respuesta = hub.operacion(entregar(elementos(entrega | ({"valor_resultado": valor} if valor else {}))))
+    errores = [(e.findtext("{*}codigo"), e.findtext("{*}campo")) for e in respuesta.contenido.iter("{*}error")]
+    assert en_excel == sorted(errores)
 
 
 @pytest.mark.parametrize("resultado", ["", "Quizás", "POSITIVISIMO", "1", "Negativo;", "No concluyente", "Positivo " * 20])
