@@ -194,7 +194,7 @@ def _exigir_jornada(relato: str, datos: Path, veces: int) -> None:
     motor = crear_motor(f"sqlite:///{datos / 'hub.db'}")
     with motor.connect() as conexion:
         por_estado = conexion.execute(select(Muestra.estado, func.count()).group_by(Muestra.estado)).all()
-        assert dict(tuple(fila) for fila in por_estado) == {4: 21 * veces, 6: veces}
+        assert dict(tuple(fila) for fila in por_estado) == {4: 22 * veces, 6: veces}
         pasos = select(Historial.hacia).where(Historial.muestra_id == int(contada[1])).order_by(Historial.id)
         assert conexion.scalars(pasos).all() == [2, 3, 2, 3, 4]
     motor.dispose()
