@@ -166,7 +166,7 @@ def test_no_se_mete_en_la_base_de_otros(tmp_path, bancada, tipo_base):
             assert proceso.communicate(timeout=PLAZO)[0] == ""
             assert proceso.returncode == 4
         with motor.connect() as conexion:
-            assert conexion.scalars(select(Laboratorio.nombre)).all() == ["Hospital Regional"]
+            assert conexion.scalars(select(Laboratorio.nombre).where(Laboratorio.id > 0)).all() == ["Hospital Regional"]
         motor.dispose()
 
 
