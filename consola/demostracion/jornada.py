@@ -190,24 +190,24 @@ class Jornada:
         )
 
     def _hacer_otro_examen(self) -> None:
-        self._empezar("Norte hace también influenza: una fila del catálogo, y ninguna línea de código", "listarMaestro")
+        self.empezar("Norte hace también influenza: una fila del catálogo, y ninguna línea de código", "listarMaestro")
         examenes = self.norte.llamar("listarMaestro", nombre="examenes").elementos.elemento
-        self._exigir({"FLU-AB", "VRS", "MPOX"} <= {uno.codigo for uno in examenes}, "los exámenes del catálogo")
+        self.exigir({"FLU-AB", "VRS", "MPOX"} <= {uno.codigo for uno in examenes}, "los exámenes del catálogo")
         muestra = {**self.muestras[0], "codigo_muestra_cliente": f"{self.corrida}-flu", "codigo_examen": "FLU-AB"}
         (item,) = self._crear([muestra])["items"]["item"]
         self._exigir_items([item], "creada", 2)
         recepcion = {"id_muestra": item.id_muestra}
         self._escribir(self.norte, "recepcionarMuestra", "recepciones", "recepcion", [recepcion])
-        sin_valor = {**self._entrega(item.id_muestra, 2), "informe": None, "nombre_informe": None}
+        sin_valor = {**self.entrega(item.id_muestra, 2), "informe": None, "nombre_informe": None}
         respuesta = self._escribir(self.norte, "entregaResultado", "entregas", "entrega", [sin_valor])
         errores = respuesta["items"]["item"][0].errores.error
-        self._exigir([e.codigo for e in errores] == ["HUB-2064"], "que el hub preguntara cuál de los dos virus")
+        self.exigir([e.codigo for e in errores] == ["HUB-2064"], "que el hub preguntara cuál de los dos virus")
         self.relato.errores(errores)
         entrega = {**sin_valor, "valor_resultado": "Positivo B"}
         respuesta = self._escribir(self.norte, "entregaResultado", "entregas", "entrega", [entrega])
         self._exigir_items(respuesta["items"]["item"], "actualizada", 4)
         (leida,) = self.norte.llamar("datosMuestraID", id_muestra=item.id_muestra).muestras.muestra
-        self._exigir((leida.codigo_examen, leida.valor_resultado) == ("FLU-AB", "Positivo B"), "el examen y su valor")
+        self.exigir((leida.codigo_examen, leida.valor_resultado) == ("FLU-AB", "Positivo B"), "el examen y su valor")
         self.relato.dice(f"{leida.valor_resultado} ({leida.resultado}) en el examen {leida.codigo_examen}.")
 
     # ── Talking to the hub ──────────────────────────────────────────────────────────────────────────────────────────
