@@ -76,6 +76,9 @@ from portal.marco.hechos import hechos
 from portal.marco.presentacion import presentar
 from portal.marco.seguridad import asegurar
 from portal.mesa import (
+    examenes as administracion_examenes,
+)
+from portal.mesa import (
     laboratorios as administracion,
 )
 from portal.mesa import (
@@ -138,6 +141,7 @@ MODULOS: tuple[ModuleType, ...] = (
     administracion,
     administracion_usuarios,
     administracion_maestros,
+    administracion_examenes,
     mesa_muestras,
     mesa_mensajes,
 )

@@ -14,7 +14,7 @@ MAXIMO_TRAMOS = 500
 """Runs of rows that a drop-down has at most; programs take long to open more."""
 
 
-class Lista(NamedTuple):
+class Ofrecidos(NamedTuple):
     """Values under a title, a column of the sheet «Valores»."""
 
     titulo: str
@@ -38,13 +38,13 @@ class DeExamenes:
         elif len(tramos) < MAXIMO_TRAMOS:
             tramos.append([fila, fila])
 
-    def listas(self) -> list[Lista]:
+    def listas(self) -> list[Ofrecidos]:
         """What the examinations of the rows can give."""
         return list(self.por_codigo().values())
 
-    def por_codigo(self) -> dict[str, Lista]:
+    def por_codigo(self) -> dict[str, Ofrecidos]:
         """The same, by code."""
-        return {codigo: Lista(f"Resultados de {codigo}", tuple(self._valores[codigo])) for codigo in self._tramos}
+        return {codigo: Ofrecidos(f"Resultados de {codigo}", tuple(self._valores[codigo])) for codigo in self._tramos}
 
     def filas_de(self, codigo: str) -> list[tuple[int, int]]:
         """The rows of an examination, in runs."""
@@ -73,7 +73,7 @@ def desplegable(titulo: str, lugar: int, cuantos: int) -> dict[str, Any]:
     }
 
 
-def escribir_valores(wb: Workbook, listas: Sequence[Lista]) -> None:
+def escribir_valores(wb: Workbook, listas: Sequence[Ofrecidos]) -> None:
     """The values of the drop-downs: ranges work in every program, and lists in a cell's rule end at 255 letters."""
     hoja = wb.add_worksheet(VALORES)
     cabeza = wb.add_format({"bold": True, "bg_color": "#DDEBF7", "border": 1})

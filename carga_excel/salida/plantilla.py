@@ -11,7 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from carga_excel.libros.celdas import Marca, Mostrada, letras
 from carga_excel.libros.columnas import Columna, Libro, Tipo
-from carga_excel.salida.listas import DE_EXAMEN, DeExamenes, Lista, desplegable, escribir_valores
+from carga_excel.salida.listas import DE_EXAMEN, DeExamenes, Ofrecidos, desplegable, escribir_valores
 from dominio.vocabulario.limites import MAXIMO_FILAS
 from dominio.vocabulario.tiempo import en_chile
 
@@ -88,12 +88,12 @@ class PlanillaEnBlanco:
         self.hoja.autofilter(0, 0, max(self._fila, 1), ancho)
         hasta = self._fila if self._protegida and self._fila else MAXIMO_FILAS
         propias = [columna for columna in self.columnas if columna.valores]
-        listas = [Lista(columna.titulo, columna.valores) for columna in propias] + self.por_examen.listas()
+        listas = [Ofrecidos(columna.titulo, columna.valores) for columna in propias] + self.por_examen.listas()
         for lugar, columna in enumerate(self.columnas):
             if columna.campo in DE_EXAMEN:
                 self._ofrecer_de_examenes(lugar, columna.titulo, listas)
             if columna.valores:
-                lista = listas.index(Lista(columna.titulo, columna.valores))
+                lista = listas.index(Ofrecidos(columna.titulo, columna.valores))
                 demas = self.por_examen.demas(hasta) if columna.campo in DE_EXAMEN else [(1, hasta)]
                 self._ofrecer(lugar, desplegable(columna.titulo, lista, len(columna.valores)), demas)
         if self._protegida:
@@ -105,7 +105,7 @@ class PlanillaEnBlanco:
         self._wb.close()
         return self._salida.getvalue()
 
-    def _ofrecer_de_examenes(self, lugar: int, titulo: str, listas: Sequence[Lista]) -> None:
+    def _ofrecer_de_examenes(self, lugar: int, titulo: str, listas: Sequence[Ofrecidos]) -> None:
         """In the rows of each examination, what that can give."""
         for codigo, lista in self.por_examen.por_codigo().items():
             regla = desplegable(titulo, listas.index(lista), len(lista.valores))

@@ -55,6 +55,13 @@ def laboratorios_de(conexion: Connection, codigos: Sequence[str]) -> dict[str, s
     return {codigo: ENTRE_PARTES.join(map(str, numeros)) for codigo, numeros in suyos.items()}
 
 
+def catalogo_de(conexion: Connection) -> list[dict[str, Any]]:
+    """The whole catalogue as files have it, by code; also what ended."""
+    filas = [dict(fila) for fila in conexion.execute(select(_E).order_by(_E.c.codigo)).mappings()]
+    quienes = laboratorios_de(conexion, [fila["codigo"] for fila in filas])
+    return [{**fila, "laboratorios": quienes[fila["codigo"]]} for fila in filas]
+
+
 # ── what is wrong ───────────────────────────────────────────────────────────────────────────────────────────────────
 def errores_de_fila(
     conexion: Connection, fila: Mapping[str, Any], antes: Mapping[str, Any] | None

@@ -67,7 +67,7 @@ def errores_de_entrega(turno: Turno, item: Entrega, actual: Actual | None) -> It
 
 
 Item = TypeVar("Item", bound=Entrega)
-Fila = TypeVar("Fila", bound=Any)
+ConResultado = TypeVar("ConResultado", bound=Any)
 """An item that has a result, its value and its errors."""
 Exigencia = Callable[[Turno, Item, Actual | None], None]
 
@@ -134,7 +134,7 @@ def con_resultado_escrito(turno: Turno, item: Item, actual: Actual) -> Item:
     return leer_resultado_escrito(con_resultado(turno, item, actual), turno.catalogo.de_muestra(actual))
 
 
-def leer_resultado_escrito(item: Fila, examen: Examen | None) -> Fila:
+def leer_resultado_escrito(item: ConResultado, examen: Examen | None) -> ConResultado:
     """A row whose result could not be read, with what it means if it is a value of the examination."""
     ilegible = next((e for e in item.errores if e.campo == "resultado" and isinstance(e, ValorNoPermitido)), None)
     if ilegible is None or examen is None or examen.por_omision:

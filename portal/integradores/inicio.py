@@ -55,6 +55,13 @@ def errores() -> str:
     return render_template("integradores/errores.html", familias=familias, ejemplos=EJEMPLOS, texto=texto)
 
 
+@paginas.get("/integradores/examenes")
+@publica
+def examenes() -> str:
+    """The catalogue of examinations: what each takes, what it gives, and how a message says so."""
+    return render_template("integradores/examenes.html", examenes=contexto.examenes())
+
+
 @paginas.get("/integradores/ejemplos")
 @publica
 def ejemplos() -> str:

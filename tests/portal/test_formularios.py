@@ -20,6 +20,7 @@ from tests.carga_excel.personas import recepcionadas, xlsx
 from tests.dominio.mesa import MESA, abrir, eliminacion
 from tests.dominio.pasos import devolucion, uno
 from tests.elenco import SUR, una_creada, una_informada, una_recepcionada
+from tests.examenes import EN_FORMULARIO
 from tests.portal.cliente import Cliente
 from tests.portal.formularios import Formulario, enlaces, formularios
 from tests.portal.reenvios import rechazado, registrar
@@ -51,6 +52,7 @@ POR_FORMULARIO: dict[str, dict[str, Any]] = {
     "laboratorio_escaner.leer": {"codigo": "N-creada"},
     "laboratorio_muestra.rechazar": {"motivo": "Muestra derramada"},
     "administracion_usuarios.editar": {"rol": "minsal"},
+    "administracion_examenes.guardar": EN_FORMULARIO,
     "toma.registrar": {**ESCRITO, "paciente_run": "12.345.678-5", "tipo_muestra": "Tórula nasal"},
     "registro_propio.registrar": PROPIO,
 }

@@ -219,7 +219,7 @@ def test_apagado_no_hay_nada_de_el(tmp_path, bancada):
         for ruta in (*(PREFIJO + ruta for ruta in RUTAS.values()), "/integradores/probar"):
             assert hub.cliente.get(ruta).status_code == 404
         assert codigo_de(hub.soap(MAESTROS, NORTE)) == "HUB-1031"
-        for ruta in ("/integradores", "/integradores/ejemplos", "/integradores/errores"):
+        for ruta in ("/integradores", "/integradores/ejemplos", "/integradores/errores", "/integradores/examenes"):
             assert "/integradores/probar" not in hub.cliente.get(ruta).text
         assert not list(tmp_path.glob("pruebas*"))
 
