@@ -42,8 +42,7 @@ VALORES: dict[str, Any] = {
     "paciente_ap_pat": "Pereira",
     "maestro": "profesionales",
     **dict.fromkeys(("stock_espera", "recibidas", "procesadas", "stock_final", "positivas", "capacidad"), "0"),
-    "nueva": NUEVA,
-    "repetida": NUEVA,
+    **dict.fromkeys(("nueva", "repetida"), NUEVA),
 }
 """What is typed into a field, by name; into the others nothing is."""
 CASILLAS = {"sin_informe", "id"}
