@@ -162,7 +162,7 @@ class DeTerritorioVista(Recibo):
 # ── the list ────────────────────────────────────────────────────────────────────────────────────────────────────────
 def listar(consulta: "Consulta", pedido: ListarTerritorio) -> TerritorioHallado:
     """The page that was asked for."""
-    alcance = alcance_de(consulta.actor, consulta.ahora)
+    alcance = alcance_de(consulta.actor, consulta.ahora, consulta.conexion)
     filas, dias, hasta_aqui = _pagina(consulta, pedido, alcance)
     consulta.tocadas.update(enumerate((fila.id for fila in filas[:MUESTRAS_POR_PAGINA]), start=1))
     anotar_a_quien(consulta, pedido.texto)
@@ -236,7 +236,7 @@ def _en_lista(fila: Row[Any], ahora: datetime) -> DeTerritorio:
 # ── one sample ──────────────────────────────────────────────────────────────────────────────────────────────────────
 def ver(consulta: "Consulta", pedido: VerDeTerritorio) -> DeTerritorioVista:
     """The sample, if it is within the caller's scope; another one answers as one that does not exist."""
-    fila = leer_fila(consulta, pedido.id_muestra, *alcance_de(consulta.actor, consulta.ahora).condiciones)
+    fila = leer_fila(consulta, pedido.id_muestra, *alcance_de(consulta.actor, consulta.ahora, consulta.conexion).condiciones)
     return DeTerritorioVista(
         **consulta.cabecera,
         id_muestra=fila.id,

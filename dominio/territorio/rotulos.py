@@ -57,7 +57,10 @@ class RotulosHallados(Recibo):
 def rotulos(consulta: "Consulta", pedido: VerRotulos) -> RotulosHallados:
     """The labels that were asked for; of one that is not the caller's, the answer is that there is none."""
     rut = consulta.actor.rut_profesional if consulta.actor else None
-    suyas = [*alcance_de(consulta.actor, consulta.ahora).condiciones, _M.laboratorio_origen_id == TOMA_DE_MUESTRAS]
+    suyas = [
+        *alcance_de(consulta.actor, consulta.ahora, consulta.conexion).condiciones,
+        _M.laboratorio_origen_id == TOMA_DE_MUESTRAS,
+    ]
     cuales = (
         _M.id == pedido.id_muestra
         if pedido.id_muestra is not None

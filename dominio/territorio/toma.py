@@ -102,7 +102,10 @@ def inicio(consulta: "Consulta", _pedido: VerInicioDeToma) -> InicioDeToma:
     rut = consulta.actor.rut_profesional if consulta.actor else None
     hoy = en_chile(consulta.ahora).date()
     medianoche, ayer = inicio_del_dia(hoy), inicio_del_dia(hoy - timedelta(days=1))
-    suyas = [*alcance_de(consulta.actor, consulta.ahora).condiciones, _M.laboratorio_origen_id == TOMA_DE_MUESTRAS]
+    suyas = [
+        *alcance_de(consulta.actor, consulta.ahora, consulta.conexion).condiciones,
+        _M.laboratorio_origen_id == TOMA_DE_MUESTRAS,
+    ]
     sin_recibir = and_(_M.estado == Estado.ENVIADA, _M.vence_en >= consulta.ahora)
     cuentas = {
         "por_recibir": sin_recibir,
@@ -168,7 +171,9 @@ def conocido(consulta: "Consulta", pedido: BuscarConocido) -> ConocidoHallado:
 
 def informe(consulta: "Consulta", pedido: InformeDeAlcance) -> InformeHallado:
     """The report, if the sample is within the caller's scope; another one answers as one that does not exist."""
-    return informe_de(consulta, pedido.id_muestra, *alcance_de(consulta.actor, consulta.ahora).condiciones)
+    return informe_de(
+        consulta, pedido.id_muestra, *alcance_de(consulta.actor, consulta.ahora, consulta.conexion).condiciones
+    )
 
 
 DE_TOMA: dict[type[Pedido], Callable[["Consulta", Any], Recibo]] = {

@@ -1,11 +1,14 @@
 """Who reads which samples outside of laboratories: each role its scope, and nothing of its neighbour's."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import insert, select, update
 
 from dominio.vocabulario.enumeraciones import Tecnica
 from modelos import Establecimiento, Mensaje, MensajeMuestra, Muestra, Profesional, Usuario
-from tests.elenco import una_creada, una_informada
+from tests.elenco import RelojDePrueba, una_creada, una_informada
+from tests.examenes import FLU, MPOX, traer
 
 AJENO, OTRO_RUT = "999100", "35000001-1"
 CON_ALCANCE = ("tomador", "utm", "comuna", "servicio", "seremi")
@@ -158,3 +161,22 @@ def test_una_comuna_mira_sus_muestras(navegante, muestras):
     visita.mirar("territorio-muestras")
     pagina.get_by_role("link", name=str(muestras[0]), exact=True).click()
     visita.mirar("territorio-muestra")
+
+
+def test_quien_tomo_la_muestra_la_ve_los_dias_de_su_examen(entra, ventanilla, laboratorio_norte, reloj, motor):
+    """Longer or shorter than the default of its technique."""
+    breve, larga = {**FLU, "dias_tomador": "3"}, {**MPOX, "dias_tomador": "60"}
+    assert not traer(motor, breve, larga).errores
+    de_mpox = {"codigo_examen": "MPOX", "tipo_muestra": "Otro"}
+    claves = {
+        "breve": una_creada(ventanilla, laboratorio_norte, "N-breve", codigo_examen="FLU-AB"),
+        "siempre": una_creada(ventanilla, laboratorio_norte, "N-siempre"),
+        "larga": una_creada(ventanilla, laboratorio_norte, "N-larga", **de_mpox),
+    }
+    vistas = {}
+    for dia in (2, 4, 13, 16, 59, 61):
+        reloj.ahora = RelojDePrueba().ahora + timedelta(days=dia)
+        tomador = entra("tomador")
+        vistas[dia] = [nombre for nombre, clave in claves.items() if halladas(tomador, q=str(clave))]
+    todas, sin_breve = ["breve", "siempre", "larga"], ["siempre", "larga"]
+    assert vistas == {2: todas, 4: sin_breve, 13: sin_breve, 16: ["larga"], 59: ["larga"], 61: []}
