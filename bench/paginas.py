@@ -105,6 +105,7 @@ def _del_laboratorio(cuenta: str) -> Iterator[Medible]:
         ("name that nobody has, 120 days", "q=zzyzx&desde={todo}&hasta={hoy}", NADA),
         ("comuna", "comuna={comuna}&pestana=finalizadas", QUIZAS),
         ("comuna, 120 days", "comuna={comuna}&desde={todo}&hasta={hoy}&pestana=finalizadas", QUIZAS),
+        ("examination", "examen=SARS2-PCR&pestana=finalizadas", QUIZAS),
         ("comuna and name", "comuna={comuna}&q={apellido}", QUIZAS),
         ("one day", "desde={ayer}&hasta={ayer}", QUIZAS),
         ("120 days", "desde={todo}&hasta={hoy}&pestana=finalizadas", ALGO),

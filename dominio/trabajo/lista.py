@@ -35,6 +35,7 @@ class ListarTrabajo(Pedido):
     pestana: Pestana | None = None
     texto: str = ""
     comuna: int | None = None
+    examen: str | None = None
     desde: date | None = None
     hasta: date | None = None
     todas: bool = False
@@ -54,6 +55,7 @@ class EnLista:
     comuna: int
     fecha_muestra: datetime
     laboratorio: str
+    examen: str | None
     resultado: str | None
     motivo_rechazo: str | None
     tiene_informe: bool
@@ -88,10 +90,18 @@ class TrabajoHallado(Recibo):
 def listar(consulta: "Consulta", pedido: ListarTrabajo) -> TrabajoHallado:
     """The page that was asked for."""
     busqueda = BusquedaDeMuestras(
-        consulta, pedido.texto, comuna=pedido.comuna, desde=pedido.desde, hasta=pedido.hasta, cursor=pedido.cursor
+        consulta,
+        pedido.texto,
+        comuna=pedido.comuna,
+        desde=pedido.desde,
+        hasta=pedido.hasta,
+        cursor=pedido.cursor,
+        examen=pedido.examen,
     )
     cuentas = {una: busqueda.contar(MONTONES[una]) for una in Pestana} if busqueda.se_cuenta else {}
-    pestana = pedido.pestana or (Pestana.TODAS if pedido.texto or pedido.comuna else Pestana.POR_RECEPCIONAR)
+    pestana = pedido.pestana or (
+        Pestana.TODAS if pedido.texto or pedido.comuna or pedido.examen else Pestana.POR_RECEPCIONAR
+    )
     cuantas = MAXIMO_ELEMENTOS if pedido.todas else MUESTRAS_POR_PAGINA
     filas, hasta_aqui = busqueda.pagina(MONTONES[pestana], cuantas)
     consulta.tocadas.update(enumerate((fila.id for fila in filas[:cuantas]), start=1))
@@ -118,6 +128,7 @@ def _en_lista(fila: Row[Any], yo: int, ahora: datetime) -> EnLista:
         comuna=fila.paciente_comuna,
         fecha_muestra=fila.fecha_muestra,
         laboratorio=fila.laboratorio,
+        examen=fila.codigo_examen,
         resultado=resultado_dicho(fila.resultado, fila.valor_resultado),
         motivo_rechazo=fila.motivo_rechazo,
         tiene_informe=fila.informe_id is not None,

@@ -38,12 +38,12 @@ NOTAS = {
     Pestana.POR_VENCER: f"Vencen en menos de {HORAS_POR_VENCER} horas si no se recepcionan.",
 }
 """What a heap is, where its title does not say it all."""
-FILTROS = ("q", "comuna", "desde", "hasta")
+FILTROS = ("q", "comuna", "examen", "desde", "hasta")
 
 
 @paginas.get("/muestras")
 @exige(Permiso.MUESTRA_LEER)
-@entiende("q", "comuna", "desde", "hasta", "pestana", "todas", "cursor")
+@entiende("q", "comuna", "examen", "desde", "hasta", "pestana", "todas", "cursor")
 def muestras() -> str | tuple[str, int]:
     """The work list; a search that cannot be understood shows what is wrong with it."""
     try:
@@ -61,6 +61,7 @@ def _pedido() -> ListarTrabajo:
         pestana=opcion_de("pestana", {una.value: una for una in Pestana}),
         texto=request.args.get("q", "")[:100],
         comuna=numero_de("comuna"),
+        examen=opcion_de("examen", {uno.codigo: uno.codigo for uno in contexto.examenes()}),
         desde=dia_de("desde"),
         hasta=dia_de("hasta"),
         todas=opcion_de("todas", {"1": True}) or False,
@@ -80,6 +81,7 @@ def _pagina(hallado: TrabajoHallado | None, error: ErrorDominio | None) -> str:
         filtros=presentes(*FILTROS),
         ruts=_ruts(request.args.get("q", "")[:100]),
         comunas=contexto.comunas(),
+        examenes=[(uno.codigo, uno.nombre) for uno in contexto.examenes()],
         todas="todas" in request.args,
         rotulo_de_todas=_rotulo_de_todas,
         aqui=request.full_path.rstrip("?"),

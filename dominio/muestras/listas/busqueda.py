@@ -19,6 +19,7 @@ from dominio.muestras.listas.ramas import (
     leer,
     leer_halladas,
 )
+from dominio.ventanilla.catalogo import leer_catalogo
 from dominio.vocabulario.cursores import a_instante, de_instante
 from dominio.vocabulario.errores import ErrorDominio, FechaFueraDeRango
 from dominio.vocabulario.rut import lecturas_de_rut
@@ -59,6 +60,7 @@ class BusquedaDeMuestras:
         desde: date | None,
         hasta: date | None,
         cursor: str | None,
+        examen: str | None = None,
     ) -> None:
         self._conexion, self._ahora, self._yo = consulta.conexion, consulta.ahora, consulta.laboratorio_id
         texto = " ".join(texto.split())
@@ -70,12 +72,14 @@ class BusquedaDeMuestras:
             self._ramas.append(de_origen)
         self._halladas = self._por_numero(texto, suya & EXISTE) if texto else None
         self.puntual = self._halladas is not None
-        self.se_cuenta = self.puntual or not (texto or comuna)
+        self.se_cuenta = self.puntual or not (texto or comuna or examen)
         """Whether counting needs no reading of names."""
         self._filtros = con_palabras(self._conexion, texto) if texto and not self.puntual else []
         if comuna is not None:
             self._filtros.append(_M.paciente_comuna == comuna)
-        self._dias = DIAS_DE_BUSQUEDA if texto or comuna else None
+        if examen is not None:
+            self._filtros.append(de_examen(consulta, examen))
+        self._dias = DIAS_DE_BUSQUEDA if texto or comuna or examen else None
         self._desde, self._hasta = desde, hasta
         self._cursor = a_instante(cursor) if cursor else None
         self._condiciones = [suya & EXISTE, *self._filtros]
@@ -124,6 +128,15 @@ class BusquedaDeMuestras:
 
     def _del_monton(self, monton: Monton) -> tuple[ColumnElement[bool], ...]:
         return monton.condiciones(self._yo, self._ahora)
+
+
+def de_examen(consulta: "Consulta", codigo: str) -> ColumnElement[bool]:
+    """The samples of an examination; of a default of its technique, those that say nothing too."""
+    examen = leer_catalogo(consulta.conexion).examen(codigo, None, consulta.ahora)
+    dicha: ColumnElement[bool] = _M.codigo_examen == codigo
+    if examen is None or not examen.por_omision:
+        return dicha
+    return or_(dicha, _M.codigo_examen.is_(None) & (_M.tecnica_muestra == examen.tecnica.value))
 
 
 def plazo(desde: date | None, hasta: date | None, dias: int, ahora: datetime) -> tuple[date, date]:

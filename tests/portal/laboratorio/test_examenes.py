@@ -164,6 +164,19 @@ def cabeza_y_datos(codigo, tipo):
     yield "fecha_hora_resultado_laboratorio", "2026-03-05T09:20:00-03:00"
 
 
+def test_la_lista_se_filtra_por_examen(hub, entra):
+    """Of a default, also those that say nothing."""
+    claves = {codigo: recepcionada(hub, codigo, codigo) for codigo in CASOS}
+    de_siempre = int(hub.operacion(crear(muestra("N-0"))).texto("id_muestra"))
+    cliente = entra("lab.norte")
+    for codigo, clave in {**claves, "SARS2-PCR": de_siempre}.items():
+        pagina = cliente.ver("/laboratorio/muestras", query_string={"examen": codigo}).text
+        assert [int(p.partition('"')[0]) for p in pagina.split('class="principal" href="/laboratorio/muestras/')[1:]] == [
+            clave
+        ]
+    assert cliente.ver("/laboratorio/muestras?examen=NADA").status_code in (400, 422)
+
+
 # ── portal ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 @CADA_UNO
 def test_en_el_portal_se_informa_y_se_ve_el_valor(entra, hub, motor, codigo):
