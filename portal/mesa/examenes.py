@@ -23,9 +23,9 @@ from portal.marco.permisos import exige
 paginas = Blueprint("administracion_examenes", __name__)
 SECCIONES = (Seccion("Exámenes", "administracion_examenes.examenes", 31),)
 Pagina = str | Response | tuple[str, int]
-CODIGO = "codigo_del_examen"
+_CODIGO = "codigo_del_examen"
 """How the form calls the code: its own name is that of many forms."""
-CAMPOS = {CODIGO if columna.nombre == "codigo" else columna.nombre: columna for columna in COLUMNAS_DE_EXAMEN}
+_CAMPOS = {_CODIGO if columna.nombre == "codigo" else columna.nombre: columna for columna in COLUMNAS_DE_EXAMEN}
 
 
 @paginas.get("/administracion/examenes")
@@ -38,7 +38,7 @@ def examenes() -> Pagina:
         filas = catalogo_de(conexion)
     guardada = next((fila for fila in filas if fila["codigo"] == elegido), {})
     dejado = dict(vuelta.mostrar)
-    textos = {campo: _texto(guardada.get(columna.destino)) for campo, columna in CAMPOS.items()}
+    textos = {campo: _texto(guardada.get(columna.destino)) for campo, columna in _CAMPOS.items()}
     return render_template(
         "administracion/examenes.html",
         filas=filas,
@@ -56,10 +56,10 @@ def examenes() -> Pagina:
 @exige(Permiso.ADMINISTRAR)
 def guardar() -> Pagina:
     """Look at a row as an import would, or store it; the record keeps either."""
-    escrito = {campo: request.form.get(campo, "") for campo in CAMPOS}
-    fila = FilaDeMaestro(1, {CAMPOS[campo].nombre: texto for campo, texto in escrito.items()})
+    escrito = {campo: request.form.get(campo, "") for campo in _CAMPOS}
+    fila = FilaDeMaestro(1, {_CAMPOS[campo].nombre: texto for campo, texto in escrito.items()})
     simular = request.form.get("accion") != "guardar"
-    pedido = ImportarMaestro(maestro="examenes", filas=[fila], encabezados={"codigo": CODIGO}, simular=simular)
+    pedido = ImportarMaestro(maestro="examenes", filas=[fila], encabezados={"codigo": _CODIGO}, simular=simular)
     recibo = contexto.pedir(pedido, MaestroImportado)
     if recibo.importacion.errores:
         return vueltas.con_errores([uno.error for uno in recibo.importacion.errores], "administracion_examenes.examenes")
@@ -76,10 +76,10 @@ def _texto(valor: Any) -> str:
 def _como_se_vera(escrito: dict[str, str]) -> dict[str, Any]:
     """What a laboratory will choose from, out of a row that is right."""
     errores: list[ErrorDominio] = []
-    lectores = {campo: columna.leer for campo, columna in CAMPOS.items()}
+    lectores = {campo: columna.leer for campo, columna in _CAMPOS.items()}
     leido = leer_campos(lectores, escrito.items(), errores)
     return {
-        "codigo": leido.get(CODIGO, ""),
+        "codigo": leido.get(_CODIGO, ""),
         "nombre": leido.get("nombre", ""),
         "valores": partes(leido.get("resultados", "")),
         "tipos": partes(leido.get("tipos_muestra", "")),
