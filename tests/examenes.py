@@ -40,17 +40,6 @@ MPOX = {
 }
 
 
-EN_FORMULARIO = {
-    "codigo_del_examen": "NUEVO-1",
-    "agente": "Virus nuevo",
-    "tecnica": "RT-PCR",
-    "tipos_muestra": "Saliva",
-    "resultados": "Positivo|Negativo",
-    "accion": "guardar",
-}
-"""What the help desk types to add one."""
-
-
 def agregar_iniciales(conexion: Connection) -> None:
     """What the migration puts into the catalogue, where the tables were made without it."""
     for inicial in INICIALES:

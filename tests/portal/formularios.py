@@ -10,6 +10,16 @@ from werkzeug.test import TestResponse
 
 from tests.portal.cliente import Cliente
 
+EN_FORMULARIO = {
+    "codigo_del_examen": "NUEVO-1",
+    "agente": "Virus nuevo",
+    "tecnica": "RT-PCR",
+    "tipos_muestra": "Saliva",
+    "resultados": "Positivo|Negativo",
+    "accion": "guardar",
+}
+"""What the help desk types to add an examination."""
+
 
 class Formulario:
     """One form of a page that is sent by POST."""

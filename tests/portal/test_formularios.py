@@ -20,9 +20,8 @@ from tests.carga_excel.personas import recepcionadas, xlsx
 from tests.dominio.mesa import MESA, abrir, eliminacion
 from tests.dominio.pasos import devolucion, uno
 from tests.elenco import SUR, una_creada, una_informada, una_recepcionada
-from tests.examenes import EN_FORMULARIO
 from tests.portal.cliente import Cliente
-from tests.portal.formularios import Formulario, enlaces, formularios
+from tests.portal.formularios import EN_FORMULARIO, Formulario, enlaces, formularios
 from tests.portal.reenvios import rechazado, registrar
 from tests.portal.test_permisos import CUENTAS
 from tests.portal.tomas import ESCRITO, PROPIO, tomar
