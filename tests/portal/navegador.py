@@ -26,6 +26,7 @@ OPCIONES = (
     "--no-proxy-server",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
+MENU_CORTADO = "[...document.querySelectorAll('.menu ul')].some(menu => menu.scrollWidth > menu.clientWidth)"
 GRAVES = {"serious", "critical"}
 
 
@@ -83,6 +84,8 @@ class Visita:
             sobra = self.pagina.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             if sobra > 0:
                 self.reproches.append(f"{nombre}, {ancho}: the page is {sobra} px too wide")
+            if ancho == "escritorio" and self.pagina.evaluate(MENU_CORTADO):
+                self.reproches.append(f"{nombre}, {ancho}: sections of the menu are out of sight")
         if antes:
             self.pagina.set_viewport_size(antes)
 
