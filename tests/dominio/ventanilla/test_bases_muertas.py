@@ -29,6 +29,8 @@ from tests.elenco import RelojDePrueba, crear, poblar, una_muestra
 
 MUERTES = int(os.environ.get("HUB_PRUEBAS_MUERTES", "3"))
 EMISORES = 24
+PAUSA = 0.05
+"""Seconds that a sender waits after a refusal: without it all of them would do nothing else than be refused."""
 ESPERA = 60.0
 """Seconds in which a server that was killed has to serve again."""
 
@@ -81,13 +83,16 @@ class Asesino:
 
 
 def emitir(ventanilla: Any, actor: Any, prefijo: str, acusar: Callable[[str, int, int], None], fin: Event) -> None:
-    """Send samples until told to stop; what gets no receipt is left as it is, and the next has another code."""
+    """Send samples until told to stop; what gets no receipt is left as it is, and soon the next has another code."""
     numero = 0
     while not fin.is_set():
         codigo = f"{prefijo}-{numero}"
         numero += 1
-        with suppress(ErrorDominio):
+        try:
             recibo = ventanilla.atender(actor, crear(una_muestra(codigo)))
+        except ErrorDominio:
+            fin.wait(PAUSA)
+        else:
             acusar(codigo, recibo.items[0].id_muestra, recibo.id_mensaje)
 
 
