@@ -31,6 +31,20 @@ def tabla(nombre: str, *partes: sa.schema.SchemaItem) -> None:
     op.create_table(nombre, *partes, if_not_exists=True)
 
 
+def cerrar(nombre: str) -> None:
+    """Have the database refuse to change or take away what is in a table, as it does of the record."""
+    postgres = op.get_context().dialect.name == "postgresql"
+    como, si_falta = ("OR REPLACE ", "") if postgres else ("", "IF NOT EXISTS ")
+    hacer = (
+        "FOR EACH STATEMENT EXECUTE FUNCTION registro_cerrado()"
+        if postgres
+        else f"BEGIN SELECT RAISE(ABORT, 'registro cerrado: {nombre} no se modifica'); END"
+    )
+    for accion in ("UPDATE", "DELETE", *(("TRUNCATE",) if postgres else ())):
+        disparador = f"cerrado_{nombre}_{accion.lower()}"
+        op.execute(f"CREATE {como}TRIGGER {si_falta}{disparador} BEFORE {accion} ON {nombre} {hacer}")
+
+
 def indice(nombre: str, tabla: str, columnas: Sequence[str], **opciones: Any) -> None:
     """Add an index; on PostgreSQL beside those who read and write meanwhile, and anew if an attempt was broken off."""
     if op.get_context().dialect.name != "postgresql":

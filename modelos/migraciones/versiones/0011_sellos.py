@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from modelos.base import GranEntero, Instante
-from modelos.migraciones.ampliar import indice, tabla
+from modelos.migraciones.ampliar import cerrar, indice, tabla
 
 revision = "0011"
 down_revision = "0010"
@@ -20,10 +20,8 @@ CERRADAS = ("sello", "sello_hoja", "sello_nodo")
 def upgrade() -> None:
     _agregar_arbol()
     _agregar_memoria()
-    postgres = op.get_context().dialect.name == "postgresql"
     for cerrada in CERRADAS:
-        for accion in ("UPDATE", "DELETE", *(("TRUNCATE",) if postgres else ())):
-            op.execute(_prohibir(cerrada, accion, postgres))
+        cerrar(cerrada)
 
 
 def _agregar_arbol() -> None:
@@ -78,17 +76,6 @@ def _agregar_memoria() -> None:
         sa.Column("corrida_en", Instante(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sello_avance")),
     )
-
-
-def _prohibir(cerrada: str, accion: str, postgres: bool) -> str:
-    """The seal is closed, as the record is."""
-    como, si_falta = ("OR REPLACE ", "") if postgres else ("", "IF NOT EXISTS ")
-    hacer = (
-        "FOR EACH STATEMENT EXECUTE FUNCTION registro_cerrado()"
-        if postgres
-        else f"BEGIN SELECT RAISE(ABORT, 'registro cerrado: {cerrada} no se modifica'); END"
-    )
-    return f"CREATE {como}TRIGGER {si_falta}cerrado_{cerrada}_{accion.lower()} BEFORE {accion} ON {cerrada} {hacer}"
 
 
 def downgrade() -> None:

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from modelos.base import GranEntero, Instante
-from modelos.migraciones.ampliar import columna, indice, tabla
+from modelos.migraciones.ampliar import cerrar, columna, indice, tabla
 
 revision = "0015"
 down_revision = "0011"
@@ -23,8 +23,7 @@ def upgrade() -> None:
     _agregar_tablas()
     _agregar_remesas()
     for cerrada in CERRADAS:
-        for accion in ("UPDATE", "DELETE", *(("TRUNCATE",) if postgres else ())):
-            op.execute(_prohibir(cerrada, accion, postgres))
+        cerrar(cerrada)
     columna("historial", sa.Column("transaccion", GranEntero, nullable=True))
     if postgres:  # apart from the column, so that the rows that are there stay as they are
         op.execute("ALTER TABLE historial ALTER COLUMN transaccion SET DEFAULT pg_current_xact_id()::text::bigint")
@@ -92,17 +91,6 @@ def _agregar_remesas() -> None:
         sa.Column("acuse", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("dia", "destino", name=op.f("pk_remesa_entregada")),
     )
-
-
-def _prohibir(cerrada: str, accion: str, postgres: bool) -> str:
-    """What was handed out stays as it was, as the record does."""
-    como, si_falta = ("OR REPLACE ", "") if postgres else ("", "IF NOT EXISTS ")
-    hacer = (
-        "FOR EACH STATEMENT EXECUTE FUNCTION registro_cerrado()"
-        if postgres
-        else f"BEGIN SELECT RAISE(ABORT, 'registro cerrado: {cerrada} no se modifica'); END"
-    )
-    return f"CREATE {como}TRIGGER {si_falta}cerrado_{cerrada}_{accion.lower()} BEFORE {accion} ON {cerrada} {hacer}"
 
 
 def downgrade() -> None:

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from modelos.base import GranEntero, Instante
-from modelos.migraciones.ampliar import indice, tabla
+from modelos.migraciones.ampliar import cerrar, indice, tabla
 
 revision = "0016"
 down_revision = "0015"
@@ -29,6 +29,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["laboratorio_id"], ["laboratorio.id"], name=op.f("fk_tributacion_laboratorio_id")),
         sa.PrimaryKeyConstraint("laboratorio_id", "dia", name=op.f("pk_tributacion")),
     )
+    cerrar("tributacion")
     indice("ix_tributacion_dia", "tributacion", ["dia"])
 
 

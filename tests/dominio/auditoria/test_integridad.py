@@ -1,6 +1,6 @@
 """What was recorded cannot be changed; and whoever changes it all the same, by force, is found out."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import insert, text
@@ -10,10 +10,19 @@ from dominio.auditoria import Falla, Verificador
 from dominio.sellos.sellador import sellar
 from dominio.ventanilla.actor import Actor
 from dominio.vocabulario.enumeraciones import Rol
-from modelos import MensajeReenvio, SelloNodo
+from modelos import (
+    MensajeReenvio,
+    Remesa,
+    RemesaEntregada,
+    Reporte,
+    ReporteArchivo,
+    ReporteParte,
+    SelloNodo,
+    Tributacion,
+)
 from modelos.migraciones import SOLO_AGREGAR
 from tests.dominio.pasos import PDF
-from tests.elenco import crear, una_creada, una_informada, una_muestra
+from tests.elenco import NORTE, crear, una_creada, una_informada, una_muestra
 
 AUDITORA = Actor(rol=Rol.AUDITOR)
 COLUMNA = {
@@ -28,6 +37,12 @@ COLUMNA = {
     "sello": "tamano = tamano + 1",
     "sello_hoja": "mensaje_id = mensaje_id + 1000",
     "sello_nodo": "lugar = lugar + 1",
+    "reporte": "filas = filas + 1",
+    "reporte_archivo": "tamano = tamano + 1",
+    "reporte_parte": "contenido = contenido",
+    "remesa": "reporte_id = reporte_id + 1",
+    "remesa_entregada": "acuse = 'otro'",
+    "tributacion": "positivas = positivas + 1",
 }
 """A change of each closed table that no constraint would refuse."""
 CERRADAS_AL_BORRADO = sorted(COLUMNA.keys() - {"mensaje_cuerpo"})
@@ -48,11 +63,19 @@ def registro(ventanilla, laboratorio_norte):
 
 @pytest.fixture
 def cerrado(registro, reloj):
-    """The same with rows in the tables of the seal."""
+    """The same with rows in the tables of the seal and of the reports."""
     sellar(registro.motor, reloj)
     with registro.motor.begin() as conexion:
         conexion.execute(insert(SelloNodo).values(estrato=9, lugar=0, huella=b""))
+        for modelo in (Reporte, ReporteArchivo, ReporteParte, Remesa, RemesaEntregada, Tributacion):
+            conexion.execute(insert(modelo).values(_fila_de(modelo, reloj())))
     return registro
+
+
+def _fila_de(modelo, ahora):
+    """Any row of a table, whose columns of one type have the same value."""
+    valores = {object: ahora, date: ahora.date(), int: NORTE, str: "x", bytes: b"x"}
+    return {columna.name: valores[columna.type.python_type] for columna in modelo.__table__.c if not columna.nullable}
 
 
 def forzar(motor, *ordenes):
