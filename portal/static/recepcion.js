@@ -18,7 +18,20 @@ function sonar(tono) {
   }
 }
 
+const campo = () => document.querySelector("[name=codigo]");
+let empezado = "";
+
+// What is read while the answer to the last code is on its way is the beginning of the next one.
+document.addEventListener("htmx:beforeSend", () => {
+  campo().value = "";
+});
+document.addEventListener("htmx:beforeSwap", () => {
+  empezado = campo()?.value ?? "";
+});
 document.addEventListener("htmx:afterSwap", () => {
   sonar(document.getElementById("recepcion")?.dataset.tono);
-  document.querySelector("[name=codigo]")?.focus();
+  if (campo()) {
+    campo().value = empezado;
+    campo().focus();
+  }
 });

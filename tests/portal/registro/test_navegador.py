@@ -119,7 +119,7 @@ def test_la_recepcion_no_necesita_el_raton(navegante, ventanilla, ancho):
     pagina = una.ir("/laboratorio/recepcion")
     for leido, dicho in (
         ("T0000000", "HUB-2020"),
-        ("nada", "HUB-2020"),
+        ("AJENO-7", "HUB-2020"),
         *((uno, f"{uno}: recepcionada") for uno in codigos),
     ):
         pagina.keyboard.type(leido)
@@ -128,6 +128,19 @@ def test_la_recepcion_no_necesita_el_raton(navegante, ventanilla, ancho):
         pagina.get_by_text(dicho).wait_for()
         assert pagina.evaluate("document.activeElement.name") == "codigo"
     una.mirar(f"recepcion-bien-{ancho}")
+
+
+def test_lo_leido_antes_de_la_respuesta_es_del_tubo_siguiente(navegante, ventanilla):
+    """A scanner does not wait: what it has begun to say when the answer comes is not lost."""
+    uno, otro = [una_registrada(ventanilla, paciente_nombres=nombre, es_otra=True)[1] for nombre in ("Ana", "Eva")]
+    pagina = navegante("lab.norte").ir("/laboratorio/recepcion")
+    pagina.keyboard.type(uno)
+    pagina.keyboard.press("Enter")
+    pagina.keyboard.type(otro[:4])
+    pagina.get_by_text(f"{uno}: recepcionada").wait_for()
+    pagina.keyboard.type(otro[4:])
+    pagina.keyboard.press("Enter")
+    pagina.get_by_text(f"{otro}: recepcionada").wait_for()
 
 
 def test_lo_que_no_se_recepciono_se_ve_de_lejos(navegante):
