@@ -14,6 +14,7 @@ from consola.auditoria_filtros import OPCIONES
 from consola.persona import quien_opera
 from dominio.auditoria import Falla
 from dominio.vocabulario.enumeraciones import DesenlaceMensaje
+from dominio.vocabulario.tiempo import CHILE
 from hub import crear_aplicacion
 from tests.consola.orden import RAIZ
 from tests.elenco import NORTE, SUR
@@ -106,7 +107,7 @@ def test_cada_criterio_de_la_consola_llega_al_registro(jornada, auditoria):
     """Options mean what they say, alone and together."""
     hechos, clave = jornada
     numeros = [numero for numero, *_ in hechos]
-    hoy = datetime.now(UTC).astimezone().strftime("%Y-%m-%d")
+    hoy = datetime.now(CHILE).strftime("%Y-%m-%d")
     for opciones, esperados in (
         (("--puerta", "soap12"), [2]),
         (("--laboratorio", SUR), [5]),
