@@ -58,8 +58,8 @@ def _este_programa() -> str:
 
 
 def _atender_hasta_que_lo_detengan(proceso: subprocess.Popen[str], relato: Relato) -> int:
-    relato.consola.print("\nEl hub sigue atendiendo. Deténgalo con Ctrl-C.\n")
     try:
+        relato.consola.print("\nEl hub sigue atendiendo. Deténgalo con Ctrl-C.\n")
         return proceso.wait()
     except KeyboardInterrupt:
         relato.consola.print("\nEl hub se detiene.")
@@ -92,5 +92,5 @@ def _hub_aparte(entorno: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
 
 
 def _al_detener(hacer: Callable[[int, FrameType | None], None]) -> None:
-    for senal in (signal.SIGTERM, signal.SIGHUP):
+    for senal in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
         signal.signal(senal, hacer)

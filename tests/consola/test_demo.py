@@ -209,21 +209,25 @@ def test_si_cierran_el_terminal_no_queda_un_hub_suelto(tmp_path):
 
 
 class _SeDespide:
-    """Whose end is when the terminal is closed."""
+    """Whose end is when a signal comes."""
+
+    def __init__(self, senal: int) -> None:
+        self._senal = senal
 
     def __del__(self) -> None:
-        signal.raise_signal(signal.SIGHUP)
+        signal.raise_signal(self._senal)
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-def test_el_hub_se_detiene_aunque_python_descarte_la_senal(monkeypatch):
+@pytest.mark.parametrize("senal", [signal.SIGHUP, signal.SIGINT, signal.SIGTERM])
+def test_el_hub_se_detiene_aunque_python_descarte_la_senal(monkeypatch, senal):
     """What a handler raises within a `__del__` is lost: the hub was told to stop even so."""
-    propias = {senal: signal.getsignal(senal) for senal in (signal.SIGTERM, signal.SIGHUP)}
+    propias = {senal: signal.getsignal(senal) for senal in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)}
     lanzar = subprocess.Popen
     monkeypatch.setattr(subprocess, "Popen", lambda _orden, **_: lanzar(["sleep", "600"]))
     try:
         with funcion._hub_aparte({"HUB_DATOS": "."}) as proceso:
-            _SeDespide()
+            _SeDespide(senal)
             assert proceso.wait(PLAZO) == -signal.SIGTERM
     finally:
         for senal, hacer in propias.items():
