@@ -52,7 +52,7 @@ SIN_RUN: dict[str, Any] = {
     "paciente_pasaporte": "P-77",
     "paciente_ext_paisorigen": 604,
 }
-CAMBIAN = {"duracion_us"}
+CAMBIAN = {"comprobante", "duracion_us"}
 """Columns that differ from one run to the next."""
 NORTE_ACTOR = Actor(rol=Rol.LABORATORIO, laboratorio_id=NORTE, laboratorio_nombre="Laboratorio Norte", credencial_id=5)
 

@@ -16,6 +16,8 @@ from tests.carga_excel.libros import BUSQUEDA, FILAS
 DE_PROGRAMAS = sorted(
     archivo for archivo in (Path(__file__).parent / "programas").iterdir() if archivo.suffix in (".xlsx", ".ods", ".xls")
 )
+MAS_NUEVOS = {"codigo_marca_test"}
+"""Columns that the templates did not have yet."""
 NACIO, TOMADA = date(1985, 8, 24), datetime.fromisoformat("2022-03-03T09:15:00")
 """What the templates had in their cells of dates when the programs opened them."""
 
@@ -39,7 +41,9 @@ def test_el_libro_de_un_programa_se_lee_entero(archivo):
         (fila,) = lectura.filas()
 
     assert {campo: _sin_hora(valor) for campo, valor in fila.celdas.items()} == {
-        columna.campo: _esperado(columna, "vuelta" in archivo.name) for columna in libro.de_plantilla()
+        columna.campo: _esperado(columna, "vuelta" in archivo.name)
+        for columna in libro.de_plantilla()
+        if columna.campo not in MAS_NUEVOS
     }
 
 
