@@ -40,6 +40,7 @@ def test_el_dia_de_un_laboratorio(navegante, muestras, ventanilla, reloj):
     """Find, receive many, deliver with a PDF, correct, reject, return, transfer, and read what was wrong."""
     visita = navegante("lab.norte")
     pagina = visita.pagina
+    pagina.get_by_role("link", name="Muestras", exact=True).click()
     expect(pagina.get_by_role("heading", level=1)).to_have_text("Muestras")
     visita.mirar("lab-muestras")
 
