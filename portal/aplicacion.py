@@ -206,6 +206,27 @@ def crear_portal(
         clave = secreto(conexion, "portal", ventanilla.reloj())
     portal.request_class = PeticionDePagina
     portal.wsgi_app = agotando(portal.wsgi_app)  # type: ignore[method-assign,assignment]
+    _configurar(portal, clave, con_tls=con_tls)
+    portal.extensions |= {"hub_ventanilla": ventanilla, "hub_sesiones": Sesiones(ventanilla), "hub_relector": releer}
+    portal.extensions["hub_comprobaciones"] = Comprobaciones(ventanilla.motor)
+    portal.extensions |= {"hub_al_subir": al_subir, "hub_al_sellar": al_sellar}
+    direccion = direccion_publica.rstrip("/")
+    portal.extensions["hub_soap"] = {version: direccion + ruta for version, ruta in (rutas_soap or {}).items()}
+    portal.extensions["hub_pruebas"] = portal.jinja_env.globals["hub_pruebas"] = pruebas
+    portal.jinja_env.finalize = _nada_si_falta
+    portal.jinja_env.trim_blocks = portal.jinja_env.lstrip_blocks = True
+    asegurar(portal)
+    exigir_argumentos(portal)
+    CSRFProtect(portal)
+    envios.exigir_una_vez(portal)
+    responder_fallas(portal)
+    presentar(portal)
+    portal.jinja_env.globals.update(hechos=hechos)
+    _montar(portal)
+    return portal
+
+
+def _configurar(portal: Flask, clave: bytes, *, con_tls: bool) -> None:
     portal.config.update(
         SECRET_KEY=clave,
         SESSION_COOKIE_NAME="__Host-hub" if con_tls else "hub",
@@ -219,22 +240,11 @@ def crear_portal(
         WTF_CSRF_TIME_LIMIT=None,  # the session itself ends
         WTF_CSRF_SSL_STRICT=False,  # it compares with Host, which a proxy may change; the token is bound to the session
     )
-    portal.extensions |= {"hub_ventanilla": ventanilla, "hub_sesiones": Sesiones(ventanilla), "hub_relector": releer}
-    portal.extensions["hub_comprobaciones"] = Comprobaciones(ventanilla.motor)
-    portal.extensions |= {"hub_al_subir": al_subir, "hub_al_sellar": al_sellar}
-    direccion = direccion_publica.rstrip("/")
-    portal.extensions["hub_soap"] = {version: direccion + ruta for version, ruta in (rutas_soap or {}).items()}
-    portal.extensions["hub_pruebas"] = portal.jinja_env.globals["hub_pruebas"] = pruebas
-    portal.jinja_env.trim_blocks = portal.jinja_env.lstrip_blocks = True
-    asegurar(portal)
-    exigir_argumentos(portal)
-    CSRFProtect(portal)
-    envios.exigir_una_vez(portal)
-    responder_fallas(portal)
-    presentar(portal)
-    portal.jinja_env.globals.update(hechos=hechos)
-    _montar(portal)
-    return portal
+
+
+def _nada_si_falta(valor: object) -> object:
+    """What a page shows of a value that is not there."""
+    return "" if valor is None else valor
 
 
 def _montar(portal: Flask) -> None:

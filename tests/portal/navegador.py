@@ -1,6 +1,7 @@
 """Chromium for tests: no request leaves the machine, every page is free of serious violations, and pictures are kept."""
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,6 +28,8 @@ OPCIONES = (
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
 MENU_CORTADO = "[...document.querySelectorAll('.menu ul')].some(menu => menu.scrollWidth > menu.clientWidth)"
+TEXTOS = "[...document.querySelectorAll('main :is(h1, h2, p, dd, td, li)')].map(uno => uno.innerText).join(' ')"
+DE_PYTHON = re.compile(r"\bNone\b|\bTrue\b|\bFalse\b|datetime\.|<\w+ object at")
 GRAVES = {"serious", "critical"}
 
 
@@ -84,6 +87,8 @@ class Visita:
             sobra = self.pagina.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             if sobra > 0:
                 self.reproches.append(f"{nombre}, {ancho}: the page is {sobra} px too wide")
+            if DE_PYTHON.search(self.pagina.evaluate(TEXTOS)):
+                self.reproches.append(f"{nombre}, {ancho}: the page shows a value as Python writes it")
             if ancho == "escritorio" and self.pagina.evaluate(MENU_CORTADO):
                 self.reproches.append(f"{nombre}, {ancho}: sections of the menu are out of sight")
         if antes:
