@@ -16,6 +16,7 @@ PLAZO = 10.0
 """Seconds for so many turns; with SQLite's own patience they took over 17, with ours less than 2."""
 
 
+@pytest.mark.cronometro
 def test_quien_escribe_sin_pausa_no_deja_a_otro_sin_turno(motor, direccion_base):
     """SQLite's own patience looks every tenth of a second, and would find the lock taken for minutes."""
     otro, fin, hechas = crear_motor(direccion_base), Event(), []

@@ -160,6 +160,7 @@ class Usuarios:
             self._fin.wait(0.01)
 
 
+@pytest.mark.cronometro
 @pytest.mark.parametrize("tipo_base", [pytest.param("postgres", marks=pytest.mark.postgres)])
 def test_quien_espera_una_tabla_no_hace_esperar_a_nadie(motor, direccion_base, otras, claves):
     """Somebody holds the table for seconds; the migration gives way again and again, others go on, and then it is done."""

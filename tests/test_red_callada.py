@@ -72,6 +72,7 @@ def llamar_hasta(puerto: int, clave: str, quien: int, fin: float) -> list[tuple[
     return hechas
 
 
+@pytest.mark.cronometro
 def test_una_red_callada_no_deja_a_nadie_esperando(bancada, tmp_path, record_property):
     """503 within 3 s, each call HUB-9002 within 10 s, well again within 5 s; and the log tells of both changes."""
     with (

@@ -41,6 +41,7 @@ def enviar(hub: Hub, cuerpo: bytes) -> tuple[int, bytes, float]:
         conexion.close()
 
 
+@pytest.mark.cronometro
 @pytest.mark.parametrize("origenes", [UNA, SESENTA_Y_CUATRO], ids=["200 de una dirección", "64 de 64 direcciones"])
 @pytest.mark.parametrize(
     "como",
@@ -75,6 +76,7 @@ def _un_byte(conexion) -> None:
         conexion.close()
 
 
+@pytest.mark.cronometro
 def test_quienes_envian_despacio_en_trozos_tampoco(hub):
     """Nobody can tell how long a message in chunks will be; it keeps nobody waiting either."""
     cabeza = atacantes.peticion(hub.puerto, b"", Transfer_Encoding="chunked").replace(b"Content-Length: 0\r\n", b"")
@@ -87,6 +89,7 @@ def test_quienes_envian_despacio_en_trozos_tampoco(hub):
             assert (estado, segundos < PLAZO) == (200, True), respuesta[:500]
 
 
+@pytest.mark.cronometro
 def test_a_quien_no_mantiene_el_paso_se_le_dice(hub):
     """A large message that stops half-way is refused in less than 20 s, by a fault that says at which pace it must come."""
     with atacantes.lenta(hub.puerto, "127.0.0.1") as conexion:
@@ -97,6 +100,7 @@ def test_a_quien_no_mantiene_el_paso_se_le_dice(hub):
         assert time.monotonic() - comienzo < 20
 
 
+@pytest.mark.cronometro
 def test_lo_que_es_demasiado_grande_se_rechaza_por_lo_que_anuncia(hub):
     """The announcement condemns it, so it is answered at once, and its sender, who still sends, can read that."""
     with atacantes.lenta(hub.puerto, "127.0.0.1", anunciados=33_000_000) as conexion:

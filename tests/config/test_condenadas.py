@@ -83,6 +83,7 @@ def servidor():
         yield servidor
 
 
+@pytest.mark.cronometro
 def test_lo_que_las_cabeceras_condenan_no_espera_su_cuerpo(servidor):
     """Every combination is answered within two seconds and the connection closed, as what comes next could be anything."""
     for peticion in combinaciones():

@@ -101,6 +101,7 @@ def test_un_relevo_que_no_podria_atender_no_se_hace(tmp_path: Path):
         assert servidor.pedir()[1].split()[0] == proceso
 
 
+@pytest.mark.cronometro
 def test_detenerse_bajo_carga_no_falla_ninguna_llamada():
     """Who sends callers here is told first; until it has acted each is served, on kept connections and on new ones."""
     with hub(HUB_ESPERA_RETIRO="2") as servidor, ThreadPoolExecutor(CALLERS) as hilos:

@@ -125,6 +125,7 @@ def test_quien_no_habla_no_ocupa_a_nadie(escuchando):
             assert aceptada.recv(3) == b"GET"
 
 
+@pytest.mark.cronometro
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux offers this")
 def test_quien_calla_a_mitad_de_camino_pierde_su_turno(escuchando):
     """A caller that stops in the middle of a request is given up, even by code that waits without end."""

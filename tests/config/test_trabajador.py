@@ -12,6 +12,7 @@ import pytest
 from tests.config.servidor import hub
 
 
+@pytest.mark.cronometro
 def test_cuarenta_conexiones_mudas_no_demoran_al_siguiente():
     """More silent connections than the hub has threads: the next caller is served at once."""
     with hub() as servidor, contextlib.ExitStack() as mudas:
@@ -23,6 +24,7 @@ def test_cuarenta_conexiones_mudas_no_demoran_al_siguiente():
         assert time.monotonic() - comienzo < 1.5
 
 
+@pytest.mark.cronometro
 @pytest.mark.parametrize("enviado", [b"POST / HT", b"POST / HTTP/1.1\r\nContent-Length: 900\r\n\r\nabc"])
 def test_quienes_envian_de_a_un_byte_no_demoran_al_siguiente(enviado):
     """More requests on their way than the hub has threads, each going on slowly: the next caller is served at once."""
@@ -39,6 +41,7 @@ def test_quienes_envian_de_a_un_byte_no_demoran_al_siguiente(enviado):
             assert time.monotonic() - comienzo < 1.5
 
 
+@pytest.mark.cronometro
 def test_quienes_no_paran_de_pedir_no_dejan_fuera_al_siguiente():
     """More callers than the hub has threads, each asking again as soon as it is answered: a new one is served at once."""
     fin = time.monotonic() + 30

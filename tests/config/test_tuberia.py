@@ -25,6 +25,7 @@ def una(numero: int, a_trozos: bool) -> bytes:
     return b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n%s" % (len(cuerpo), cuerpo)
 
 
+@pytest.mark.cronometro
 @pytest.mark.parametrize("a_trozos", [False, True])
 def test_diez_mil_peticiones_seguidas_cuestan_lo_que_diez_mil_peticiones(a_trozos):
     """All are answered, each in its place; the processes do not grow, and others are served meanwhile."""
@@ -48,6 +49,7 @@ def test_diez_mil_peticiones_seguidas_cuestan_lo_que_diez_mil_peticiones(a_trozo
         envio.join()
 
 
+@pytest.mark.cronometro
 def test_quienes_piden_y_no_leen_no_ocupan_hilos():
     """Their answers fill what the kernel keeps for them; then their next request has to wait, and no thread with it."""
     with hub(HUB_PROCESOS="1", HUB_HILOS="2") as servidor, contextlib.ExitStack() as sordas:

@@ -110,6 +110,7 @@ def _errados():
     return "".join(f"<{campo} z='1'><b/>\u2028é</{campo}>" for campo in reversed(MUESTRA)) + "<b c='1'/>" * 60
 
 
+@pytest.mark.cronometro
 @pytest.mark.timeout(500)
 @pytest.mark.parametrize("tipo_base", ["sqlite"])
 def test_ningun_mensaje_admitido_cuesta_mas_que_un_rato(hub, puerta):

@@ -153,6 +153,7 @@ def test_una_ruta_larga_no_le_estorba(tmp_path, bancada):
 
 
 # ── Whatever is done to it ──────────────────────────────────────────────────────────────────────────────────────────
+@pytest.mark.cronometro
 @pytest.mark.parametrize("como", ["quemar", "acaparar", "morir"])
 def test_un_mensaje_que_la_agota_la_termina_y_el_hub_ni_lo_nota(con_programa, tmp_path, como):
     """Endless Python, an endless expression that lets no other thread run, or a kill -9: a coded fault for its sender, the
@@ -172,6 +173,7 @@ def test_un_mensaje_que_la_agota_la_termina_y_el_hub_ni_lo_nota(con_programa, tm
     assert hijas(tmp_path) != [primera]
 
 
+@pytest.mark.cronometro
 def test_la_memoria_que_pide_un_mensaje_no_se_la_quita_al_hub(con_programa, tmp_path):
     """Asking for more than its bound is a fault of that message alone."""
     hub = con_programa(OBEDECER + CONSOLA)
@@ -183,6 +185,7 @@ def test_la_memoria_que_pide_un_mensaje_no_se_la_quita_al_hub(con_programa, tmp_
     assert int(usada[1]) * 1024 < MEMORIA < 512 * MIB
 
 
+@pytest.mark.cronometro
 def test_un_mensaje_lento_no_retiene_al_hub(con_programa, monkeypatch):
     """Its sender is told to come again when the time is up, and the process goes on with what it has."""
     hub = con_programa(OBEDECER + CONSOLA)

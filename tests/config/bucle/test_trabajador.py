@@ -40,6 +40,7 @@ def contar(puerto: int, cuantas: int, segundos: float) -> list[int]:
         return list(veces.values())
 
 
+@pytest.mark.cronometro
 @pytest.mark.parametrize("cuantas", [16, 64, 200])
 def test_todos_reciben_lo_mismo(servidor, cuantas):
     """However many call without a pause, nobody gets twice the answers of another, on whichever process they are."""
@@ -48,6 +49,7 @@ def test_todos_reciben_lo_mismo(servidor, cuantas):
     assert max(veces) <= 2 * min(veces)
 
 
+@pytest.mark.cronometro
 def test_quien_no_lee_su_respuesta_no_ocupa_ni_hilo_ni_memoria():
     """Answers of 40 MB to eight who take nothing: each waits in a file, others are served, and who reads gets all of it."""
     with hub(HUB_PROCESOS="1", HUB_HILOS="2") as servidor, ExitStack() as sordas:
@@ -85,6 +87,7 @@ def test_quien_cierra_su_mitad_recibe_su_respuesta(servidor):
             assert [dicho.split()[-1] for dicho in respuestas(conexion)] == [b"3"] * cuantas
 
 
+@pytest.mark.cronometro
 @pytest.mark.parametrize(
     "bytes_ajenos", [b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", b"\0" * 10, b"\r\n\r\n", b"SSH-2.0-x\n"]
 )
@@ -118,6 +121,7 @@ def llamar(puerto: int, veces: int) -> Iterator[float]:
             yield time.monotonic() - comienzo
 
 
+@pytest.mark.cronometro
 def test_una_avalancha_de_paginas_sin_sesion_no_hace_esperar_a_las_llamadas(servidor):
     """They have one thread of each process; who calls has the others."""
     with ExitStack() as pila:

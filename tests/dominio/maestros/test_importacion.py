@@ -188,6 +188,7 @@ def test_un_maestro_fijo_no_se_importa(conexion):
         hacer(conexion, "comunas", {"codigo": "1"})
 
 
+@pytest.mark.cronometro
 def test_miles_de_filas_entran_en_segundos(conexion):
     """Set-based: a statement per row would take ten times this."""
     filas = [CENTRO | {"cod_deis": str(200_000 + n), "nombre": f"Centro {n}"} for n in range(6_000)]

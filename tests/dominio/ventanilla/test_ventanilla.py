@@ -149,6 +149,7 @@ def test_escribir_dice_si_alguien_se_adelanto(ventanilla, laboratorio_norte, mot
         assert set(conexion.execute(select(Muestra.estado)).scalars()) == {2}
 
 
+@pytest.mark.cronometro
 def test_los_desconocidos_de_muchas_direcciones_no_llenan_el_registro(ventanilla, motor):
     """Each address has its own limit, and all together one: their answers are the same, with or without a number."""
     desde = time.monotonic()

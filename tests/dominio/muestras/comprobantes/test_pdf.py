@@ -89,6 +89,7 @@ def test_lo_que_no_se_puede_dibujar_se_dice():
     assert "Un recuadro está en el lugar" not in leido(pdf_de(DATOS, EMITIDO))
 
 
+@pytest.mark.cronometro
 def test_hacerlo_toma_poco():
     """So that the form that registers a test is answered at once."""
     tomados = []
