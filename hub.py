@@ -195,6 +195,7 @@ def llenar_pruebas(motor: Engine, reloj: Reloj) -> None:
         cargar_fijos(conexion)
         importar_inventados(conexion, ahora, "establecimientos", "profesionales")
         hub_de_pruebas.comenzar(conexion, ahora)
+        importar_inventados(conexion, ahora, "examenes")  # it names both laboratories
 
 
 def crear_aplicacion(ajustes: Ajustes, metricas: Metricas | None = None, *, con_taller: bool = False) -> "WSGIApplication":

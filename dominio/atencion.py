@@ -57,9 +57,7 @@ from dominio.personas.administracion_de_usuarios import DE_USUARIOS
 from dominio.personas.ingresos import INGRESOS
 from dominio.personas.lugares import DE_LUGARES
 from dominio.reportes.atencion import ATENCION_DE_REPORTES
-from dominio.territorio.lista import TERRITORIO
-from dominio.territorio.rotulos import DE_ROTULOS
-from dominio.territorio.toma import DE_TOMA
+from dominio.territorio.atencion import TERRITORIO
 from dominio.trabajo.atencion import TRABAJO
 from dominio.ventanilla.ventanilla import Atencion, Ventanilla
 
@@ -99,8 +97,6 @@ ATENCION = Atencion(
         **DE_USUARIOS,
         **DE_MAESTROS,
         **TERRITORIO,
-        **DE_TOMA,
-        **DE_ROTULOS,
         **DE_BORRADORES,
         **DE_MESA,
         **ATENCION_DE_REPORTES,

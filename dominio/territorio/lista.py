@@ -3,18 +3,13 @@
 An authority's samples are those taken at the establishments of its territory.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, Row, select
 
-from dominio.muestras.autorizaciones import ultimas_operaciones
-from dominio.muestras.comprobantes.comprobacion import comprobante_de
-from dominio.muestras.estados import POR_CORREGIR
-from dominio.muestras.ficha import campos_de, leer_fila, nombres_de, origen_de
 from dominio.muestras.listas.busqueda import (
     CANDIDATAS,
     DIAS_DE_BUSQUEDA,
@@ -23,6 +18,7 @@ from dominio.muestras.listas.busqueda import (
     anotar_a_quien,
     con_palabras,
     cursor_de,
+    de_examen,
     plazo,
     significados,
 )
@@ -34,19 +30,14 @@ from dominio.muestras.listas.ramas import (
     leer_halladas,
 )
 from dominio.muestras.listas.rotulos import documento_de, nombre_de
-from dominio.muestras.pedidos import AutorizarEliminacion
-from dominio.muestras.tomas.antigenos import PLAZO_DEL_ANTIGENO
-from dominio.muestras.tomas.ediciones import PLAZO_DE_EDICION
-from dominio.muestras.traza import FRASES
-from dominio.muestras.vida import esta_vencida, vista_de
+from dominio.muestras.vida import esta_vencida
 from dominio.territorio.alcances import Alcance, alcance_de
-from dominio.ventanilla.necesidades import averiguar
 from dominio.ventanilla.pedidos import Pedido, Permiso
 from dominio.ventanilla.recibos import Recibo
 from dominio.vocabulario.cursores import a_instante
-from dominio.vocabulario.enumeraciones import Estado, Rol, Tecnica
+from dominio.vocabulario.enumeraciones import Estado, Tecnica
 from dominio.vocabulario.examenes import resultado_dicho
-from modelos import TOMA_DE_MUESTRAS, Establecimiento, Historial, Laboratorio, Muestra
+from modelos import Establecimiento, Laboratorio, Muestra
 
 if TYPE_CHECKING:
     from dominio.ventanilla.consulta import Consulta
@@ -59,25 +50,17 @@ class ListarTerritorio(Pedido):
     """One page of the samples within the caller's scope, newest first.
 
     `texto` is an id, a RUT, a laboratory's code or words of a name. `hasta` is included; without dates, a search by number
-    covers everything, one by name 31 days, and no search 7.
+    covers everything, one by name or examination 31 days, and no search 7.
     """
 
     permiso = Permiso.ALCANCE_LEER
     operacion = "territorio.muestras"
     texto: str = ""
     estado: Estado | None = None
+    examen: str | None = None
     desde: date | None = None
     hasta: date | None = None
     cursor: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VerDeTerritorio(Pedido):
-    """One sample within the caller's scope, with its life."""
-
-    permiso = Permiso.ALCANCE_LEER
-    operacion = "territorio.muestra"
-    id_muestra: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,27 +77,6 @@ class DeTerritorio:
     establecimiento: str
     laboratorio: str
     resultado: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PasoDeTerritorio:
-    """One step of a sample's life."""
-
-    ocurrido_en: datetime
-    frase: str
-    hacia: Estado
-    laboratorio: str | None
-    motivo: str | None
-    detalle: str | None
-
-
-class AccionDeToma(StrEnum):
-    """What whoever took a sample may do with it now."""
-
-    DATOS = "datos"
-    ROTULO = "rotulo"
-    RESULTADO = "resultado"
-    ELIMINAR = "eliminar"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -135,31 +97,6 @@ class TerritorioHallado(Recibo):
         return {"muestras": [una.id_muestra for una in self.muestras]}
 
 
-@dataclass(slots=True, kw_only=True)
-class DeTerritorioVista(Recibo):
-    """The page of a sample: `campos` are the columns of `muestra`, `nombres` what their codes mean."""
-
-    id_muestra: int
-    estado: Estado
-    vencida: bool
-    paciente: str
-    documento: str
-    campos: dict[str, Any]
-    nombres: dict[str, str | None]
-    laboratorio: str
-    laboratorio_origen: str
-    vista: str
-    tiene_informe: bool
-    comprobante: str | None
-    acciones: frozenset[AccionDeToma]
-    pasos: tuple[PasoDeTerritorio, ...]
-
-    def resumen(self) -> dict[str, Any]:
-        """What the record keeps of it."""
-        return {"id_muestra": self.id_muestra, "estado_muestra": self.estado.value}
-
-
-# ── the list ────────────────────────────────────────────────────────────────────────────────────────────────────────
 def listar(consulta: "Consulta", pedido: ListarTerritorio) -> TerritorioHallado:
     """The page that was asked for."""
     alcance = alcance_de(consulta.actor, consulta.ahora, consulta.conexion)
@@ -183,16 +120,18 @@ def _pagina(
     texto = " ".join(pedido.texto.split())
     halladas = _por_numero(consulta, texto, alcance.condiciones) if texto else None
     estados = [uno for uno in Estado if pedido.estado in (None, uno) and uno is not Estado.ELIMINADA]
+    del_examen = [de_examen(consulta, pedido.examen)] if pedido.examen else []
     dias = None
     if halladas is None or pedido.desde or pedido.hasta:
-        dias = plazo(pedido.desde, pedido.hasta, DIAS_DE_BUSQUEDA if texto else DIAS_DE_TRABAJO, consulta.ahora)
+        abarca = DIAS_DE_BUSQUEDA if texto or pedido.examen else DIAS_DE_TRABAJO
+        dias = plazo(pedido.desde, pedido.hasta, abarca, consulta.ahora)
     periodo = Periodo.de_dias(dias, a_instante(pedido.cursor) if pedido.cursor else None, consulta.ahora)
     if halladas is not None:
-        condiciones = [*alcance.condiciones, _M.estado.in_(estados)]
+        condiciones = [*alcance.condiciones, *del_examen, _M.estado.in_(estados)]
         leidas = leer_halladas(consulta.conexion, halladas, condiciones, periodo)
     else:
         palabras = con_palabras(consulta.conexion, texto) if texto else []
-        leidas = leer(consulta.conexion, [alcance.rama], estados, periodo, consulta.ahora, palabras)
+        leidas = leer(consulta.conexion, [alcance.rama], estados, periodo, consulta.ahora, [*palabras, *del_examen])
     return _filas(consulta, leidas.ids), dias, leidas.hasta_aqui
 
 
@@ -231,65 +170,3 @@ def _en_lista(fila: Row[Any], ahora: datetime) -> DeTerritorio:
         laboratorio=fila.laboratorio,
         resultado=resultado_dicho(fila.resultado, fila.valor_resultado),
     )
-
-
-# ── one sample ──────────────────────────────────────────────────────────────────────────────────────────────────────
-def ver(consulta: "Consulta", pedido: VerDeTerritorio) -> DeTerritorioVista:
-    """The sample, if it is within the caller's scope; another one answers as one that does not exist."""
-    fila = leer_fila(consulta, pedido.id_muestra, *alcance_de(consulta.actor, consulta.ahora, consulta.conexion).condiciones)
-    return DeTerritorioVista(
-        **consulta.cabecera,
-        id_muestra=fila.id,
-        estado=Estado(fila.estado),
-        vencida=esta_vencida(fila.estado, fila.vence_en, consulta.ahora),
-        paciente=nombre_de(fila),
-        documento=documento_de(fila),
-        campos=campos_de(fila),
-        nombres=nombres_de(fila),
-        laboratorio=fila.laboratorio,
-        laboratorio_origen=origen_de(fila),
-        vista=vista_de(fila.estado, fila.ultimo_cambio),
-        tiene_informe=fila.informe_id is not None,
-        comprobante=comprobante_de(consulta.conexion, fila.informe_id),
-        acciones=frozenset(_acciones(consulta, fila)),
-        pasos=tuple(_pasos(consulta, fila.id)),
-    )
-
-
-def _acciones(consulta: "Consulta", fila: Row[Any]) -> Iterator[AccionDeToma]:
-    """What the state and the terms allow; the window decides anew when it is asked."""
-    actor = consulta.actor
-    suya = fila.laboratorio_origen_id == TOMA_DE_MUESTRAS and actor is not None and actor.rol is Rol.TOMADOR
-    if not suya or actor is None or fila.rut_responsable != actor.rut_profesional:
-        return
-    yield AccionDeToma.ROTULO
-    en_plazo = consulta.ahora <= fila.creada_en + PLAZO_DE_EDICION
-    if fila.estado in POR_CORREGIR or (fila.estado == Estado.ENVIADA and en_plazo):
-        yield AccionDeToma.DATOS
-    if fila.laboratorio_id == TOMA_DE_MUESTRAS and consulta.ahora <= fila.creada_en + PLAZO_DEL_ANTIGENO:
-        yield AccionDeToma.RESULTADO
-        yield AccionDeToma.ELIMINAR
-    elif averiguar(consulta.conexion, ultimas_operaciones([fila.id])).get(fila.id) == AutorizarEliminacion.operacion:
-        yield AccionDeToma.ELIMINAR
-
-
-def _pasos(consulta: "Consulta", id_muestra: int) -> Iterator[PasoDeTerritorio]:
-    orden = (
-        select(Historial.__table__, Laboratorio.nombre.label("laboratorio"))
-        .join(Laboratorio, Laboratorio.id == Historial.laboratorio_id, isouter=True)
-        .where(Historial.muestra_id == id_muestra)
-        .order_by(Historial.id)
-    )
-    for fila in consulta.conexion.execute(orden):
-        yield PasoDeTerritorio(
-            ocurrido_en=fila.ocurrido_en,
-            frase=FRASES.get(fila.operacion, fila.operacion),
-            hacia=Estado(fila.hacia),
-            laboratorio=fila.laboratorio,
-            motivo=fila.motivo,
-            detalle=fila.detalle,
-        )
-
-
-TERRITORIO: dict[type[Pedido], Callable[["Consulta", Any], Recibo]] = {ListarTerritorio: listar, VerDeTerritorio: ver}
-"""How each of these requests is answered."""

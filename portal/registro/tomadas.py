@@ -10,7 +10,7 @@ from dominio.muestras.items import MuestraCorregida
 from dominio.muestras.tomas.items import EliminacionDeToma, ResultadoDeAntigeno
 from dominio.muestras.tomas.pedidos import CorregirAntigeno, CorregirTomas, EliminarTomas
 from dominio.personas.lugares import lugares_de
-from dominio.territorio.lista import AccionDeToma, DeTerritorioVista, VerDeTerritorio
+from dominio.territorio.ficha import AccionDeToma, DeTerritorioVista, VerDeTerritorio
 from dominio.territorio.toma import InformeDeAlcance
 from dominio.ventanilla.pedidos import Escritura, Permiso
 from dominio.ventanilla.recibos import InformeHallado, ItemRecibo, ReciboLote

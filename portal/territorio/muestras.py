@@ -3,12 +3,8 @@
 from flask import Blueprint, render_template, request
 
 from dominio.reportes.novedad_diaria import NovedadDiaria, novedad_diaria
-from dominio.territorio.lista import (
-    DeTerritorioVista,
-    ListarTerritorio,
-    TerritorioHallado,
-    VerDeTerritorio,
-)
+from dominio.territorio.ficha import DeTerritorioVista, VerDeTerritorio
+from dominio.territorio.lista import ListarTerritorio, TerritorioHallado
 from dominio.ventanilla.pedidos import Permiso
 from dominio.vocabulario.enumeraciones import ESTADOS_DEL_CONTRATO, Rol
 from dominio.vocabulario.errores import CursorNoValido, ErrorDominio
@@ -25,13 +21,13 @@ SECCIONES = (
     Seccion("Muestras", "territorio.muestras", 5, frozenset(Rol) - MESA),
     Seccion("Muestras", "territorio.muestras", 40, MESA),  # its day does not begin with patients
 )
-FILTROS = ("q", "estado", "desde", "hasta")
+FILTROS = ("q", "estado", "examen", "desde", "hasta")
 ESTADOS = [(estado.value, estado.nombre.capitalize()) for estado in ESTADOS_DEL_CONTRATO[1:]]
 
 
 @paginas.get("/territorio/muestras")
 @exige(Permiso.ALCANCE_LEER)
-@entiende("q", "estado", "desde", "hasta", "cursor")
+@entiende("q", "estado", "examen", "desde", "hasta", "cursor")
 def muestras() -> str | tuple[str, int]:
     """The list; a search that cannot be understood shows what is wrong with it."""
     try:
@@ -48,6 +44,7 @@ def _pedido() -> ListarTerritorio:
     return ListarTerritorio(
         texto=request.args.get("q", "")[:100],
         estado=opcion_de("estado", {str(uno.value): uno for uno in ESTADOS_DEL_CONTRATO[1:]}),
+        examen=opcion_de("examen", {uno.codigo: uno.codigo for uno in contexto.examenes()}),
         desde=dia_de("desde"),
         hasta=dia_de("hasta"),
         cursor=request.args.get("cursor") or None,
@@ -62,6 +59,7 @@ def _pagina(hallado: TerritorioHallado | None, error: ErrorDominio | None = None
         filtros=presentes(*FILTROS),
         cursor=request.args.get("cursor"),
         estados=ESTADOS,
+        examenes=[(uno.codigo, uno.nombre) for uno in contexto.examenes()],
         diario=_diario(),
     )
 

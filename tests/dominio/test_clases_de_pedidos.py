@@ -25,6 +25,7 @@ from dominio.personas.segundo_factor import codigo
 from dominio.personas.usuarios import UsuarioNuevo
 from dominio.reportes import pedidos as reportes
 from dominio.sellos.sellador import sellar
+from dominio.territorio import ficha as de_territorio
 from dominio.territorio import lista as territorio
 from dominio.territorio import rotulos, toma
 from dominio.trabajo import ficha, inicio, lista
@@ -118,7 +119,7 @@ SOLO_LEEN = {
     usuarios.ListarUsuarios: lambda _m: {"texto": "lab"},
     usuarios.VerUsuario: lambda m: {"usuario_id": m.de("lab.sur")},
     territorio.ListarTerritorio: lambda _m: {},
-    territorio.VerDeTerritorio: lambda m: {"id_muestra": m.muestra},
+    de_territorio.VerDeTerritorio: lambda m: {"id_muestra": m.muestra},
     mensajes.ListarRechazados: lambda _m: {},
     mensajes.VerRechazado: lambda m: {"id_mensaje": m.rechazado},
     reenvio.PrepararReenvio: lambda m: {"id_mensaje": m.rechazado, "veces": 0, "motivo": "Se corrigió el maestro"},

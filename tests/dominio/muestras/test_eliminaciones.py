@@ -23,7 +23,8 @@ from dominio.muestras.planillas.pedidos import (
     MuestraInformada,
     Planilla,
 )
-from dominio.territorio.lista import ListarTerritorio, VerDeTerritorio
+from dominio.territorio.ficha import VerDeTerritorio
+from dominio.territorio.lista import ListarTerritorio
 from dominio.trabajo.ficha import VerMuestraPropia
 from dominio.trabajo.lista import ListarTrabajo
 from dominio.trabajo.mensajes import VerMensajePropio

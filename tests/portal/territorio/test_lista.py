@@ -120,6 +120,24 @@ def test_se_busca_por_id_rut_nombre_estado_y_fechas(entra, muestras):
         assert set(halladas(minsal, **busqueda)) == esperadas, busqueda
 
 
+def test_se_busca_por_examen(entra, ventanilla, laboratorio_norte, motor, muestras):
+    """The default of a technique has those that name none, also when found by a number; none is found under another."""
+    assert not traer(motor, FLU).errores
+    de_gripe = una_creada(ventanilla, laboratorio_norte, "N-flu", codigo_examen="FLU-AB")
+    minsal = entra("minsal")
+    for busqueda, esperadas in (
+        ({"examen": "FLU-AB"}, {de_gripe}),
+        ({"examen": "SARS2-PCR"}, set(muestras)),
+        ({"examen": "SARS2-AG"}, set()),
+        ({"examen": "FLU-AB", "q": str(de_gripe)}, {de_gripe}),
+        ({"examen": "FLU-AB", "q": str(muestras[0])}, set()),
+        ({"examen": "FLU-AB", "q": "bruno"}, set()),
+        ({"examen": "FLU-AB", "estado": "4"}, set()),
+    ):
+        assert set(halladas(minsal, **busqueda)) == esperadas, busqueda
+    assert minsal.ver("/territorio/muestras?examen=NADA").status_code == 422
+
+
 @pytest.mark.parametrize(("busqueda", "codigo"), [({"desde": "ayer"}, "HUB-2003"), ({"desde": "2025-01-01"}, "HUB-2010")])
 def test_una_busqueda_que_no_se_entiende_dice_por_que(entra, muestras, busqueda, codigo):
     respuesta = entra("minsal").ver("/territorio/muestras", query_string=busqueda)

@@ -27,7 +27,8 @@ from dominio.muestras.pedidos import (
 )
 from dominio.muestras.tomas.items import EliminacionDeToma, ResultadoDeAntigeno
 from dominio.muestras.tomas.pedidos import CorregirAntigeno, CorregirTomas, EliminarTomas
-from dominio.territorio.lista import ListarTerritorio, VerDeTerritorio
+from dominio.territorio.ficha import VerDeTerritorio
+from dominio.territorio.lista import ListarTerritorio
 from dominio.territorio.rotulos import VerRotulos
 from dominio.territorio.toma import BuscarConocido, InformeDeAlcance
 from dominio.ventanilla.actor import Actor
