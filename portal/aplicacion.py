@@ -208,7 +208,7 @@ def crear_portal(
     portal.wsgi_app = agotando(portal.wsgi_app)  # type: ignore[method-assign,assignment]
     _configurar(portal, clave, con_tls=con_tls)
     portal.extensions |= {"hub_ventanilla": ventanilla, "hub_sesiones": Sesiones(ventanilla), "hub_relector": releer}
-    portal.extensions["hub_comprobaciones"] = Comprobaciones(ventanilla.motor)
+    portal.extensions["hub_comprobaciones"] = Comprobaciones(ventanilla.motor, ventanilla.reloj)
     portal.extensions |= {"hub_al_subir": al_subir, "hub_al_sellar": al_sellar}
     direccion = direccion_publica.rstrip("/")
     portal.extensions["hub_soap"] = {version: direccion + ruta for version, ruta in (rutas_soap or {}).items()}
@@ -218,7 +218,7 @@ def crear_portal(
     asegurar(portal)
     exigir_argumentos(portal)
     CSRFProtect(portal)
-    envios.exigir_una_vez(portal)
+    envios.exigir_una_vez(portal, ventanilla)
     responder_fallas(portal)
     presentar(portal)
     portal.jinja_env.globals.update(hechos=hechos)

@@ -72,4 +72,4 @@ def test_el_hub_de_pruebas_es_el_que_se_anuncia():
     for dato in (PROFESIONAL, MEDICO, f"`cod_deis` {COD_DEIS}"):
         assert dato in parte
     assert f"hasta {MAXIMO_MENSAJE_PRUEBAS // MIB} MiB" in parte
-    assert f"unos {MENSAJES_POR_ORIGEN.amount} por minuto" in parte
+    assert f"unos {MENSAJES_POR_ORIGEN.maximo} por minuto" in parte

@@ -10,8 +10,14 @@ import pytest
 from config.ajustes import AJUSTES
 from consola import principal
 from dominio.maestros.importables import IMPORTABLES
+from dominio.muestras.comprobantes.comprobacion import COMPROBACIONES_POR_ORIGEN
+from dominio.pruebas.laboratorios import MENSAJES_POR_ORIGEN
+from dominio.ventanilla.frecuencias import EN_LA_BASE
+from dominio.ventanilla.porteria import FALLAS_POR_ORIGEN
+from dominio.ventanilla.ventanilla import ANONIMOS_EN_TOTAL, ANONIMOS_POR_ORIGEN
 from dominio.vocabulario.errores import catalogo
 from hub import crear_metricas
+from portal.envios.paginas import ANONIMOS_POR_ORIGEN as FORMULARIOS_POR_ORIGEN
 from tests.test_arquitectura import CAPAS
 
 RAIZ = Path(__file__).resolve().parent.parent
@@ -52,6 +58,22 @@ def test_los_codigos_y_las_metricas_que_nombra_existen():
 
     assert set(re.findall(r"HUB-\d{4}", MANUAL)) <= codigos
     assert set(re.findall(r"`(hub_\w+)\{", MANUAL)) == expuestas
+
+
+def test_los_limites_por_direccion_son_los_que_se_cuentan():
+    parte = MANUAL[MANUAL.index("### Límites por dirección") :].partition("\n## ")[0]
+    filas = [int(numero) for numero in re.findall(r"^\| [^|]+ \| (\d+)", parte, re.MULTILINE)]
+    contados = (
+        FALLAS_POR_ORIGEN,
+        ANONIMOS_POR_ORIGEN,
+        COMPROBACIONES_POR_ORIGEN,
+        FORMULARIOS_POR_ORIGEN,
+        MENSAJES_POR_ORIGEN,
+    )
+    assert filas == [uno.maximo for uno in contados]
+    assert {uno.segundos for uno in contados} == {60}
+    assert f"{ANONIMOS_EN_TOTAL.maximo} por segundo entre todas" in parte
+    assert f"más de {EN_LA_BASE.amount} por segundo" in parte
 
 
 def test_la_tabla_de_sucesos_es_la_de_las_trazas():

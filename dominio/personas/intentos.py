@@ -12,12 +12,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from ipaddress import ip_address, ip_network
-from threading import Lock
 from time import monotonic, sleep
 
-from sqlalchemy import Connection, Engine, case, delete, or_, select, update
+from sqlalchemy import Connection, Engine, case, or_, select, update
 
+from dominio.ventanilla.frecuencias import Poda, lugar
 from dominio.vocabulario.errores import CuentaEnEspera, DemasiadosIngresos
 from dominio.vocabulario.tiempo import Reloj
 from modelos import Base, insertar
@@ -33,10 +32,6 @@ CODIGOS_DE_SEIS = 5
 PACIENCIA = 5.0
 """Seconds that a try waits for those that are being checked."""
 MIRAR_CADA = 0.1
-PODAR_CADA = 60.0
-"""Seconds between two times that a process takes away counts that are over."""
-PODA = 1000
-"""Counts taken away at a time."""
 
 _I = Base.metadata.tables["intento"]
 
@@ -79,16 +74,6 @@ def de_cambio(sesion: bytes) -> tuple[Tope, ...]:
     return (Tope(("cambio", sesion.hex()), POR_CUENTA_Y_LUGAR),)
 
 
-def lugar(origen: str | None) -> str:
-    """The address as it counts: of IPv6 the network of 64 bits, within which one caller may have any."""
-    try:
-        direccion = ip_address(origen or "")
-    except ValueError:
-        return origen or "?"
-    propia = getattr(direccion, "ipv4_mapped", None) or direccion
-    return str(propia if propia.version == 4 else ip_network((int(propia), 64), strict=False))
-
-
 class Lleno(Exception):
     """No place is free."""
 
@@ -102,8 +87,7 @@ class Intentos:
 
     def __init__(self, motor: Engine, reloj: Reloj) -> None:
         self._motor, self._reloj = motor, reloj
-        self._cerrojo = Lock()
-        self._podar_desde = 0.0
+        self._poda = Poda(motor, reloj)
 
     @contextmanager
     def contado(self, topes: Sequence[Tope]) -> Iterator[None]:
@@ -161,19 +145,4 @@ class Intentos:
                 suya = (_I.c.clave == tope.clave, _I.c.vence_en == vence_en, _I.c.en_curso > 0)
                 valores = {"en_curso": _I.c.en_curso - 1, "cuantos": _I.c.cuantos - acierto}
                 conexion.execute(update(_I).where(*suya).values(valores))
-        if self._toca_podar():
-            podar(self._motor, self._reloj())
-
-    def _toca_podar(self) -> bool:
-        with self._cerrojo:
-            toca = monotonic() >= self._podar_desde
-            if toca:
-                self._podar_desde = monotonic() + PODAR_CADA
-        return toca
-
-
-def podar(motor: Engine, ahora: datetime) -> None:
-    """Take counts away that are over, but for those in which somebody is at work."""
-    vencidas = select(_I.c.clave).where(_I.c.vence_en <= ahora).limit(PODA).with_for_update(skip_locked=True)
-    with motor.begin() as conexion:
-        conexion.execute(delete(_I).where(_I.c.clave.in_(vencidas)))
+        self._poda.si_toca()

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, delete, select
 
 from dominio.maestros.publicados import sobrescribir
-from dominio.personas.intentos import lugar
+from dominio.ventanilla.frecuencias import lugar
 from modelos import Base
 
 VIGENCIA = timedelta(days=90)

@@ -5,18 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Protocol
 
-from limits import parse
 from sqlalchemy import Connection, update
 
 from dominio.personas.laboratorios import crear_laboratorio, guardar_credencial
+from dominio.ventanilla.frecuencias import Frecuencia
 from dominio.vocabulario.limites import MIB
 from dominio.vocabulario.tiempo import CHILE, PRIMER_DIA, en_chile
 from modelos import Numerador
 
 MAXIMO_MENSAJE_PRUEBAS = 1 * MIB
 """Bytes of a message to the sandbox; the real hub takes larger ones."""
-MENSAJES_POR_ORIGEN = parse("120/minute")
-"""Messages that are taken from one address, by all processes together."""
+MENSAJES_POR_ORIGEN = Frecuencia("pruebas", 120, 60)
+"""Messages that are taken from one address, by all who share the sandbox's database."""
 MAXIMO_TANDA = 256 * MIB
 """Bytes of the sandbox's data, beyond which it is emptied before its time."""
 HORA_DE_VACIADO = time(4)

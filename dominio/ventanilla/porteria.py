@@ -7,12 +7,10 @@ from datetime import datetime, timedelta
 from threading import Lock
 from time import monotonic
 
-from limits import parse
-from limits.storage import MemoryStorage
-from limits.strategies import FixedWindowRateLimiter
 from sqlalchemy import Connection, Engine, select, update
 
 from dominio.ventanilla.actor import Actor
+from dominio.ventanilla.frecuencias import Frecuencia, Frecuencias
 from dominio.ventanilla.pedidos import Pedido, Permiso
 from dominio.vocabulario.enumeraciones import Rol
 from dominio.vocabulario.errores import (
@@ -30,7 +28,7 @@ VIGENCIA = 5.0
 """Seconds for which a verified key is believed: a revocation takes effect within this time."""
 USO_CADA = timedelta(minutes=1)
 """How exactly the last use of a key is kept."""
-FALLAS_POR_ORIGEN = parse("20/minute")
+FALLAS_POR_ORIGEN = Frecuencia("clave errada", 20, 60)
 """Wrong keys that one address may send before it is told to stop; a good key is served whoever else fails there."""
 
 _DE_ALCANCE = frozenset({Permiso.ALCANCE_LEER, Permiso.MAESTRO_LEER})
@@ -87,7 +85,7 @@ class Porteria:
         self._reloj = reloj
         self._cerrojo = Lock()
         self._vistas: dict[bytes, _Vista] = {}
-        self._fallas = FixedWindowRateLimiter(MemoryStorage())
+        self._frecuencias = Frecuencias(motor, reloj)
 
     def identificar(self, clave: str | None, origen: str | None = None, usuario: str | None = None) -> Actor:
         """The laboratory whose key this is.
@@ -125,9 +123,8 @@ class Porteria:
 
     def _falla(self, origen: str | None) -> ErrorDominio:
         """Keys are 256 random bits: no number of attempts finds one, so those who share an address need not pay for it."""
-        if self._fallas.hit(FALLAS_POR_ORIGEN, origen or "?"):
-            return ClaveNoValida()
-        return DemasiadosIntentos(segundos=int(FALLAS_POR_ORIGEN.get_expiry()))
+        espera = self._frecuencias.demora(FALLAS_POR_ORIGEN.desde(origen))
+        return DemasiadosIntentos(segundos=espera) if espera else ClaveNoValida()
 
     def _leer(self, conexion: Connection, huella: bytes) -> _Vista | None:
         fila = conexion.execute(

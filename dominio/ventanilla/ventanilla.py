@@ -6,9 +6,6 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import structlog
-from limits import parse
-from limits.storage import MemoryStorage
-from limits.strategies import FixedWindowRateLimiter
 from sqlalchemy import Engine
 
 from dominio.ventanilla.actor import Actor
@@ -16,6 +13,7 @@ from dominio.ventanilla.consulta import Consulta
 from dominio.ventanilla.encargo import Encargo
 from dominio.ventanilla.escribano import Escribano, Escritores
 from dominio.ventanilla.fila import va_aparte
+from dominio.ventanilla.frecuencias import Frecuencia, Frecuencias
 from dominio.ventanilla.grupo import Caso
 from dominio.ventanilla.pedidos import Escritura, Pedido
 from dominio.ventanilla.porteria import exigir_permiso
@@ -38,9 +36,9 @@ from dominio.vocabulario.tiempo import Reloj, reloj_del_sistema
 from modelos.cambios import Cambios
 from modelos.numeracion import Numeracion
 
-ANONIMOS_POR_ORIGEN = parse("60/minute")
+ANONIMOS_POR_ORIGEN = Frecuencia("anónimo", 60, 60)
 """Messages of unknown senders that are kept per address; more are answered and counted, but not kept."""
-ANONIMOS_EN_TOTAL = parse("10/second")
+ANONIMOS_EN_TOTAL = Frecuencia("anónimos", 10, 1)
 """The same of all addresses together: who has many must not keep the database from those who are known."""
 
 trazas = structlog.get_logger("hub.ventanilla")
@@ -81,7 +79,7 @@ class Ventanilla:
             profesional_registrado=profesional_registrado,
             direccion_publica=direccion_publica,
         )
-        self._anonimos = FixedWindowRateLimiter(MemoryStorage())
+        self._frecuencias = Frecuencias(motor, reloj)
 
     def sobre_interno(self, pedido: Pedido) -> Sobre:
         """The envelope of a request that no message carried, as those of the console."""
@@ -157,8 +155,7 @@ class Ventanilla:
         if actor is not None:
             return True
         sobre.cuerpo = sobre.cuerpo[:MAXIMO_CUERPO_ILEGIBLE]
-        del_origen = self._anonimos.hit(ANONIMOS_POR_ORIGEN, sobre.origen or "?")
-        return del_origen and self._anonimos.hit(ANONIMOS_EN_TOTAL)
+        return not self._frecuencias.demora(ANONIMOS_EN_TOTAL.desde(), ANONIMOS_POR_ORIGEN.desde(sobre.origen))
 
     def _asentar_error(self, sobre: Sobre, error: ErrorDominio, actor: Actor | None) -> None:
         cambios = Cambios()

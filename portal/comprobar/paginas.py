@@ -9,7 +9,6 @@ from flask import Blueprint, current_app, render_template
 
 from dominio.muestras.comprobantes.comprobacion import Comprobaciones
 from dominio.muestras.comprobantes.direcciones import RUTA
-from dominio.personas.intentos import lugar
 from portal.marco import contexto
 from portal.marco.permisos import mira
 
@@ -22,7 +21,7 @@ DESCONOCIDO = 404
 def comprobar(comprobante: str) -> str | tuple[str, int]:
     """What the hub says of the report of that address; who asks is not on record, and learns of nobody."""
     comprobaciones = cast(Comprobaciones, current_app.extensions["hub_comprobaciones"])
-    informe = comprobaciones.comprobar(comprobante, lugar(contexto.origen()))
+    informe = comprobaciones.comprobar(comprobante, contexto.origen())
     if informe is None:
         return render_template("comprobar/desconocido.html"), DESCONOCIDO
     return render_template("comprobar/informe.html", informe=informe)

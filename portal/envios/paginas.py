@@ -9,9 +9,6 @@ from typing import Any
 
 import structlog
 from flask import Blueprint, Flask, Response, flash, g, redirect, render_template, request, session, url_for
-from limits import parse
-from limits.storage import MemoryStorage
-from limits.strategies import FixedWindowRateLimiter
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response as Respuesta
 
@@ -21,6 +18,8 @@ from dominio.personas.envios import (
     es_de,
     huella_de_ficha,
 )
+from dominio.ventanilla.frecuencias import Frecuencia, Frecuencias
+from dominio.ventanilla.ventanilla import Ventanilla
 from dominio.vocabulario.errores import (
     DemasiadosIngresos,
     ErrorDominio,
@@ -34,7 +33,7 @@ from portal.marco.direcciones import VUELTA
 from portal.marco.permisos import acceso_de, es_aparte, publica
 
 paginas = Blueprint("envios", __name__)
-ANONIMOS_POR_ORIGEN = parse("300/minute")
+ANONIMOS_POR_ORIGEN = Frecuencia("formulario", 300, 60)
 """Forms of people who did not come in that are taken from one address."""
 NO_CABE = "Lo que escribió, o lo que había que mostrar aquí, es demasiado grande para conservarlo."
 YA_ENVIADO = "Este formulario ya se había enviado y se atendió una sola vez."
@@ -45,22 +44,22 @@ CADA = timedelta(seconds=1)
 trazas = structlog.get_logger("hub.portal")
 
 
-def exigir_una_vez(portal: Flask) -> None:
+def exigir_una_vez(portal: Flask, ventanilla: Ventanilla) -> None:
     """Claim the token of every form before its view, and keep what became of it."""
-    limitador = FixedWindowRateLimiter(MemoryStorage())
-    portal.before_request(lambda: _reclamar(limitador))
+    frecuencias = Frecuencias(ventanilla.motor, ventanilla.reloj)
+    portal.before_request(lambda: _reclamar(frecuencias))
     portal.after_request(_terminar)
     portal.jinja_env.globals["ficha_de_envio"] = fichas.nueva
 
 
-def _reclamar(limitador: FixedWindowRateLimiter) -> Respuesta | None:
+def _reclamar(frecuencias: Frecuencias) -> Respuesta | None:
     """Let a form through whose token is new; answer for the view if it was used."""
     if request.method != "POST" or acceso_de(request.endpoint) is None or es_aparte(request.endpoint):
         return None
     ficha, actual = fichas.que_vino(), contexto.sesion_o_nadie()
     if not fichas.es_de_quien_pide(ficha):
         raise FormularioVencido
-    if actual is None and not limitador.hit(ANONIMOS_POR_ORIGEN, contexto.origen() or "?"):
+    if actual is None and frecuencias.demora(ANONIMOS_POR_ORIGEN.desde(contexto.origen())):
         raise DemasiadosIngresos(minutos=1)
     enviado = fichas.enviado(ficha, actual.actor.usuario_id if actual else None)
     intento, anterior = vueltas.envios().reclamar(enviado)

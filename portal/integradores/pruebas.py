@@ -112,7 +112,7 @@ def _pagina(ensayo: Ensayo, clave: str, mensaje: str, respuesta: Respuesta | Non
         laboratorios=[(uno.id_laboratorio, uno.nombre) for uno in LABORATORIOS],
         se_vacia_en=se_vacia_en(contexto.ventanilla().reloj()),
         maximo_mib=MAXIMO_MENSAJE_PRUEBAS // MIB,
-        por_minuto=MENSAJES_POR_ORIGEN.amount,
+        por_minuto=MENSAJES_POR_ORIGEN.maximo,
     )
 
 

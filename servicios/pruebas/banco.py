@@ -8,13 +8,12 @@ from time import monotonic
 from typing import Any
 
 import structlog
-from limits.storage import MemoryStorage
-from limits.strategies import FixedWindowRateLimiter
 from sqlalchemy import Engine
 from structlog.contextvars import bound_contextvars
 
 from dominio.pruebas.laboratorios import MENSAJES_POR_ORIGEN
 from dominio.pruebas.tandas import Tandas
+from dominio.ventanilla.frecuencias import Frecuencias
 from dominio.ventanilla.porteria import Porteria
 from dominio.ventanilla.ventanilla import Ventanilla
 from dominio.vocabulario.errores import BaseNoDisponible, DemasiadosMensajes, ErrorDominio
@@ -40,6 +39,12 @@ class TandaAbierta:
     nombre: str
     motor: Engine
     puertas: Mapping[str, Wsgi]
+    frecuencias: Frecuencias
+
+    def exigir_pocos(self, origen: str | None) -> None:
+        """Count the message, for all who share this database."""
+        if espera := self.frecuencias.demora(MENSAJES_POR_ORIGEN.desde(origen)):
+            raise DemasiadosMensajes(segundos=espera)
 
 
 class Banco:
@@ -57,7 +62,6 @@ class Banco:
         self._crear_ventanilla = crear_ventanilla
         self._direcciones = direcciones
         self._reloj = reloj
-        self._mensajes = FixedWindowRateLimiter(MemoryStorage())
         self._cupo = Cupo(CUPO_DE_PRUEBAS)
         self._cerrojo = Lock()
         self._abierta: TandaAbierta | None = None
@@ -68,18 +72,15 @@ class Banco:
         version, entorno = pedido.cabeza["version"], pedido.cabeza["entorno"]
         comienzo: list[Any] = []
         try:
-            self._exigir_pocos(entorno)
             with bound_contextvars(pruebas=True):  # whatever is logged meanwhile says whose it is
-                puerta = self._vigente().puertas[version]
-                partes = puerta({**entorno, "wsgi.input": io.BytesIO(pedido.cuerpo)}, lambda *p: comienzo.extend(p))
+                abierta = self._vigente()
+                abierta.exigir_pocos(entorno.get("REMOTE_ADDR"))
+                partes = abierta.puertas[version](
+                    {**entorno, "wsgi.input": io.BytesIO(pedido.cuerpo)}, lambda *p: comienzo.extend(p)
+                )
                 return Recado(comienzo[:2], b"".join(partes))
         except ErrorDominio as error:
             return rechazo(error, version)
-
-    def _exigir_pocos(self, entorno: Mapping[str, str]) -> None:
-        """Count the message; here, because all the hub's processes send theirs here."""
-        if not self._mensajes.hit(MENSAJES_POR_ORIGEN, entorno.get("REMOTE_ADDR") or "?"):
-            raise DemasiadosMensajes(segundos=int(MENSAJES_POR_ORIGEN.get_expiry()))
 
     def _vigente(self) -> TandaAbierta:
         """The edition that serves; the one before it ends with the messages that it has in hand."""
@@ -110,7 +111,7 @@ class Banco:
             version: crear_aplicacion_soap(ventanilla, porteria, version, direccion, self._cupo)
             for version, direccion in self._direcciones.items()
         }
-        return TandaAbierta(nombre, motor, puertas)
+        return TandaAbierta(nombre, motor, puertas, Frecuencias(motor, self._reloj))
 
 
 def rechazo(error: ErrorDominio, version: str) -> Recado:

@@ -17,7 +17,7 @@ PACIENCIA = 60.0
 class HubDelPar:
     """One of the two, always on the same port."""
 
-    def __init__(self, base: str, puerto: int, lugar: Path) -> None:
+    def __init__(self, base: str, puerto: int, lugar: Path, **ajustes: str) -> None:
         lugar.mkdir(parents=True, exist_ok=True)
         self._puerto, self._bitacora = puerto, lugar / "bitacora.txt"
         self._entorno = {
@@ -29,6 +29,7 @@ class HubDelPar:
             "HUB_PROCESOS": "1",
             "HUB_ESPERA_RETIRO": "2",
             "HUB_SELLAR_CADA": "0",
+            **ajustes,
         }
         self.iniciar()
 

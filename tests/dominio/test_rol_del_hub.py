@@ -24,12 +24,12 @@ from dominio.muestras.pedidos import (
     ObtenerInforme,
 )
 from dominio.muestras.planillas.pedidos import Planilla
-from dominio.personas.intentos import podar
 from dominio.personas.laboratorios import crear_credencial, crear_laboratorio, revocar_credencial
 from dominio.personas.sesiones import Sesiones
 from dominio.personas.usuarios import UsuarioNuevo, crear_usuario, registrar
 from dominio.sellos.sellador import sellar
 from dominio.ventanilla.actor import Actor
+from dominio.ventanilla.frecuencias import podar
 from dominio.ventanilla.porteria import Porteria
 from dominio.ventanilla.sobre import Sobre
 from dominio.vocabulario.enumeraciones import Puerta, Rol

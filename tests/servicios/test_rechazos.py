@@ -5,10 +5,10 @@ import re
 import time
 
 import pytest
-from limits import parse
 from sqlalchemy import text
 from structlog.testing import capture_logs
 
+from dominio.ventanilla.frecuencias import Frecuencia
 from servicios.aplicacion import VERSIONES
 from servicios.publicacion import RUTAS
 from tests.elenco import NORTE, SUR
@@ -97,7 +97,7 @@ def test_lo_feo_recibe_una_falla_y_queda_registrado(hub, subtests):
 
 def test_lo_feo_de_un_extrano_tambien(hub, subtests, monkeypatch):
     """The same by someone without a key, who has no more than 64 KiB of it kept."""
-    monkeypatch.setattr("dominio.ventanilla.ventanilla.ANONIMOS_EN_TOTAL", parse("1000/second"))
+    monkeypatch.setattr("dominio.ventanilla.ventanilla.ANONIMOS_EN_TOTAL", Frecuencia("anónimos", 1000, 1))
     for caso, (cuerpo, entorno, codigo) in FEOS.items():
         with subtests.test(caso):
             comienzo = time.thread_time()

@@ -3,18 +3,17 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from limits import parse
-from limits.storage import MemoryStorage
-from limits.strategies import FixedWindowRateLimiter
 from sqlalchemy import Connection, Engine, select
 
 from dominio.muestras.comprobantes.direcciones import LARGO_DE_COMPROBANTE
+from dominio.ventanilla.frecuencias import Frecuencia, Frecuencias
 from dominio.vocabulario.enumeraciones import Estado
 from dominio.vocabulario.errores import DemasiadasComprobaciones
+from dominio.vocabulario.tiempo import Reloj
 from modelos import Informe, Muestra
 
-COMPROBACIONES_POR_ORIGEN = parse("120/minute")
-"""Times that one place of the net may ask each process, whatever it asks for."""
+COMPROBACIONES_POR_ORIGEN = Frecuencia("comprobación", 120, 60)
+"""Times that one place of the net may ask, whatever it asks for."""
 NINGUNO = "-" * LARGO_DE_COMPROBANTE
 """What is asked for in the place of what cannot be one, so that it takes as long."""
 _I, _M = Informe.__table__.c, Muestra.__table__.c
@@ -33,14 +32,14 @@ class InformeComprobado:
 class Comprobaciones:
     """Answers who asks whether a report is genuine. One per process; safe between threads."""
 
-    def __init__(self, motor: Engine) -> None:
+    def __init__(self, motor: Engine, reloj: Reloj) -> None:
         self._motor = motor
-        self._cuenta = FixedWindowRateLimiter(MemoryStorage())
+        self._frecuencias = Frecuencias(motor, reloj)
 
-    def comprobar(self, comprobante: str, lugar: str) -> InformeComprobado | None:
+    def comprobar(self, comprobante: str, origen: str | None) -> InformeComprobado | None:
         """The report of that address, None if there is none; refuses a place of the net that asks too often."""
-        if not self._cuenta.hit(COMPROBACIONES_POR_ORIGEN, "comprobacion", lugar):
-            raise DemasiadasComprobaciones(maximo=COMPROBACIONES_POR_ORIGEN.amount)
+        if self._frecuencias.demora(COMPROBACIONES_POR_ORIGEN.desde(origen)):
+            raise DemasiadasComprobaciones(maximo=COMPROBACIONES_POR_ORIGEN.maximo)
         pedido = comprobante if len(comprobante) == LARGO_DE_COMPROBANTE and comprobante.isalnum() else NINGUNO
         orden = (
             select(_I.id, _I.sha256, _I.creado_en, _M.informe_id, _M.estado)

@@ -12,9 +12,8 @@ from dominio.personas.intentos import (
     Tope,
     de_codigo,
     de_contrasena,
-    lugar,
-    podar,
 )
+from dominio.ventanilla.frecuencias import podar
 from dominio.vocabulario.errores import (
     CuentaEnEspera,
     DemasiadosIngresos,
@@ -91,24 +90,6 @@ def test_las_cuentas_vencidas_se_quitan(motor, reloj):
     reloj.avanzar(minutes=14)
     resultado(lambda: fallar(Intentos(motor, reloj), (Tope(("nueva",), 1),)))
     assert cuentas(motor) == 1, "they go by themselves as others come"
-
-
-@pytest.mark.parametrize(
-    ("uno", "otro", "mismo"),
-    [
-        ("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", True),
-        ("2001:db8:1:2::1", "2001:db8:1:3::1", False),
-        (CASA, AJENA, False),
-        ("::ffff:192.0.2.10", CASA, True),
-        ("::ffff:192.0.2.10", "::ffff:192.0.2.11", False),
-        ("fe80::1%eth0", "fe80::2%eth1", True),
-        (None, None, True),
-        ("no es una dirección", "otra cosa", False),
-    ],
-)
-def test_en_ipv6_cuenta_la_red(uno, otro, mismo):
-    """A caller there has 2^64 addresses to fail from."""
-    assert (lugar(uno) == lugar(otro)) is mismo
 
 
 @given(

@@ -88,7 +88,7 @@ def test_el_ultimo_uso_queda_anotado(porteria, claves, motor, reloj):
 def test_las_claves_erradas_se_frenan_por_origen_y_las_buenas_no(porteria, claves):
     """One misconfigured LIS does not lock out others behind the same address, nor other addresses."""
     porteria.identificar(claves[NORTE], "10.0.0.1")
-    for _ in range(FALLAS_POR_ORIGEN.amount):
+    for _ in range(FALLAS_POR_ORIGEN.maximo):
         with pytest.raises(ClaveNoValida):
             porteria.identificar("no-es", "10.0.0.1")
 

@@ -77,7 +77,7 @@ def test_mil_direcciones_desconocidas_responden_igual(portal, informe):
 
 def test_desde_una_red_se_pregunta_hasta_un_limite(portal, informe):
     cliente = portal.test_client()
-    for _ in range(COMPROBACIONES_POR_ORIGEN.amount):
+    for _ in range(COMPROBACIONES_POR_ORIGEN.maximo):
         assert desde(cliente, f"/comprobar/{comprobante_nuevo()}").status_code == 404
     respuesta = desde(cliente, f"/comprobar/{informe.comprobante}")
     assert respuesta.status_code == 429

@@ -227,7 +227,7 @@ def test_apagado_no_hay_nada_de_el(tmp_path, bancada):
 # ── Bounded ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 def test_hay_un_limite_de_mensajes_por_direccion(hub_sqlite):
     """The page's messages count too; another address goes on."""
-    for _ in range(MENSAJES_POR_ORIGEN.amount):
+    for _ in range(MENSAJES_POR_ORIGEN.maximo):
         hub_sqlite.soap("<x/>", NORTE)
     assert codigo_de(hub_sqlite.soap(MAESTROS, NORTE)) == "HUB-1030"
     assert hub_sqlite.pagina().enviar().codigos == ["HUB-1030"]

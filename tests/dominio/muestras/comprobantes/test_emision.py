@@ -13,6 +13,7 @@ from dominio.muestras.tomas.pedidos import CorregirAntigeno, CorregirTomas, Elim
 from dominio.territorio.toma import InformeDeAlcance
 from dominio.vocabulario.enumeraciones import Desenlace, Resultado, Tecnica, TipoMuestra
 from dominio.vocabulario.errores import DemasiadasComprobaciones, MuestraDesconocida
+from dominio.vocabulario.tiempo import reloj_del_sistema
 from modelos import Informe, MarcaTest, Muestra
 from tests.dominio.mesa import MESA, correccion_de_datos, edicion
 from tests.dominio.pasos import PDF
@@ -46,7 +47,7 @@ def informes(motor, clave):
 
 
 def comprobar(motor, comprobante):
-    return Comprobaciones(motor).comprobar(comprobante, "192.0.2.1")
+    return Comprobaciones(motor, reloj_del_sistema).comprobar(comprobante, "192.0.2.1")
 
 
 def test_el_informe_esta_con_el_resultado(ventanilla, motor, reloj):
@@ -157,9 +158,9 @@ def test_la_direccion_no_se_adivina():
         assert len({una[lugar] for una in todas}) > 16
 
 
-def test_desde_un_lugar_se_pregunta_hasta_un_limite(motor):
-    comprobaciones = Comprobaciones(motor)
-    for _ in range(COMPROBACIONES_POR_ORIGEN.amount):
+def test_desde_un_lugar_se_pregunta_hasta_un_limite(motor, reloj):
+    comprobaciones = Comprobaciones(motor, reloj)
+    for _ in range(COMPROBACIONES_POR_ORIGEN.maximo):
         assert comprobaciones.comprobar("x", "192.0.2.1") is None
     with pytest.raises(DemasiadasComprobaciones):
         comprobaciones.comprobar("x", "192.0.2.1")
