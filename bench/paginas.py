@@ -154,6 +154,7 @@ def _del_territorio(cuenta: str) -> Iterator[Medible]:
         ("received", "estado=3", QUIZAS),
         ("a state that no sample has, 120 days", "estado=9&desde={todo}&hasta={hoy}", NADA),
         ("rejected, one day", "estado=6&desde={ayer}&hasta={ayer}", QUIZAS),
+        ("examination", "examen=SARS2-PCR", QUIZAS),
         ("120 days", "desde={todo}&hasta={hoy}", mucho),
         ("one day, long ago", "desde={todo}&hasta={todo}", QUIZAS),
     ):
