@@ -163,6 +163,7 @@ def _del_territorio(cuenta: str) -> Iterator[Medible]:
 
 TERRITORIALES = ("tomador", "establecimiento", "comuna", "servicio_salud", "seremi")
 DEL_TERRITORIO = (
+    Medible("establecimiento", "/territorio", "the first page of the day", QUIZAS),
     *(una for cuenta in TERRITORIALES for parte in ("", ".poco") for una in _del_territorio(cuenta + parte)),
     *(una for cuenta in ("minsal", "mesa_ayuda") for una in _del_territorio(cuenta)),
     *(

@@ -101,6 +101,7 @@ from portal.reportes import emitidos as reportes_emitidos
 from portal.reportes import inicio as reportes
 from portal.reportes import situacion as reportes_situacion
 from portal.reportes import tributacion as reportes_tributacion
+from portal.territorio import inicio as territorio_inicio
 from portal.territorio import muestras as territorio
 from puertas.estados import linea_de_estado
 
@@ -133,6 +134,7 @@ MODULOS: tuple[ModuleType, ...] = (
     auditoria_guardadas,
     auditoria_integridad,
     auditoria_mensaje,
+    territorio_inicio,
     territorio,
     reportes,
     reportes_emitidos,

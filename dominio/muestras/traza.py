@@ -55,6 +55,7 @@ FRASES = {
     "territorio.muestra": "Abierta por una autoridad, un establecimiento o un profesional",
     "territorio.informe": "Informe leído por quien tomó la muestra o su establecimiento",
     "toma.inicio": "Mostrada en el inicio de quien la tomó",
+    "territorio.inicio": "Mostrada en el inicio de su establecimiento",
     "toma.rotulos": "Su rótulo fue impreso por quien la tomó",
     "toma.conocido": "Datos del paciente ofrecidos a quien registra otra muestra en el mismo establecimiento",
     "mesa.muestra": "Abierta por la mesa de ayuda",

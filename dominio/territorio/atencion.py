@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from dominio.territorio import ficha, lista
+from dominio.territorio import establecimiento, ficha, lista
 from dominio.territorio.rotulos import DE_ROTULOS
 from dominio.territorio.toma import DE_TOMA
 from dominio.ventanilla.pedidos import Pedido
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 TERRITORIO: dict[type[Pedido], Callable[["Consulta", Any], Recibo]] = {
     lista.ListarTerritorio: lista.listar,
     ficha.VerDeTerritorio: ficha.ver,
+    establecimiento.VerInicioDeEstablecimiento: establecimiento.inicio,
     **DE_TOMA,
     **DE_ROTULOS,
 }

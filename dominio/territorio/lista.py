@@ -100,12 +100,12 @@ class TerritorioHallado(Recibo):
 def listar(consulta: "Consulta", pedido: ListarTerritorio) -> TerritorioHallado:
     """The page that was asked for."""
     alcance = alcance_de(consulta.actor, consulta.ahora, consulta.conexion)
-    filas, dias, hasta_aqui = _pagina(consulta, pedido, alcance)
+    filas, dias, hasta_aqui = leer_pagina(consulta, pedido, alcance)
     consulta.tocadas.update(enumerate((fila.id for fila in filas[:MUESTRAS_POR_PAGINA]), start=1))
     anotar_a_quien(consulta, pedido.texto)
     return TerritorioHallado(
         **consulta.cabecera,
-        muestras=tuple(_en_lista(fila, consulta.ahora) for fila in filas[:MUESTRAS_POR_PAGINA]),
+        muestras=tuple(en_lista(fila, consulta.ahora) for fila in filas[:MUESTRAS_POR_PAGINA]),
         plazo=dias,
         desde=alcance.desde,
         hasta_aqui=hasta_aqui,
@@ -113,7 +113,7 @@ def listar(consulta: "Consulta", pedido: ListarTerritorio) -> TerritorioHallado:
     )
 
 
-def _pagina(
+def leer_pagina(
     consulta: "Consulta", pedido: ListarTerritorio, alcance: Alcance
 ) -> tuple[Sequence[Row[Any]], tuple[date, date] | None, datetime | None]:
     """One sample more than a page has, the days that were asked for, and where a search that had too much to do stopped."""
@@ -157,7 +157,8 @@ def _por_numero(consulta: "Consulta", texto: str, alcance: list[ColumnElement[bo
     return halladas if halladas or es_numero else None
 
 
-def _en_lista(fila: Row[Any], ahora: datetime) -> DeTerritorio:
+def en_lista(fila: Row[Any], ahora: datetime) -> DeTerritorio:
+    """A row of it as it is shown."""
     return DeTerritorio(
         id_muestra=fila.id,
         codigo=fila.codigo_muestra_cliente,

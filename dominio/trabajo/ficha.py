@@ -29,7 +29,7 @@ from dominio.ventanilla.pedidos import Pedido, Permiso
 from dominio.ventanilla.recibos import Recibo
 from dominio.vocabulario.enumeraciones import Estado
 from dominio.vocabulario.examenes import Examen, resultado_dicho
-from dominio.vocabulario.limites import DIAS_CORRECCION
+from dominio.vocabulario.limites import DIAS_CORRECCION, DIAS_FECHA_MUESTRA, DIAS_RECEPCION
 from modelos import Credencial, Historial, Informe, Laboratorio, Mensaje, Muestra
 
 if TYPE_CHECKING:
@@ -114,6 +114,8 @@ class MuestraVista(Recibo):
     resultados: tuple[str, ...]
     valores: tuple[tuple[str, str], ...]
     dias_correccion: int
+    dias_toma: int
+    dias_recepcion: int
     otros_laboratorios: tuple[tuple[int, str], ...]
     informe: InformeActual | None
     pasos: tuple[PasoPropio, ...]
@@ -147,6 +149,8 @@ def ver(consulta: "Consulta", pedido: VerMuestraPropia) -> MuestraVista:
         resultados=tuple(examen.veredictos) if examen else (),
         valores=_valores(examen) if examen else (),
         dias_correccion=examen.dias_correccion if examen else DIAS_CORRECCION,
+        dias_toma=examen.dias_toma if examen else DIAS_FECHA_MUESTRA,
+        dias_recepcion=examen.dias_recepcion if examen else DIAS_RECEPCION,
         otros_laboratorios=_otros_laboratorios(consulta) if acciones else (),
         informe=_informe(consulta, fila.informe_id),
         pasos=tuple(_pasos(consulta, fila.id)),

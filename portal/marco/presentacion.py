@@ -129,6 +129,12 @@ ROTULOS = {
     "confirmacion": "Para confirmar",
 }
 """Fields of the portal's forms as the forms call them; in an error of such a form, their name gives way to this."""
+SI_O_NO = {"true": "sí", "false": "no"}
+NOMBRES_DEL_CONTRATO = re.compile(
+    rf"(?<![«\w])(?P<nombre>{'|'.join(nombre for nombre in ROTULOS if '_' in nombre or nombre == 'estrategia')})\b"
+    rf"(?: es (?P<booleano>{'|'.join(SI_O_NO)})\b)?"
+)
+"""The names that nobody writes but who means the field."""
 TONOS_DE_ESTADO = {
     Estado.EN_CREACION: "neutro",
     Estado.ENVIADA: "espera",
@@ -171,9 +177,19 @@ def presentar(portal: Flask) -> None:
 
 
 def explicado(error: Any) -> str:
-    """What an error says, in the words of the form: the domain names a field as the contract does."""
+    """What an error says, in the words of the form: the domain names fields and their values as the contract does.
+
+    A name that is also a word of the language is taken for one once, in an error of that field.
+    """
     texto: str = error.mensaje
-    return re.sub(rf"\b{error.campo}\b", f"«{ROTULOS[error.campo]}»", texto, count=1) if error.campo in ROTULOS else texto
+    if error.campo in ROTULOS:
+        texto = re.sub(rf"\b{error.campo}\b", f"«{ROTULOS[error.campo]}»", texto, count=1)
+    return NOMBRES_DEL_CONTRATO.sub(_en_palabras, texto)
+
+
+def _en_palabras(hallado: re.Match[str]) -> str:
+    nombre, booleano = hallado["nombre"], hallado["booleano"]
+    return f"«{ROTULOS[nombre]}»" + (f" es {SI_O_NO[booleano]}" if booleano else "")
 
 
 def fecha(instante: datetime | None) -> Markup:

@@ -16,13 +16,14 @@ from dominio.ventanilla.pedidos import Escritura, Permiso
 from dominio.ventanilla.recibos import InformeHallado, ItemRecibo, ReciboLote
 from dominio.vocabulario.enumeraciones import Desenlace, Estado, Tecnica
 from dominio.vocabulario.errores import MuestraDesconocida
+from dominio.vocabulario.limites import DIAS_DEL_ANTIGENO
 from portal.envios import vueltas
 from portal.marco import contexto
 from portal.marco.formularios import item_enviado
 from portal.marco.permisos import exige
 from portal.marco.seguridad import CSP_DE_INFORME
 from portal.registro.entradas import textos_de
-from portal.registro.formas import ANTIGENO, PCR, RUN, Forma, de_examenes, documentos_de
+from portal.registro.formas import ANTIGENO, PCR, RUN, Forma, de_examenes, dichos, documentos_de
 from portal.registro.formulario import laboratorios, marcas
 
 paginas = Blueprint("tomadas", __name__, url_prefix="/toma/muestras")
@@ -95,7 +96,7 @@ def corregir(id_muestra: int) -> Pagina:
     pedido = CorregirTomas(items=(item,), vistas={id_muestra: request.form.get("vista", "")}, a_proposito=True)
     hecho = _hacer(pedido, id_muestra)
     if hecho.desenlace is Desenlace.RECHAZADA:
-        return vueltas.con_errores(hecho.errores, "tomadas.datos", id_muestra=id_muestra)
+        return vueltas.con_errores(dichos(hecho.errores), "tomadas.datos", id_muestra=id_muestra)
     if hecho.desenlace is Desenlace.SIN_CAMBIO:
         flash("No cambió ningún dato: la muestra sigue como estaba.", "aviso")
     else:
@@ -116,6 +117,7 @@ def cambiar(id_muestra: int) -> Pagina:
         muestra=muestra,
         vuelta=vuelta,
         resultados=de_examenes(Tecnica.TEST_PACK, solo_de_siempre=True)["resultado"],
+        dias=DIAS_DEL_ANTIGENO,
         seccion_actual=SECCION,
     )
 

@@ -25,22 +25,16 @@ from dominio.personas.segundo_factor import codigo
 from dominio.personas.usuarios import UsuarioNuevo
 from dominio.reportes import pedidos as reportes
 from dominio.sellos.sellador import sellar
+from dominio.territorio import establecimiento, rotulos, toma
 from dominio.territorio import ficha as de_territorio
 from dominio.territorio import lista as territorio
-from dominio.territorio import rotulos, toma
 from dominio.trabajo import ficha, inicio, lista
 from dominio.trabajo import mensajes as propios
 from dominio.ventanilla.actor import Actor
 from dominio.ventanilla.pedidos import Administracion, Escritura, Gestion, Pedido, Permiso
 from dominio.ventanilla.porteria import PERMISOS
 from dominio.ventanilla.sobre import Sobre
-from dominio.vocabulario.enumeraciones import (
-    DESENLACES_DEL_CONTRATO,
-    DesenlaceMensaje,
-    Puerta,
-    Resultado,
-    Rol,
-)
+from dominio.vocabulario.enumeraciones import DESENLACES_DEL_CONTRATO, DesenlaceMensaje, Puerta, Resultado, Rol
 from dominio.vocabulario.errores import ErrorDominio, MensajeDesconocido
 from modelos import Base, Carga, Establecimiento, Mensaje, Usuario
 from tests.dominio.pasos import PDF
@@ -82,6 +76,7 @@ GESTIONAN = {
     reportes.DeclararTributacion: lambda m: {"dia": m.ayer, **dict.fromkeys(DECLARADAS, 0)},
 }
 SOLO_LEEN = {
+    establecimiento.VerInicioDeEstablecimiento: lambda _m: {},
     toma.VerInicioDeToma: lambda _m: {},
     rotulos.VerRotulos: lambda _m: {},
     toma.BuscarConocido: lambda _m: {"rut": "11111111-1"},

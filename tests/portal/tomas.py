@@ -5,10 +5,10 @@ from dataclasses import replace
 from sqlalchemy import select
 
 from dominio.muestras.tomas.borradores import GuardarBorrador
-from modelos import Muestra, Usuario
+from modelos import LugarDeTrabajo, Muestra, Usuario
 from tests.elenco import COD_DEIS, PROFESIONAL
 from tests.portal.formularios import formularios
-from tests.tomas import TOMADORA, registrar_antigenos, un_antigeno, una_registrada
+from tests.tomas import TOMADORA, poblar_lugares, registrar_antigenos, un_antigeno, una_registrada
 
 NUEVA, ANTIGENO = "/toma/muestras/nueva", "/toma/antigenos/nuevo"
 ESCRITO = {
@@ -54,6 +54,13 @@ def llenar(cliente, pagina=NUEVA, **cambios):
 def muestras(motor):
     with motor.connect() as conexion:
         return conexion.execute(select(Muestra.__table__).order_by(Muestra.id)).all()
+
+
+def poblar_vecino(motor):
+    """As `poblar_lugares`, beside the people of the portal, who have their place already."""
+    with motor.begin() as conexion:
+        conexion.execute(LugarDeTrabajo.__table__.delete())
+    poblar_lugares(motor)
 
 
 def tomar(ventanilla, motor) -> None:

@@ -13,8 +13,8 @@ from modelos import Borrador, Establecimiento, LugarDeTrabajo, Mensaje, MensajeM
 from tests.dominio.pasos import PDF
 from tests.elenco import COD_DEIS, PROFESIONAL
 from tests.portal.formularios import formularios
-from tests.portal.tomas import ANTIGENO, ESCRITO, NUEVA, la_forma, llenar, muestras
-from tests.tomas import VECINO, poblar_lugares, una_registrada, una_toma
+from tests.portal.tomas import ANTIGENO, ESCRITO, NUEVA, la_forma, llenar, muestras, poblar_vecino
+from tests.tomas import VECINO, una_registrada, una_toma
 
 
 @pytest.fixture
@@ -136,13 +136,6 @@ def test_de_otro_establecimiento_no_se_ofrece_nada(tomador, motor, ventanilla):
     una_registrada(ventanilla, VECINO)
     assert "Pérez" not in tomador.ver("/toma/rut?paciente_run=11.111.111-1").text
     assert "Pérez" not in llenar(tomador, accion="conocido", paciente_nombres="", paciente_ap_pat="").text
-
-
-def poblar_vecino(motor):
-    """As `poblar_lugares`, beside the people of the portal, who have their place already."""
-    with motor.begin() as conexion:
-        conexion.execute(LugarDeTrabajo.__table__.delete())
-    poblar_lugares(motor)
 
 
 @pytest.mark.parametrize("run", ["11.111.111-2", "k", "123", "<b>", "1" * 40, "١٢٣"])
