@@ -18,7 +18,7 @@ from carga_excel.libros.celdas import (
     Mostrada,
     Valor,
 )
-from carga_excel.libros.columnas import Columna, Libro, Tipo
+from carga_excel.libros.columnas import Columna, LibroDescrito, Tipo
 from carga_excel.rechazos import de_marca, muestra_otra_cosa
 from dominio.muestras.tomas.codigos import a_codigo, es_de_rotulo
 from dominio.vocabulario.datos import es_ausente, leer_campos
@@ -53,7 +53,7 @@ EN_FORMATO_DE_TEXTO = "dé a la columna formato de texto y escríbalo otra vez"
 class Traductor:
     """Turns the rows of one file into items; `campos` are the fields that it has, in the order of its columns."""
 
-    def __init__(self, libro: Libro, campos: Sequence[str]) -> None:
+    def __init__(self, libro: LibroDescrito, campos: Sequence[str]) -> None:
         self._item = libro.item
         columnas = [columna for campo in campos if (columna := libro.columna(campo))]
         self._campos = [columna.campo for columna in columnas]

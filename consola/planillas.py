@@ -106,7 +106,7 @@ def cargar(
     Las filas buenas se guardan aunque otras tengan errores; las rechazadas vuelven en el libro de correcciones.
     Termina con 0 si entraron todas las filas, con 1 si alguna se rechazó y con 3 si el archivo no se pudo leer.
     """
-    with _puesto(ajustes, id_laboratorio) as (ventanilla, actor), ExitStack() as pila:
+    with puesto(ajustes, id_laboratorio) as (ventanilla, actor), ExitStack() as pila:
         with _barra(en_json) as avance:
             try:
                 libro, contenido = LIBROS[Planilla(planilla)], archivo.read_bytes()
@@ -156,13 +156,13 @@ def escribir_base(planilla: str, salida: Path) -> None:
 def escribir_actual(ajustes: Ajustes, planilla: str, salida: Path, id_laboratorio: int) -> None:
     """Escribe la planilla con las muestras del laboratorio que esperan resultado («Descargar data actual»)."""
     libro = LIBROS[Planilla(planilla)]
-    with _puesto(ajustes, id_laboratorio) as (ventanilla, actor):
+    with puesto(ajustes, id_laboratorio) as (ventanilla, actor):
         salida.write_bytes(descargar(ventanilla, actor, libro, origen=quien_opera()))
     click.echo(f"Data actual de {libro.titulo}: {salida}")
 
 
 @contextmanager
-def _puesto(ajustes: Ajustes, id_laboratorio: int) -> Iterator[tuple[Ventanilla, Actor]]:
+def puesto(ajustes: Ajustes, id_laboratorio: int) -> Iterator[tuple[Ventanilla, Actor]]:
     """The window, and the laboratory for which the console acts."""
     with base_al_dia(ajustes) as motor:
         with motor.begin() as conexion:

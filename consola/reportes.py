@@ -11,13 +11,17 @@ from typing import Any
 import click
 from sqlalchemy import Engine
 
+from carga_excel.conciliar import conciliar as comparar
 from config.ajustes import Ajustes
 from consola.administracion import sobre_de_consola
 from consola.atadura import atarse_al_hub
 from consola.auditor import NoSePudo, con_json, escribir_json, guardar_archivo
 from consola.base import NUMERO_DE_HUB, base_al_dia, con_ajustes
+from consola.persona import quien_opera
+from consola.planillas import CargaRechazada, puesto
 from dominio.atencion import abrir_ventanilla
 from dominio.reportes.archivo import CSV, partes_sueltas
+from dominio.reportes.conciliacion import ROTULOS
 from dominio.reportes.delta import DeltaDeReporte, en_csv
 from dominio.reportes.descripcion import CLASES_DE_REPORTE
 from dominio.reportes.emision import FichaDeReporte, ReporteHallado, ReportesHallados
@@ -26,6 +30,7 @@ from dominio.reportes.pedidos import CompararReporte, DescargarReporte, EmitirDi
 from dominio.reportes.remesas import pendientes
 from dominio.ventanilla.actor import Actor
 from dominio.ventanilla.pedidos import Pedido
+from dominio.ventanilla.recibos import ConciliacionHecha
 from dominio.vocabulario.enumeraciones import Rol
 from dominio.vocabulario.errores import ErrorDominio, en_una_linea
 from dominio.vocabulario.tiempo import en_chile, reloj_del_sistema
@@ -138,6 +143,41 @@ def cambios(ajustes: Ajustes, actor: Actor, numero: int, archivo: Path) -> None:
         delta: DeltaDeReporte = _pedir(motor, actor, CompararReporte(numero=numero))
     _entregar(archivo, en_csv(delta))
     click.echo(f"{len(delta.cambios)} muestras cambiaron desde el corte.", err=True)
+
+
+@reporte.command("conciliar")
+@click.argument("archivo", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--laboratorio", "id_laboratorio", type=NUMERO_DE_HUB, required=True, help="El id_laboratorio de la lista.")
+@click.option("--fecha", type=DIA, required=True, help="Día de los resultados, como aaaa-mm-dd.")
+@con_json
+@con_ajustes
+@click.pass_context
+def conciliar(
+    ctx: click.Context, ajustes: Ajustes, archivo: Path, id_laboratorio: int, fecha: datetime, en_json: bool
+) -> None:
+    """Compara la lista de un laboratorio (planilla o CSV con Muestra y Resultado) con lo que el hub tiene de ese día.
+
+    Nombra cada diferencia con lo que hay que hacer. Termina con 0 si no hay ninguna, con 1 si hay y con 3 si el archivo no
+    se pudo leer.
+    """
+    with puesto(ajustes, id_laboratorio) as (ventanilla, actor):
+        try:
+            recibo = comparar(ventanilla, actor, fecha.date(), archivo.read_bytes(), origen=quien_opera())
+        except ErrorDominio as error:
+            raise CargaRechazada(archivo, error) from None
+    if en_json:
+        escribir_json({"id_mensaje": recibo.id_mensaje, **recibo.resumen(), "diferencias": _todas(recibo)})
+    else:
+        for una in recibo.diferencias:
+            donde = f"Fila {una.linea}, " if una.linea else ""
+            click.echo(f"{donde}{una.codigo_muestra_cliente or 'sin código'}: {ROTULOS[una.clase].lower()}. {una.que_hacer}")
+        click.echo(f"{recibo.enviadas} filas, {recibo.coinciden} coinciden, {len(recibo.diferencias)} diferencias.")
+    if recibo.diferencias:
+        ctx.exit(1)
+
+
+def _todas(recibo: ConciliacionHecha) -> list[dict[str, Any]]:
+    return [asdict(una) for una in recibo.diferencias]
 
 
 @reporte.command("diario")

@@ -97,6 +97,7 @@ from portal.mesa.reenvio import Relector
 from portal.registro import borradores as toma_borradores
 from portal.registro import impresion, toma, tomadas
 from portal.registro import propia as registro_propio
+from portal.reportes import conciliacion as reportes_conciliacion
 from portal.reportes import emitidos as reportes_emitidos
 from portal.reportes import inicio as reportes
 from portal.reportes import situacion as reportes_situacion
@@ -140,6 +141,7 @@ MODULOS: tuple[ModuleType, ...] = (
     reportes_emitidos,
     reportes_tributacion,
     reportes_situacion,
+    reportes_conciliacion,
     administracion,
     administracion_usuarios,
     administracion_maestros,

@@ -60,16 +60,14 @@ LECTORES["rut_paciente"] = clave_de(64)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Libro:
-    """One kind of workbook; another kind costs one more of these."""
+class LibroDescrito:
+    """What reader, template and manual know of a workbook; another kind costs one more of these."""
 
-    clave: Planilla
     titulo: str
     para_que: str
     pasos: tuple[str, ...]
     columnas: tuple[Columna, ...]
     item: type[Any]
-    pedido: type[Escritura[Any]]
 
     def busqueda(self) -> TablaBuscada:
         """What its header must have."""
@@ -88,3 +86,11 @@ class Libro:
     def columna(self, campo: str) -> Columna | None:
         """The column of a field."""
         return next((columna for columna in self.columnas if columna.campo == campo), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Libro(LibroDescrito):
+    """A workbook whose rows are written: it is kept, served when its turn comes, and gives corrections back."""
+
+    clave: Planilla
+    pedido: type[Escritura[Any]]

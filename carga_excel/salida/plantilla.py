@@ -10,7 +10,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from carga_excel.libros.celdas import Marca, Mostrada, letras
-from carga_excel.libros.columnas import Columna, Libro, Tipo
+from carga_excel.libros.columnas import Columna, LibroDescrito, Tipo
 from carga_excel.salida.listas import DE_EXAMEN, DeExamenes, Ofrecidos, desplegable, escribir_valores
 from dominio.vocabulario.limites import MAXIMO_FILAS
 from dominio.vocabulario.tiempo import en_chile
@@ -32,7 +32,7 @@ SIN_VALORES: Mapping[str, Sequence[str]] = {}
 class PlanillaEnBlanco:
     """A workbook being written, row by row, without keeping them."""
 
-    def __init__(self, libro: Libro, columnas: Sequence[Columna], *, protegida: bool) -> None:
+    def __init__(self, libro: LibroDescrito, columnas: Sequence[Columna], *, protegida: bool) -> None:
         self._salida = io.BytesIO()
         self._libro = libro
         self.columnas = list(columnas)
@@ -118,13 +118,13 @@ class PlanillaEnBlanco:
             self.hoja.data_validation(desde, lugar, hasta, lugar, {**regla, **({"other_cells": celdas} if celdas else {})})
 
 
-def base(libro: Libro) -> bytes:
+def base(libro: LibroDescrito) -> bytes:
     """The empty template («Descargar base»)."""
     return PlanillaEnBlanco(libro, list(libro.de_plantilla()), protegida=False).terminar()
 
 
 def actual(
-    libro: Libro, filas: Iterable[FilaEscrita], *ademas: str, valores: Mapping[str, Sequence[str]] = SIN_VALORES
+    libro: LibroDescrito, filas: Iterable[FilaEscrita], *ademas: str, valores: Mapping[str, Sequence[str]] = SIN_VALORES
 ) -> bytes:
     """The template with what waits for a result («Descargar data actual»); only what must be filled in can be changed.
 
@@ -179,7 +179,7 @@ def _para_imprimir(hoja: Worksheet) -> None:
     hoja.fit_to_pages(1, 0)
 
 
-def _escribir_instrucciones(wb: Workbook, libro: Libro, columnas: Sequence[Columna]) -> None:
+def _escribir_instrucciones(wb: Workbook, libro: LibroDescrito, columnas: Sequence[Columna]) -> None:
     hoja = wb.add_worksheet(INSTRUCCIONES)
     _para_imprimir(hoja)
     hoja.hide_gridlines(2)

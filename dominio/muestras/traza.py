@@ -46,6 +46,7 @@ FRASES = {
     "datosMuestraFECHA": "Leída en una consulta por fecha",
     "cambiosDesde": "Leída entre los cambios de su laboratorio",
     "conciliar": "Nombrada en una conciliación de su laboratorio",
+    "conciliarPlanilla": "Nombrada en una planilla de conciliación de su laboratorio",
     "estadoMensaje": "Leído qué fue de un mensaje suyo",
     "descargarPlanilla": "Entregada en una planilla de muestras pendientes",
     "portal.muestras": "Mostrada en la lista de un laboratorio",

@@ -22,6 +22,7 @@ ATENCION_DE_REPORTES: dict[type[Pedido], Callable[["Consulta", Any], Recibo]] = 
     pedidos.VerTributacion: tributacion.ver,
     ReporteDiario: propio.reporte_diario,
     Conciliar: conciliacion.conciliar,
+    pedidos.ConciliarPlanilla: conciliacion.conciliar_planilla,
     pedidos.VerSituacion: situacion.ver,
     pedidos.CompararReporte: delta.comparar,
 }

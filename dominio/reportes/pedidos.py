@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from dominio.ventanilla.pedidos import Gestion, Pedido, Permiso
-from dominio.vocabulario.enumeraciones import Tecnica
+from dominio.vocabulario.enumeraciones import Resultado, Tecnica
+from dominio.vocabulario.errores import ErrorDominio
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,3 +110,23 @@ class VerSituacion(Pedido):
     operacion = "reportes.situacion"
     hasta: date | None = None
     tecnica: Tecnica = Tecnica.RT_PCR
+
+
+@dataclass(frozen=True, slots=True)
+class LineaDeLista:
+    """One line of a laboratory's list: its place, by what the sample is named and the result, or why that is not known."""
+
+    numero: int
+    nombre: str
+    resultado: Resultado | None
+    errores: tuple[ErrorDominio, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConciliarPlanilla(Pedido):
+    """The results that a laboratory believes to be here for a day, as the rows of its workbook were read."""
+
+    permiso = Permiso.MUESTRA_LEER
+    operacion = "conciliarPlanilla"
+    fecha: date
+    lineas: tuple[LineaDeLista, ...]

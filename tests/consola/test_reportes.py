@@ -38,3 +38,14 @@ def test_lo_de_otro_alcance_no_se_entrega(reporte, tmp_path):
     assert (hecho.codigo, "HUB-6005" in hecho.errores) == (1, True)
     assert "HUB-6006" in reporte("descargar", 1, "-", "--region", 13).errores
     assert reporte("listar", "--region", 13, "--comuna", 13101).codigo == 2
+
+
+def test_se_concilia_una_lista(reporte, tmp_path):
+    lista = tmp_path / "lista.csv"
+    lista.write_text("Muestra;Resultado\nN-1;Positivo\n", encoding="utf-8")
+    hecho = reporte("conciliar", lista, "--laboratorio", 1, "--fecha", "2026-03-05", "--json")
+    assert hecho.codigo == 1, hecho.errores
+    assert [una["clase"] for una in json.loads(hecho.salida)["diferencias"]] == ["desconocida"]
+    lista.write_text("a;b\n1;2\n", encoding="utf-8")
+    hecho = reporte("conciliar", lista, "--laboratorio", 1, "--fecha", "2026-03-05")
+    assert (hecho.codigo, "HUB-4" in hecho.errores) == (3, True)

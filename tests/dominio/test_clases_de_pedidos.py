@@ -91,6 +91,10 @@ SOLO_LEEN = {
     lis.EstadoServicio: lambda _m: {},
     lis.CambiosDesde: lambda _m: {},
     lis.ReporteDiario: lambda m: {"fecha": m.ayer},
+    reportes.ConciliarPlanilla: lambda m: {
+        "fecha": m.ahora.date(),
+        "lineas": (reportes.LineaDeLista(2, str(m.muestra), Resultado.POSITIVO),),
+    },
     lis.Conciliar: lambda m: {"fecha": m.ahora.date(), "lista": f"{m.muestra};Positivo"},
     auditoria.VerVida: lambda m: {"id_muestra": m.muestra},
     auditoria.VerMensaje: lambda m: {"id_mensaje": m.rechazado},

@@ -9,6 +9,7 @@ from dominio.vocabulario.enumeraciones import Resultado
 from dominio.vocabulario.errores import DiaSinTerminar, LineaIlegible, ListaDemasiadoLarga, ListaVacia, ReporteMuyAntiguo
 from tests.dominio.pasos import recepcion
 from tests.elenco import crear, entrega, una_creada, una_informada, una_muestra, una_recepcionada
+from tests.tomas import poblar_lugares, registrar, una_toma
 
 DIA = date(2026, 3, 5)
 
@@ -68,7 +69,7 @@ def test_por_el_numero_del_hub(ventanilla, motor, laboratorio_norte):
 
 def test_mil_muestras_y_exactamente_seis_diferencias(ventanilla, motor, reloj, laboratorio_norte):
     """The list lacks 3, alters 2 and adds 1: those six are named, and nothing else."""
-    _cargar(ventanilla, laboratorio_norte, 1_000)
+    cargar(ventanilla, laboratorio_norte, 1_000)
     lineas = [f"M-{n};Negativo" for n in range(1_000) if n not in (10, 500, 999)]
     lineas[0], lineas[700] = lineas[0].replace("Negativo", "Positivo"), lineas[700].replace("Negativo", "Indeterminado")
     recibo = conciliar(ventanilla, laboratorio_norte, *lineas, "agregada;Negativo")
@@ -83,7 +84,7 @@ def test_mil_muestras_y_exactamente_seis_diferencias(ventanilla, motor, reloj, l
     assert recibo.coinciden == 1_000 - 3 - 2
 
 
-def _cargar(ventanilla, actor, cuantas):
+def cargar(ventanilla, actor, cuantas):
     for desde in range(0, cuantas, 500):
         muestras = [una_muestra(f"M-{n}") for n in range(desde, desde + 500)]
         claves = [item.id_muestra for item in ventanilla.atender(actor, crear(*muestras)).items]
@@ -97,10 +98,25 @@ def _cargar(ventanilla, actor, cuantas):
 @pytest.mark.parametrize(
     "mala", ["N-1", "N-1;", ";Positivo", "N-1;Quizás", "N-1;Positivo;más", "N-1,Positivo", "\ufeff;;", "N-1;Positivo\u200b"]
 )
-def test_una_linea_ilegible_se_dice_cual(ventanilla, motor, laboratorio_norte, mala):
+def test_una_linea_ilegible_se_dice_cual_y_no_estorba_a_las_demas(ventanilla, motor, laboratorio_norte, mala):
+    una_informada(ventanilla, laboratorio_norte, "N-0")
+    recibo = conciliar(ventanilla, laboratorio_norte, "N-0;Positivo", mala)
+    (ilegible,) = recibo.diferencias
+    assert (recibo.coinciden, ilegible.clase, ilegible.linea) == (1, "ilegible", 2)
+    assert ilegible.que_hacer.startswith("HUB-6021: La línea 2")
     with pytest.raises(LineaIlegible) as rechazo:
-        conciliar(ventanilla, laboratorio_norte, "N-0;Positivo", mala)
-    assert "línea 2" in rechazo.value.mensaje
+        conciliar(ventanilla, laboratorio_norte, mala, mala)
+    assert "línea 1" in rechazo.value.mensaje
+
+
+def test_la_de_una_toma_se_nombra_por_su_rotulo(ventanilla, motor, laboratorio_norte):
+    """A code that the hub made for an establishment's sample is its laboratory's name of it; one of two is of none."""
+    poblar_lugares(motor)
+    (tomada,) = registrar(ventanilla, una_toma())
+    codigo = tomada.codigo_muestra_cliente
+    assert clases(conciliar(ventanilla, laboratorio_norte, f"{codigo};Positivo")) == [("falta_en_el_hub", codigo)]
+    una_informada(ventanilla, laboratorio_norte, codigo)
+    assert clases(conciliar(ventanilla, laboratorio_norte, f"{codigo};Positivo")) == [("ambigua", codigo)]
 
 
 def test_una_lista_vacia_o_de_cien_mil_se_rechaza(ventanilla, motor, laboratorio_norte):
