@@ -18,7 +18,7 @@ from dominio.ventanilla.ventanilla import Ventanilla
 from dominio.vocabulario.enumeraciones import Puerta
 from dominio.vocabulario.errores import DatoObligatorio, ErrorDominio
 
-CAMPOS = ("codigo_muestra_cliente", "resultado")
+LOS_DOS_CAMPOS = ("codigo_muestra_cliente", "resultado")
 
 
 def conciliar(
@@ -67,8 +67,10 @@ def _leidas(lectura: Lectura) -> list[LineaDeLista]:
 
 def _linea(numero: int, fila: FilaDeLista) -> LineaDeLista:
     mal = {error.campo for error in fila.errores}
-    faltan = [DatoObligatorio(campo=campo) for campo in CAMPOS if getattr(fila, campo) is None and campo not in mal]
-    nombre = fila.codigo_muestra_cliente or next((error.valor for error in fila.errores if error.campo == CAMPOS[0]), None)
+    faltan = [DatoObligatorio(campo=campo) for campo in LOS_DOS_CAMPOS if getattr(fila, campo) is None and campo not in mal]
+    nombre = fila.codigo_muestra_cliente or next(
+        (error.valor for error in fila.errores if error.campo == LOS_DOS_CAMPOS[0]), None
+    )
     errores = (*fila.errores, *faltan)
     return LineaDeLista(numero, str(nombre or ""), None if errores else fila.resultado, errores)
 

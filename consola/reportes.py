@@ -21,7 +21,7 @@ from consola.persona import quien_opera
 from consola.planillas import CargaRechazada, puesto
 from dominio.atencion import abrir_ventanilla
 from dominio.reportes.archivo import CSV, partes_sueltas
-from dominio.reportes.conciliacion import ROTULOS
+from dominio.reportes.conciliacion import CLASES_DICHAS
 from dominio.reportes.delta import DeltaDeReporte, en_csv
 from dominio.reportes.descripcion import CLASES_DE_REPORTE
 from dominio.reportes.emision import FichaDeReporte, ReporteHallado, ReportesHallados
@@ -170,7 +170,9 @@ def conciliar(
     else:
         for una in recibo.diferencias:
             donde = f"Fila {una.linea}, " if una.linea else ""
-            click.echo(f"{donde}{una.codigo_muestra_cliente or 'sin código'}: {ROTULOS[una.clase].lower()}. {una.que_hacer}")
+            click.echo(
+                f"{donde}{una.codigo_muestra_cliente or 'sin código'}: {CLASES_DICHAS[una.clase].lower()}. {una.que_hacer}"
+            )
         click.echo(f"{recibo.enviadas} filas, {recibo.coinciden} coinciden, {len(recibo.diferencias)} diferencias.")
     if recibo.diferencias:
         ctx.exit(1)

@@ -37,7 +37,7 @@ QUE_HACER = {
 }
 """Each class with what to do; of a line that cannot be read, its own errors say it."""
 SEPARADOR = re.compile(r"[;\t]")
-ROTULOS = {
+CLASES_DICHAS = {
     FALTA: "Falta en el hub",
     DESCONOCIDA: "Desconocida",
     DISTINTA: "Distinta",

@@ -10,7 +10,7 @@ from carga_excel.conciliar import conciliar
 from carga_excel.lectura.texto import CODIFICACIONES, a_utf8
 from carga_excel.libros.conciliacion import CONCILIACION
 from carga_excel.salida.plantilla import base
-from dominio.reportes.conciliacion import ROTULOS
+from dominio.reportes.conciliacion import CLASES_DICHAS
 from dominio.reportes.pedidos import ConciliarPlanilla
 from dominio.ventanilla.pedidos import Permiso
 from dominio.ventanilla.recibos import ConciliacionHecha
@@ -43,7 +43,7 @@ def ver() -> str:
         campos=vuelta.campos,
         hecho=vuelta.mostrar.get("hecho"),
         id_mensaje=vuelta.id_mensaje,
-        rotulos=ROTULOS,
+        rotulos=CLASES_DICHAS,
         maximo=MAXIMO_CONCILIADAS,
         mib=MAXIMO_ARCHIVO // MIB,
         codificaciones=[(nombre, nombre) for nombre in CODIFICACIONES],
