@@ -51,6 +51,9 @@ from portal.laboratorio import (
     cargas as laboratorio_cargas,
 )
 from portal.laboratorio import (
+    conciliacion as laboratorio_conciliacion,
+)
+from portal.laboratorio import (
     datos as laboratorio_datos,
 )
 from portal.laboratorio import (
@@ -97,7 +100,6 @@ from portal.mesa.reenvio import Relector
 from portal.registro import borradores as toma_borradores
 from portal.registro import impresion, toma, tomadas
 from portal.registro import propia as registro_propio
-from portal.reportes import conciliacion as reportes_conciliacion
 from portal.reportes import emitidos as reportes_emitidos
 from portal.reportes import inicio as reportes
 from portal.reportes import situacion as reportes_situacion
@@ -128,6 +130,7 @@ MODULOS: tuple[ModuleType, ...] = (
     laboratorio_escaner,
     laboratorio_cargas,
     laboratorio_carga,
+    laboratorio_conciliacion,
     laboratorio_datos,
     laboratorio_mensajes,
     auditoria,
@@ -141,7 +144,6 @@ MODULOS: tuple[ModuleType, ...] = (
     reportes_emitidos,
     reportes_tributacion,
     reportes_situacion,
-    reportes_conciliacion,
     administracion,
     administracion_usuarios,
     administracion_maestros,

@@ -18,7 +18,7 @@ def lab(entra, ventanilla, laboratorio_norte):
 def enviar(cliente, texto, **datos):
     """The page after the form was sent with that file."""
     archivo = {"archivo": (io.BytesIO(texto.encode()), "lista.csv")} if texto is not None else {}
-    respuesta = cliente.enviar("/reportes/conciliacion", {"fecha": "2026-03-05", **archivo, **datos})
+    respuesta = cliente.enviar("/laboratorio/conciliacion", {"fecha": "2026-03-05", **archivo, **datos})
     return respuesta.text if respuesta.status_code != 303 else cliente.ver(respuesta.headers["Location"]).text
 
 
@@ -27,7 +27,7 @@ def test_se_nombra_cada_diferencia(lab):
     assert "1 diferencia." in pagina
     assert "No es una muestra suya" in pagina
     assert "su lista y el hub dicen lo mismo" in enviar(lab, CSV.replace("N-2;Negativo\n", ""))
-    assert lab.ver("/reportes/conciliacion/base").data.startswith(b"PK")
+    assert lab.ver("/laboratorio/conciliacion/base").data.startswith(b"PK")
 
 
 @pytest.mark.parametrize(
@@ -48,4 +48,4 @@ def test_lo_que_no_se_puede_comparar_dice_por_que(lab, texto, fecha, codigo):
 
 def test_es_de_laboratorios(entra):
     for cuenta in ("minsal", "mesa", "auditora"):
-        assert entra(cuenta).ver("/reportes/conciliacion").status_code == 404
+        assert entra(cuenta).ver("/laboratorio/conciliacion").status_code == 404

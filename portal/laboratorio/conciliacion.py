@@ -25,8 +25,8 @@ from portal.marco import contexto
 from portal.marco.navegacion import Seccion
 from portal.marco.permisos import exige
 
-paginas = Blueprint("reportes_conciliacion", __name__, url_prefix="/reportes/conciliacion")
-SECCIONES = (Seccion("Conciliación", "reportes_conciliacion.ver", 32, frozenset({Rol.LABORATORIO})),)
+paginas = Blueprint("laboratorio_conciliacion", __name__, url_prefix="/laboratorio/conciliacion")
+SECCIONES = (Seccion("Conciliación", "laboratorio_conciliacion.ver", 32, frozenset({Rol.LABORATORIO})),)
 A_LA_VISTA = 500
 """Differences that the page shows; the console writes all of them."""
 
@@ -37,7 +37,7 @@ def ver() -> str:
     """The form, and what the last list led to."""
     vuelta = vueltas.actual()
     return render_template(
-        "reportes/conciliacion.html",
+        "laboratorio/conciliacion.html",
         libro=CONCILIACION,
         errores=vuelta.errores,
         campos=vuelta.campos,
@@ -59,9 +59,9 @@ def comparar() -> Respuesta:
     except ErrorDominio as error:
         if error.id_mensaje is None:
             contexto.rechazar(error, ConciliarPlanilla.operacion)
-        return vueltas.con_errores([error], "reportes_conciliacion.ver")
+        return vueltas.con_errores([error], "laboratorio_conciliacion.ver")
     contexto.anotar(recibo.id_mensaje)
-    return vueltas.con_resultado("reportes_conciliacion.ver", mostrar={"hecho": _mostrado(recibo)})
+    return vueltas.con_resultado("laboratorio_conciliacion.ver", mostrar={"hecho": _mostrado(recibo)})
 
 
 def _conciliar() -> ConciliacionHecha:
