@@ -30,6 +30,8 @@ NO_SON_LISTAS = {
     "integradores.examenes": "the catalogue of examinations, a few dozen rows",
     "integradores.ejemplos": "a manual",
     "integradores_pruebas.probar": "a form that sends one message to the sandbox",
+    "laboratorio_conciliacion.ver": "a form that compares one file",
+    "laboratorio_conciliacion.descargar_base": "an empty workbook",
     "administracion.desactivar": "a form about one laboratory",
     "administracion.revocar": "a form about one key",
     "administracion_usuarios.desactivar": "a form about one person",

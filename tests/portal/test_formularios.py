@@ -48,6 +48,7 @@ CASILLAS = {"sin_informe", "id"}
 """Boxes that are ticked."""
 POR_FORMULARIO: dict[str, dict[str, Any]] = {
     "laboratorio_escaner.leer": {"codigo": "N-creada"},
+    "laboratorio_conciliacion.comparar": {"fecha": "2026-03-05"},
     "laboratorio_muestra.rechazar": {"motivo": "Muestra derramada"},
     "administracion_usuarios.editar": {"rol": "minsal"},
     "administracion_examenes.guardar": EN_FORMULARIO,
@@ -57,6 +58,7 @@ POR_FORMULARIO: dict[str, dict[str, Any]] = {
 ARCHIVOS: dict[str, Callable[[], tuple[io.BytesIO, str]]] = {
     "administracion_maestros.importar": lambda: (io.BytesIO(b"rut;nombres;apellidos\n11111111-1;Ana;Araya\n"), "n.csv"),
     "laboratorio_cargas.subir": lambda: (io.BytesIO(planilla()), "resultados.xlsx"),
+    "laboratorio_conciliacion.comparar": lambda: (io.BytesIO(b"Muestra;Resultado\nN-1;Positivo\n"), "lista.csv"),
 }
 ACCIONES = {"administracion_maestros.importar": "importar", "laboratorio_cargas.subir": "cargar"}
 PRIMERAS = {
