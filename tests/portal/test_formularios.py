@@ -30,9 +30,7 @@ DEL_HUB_DE_PRUEBAS = {"integradores_pruebas.preparar", "integradores_pruebas.env
 """Nothing of these may be kept on the hub: they are answered with a page, and are harmless when repeated."""
 NUEVA = "caballo correcto batería grapa"
 VALORES: dict[str, Any] = {
-    "nombre": "Nueva cosa",
-    "cuenta": "rosa.paz",
-    "rol": "minsal",
+    **{"nombre": "Nueva cosa", "cuenta": "rosa.paz", "rol": "minsal", "fecha": "2026-03-05"},
     "motivo": "Una razón larga que alguien leerá después",
     "resultado": "Negativo",
     "fecha_hora_resultado_laboratorio": "2026-03-05T09:30:15",
@@ -48,7 +46,6 @@ CASILLAS = {"sin_informe", "id"}
 """Boxes that are ticked."""
 POR_FORMULARIO: dict[str, dict[str, Any]] = {
     "laboratorio_escaner.leer": {"codigo": "N-creada"},
-    "laboratorio_conciliacion.comparar": {"fecha": "2026-03-05"},
     "laboratorio_muestra.rechazar": {"motivo": "Muestra derramada"},
     "administracion_usuarios.editar": {"rol": "minsal"},
     "administracion_examenes.guardar": EN_FORMULARIO,
