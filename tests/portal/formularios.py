@@ -19,6 +19,17 @@ EN_FORMULARIO = {
     "accion": "guardar",
 }
 """What the help desk types to add an examination."""
+PRIMERAS = {
+    "mesa": ("/mesa/muestras/{informada}", "/mesa/muestras/{abierta}"),
+    "auditora": ("/auditoria/mensajes?desenlace=rechazado", "/auditoria/mensajes"),
+    "lab.norte": (
+        "/laboratorio/muestras",
+        "/laboratorio/muestras/{por_eliminar}",
+        "/laboratorio/recepcion?ultima={escaneada}",
+    ),
+    "minsal": ("/reportes?reporte=ministerial&desde=2026-03-04&hasta=2026-03-04",),
+}
+"""Where a person looks first; pages that are reached by searching are named here."""
 
 
 class Formulario:

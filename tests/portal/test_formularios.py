@@ -21,7 +21,7 @@ from tests.dominio.mesa import MESA, abrir, eliminacion
 from tests.dominio.pasos import devolucion, uno
 from tests.elenco import SUR, una_creada, una_informada, una_recepcionada
 from tests.portal.cliente import Cliente
-from tests.portal.formularios import EN_FORMULARIO, Formulario, enlaces, formularios
+from tests.portal.formularios import EN_FORMULARIO, PRIMERAS, Formulario, enlaces, formularios
 from tests.portal.reenvios import rechazado, registrar
 from tests.portal.test_permisos import CUENTAS
 from tests.portal.tomas import ESCRITO, PROPIO, tomar
@@ -30,7 +30,10 @@ DEL_HUB_DE_PRUEBAS = {"integradores_pruebas.preparar", "integradores_pruebas.env
 """Nothing of these may be kept on the hub: they are answered with a page, and are harmless when repeated."""
 NUEVA = "caballo correcto batería grapa"
 VALORES: dict[str, Any] = {
-    **{"nombre": "Nueva cosa", "cuenta": "rosa.paz", "rol": "minsal", "fecha": "2026-03-05"},
+    "nombre": "Nueva cosa",
+    "cuenta": "rosa.paz",
+    "rol": "minsal",
+    "fecha": "2026-03-05",
     "motivo": "Una razón larga que alguien leerá después",
     "resultado": "Negativo",
     "fecha_hora_resultado_laboratorio": "2026-03-05T09:30:15",
@@ -58,17 +61,6 @@ ARCHIVOS: dict[str, Callable[[], tuple[io.BytesIO, str]]] = {
     "laboratorio_conciliacion.comparar": lambda: (io.BytesIO(b"Muestra;Resultado\nN-1;Positivo\n"), "lista.csv"),
 }
 ACCIONES = {"administracion_maestros.importar": "importar", "laboratorio_cargas.subir": "cargar"}
-PRIMERAS = {
-    "mesa": ("/mesa/muestras/{informada}", "/mesa/muestras/{abierta}"),
-    "auditora": ("/auditoria/mensajes?desenlace=rechazado", "/auditoria/mensajes"),
-    "lab.norte": (
-        "/laboratorio/muestras",
-        "/laboratorio/muestras/{por_eliminar}",
-        "/laboratorio/recepcion?ultima={escaneada}",
-    ),
-    "minsal": ("/reportes?reporte=ministerial&desde=2026-03-04&hasta=2026-03-04",),
-}
-"""Where a person looks first; pages that are reached by searching are named here."""
 PAGINAS = 150
 """Pages that are looked at for a form, at most."""
 
