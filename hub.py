@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
@@ -20,6 +20,7 @@ from config.camino import RITMO, Abandono
 from config.metricas import Metricas
 from config.negativa import ABANDONADA, ILEGIBLE
 from config.observacion import pagina_de_lista, pagina_de_salud, pagina_de_vida, pagina_metricas
+from config.peticion import ConPeticion
 from config.procedencia import con_procedencia
 from config.salud import Salud
 from dominio.atencion import ATENCION, abrir_ventanilla
@@ -40,7 +41,6 @@ from dominio.vocabulario.errores import (
     MensajeDemasiadoLento,
     PeticionNoAtendible,
     catalogo,
-    en_una_linea,
 )
 from dominio.vocabulario.tiempo import Reloj, reloj_del_sistema
 from dominio.vocabulario.version import VERSION_HUB
@@ -50,19 +50,16 @@ from modelos.plazos import AL_SERVIR
 from modelos.pulso import Pulso
 from modelos.renovable import crear_renovable
 from portal.aplicacion import PortalAlPrimerUso
-from puertas.estados import linea_de_estado
-from servicios.aplicacion import PuertaSoap, crear_aplicacion_soap
-from servicios.envoltura import SOAP11, SOAP12
+from servicios.aplicacion import crear_aplicacion_soap
 from servicios.pruebas.banco import Banco
 from servicios.pruebas.proceso import ProcesoDePruebas
 from servicios.pruebas.puertas import BancoDePruebas, direcciones_de_pruebas
 from servicios.publicacion import RUTAS
 from servicios.relectura import releer
+from servicios.reparto import Repartidor
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
-
-TIPOS_SOAP = (SOAP11.tipo_de_contenido, SOAP12.tipo_de_contenido)
+    from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
 
 
 def crear_metricas() -> Metricas:
@@ -231,39 +228,10 @@ def crear_aplicacion(ajustes: Ajustes, metricas: Metricas | None = None, *, con_
         notario.iniciar()
         if (pregonero := crear_pregonero(motor, ajustes)) is not None:
             pregonero.iniciar()
-    return con_procedencia(Repartidor(puertas, otras, portal, CabezaVigente(motor).texto), ajustes.proxies)
-
-
-class Repartidor:
-    """Sends each request to the application of its path, and all others to one; `cabeza` gives the record's newest head.
-
-    What was meant for the SOAP door but is no HTTP, or went astray, gets the fault that a SOAP client can read.
-    """
-
-    def __init__(
-        self,
-        puertas: dict[str, PuertaSoap],
-        otras: "dict[str, WSGIApplication]",
-        resto: "WSGIApplication",
-        cabeza: Callable[[], str],
-    ) -> None:
-        self._puertas, self._cabeza = puertas, cabeza
-        self._rutas: dict[str, WSGIApplication] = {**puertas, **otras}
-        self._resto = resto
-
-    def __call__(self, entorno: "WSGIEnvironment", comenzar: "StartResponse") -> Iterable[bytes]:
-        comenzar = con_cabecera(comenzar, "X-Hub-Cabeza", self._cabeza)
-        ruta = entorno.get("PATH_INFO", "")
-        aplicacion = self._rutas.get(ruta.rstrip("/") or "/")
-        if (error := _sin_leer(entorno)) is None:
-            if aplicacion is not None:
-                return aplicacion(entorno, comenzar)
-            if not _es_soap(entorno):
-                return self._resto(entorno, comenzar)
-            error = PeticionNoAtendible(detalle=f"aquí no hay un servicio; use {' o '.join(self._puertas)}")
-        elif ruta and not _es_soap(entorno):
-            return _texto_simple(comenzar, error)
-        return self._puertas[RUTAS[_version(entorno)]].rechazar_peticion(entorno, comenzar, error)
+    cabeza = CabezaVigente(motor).texto
+    encabezar = lambda comenzar: con_cabecera(comenzar, "X-Hub-Cabeza", cabeza)  # noqa: E731
+    repartidor = Repartidor(puertas, otras, portal, encabezar, _sin_leer)
+    return ConPeticion(con_procedencia(repartidor, ajustes.proxies), ajustes.proxies)
 
 
 def _sin_leer(entorno: "WSGIEnvironment") -> ErrorDominio | None:
@@ -276,23 +244,3 @@ def _sin_leer(entorno: "WSGIEnvironment") -> ErrorDominio | None:
         case Abandono.SIN_LUGAR:
             return DemasiadosEnCamino()
     return None
-
-
-def _es_soap(entorno: "WSGIEnvironment") -> bool:
-    """Whether a SOAP client is calling, though not where it should."""
-    es_de_soap = entorno.get("CONTENT_TYPE", "").lower().startswith(TIPOS_SOAP)
-    return entorno["REQUEST_METHOD"] == "POST" and (es_de_soap or "/soap" in entorno["PATH_INFO"].lower())
-
-
-def _version(entorno: "WSGIEnvironment") -> str:
-    """The version of SOAP that such a client speaks."""
-    tipo = entorno.get("CONTENT_TYPE", "").lower()
-    de_12 = tipo.startswith(SOAP12.tipo_de_contenido) if tipo else "/soap12" in entorno["PATH_INFO"].lower()
-    return "soap12" if de_12 else "soap11"
-
-
-def _texto_simple(comenzar: "StartResponse", error: ErrorDominio) -> list[bytes]:
-    cuerpo = f"{en_una_linea(error)}\n".encode()
-    cabeceras = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(cuerpo)))]
-    comenzar(linea_de_estado(error.estado), cabeceras)
-    return [cuerpo]

@@ -174,9 +174,7 @@ def _leer(ventanilla: Ventanilla, actor: Actor, libro: Libro, sobre: Sobre, avan
         ventanilla.rechazar(sobre, error, actor)
         raise
     except Exception as falla:
-        nuestro = ventanilla.como_error(falla)
-        ventanilla.rechazar(sobre, nuestro, actor)
-        raise nuestro from None
+        raise ventanilla.asentar_falla(sobre, falla, actor) from None
 
 
 def _todos(ventanilla: Ventanilla, actor: Actor, sobre: Sobre, items: Iterator[Any]) -> tuple[Any, ...]:

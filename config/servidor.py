@@ -17,6 +17,7 @@ from config.bucle.reparto import REPARTO
 from config.capataz import Capataz
 from config.escucha import de_descriptor, escuchar
 from config.metricas import RANURAS, Metricas
+from config.peticion import PETICION
 from config.relevo import Relevo, escuchar_senales
 from config.trazas import traza
 from config.valores import NIVELES
@@ -166,6 +167,7 @@ class Bitacora(Logger):
             return
         traza("hub.acceso").info(
             "acceso",
+            peticion=environ.get(PETICION),
             origen=environ.get("REMOTE_ADDR"),
             metodo=environ.get("REQUEST_METHOD"),
             ruta=environ.get("PATH_INFO"),

@@ -7,7 +7,9 @@ since the messages of drivers and parsers repeat values; of other libraries' lin
 
 import logging
 import re
+import signal
 import sys
+import threading
 from collections.abc import Iterator, Mapping, MutableMapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +17,7 @@ from types import TracebackType
 from typing import Any, TextIO
 
 import structlog
+from structlog.contextvars import get_contextvars
 
 from config.valores import NIVELES
 
@@ -23,6 +26,7 @@ CLAVES_DE_TRAZA = frozenset(
         "aceptados",
         "base",
         "bytes",
+        "campo",
         "codigo",
         "direccion",
         "error",
@@ -41,18 +45,25 @@ CLAVES_DE_TRAZA = frozenset(
         "nivel",
         "operacion",
         "origen",
+        "peticion",
         "pid",
         "procesos",
         "pruebas",
         "puerta",
         "rechazados",
         "ruta",
+        "senal",
         "texto",
         "total",
         "version",
     }
 )
 """Every key that a log line may have besides its event; anything else is left out and named in `omitidas`."""
+
+SENALES = {int(senal): senal.name for senal in signal.Signals}
+"""Names of signals; what ends by one has its number, with a minus, for its code."""
+_DE_SENAL = frozenset(SENALES.values()) | {nombre.removeprefix("SIG").lower() for nombre in SENALES.values()}
+"""Also as gunicorn says them."""
 
 LARGO = 200
 """Characters of a value."""
@@ -72,6 +83,9 @@ def configurar(nivel: str = "info", salida: TextIO | None = None) -> None:
         manejador.addFilter(_interesa)
     logging.basicConfig(handlers=[manejador], level=NIVELES[nivel], force=True)
     logging.captureWarnings(True)
+    sys.excepthook = _al_caer
+    threading.excepthook = lambda caida: _al_caer(caida.exc_type, caida.exc_value, caida.exc_traceback)
+    sys.unraisablehook = lambda perdida: _al_caer(perdida.exc_type, perdida.exc_value, perdida.exc_traceback)
     structlog.configure(
         processors=_PASOS,
         logger_factory=structlog.stdlib.LoggerFactory(),
@@ -90,13 +104,19 @@ class Formato(logging.Formatter):
         )
 
     def format(self, record: logging.LogRecord) -> str:
-        suceso = dict(record.__dict__.get("suceso") or _solo_lo_constante(record))
+        suceso = dict(record.__dict__.get("suceso") or get_contextvars() | _solo_lo_constante(record))
         excepcion = record.exc_info[1] if record.exc_info else None
         if excepcion is not None:
             suceso["excepcion"] = describir(excepcion)
         instante = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
         fijo = {"instante": instante, "nivel": record.levelname.lower(), "pid": record.process}
         return str(self._pintar(None, "", fijo | _solo_lo_declarado(suceso)))
+
+
+def _al_caer(clase: type[BaseException], caida: BaseException | None, rastro: TracebackType | None) -> None:
+    """Tell of an exception that nobody took as of any other, without its message, instead of printing it."""
+    if not issubclass(clase, SystemExit | KeyboardInterrupt):
+        traza("hub").critical("caida", exc_info=(clase, caida or clase(), rastro))
 
 
 def _interesa(registro: logging.LogRecord) -> bool:
@@ -146,6 +166,8 @@ def _solo_lo_declarado(suceso: dict[str, Any]) -> dict[str, Any]:
     nombre = suceso.pop("event", "")
     limpio: dict[str, Any] = {"event": nombre if _NOMBRE.fullmatch(nombre) else "suceso_sin_nombre"}
     limpio.update((clave, _llano(valor)) for clave, valor in suceso.items() if clave in CLAVES_DE_TRAZA)
+    if isinstance(codigo := limpio.get("codigo"), int) and -codigo in SENALES:
+        limpio["senal"] = SENALES[-codigo]
     if omitidas := sorted(suceso.keys() - CLAVES_DE_TRAZA):
         limpio["omitidas"] = omitidas
     return limpio
@@ -169,10 +191,14 @@ def _solo_lo_constante(registro: logging.LogRecord) -> dict[str, Any]:
     return suceso
 
 
+def _se_puede_decir(valor: object) -> bool:
+    return isinstance(valor, int | float) or (isinstance(valor, str) and valor in _DE_SENAL)
+
+
 def _sin_textos(plantilla: str, argumentos: Any) -> str:
     if isinstance(argumentos, Mapping):
         return plantilla
-    ocultos = tuple(valor if isinstance(valor, int | float) else "…" for valor in argumentos)
+    ocultos = tuple(valor if _se_puede_decir(valor) else "…" for valor in argumentos)
     try:
         return plantilla % ocultos
     except (TypeError, ValueError):

@@ -14,6 +14,7 @@ from dominio.ventanilla.actor import Actor
 from dominio.ventanilla.encargo import Encargo
 from dominio.ventanilla.pedidos import Pedido
 from dominio.ventanilla.porteria import Porteria
+from dominio.ventanilla.rastro import rastro
 from dominio.ventanilla.recibos import Recibo
 from dominio.ventanilla.sobre import Sobre
 from dominio.ventanilla.ventanilla import Ventanilla
@@ -133,7 +134,7 @@ class Llamada:
         except ErrorDominio as error:
             rechazo = error.sin_rastro()
         except Exception as falla:
-            rechazo = self.ventanilla.como_error(falla)
+            rechazo = self.ventanilla.como_error(falla, self.sobre, self.actor)
         if not self.sobre.respuesta:  # the window did it already
             self._rechazar(rechazo)
         return rechazo
@@ -147,7 +148,7 @@ class Llamada:
         try:
             self.ventanilla.rechazar(self.sobre, error, self.actor)
         except Exception as falla:
-            trazas.error("registro_imposible", exc_info=falla)
+            trazas.error("registro_imposible", exc_info=falla, **rastro(self.sobre, self.actor))
             if self.sobre.codificar_error is not None:
                 self.sobre.respuesta = self.sobre.codificar_error(error)
 

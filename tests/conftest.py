@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 
 from modelos.base import crear_motor
 from tests.bases import BASES, COMPLETAS, Bancada
+from tests.bitacora import bitacora  # noqa: F401 (a fixture)
 from tests.elenco import laboratorio_norte, laboratorio_sur, reloj, ventanilla  # noqa: F401 (fixtures)
 
 LOCALES = ("localhost", "")

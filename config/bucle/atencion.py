@@ -4,6 +4,7 @@ import io
 from collections import deque
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from contextvars import copy_context
 from datetime import timedelta
 from functools import partial
 from time import monotonic
@@ -15,6 +16,8 @@ from config.bucle.relevos import Relevos
 from config.bucle.respuesta import RespuestaHttp
 from config.bucle.salida import Salida
 from config.negativa import ABANDONADA, ILEGIBLE, RETIRADA
+from config.peticion import CABECERA, PETICION, nuevo_numero
+from config.trazas import traza
 
 A_QUIEN_PEDIR = "hub.anfitrion"
 """In the environment of a request whose answer may come later: who is asked for that."""
@@ -70,9 +73,10 @@ class AtencionHttp:
                 return False
             _enviar(curso, partes)
         except (Exception, SystemExit):
-            self._log.exception("Error handling request %s %s", cabeza and cabeza.metodo, cabeza and cabeza.raw_uri)
+            numero = curso.entorno.setdefault(PETICION, nuevo_numero())
+            traza("hub.servidor").exception("peticion_fallida", peticion=numero, metodo=cabeza and cabeza.metodo)
             with suppress(Exception):
-                curso.respuesta.fallar()
+                curso.respuesta.fallar((CABECERA, numero))
         return True
 
     def _aplazar(self, curso: "_EnCurso", encargo: Aplazable, concluir: Callable[[], Iterable[bytes]]) -> None:
@@ -150,8 +154,11 @@ class _EnCurso:
         self.aplazado: tuple[Aplazable, Callable[[], Iterable[bytes]]] | None = None
 
     def aplazar(self, encargo: Aplazable, concluir: Callable[[], Iterable[bytes]]) -> None:
-        """Once the application has returned, leave this; when it is back, `concluir` begins the answer."""
-        self.aplazado = encargo, concluir
+        """Once the application has returned, leave this; when it is back, `concluir` begins the answer.
+
+        Whoever does that has the context of who asks for it, so that the log knows which request it is.
+        """
+        self.aplazado = encargo, partial(copy_context().run, concluir)
 
     def ceder(self) -> None:
         """Have others served by another thread: this one is about to wait."""

@@ -82,7 +82,7 @@ class RespuestaHttp:
             self.cierra = True
         self._enviar()
 
-    def fallar(self) -> None:
+    def fallar(self, *cabeceras: tuple[str, str]) -> None:
         """Say that something failed; if an answer is on its way, the connection ends in the middle of it instead."""
         self.cierra = True
         if self.comenzada:
@@ -91,7 +91,7 @@ class RespuestaHttp:
         falla = "Ocurrió un error interno.\n".encode()
         tipo, largo = ("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(falla)))
         self.status = None
-        self.comenzar("500 Internal Server Error", [tipo, largo])
+        self.comenzar("500 Internal Server Error", [tipo, largo, *cabeceras])
         self.escribir(falla)
         self.acabar()
 

@@ -75,7 +75,7 @@ def leer_item(forma: FormaDeEscritura, crudo: Crudo, leido: Callable[[Crudo], Le
             _reunir_informe(datos, errores)
         return forma.item(errores=tuple(errores), **datos)
     except Exception as falla:
-        return forma.item(errores=(falla_de_elemento(falla, operacion=forma.pedido.operacion),))
+        return forma.item(errores=(falla_de_elemento(falla),))
 
 
 def _leer_o_rechazar(campos: Campos, pares: Pares) -> dict[str, Any]:

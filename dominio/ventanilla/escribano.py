@@ -26,6 +26,7 @@ from dominio.ventanilla.registro import Asiento, asentar_recibo, guardar_recibo
 from dominio.ventanilla.reintentos import con_reintentos
 from dominio.ventanilla.sobre import Sobre
 from dominio.ventanilla.turno import Turno
+from dominio.vocabulario.fallas import recordar_fallas
 from dominio.vocabulario.tiempo import Reloj
 from modelos.base import a_escribir, para_decidir
 from modelos.cambios import Cambios
@@ -71,6 +72,7 @@ class Escribano:
         pedido.exigir_cantidad(len(pedido.items))
         pedido.exigir_su_clase()
         sobre.id_mensaje_cliente = pedido.id_mensaje_cliente
+        recordar_fallas()  # before its context is copied
         firma = huella_de_pedido(pedido) if pedido.id_mensaje_cliente is not None else b""
         numeros = con_reintentos(lambda: self._tomar_numeros(pedido))
         return Caso(actor=actor, pedido=pedido, sobre=sobre, numeros=numeros, firma=firma)

@@ -32,7 +32,7 @@ def resguardar(turno: Turno, indice: int, item: Any, atender: Callable[[], ItemR
     except DE_TODO_EL_MENSAJE:
         raise
     except Exception as falla:
-        errores = [falla_de_elemento(falla, id_mensaje=turno.id_mensaje, operacion=turno.operacion)]
+        errores = [falla_de_elemento(falla)]
     turno.cambios.volver(marca)
     clave = getattr(item, "id_muestra", None)
     return rechazo(indice, errores, codigo=item.codigo_muestra_cliente, id_muestra=clave)

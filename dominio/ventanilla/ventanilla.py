@@ -17,7 +17,8 @@ from dominio.ventanilla.frecuencias import Frecuencia, Frecuencias
 from dominio.ventanilla.grupo import Caso
 from dominio.ventanilla.pedidos import Escritura, Pedido
 from dominio.ventanilla.porteria import exigir_permiso
-from dominio.ventanilla.recibos import Recibo, ReciboLote
+from dominio.ventanilla.rastro import rastro
+from dominio.ventanilla.recibos import Recibo
 from dominio.ventanilla.registro import (
     Asiento,
     asentar_error,
@@ -31,6 +32,7 @@ from dominio.vocabulario.errores import (
     ErrorDominio,
     ErrorInterno,
 )
+from dominio.vocabulario.fallas import decir_fallas
 from dominio.vocabulario.limites import MAXIMO_CUERPO_ILEGIBLE
 from dominio.vocabulario.tiempo import Reloj, reloj_del_sistema
 from modelos.cambios import Cambios
@@ -110,14 +112,15 @@ class Ventanilla:
         exigir_permiso(actor, pedido)
         if isinstance(pedido, Escritura):
             assert actor is not None  # noqa: S101 (every write needs a permission)
-            return self._observado(self._escribano.escribir(actor, pedido, sobre))
-        return self._consultar(actor, pedido, sobre)
+            return self._observado(self._escribano.escribir(actor, pedido, sobre), sobre, actor)
+        return self._observado(con_reintentos(lambda: self._responder(actor, pedido, sobre)), sobre, actor)
 
     def _concluir(self, caso: Caso) -> Recibo:
-        return self._observado(self._escribano.concluir(caso))
+        return self._observado(self._escribano.concluir(caso), caso.sobre, caso.actor)
 
-    def _observado(self, hecho: tuple[ReciboLote, Asiento]) -> ReciboLote:
+    def _observado(self, hecho: tuple[Hecho, Asiento], sobre: Sobre, actor: Actor | None) -> Hecho:
         recibo, asiento = hecho
+        decir_fallas(**rastro(sobre, actor))
         self._observar(asiento)
         return recibo
 
@@ -129,27 +132,41 @@ class Ventanilla:
             self.rechazar(sobre, error, actor)
             raise
         except Exception as falla:
-            nuestro = self.como_error(falla)
-            self.rechazar(sobre, nuestro, actor)
-            raise nuestro from None
+            raise self.asentar_falla(sobre, falla, actor) from None
 
-    def como_error(self, falla: Exception) -> ErrorDominio:
-        """Our own failure as the sender is told of it; its details go to the technical log, without any value."""
-        trazas.error("falla_interna", exc_info=falla)
-        return BaseNoDisponible() if sin_base(falla) else ErrorInterno()
+    def asentar_falla(self, sobre: Sobre, falla: Exception, actor: Actor | None = None) -> ErrorDominio:
+        """Have our own failure on record, and give it as the sender is told of it."""
+        error = self.como_error(falla, sobre, actor)
+        self.rechazar(sobre, error, actor)
+        return error
+
+    def como_error(self, falla: Exception, sobre: Sobre | None = None, actor: Actor | None = None) -> ErrorDominio:
+        """Our own failure as the sender is told of it; its details go to the technical log, without any value.
+
+        With the envelope of its message, which is still to be recorded, the log says under which number that will be.
+        """
+        error: ErrorDominio = BaseNoDisponible() if sin_base(falla) else ErrorInterno()
+        if sobre is not None:
+            self._numerar(sobre, error, actor)
+        trazas.error("falla_interna", exc_info=falla, **({} if sobre is None else rastro(sobre, actor)))
+        return error
 
     def rechazar(self, sobre: Sobre, error: ErrorDominio, actor: Actor | None = None) -> None:
         """Record a message that was refused as a whole, and put its answer into `sobre.respuesta`.
 
         Of a sender who is not known only the first 64 KiB are kept, and so many a minute; what is not kept has no number.
         """
-        if error.id_mensaje is None and self._se_guarda(sobre, actor):
-            with suppress(Exception):
-                error.id_mensaje = sobre.id_mensaje = sobre.id_mensaje or self._numeracion.tomar("mensaje", 1)[0]
+        self._numerar(sobre, error, actor)
         if sobre.codificar_error is not None:
             sobre.respuesta = sobre.codificar_error(error)
         if error.id_mensaje is not None:
             self._asentar_error(sobre, error, actor)
+        decir_fallas(**rastro(sobre, actor))
+
+    def _numerar(self, sobre: Sobre, error: ErrorDominio, actor: Actor | None) -> None:
+        with suppress(Exception):
+            if error.id_mensaje is None and self._se_guarda(sobre, actor):
+                error.id_mensaje = sobre.id_mensaje = sobre.id_mensaje or self._numeracion.tomar("mensaje", 1)[0]
 
     def _se_guarda(self, sobre: Sobre, actor: Actor | None) -> bool:
         if actor is not None:
@@ -164,7 +181,7 @@ class Ventanilla:
             with self.motor.begin() as conexion:
                 cambios.escribir(conexion, y_cerrar=True)
         except Exception as falla:
-            trazas.error("registro_imposible", exc_info=falla, id_mensaje=error.id_mensaje)
+            trazas.error("registro_imposible", exc_info=falla, **rastro(sobre, actor))
         self._observar(asiento)
 
     def _observar(self, asiento: Asiento) -> None:
@@ -172,11 +189,6 @@ class Ventanilla:
             self._observador(asiento)
 
     # ── queries ─────────────────────────────────────────────────────────────────────────────────────────────────────
-    def _consultar(self, actor: Actor | None, pedido: Pedido, sobre: Sobre) -> Recibo:
-        recibo, asiento = con_reintentos(lambda: self._responder(actor, pedido, sobre))
-        self._observar(asiento)
-        return recibo
-
     def _responder(self, actor: Actor | None, pedido: Pedido, sobre: Sobre) -> tuple[Recibo, Asiento]:
         sobre.id_mensaje = self._numeracion.tomar("mensaje", 1)[0]
         with self.motor.begin() as conexion:

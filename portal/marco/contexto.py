@@ -211,6 +211,14 @@ def en_json(datos: Mapping[str, Any]) -> bytes:
     return json.dumps(presentes, ensure_ascii=False, default=str).encode()
 
 
+def asentar_falla(falla: Exception) -> ErrorDominio:
+    """Our own failure with this page, on record unless it was the sandbox's affair."""
+    if es_aparte(request.endpoint):
+        return ventanilla().como_error(falla)
+    actual = sesion_o_nadie()
+    return ventanilla().asentar_falla(sobre(SIN_OPERACION), falla, actual.actor if actual else None)
+
+
 def rechazar(error: ErrorDominio, operacion: str) -> None:
     """Put on record a request that never reached the window, unless it was the sandbox's affair."""
     if es_aparte(request.endpoint):

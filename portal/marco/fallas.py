@@ -66,7 +66,7 @@ def _no_hallada() -> Pagina:
 
 def _nuestra(falla: Exception) -> Pagina:
     """Our own failure: the technical log has it, the page a number."""
-    return _de_dominio(contexto.ventanilla().como_error(falla))
+    return _de_dominio(contexto.asentar_falla(falla))
 
 
 def _pagina(plantilla: str, estado: int, error: ErrorDominio | None = None) -> Pagina:

@@ -72,7 +72,8 @@ class Banco:
         version, entorno = pedido.cabeza["version"], pedido.cabeza["entorno"]
         comienzo: list[Any] = []
         try:
-            with bound_contextvars(pruebas=True):  # whatever is logged meanwhile says whose it is
+            # whatever is logged meanwhile says whose it is
+            with bound_contextvars(pruebas=True, peticion=pedido.cabeza.get("peticion")):
                 abierta = self._vigente()
                 abierta.exigir_pocos(entorno.get("REMOTE_ADDR"))
                 partes = abierta.puertas[version](

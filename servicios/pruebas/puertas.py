@@ -8,6 +8,8 @@ from threading import BoundedSemaphore
 from time import monotonic
 from typing import Any
 
+from structlog.contextvars import get_contextvars
+
 from dominio.pruebas.laboratorios import LABORATORIOS, MAXIMO_MENSAJE_PRUEBAS, Contestacion
 from dominio.vocabulario.errores import ErrorDominio, MensajeDemasiadoGrande, PruebasOcupadas
 from dominio.vocabulario.limites import MIB
@@ -72,7 +74,7 @@ class BancoDePruebas:
             cuerpo = self._leer(version, entorno)
             textos = {nombre: valor for nombre, valor in entorno.items() if isinstance(valor, str)}
             with self._lugar():
-                respuesta = self.proceso.pasar(Recado({"version": version, "entorno": textos}, cuerpo))
+                respuesta = self.proceso.pasar(Recado({"version": version, "entorno": textos, **get_contextvars()}, cuerpo))
         except ErrorDominio as error:
             respuesta = rechazo(error, version)
         estado, cabeceras = respuesta.cabeza

@@ -17,6 +17,7 @@ import os, sys, time
 from config.ajustes import Ajustes
 from config.metricas import Metricas
 from config.observacion import pagina_metricas
+from config.peticion import ConPeticion
 from config.procedencia import con_procedencia
 from config.servidor import servir
 from config.trazas import configurar
@@ -50,7 +51,7 @@ def fabrica():
         dicho = " ".join([str(os.getpid()), entorno["REMOTE_ADDR"], entorno["wsgi.url_scheme"], str(len(cuerpo))]).encode()
         comenzar("200 OK", [("Content-Type", "text/plain"), ("Content-Length", str(len(dicho)))])
         return [dicho]
-    return con_procedencia(aplicacion, ajustes.proxies)
+    return ConPeticion(con_procedencia(aplicacion, ajustes.proxies), ajustes.proxies)
 
 configurar(ajustes.nivel_trazas)
 if "--comprobar" in sys.argv:
@@ -75,6 +76,14 @@ class Hub:
             return respuesta.status, respuesta.read().decode()
         finally:
             conexion.close()
+
+    def cabeza_de(self, lo_pedido: bytes) -> tuple[int, dict[str, str]]:
+        """Status and headers, by their names in lower case, of what a first line and no more gets."""
+        with socket.create_connection(("127.0.0.1", self.puerto), timeout=20) as enchufe:
+            enchufe.sendall(lo_pedido + b"\r\nHost: hub\r\n\r\n")
+            respuesta = http.client.HTTPResponse(enchufe)
+            respuesta.begin()
+            return respuesta.status, {nombre.lower(): valor for nombre, valor in respuesta.getheaders()}
 
     def leer_trazas(self) -> Iterator[dict]:
         """The lines of its log as they come."""

@@ -3,6 +3,8 @@
 import io
 import json
 import logging
+import subprocess
+import sys
 
 import psycopg2
 import pytest
@@ -147,3 +149,35 @@ def test_un_registrador_usado_antes_sigue_a_la_configuracion(salida):
     with capture_logs() as capturadas:
         registrador.error("fallo")
     assert [suceso["event"] for suceso in capturadas] == ["fallo"]
+
+
+def test_una_senal_se_lee_por_su_nombre(salida):
+    """Of a process that ended by one, as gunicorn and as the hub tell it."""
+    trazas.traza("hub.taller").error("carga_interrumpida", codigo=-9)
+    logging.getLogger("gunicorn.error").error("Worker (pid:%s) was sent %s!", 99, "SIGSEGV")
+    logging.getLogger("gunicorn.error").info("Handling signal: %s", "term")
+
+    propia, muerte, orden = lineas(salida)
+    assert (propia["codigo"], propia["senal"]) == (-9, "SIGKILL")
+    assert muerte["texto"] == "Worker (pid:99) was sent SIGSEGV!"
+    assert orden["texto"] == "Handling signal: term"
+
+
+def test_lo_que_nadie_atendio_se_cuenta_como_lo_demas():
+    """A thread and a command that end by an exception print no traceback, whose last line may be a patient's."""
+    programa = "\n".join(
+        (
+            "import threading",
+            "from config.trazas import configurar",
+            "configurar()",
+            "def caer(): raise ValueError('Juana 12345678')",
+            "hilo = threading.Thread(target=caer); hilo.start(); hilo.join()",
+            "caer()",
+        )
+    )
+    hecho = subprocess.run([sys.executable, "-c", programa], capture_output=True, text=True, check=False)
+
+    assert hecho.returncode == 1
+    escritas = [json.loads(linea) for linea in hecho.stderr.splitlines()]
+    assert [(linea["event"], linea["excepcion"]["tipo"]) for linea in escritas] == [("caida", "builtins.ValueError")] * 2
+    assert "Juana" not in hecho.stderr

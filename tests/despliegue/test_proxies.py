@@ -50,6 +50,15 @@ def test_lo_que_llega_es_de_quien_lo_envia(delante):
     assert cabeceras["strict-transport-security"].startswith("max-age=")
 
 
+def test_el_numero_de_la_peticion_lo_pone_el_proxy(delante):
+    """Whatever the caller says; the hub takes it, so that the logs of both can be put side by side."""
+    uno, _ = delante
+    ajenos = {"X_Request_ID": "ab" * 16, "traceparent": f"00-{'cd' * 16}-00f067aa0ba902b7-01"}
+    vistos = {pedir(uno, "/", **ajenos)[1]["x-hub-peticion"] for _ in range(3)}
+    assert len(vistos) == 3 and all(len(visto) >= 32 for visto in vistos)
+    assert not vistos & {"ab" * 16, "cd" * 16}
+
+
 def test_sin_tls_se_manda_a_tls(delante):
     uno, _ = delante
     with closing(http.client.HTTPConnection("127.0.0.1", uno.claro, timeout=30)) as conexion:

@@ -40,7 +40,7 @@ class HubEntero:
     @property
     def banco(self) -> BancoDePruebas | None:
         """The sandbox as this hub offers it."""
-        puertas = [puerta for ruta, puerta in self.aplicacion._rutas.items() if ruta.startswith(PREFIJO)]
+        puertas = [puerta for ruta, puerta in self.aplicacion.aplicacion._rutas.items() if ruta.startswith(PREFIJO)]
         return puertas[0].func.__self__ if puertas else None
 
     def soap(

@@ -14,9 +14,11 @@ from config.bucle.atencion import AtencionHttp
 from config.bucle.cabeza import Reglas, leer_cabeza
 from config.bucle.conexion import PedidoHttp
 from config.bucle.relevos import Relevos
+from config.peticion import CABECERA, ConPeticion
 from puertas.cupo import EXENTO
 from servicios.aplicacion import crear_aplicacion_soap
 from servicios.publicacion import RUTAS
+from tests.bitacora import exigir_que_lleven, lineas
 from tests.elenco import NORTE
 from tests.servicios.conftest import Respuesta
 from tests.servicios.mensajes import ENV11, TIPO, consulta, crear, muestra, sobre
@@ -34,7 +36,7 @@ class Servidor:
         self._cfg, self._relevos = Config(), Relevos(1)
         log = SimpleNamespace(exception=lambda *dicho: self.caidas.append(dicho), access=lambda *_: None)
         self.caidas: list[object] = []
-        self._atencion = AtencionHttp(self._cfg, log, puerta, lambda: None)
+        self._atencion = AtencionHttp(self._cfg, log, ConPeticion(puerta, ()), lambda: None)
         escribano = hub.ventanilla._escribano
         servir = escribano._servir
 
@@ -144,3 +146,21 @@ def test_si_el_grupo_se_deshace_cada_uno_se_atiende_por_separado(servidor, hub, 
     assert [r.texto("desenlace") for r in respuestas] == ["creada", "creada", None, "creada"]
     assert buenas[2].codigo == "HUB-9001"
     assert servidor.caidas == []
+
+
+def test_lo_que_se_deja_en_la_ventanilla_conserva_su_numero(servidor, hub, bitacora, monkeypatch):
+    """Others serve it, in a thread of theirs: its line in the log still says its own request and message."""
+    escribano = hub.ventanilla._escribano
+
+    def fallar(_turno, _pedido):
+        raise ZeroDivisionError("Juana")
+        yield
+
+    monkeypatch.setattr(escribano, "_escritores", dict.fromkeys(escribano._escritores, fallar))
+    respuestas = servidor.juntas([en_sobre(crear(muestra(f"N-{n}"))) for n in range(5)])
+
+    escritas = [linea for linea in lineas(bitacora) if linea["nivel"] == "error"]
+    assert [linea["event"] for linea in escritas] == ["falla_interna"] * 5
+    por_peticion = {linea["peticion"]: linea for linea in escritas}
+    for respuesta in respuestas:
+        exigir_que_lleven([por_peticion.pop(respuesta.cabeceras[CABECERA])], respuesta.cabeceras, hub.motor)

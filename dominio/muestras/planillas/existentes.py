@@ -56,7 +56,7 @@ class Existente(Entrega):
         except ErrorDominio as error:
             errores.append(error)
         except Exception as falla:
-            errores.append(falla_de_elemento(falla, "fecha_recepcion_laboratorio", id_mensaje=turno.id_mensaje))
+            errores.append(falla_de_elemento(falla, "fecha_recepcion_laboratorio"))
         informado |= {"codigo_muestra_cliente": item.codigo_muestra_cliente, "valor_resultado": item.valor_resultado}
         return Existente(errores=tuple(errores), **informado)
 

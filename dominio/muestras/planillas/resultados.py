@@ -87,7 +87,7 @@ class _Carga(Mudanza[ResultadoPlanilla]):
         try:
             return _error_de_paciente(item, self._a_la_vista(item))
         except Exception as falla:
-            return falla_de_elemento(falla, "rut_paciente", id_mensaje=self.turno.id_mensaje)
+            return falla_de_elemento(falla, "rut_paciente")
 
     def _a_la_vista(self, item: ResultadoPlanilla) -> Actual | None:
         """The sample of a row, if the laboratory may be told anything about it."""

@@ -247,7 +247,7 @@ def test_no_ocupa_todos_los_hilos_del_hub(tmp_path, bancada):
 
 
 def _puertas_de_pruebas(hub):
-    return [puerta for ruta, puerta in hub.cliente.application._rutas.items() if ruta.startswith(PREFIJO)]
+    return [puerta for ruta, puerta in hub.cliente.application.aplicacion._rutas.items() if ruta.startswith(PREFIJO)]
 
 
 @pytest.mark.parametrize("version", RUTAS)
