@@ -11,6 +11,7 @@ from config.trazas import traza
 from consola.base import base_al_dia, con_ajustes, decir_base
 from consola.impedimentos import falta_la_base, nombre_de_base, por_que_no_abre
 from consola.llave_del_sello import llave_del_sello
+from consola.pendientes import ver_pendientes
 from dominio.maestros.publicados import cargar_fijos
 from hub import crear_aplicacion, crear_metricas
 from modelos import crear_motor
@@ -39,10 +40,16 @@ def servir(ajustes: Ajustes, *, comprobar: bool) -> None:
 
 
 @click.command()
+@click.option(
+    "--ver", is_flag=True, help="Solo dice qué haría, si detendría a alguien y cuánto demoró al medirlo; no escribe nada."
+)
 @con_ajustes
-def migrar(ajustes: Ajustes) -> None:
+def migrar(ajustes: Ajustes, *, ver: bool) -> None:
     """Crea o actualiza el esquema de la base de datos y los maestros que publica el país; repetirlo no hace daño."""
     decir_base(ajustes)
+    if ver:
+        ver_pendientes(ajustes.base_datos)
+        return
     if not ajustes.base_pedida and (falta := falta_la_base(ajustes.base_datos, pedida=False)):
         raise ErrorDeAjuste(falta)
     motor = preparar_base(ajustes)

@@ -35,11 +35,11 @@ def migrar(motor: Engine, *, rol_aplicacion: str | None = None, carpetas: Sequen
     """
     if motor.dialect.name != "postgresql":
         with motor.begin() as conexion:
-            command.upgrade(_configuracion(conexion, carpetas), "head")
+            command.upgrade(configuracion(conexion, carpetas), "head")
             _anotar_servidas(conexion, carpetas)
         return
     with _por_turno(motor) as conexion:
-        command.upgrade(_configuracion(conexion, carpetas), "head")
+        command.upgrade(configuracion(conexion, carpetas), "head")
         _anotar_servidas(conexion, carpetas)
         conexion.commit()
         if rol_aplicacion:
@@ -71,7 +71,7 @@ def version_actual(conexion: Connection) -> str | None:
 
 def historia(carpetas: Sequence[Path] = (CARPETA,)) -> ScriptDirectory:
     """The revisions there are."""
-    return ScriptDirectory.from_config(_configuracion(None, carpetas))
+    return ScriptDirectory.from_config(configuracion(None, carpetas))
 
 
 def version_esperada() -> str:
@@ -110,7 +110,7 @@ def puede_servir(conexion: Connection) -> bool:
     return conexion.scalar(propia) is not None
 
 
-def _configuracion(conexion: Connection | None, carpetas: Sequence[Path]) -> Config:
+def configuracion(conexion: Connection | None, carpetas: Sequence[Path]) -> Config:
     configuracion = Config()
     configuracion.set_main_option("script_location", str(Path(__file__).parent))
     configuracion.set_main_option("version_locations", os.pathsep.join(map(str, carpetas)))

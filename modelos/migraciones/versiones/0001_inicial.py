@@ -10,6 +10,7 @@ revision = "0001"
 down_revision = None
 branch_labels = None
 depends_on = None
+que = "Crea las tablas de muestras, informes, laboratorios, claves, maestros y el registro de mensajes."
 
 
 def upgrade() -> None:

@@ -4,11 +4,14 @@ import sqlalchemy as sa
 from alembic import op
 
 from modelos.base import GranEntero, Instante
+from modelos.migraciones.medida import Medida
 
 revision = "0004"
 down_revision = "0003"
 branch_labels = None
 depends_on = None
+que = "Crea la tabla de las búsquedas que guarda un auditor."
+medida = Medida(segundos=0.06, espera=0.01)
 
 
 def upgrade() -> None:

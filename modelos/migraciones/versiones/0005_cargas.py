@@ -4,11 +4,14 @@ import sqlalchemy as sa
 from alembic import op
 
 from modelos.base import GranEntero, Instante, donde
+from modelos.migraciones.medida import Medida
 
 revision = "0005"
 down_revision = "0004"
 branch_labels = None
 depends_on = None
+que = "Crea las tablas de las planillas que se suben por el portal."
+medida = Medida(segundos=0.1, espera=0.01)
 
 
 def upgrade() -> None:

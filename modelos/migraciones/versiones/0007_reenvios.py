@@ -4,11 +4,14 @@ import sqlalchemy as sa
 from alembic import op
 
 from modelos.base import GranEntero
+from modelos.migraciones.medida import Medida
 
 revision = "0007"
 down_revision = "0006"
 branch_labels = None
 depends_on = None
+que = "Crea la tabla de los mensajes que la mesa de ayuda hizo atender otra vez."
+medida = Medida(segundos=0.07, espera=0.02)
 
 TABLA = "mensaje_reenvio"
 

@@ -4,11 +4,14 @@ import sqlalchemy as sa
 from alembic import op
 
 from modelos.base import donde
+from modelos.migraciones.medida import Medida
 
 revision = "0008"
 down_revision = "0007"
 branch_labels = None
 depends_on = None
+que = "Agrega columnas para reconocer un mensaje antiguo que llega tarde, y su índice."
+medida = Medida(segundos=0.19, espera=0.12)
 
 
 def upgrade() -> None:

@@ -4,11 +4,14 @@ import sqlalchemy as sa
 from alembic import op
 
 from modelos.base import GranEntero, Instante
+from modelos.migraciones.medida import Medida
 
 revision = "0009"
 down_revision = "0008"
 branch_labels = None
 depends_on = None
+que = "Crea las tablas que cuentan intentos de ingreso y recuerdan desde dónde entró cada persona."
+medida = Medida(segundos=0.08, espera=0.01)
 
 
 def upgrade() -> None:

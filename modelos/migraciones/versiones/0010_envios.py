@@ -4,11 +4,14 @@ import sqlalchemy as sa
 from alembic import op
 
 from modelos.base import GranEntero, Instante
+from modelos.migraciones.medida import Medida
 
 revision = "0010"
 down_revision = "0009"
 branch_labels = None
 depends_on = None
+que = "Crea la tabla de los formularios enviados, para que cada uno se atienda una sola vez."
+medida = Medida(segundos=0.08, espera=0.01)
 
 CON_CONTENIDO = sa.text("contenido IS NOT NULL")
 

@@ -8,11 +8,14 @@ from alembic import op
 
 from modelos.base import GranEntero, Instante
 from modelos.migraciones.ampliar import cerrar, indice, tabla
+from modelos.migraciones.medida import Medida
 
 revision = "0011"
 down_revision = "0010"
 branch_labels = None
 depends_on = None
+que = "Crea las tablas del sello del registro."
+medida = Medida(segundos=0.08, espera=0.01)
 
 CERRADAS = ("sello", "sello_hoja", "sello_nodo")
 

@@ -8,11 +8,14 @@ from alembic import op
 
 from modelos.base import GranEntero, Instante
 from modelos.migraciones.ampliar import columna, indice, tabla
+from modelos.migraciones.medida import Medida
 
 revision = "0013"
 down_revision = "0018"
 branch_labels = None
 depends_on = None
+que = "Crea las tablas de los lugares de trabajo y borradores de quienes toman muestras."
+medida = Medida(segundos=0.08, espera=0.01)
 
 
 def upgrade() -> None:

@@ -8,11 +8,14 @@ import sqlalchemy as sa
 from alembic import op
 
 from modelos.migraciones.ampliar import columna, indice, tabla
+from modelos.migraciones.medida import Medida
 
 revision = "0014"
 down_revision = "0017"
 branch_labels = None
 depends_on = None
+que = "Crea el maestro de marcas de test y agrega una columna a las muestras y otra a los informes, con un índice."
+medida = Medida(segundos=0.59, espera=0.02)
 
 
 def upgrade() -> None:

@@ -8,11 +8,14 @@ from alembic import op
 
 from modelos.base import GranEntero, Instante
 from modelos.migraciones.ampliar import cerrar, indice, tabla
+from modelos.migraciones.medida import Medida
 
 revision = "0016"
 down_revision = "0015"
 branch_labels = None
 depends_on = None
+que = "Crea la tabla de lo que los laboratorios declaran de cada día."
+medida = Medida(segundos=0.08, espera=0.01)
 
 
 def upgrade() -> None:

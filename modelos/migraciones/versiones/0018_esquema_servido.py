@@ -7,11 +7,14 @@ import sqlalchemy as sa
 from alembic import op
 
 from modelos.migraciones.ampliar import tabla
+from modelos.migraciones.medida import Medida
 
 revision = "0018"
 down_revision = "0016"
 branch_labels = None
 depends_on = None
+que = "Crea la tabla que dice qué hubs pueden atender en el esquema."
+medida = Medida(segundos=0.06, espera=0.01)
 
 
 def upgrade() -> None:
