@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Engine
 
 from carga_excel.inventados import importar_inventados
+from carga_excel.taller.procesar import procesar_una
 from carga_excel.taller.puestos import Puestos
 from carga_excel.taller.taller import Taller
 from config.ajustes import Ajustes
@@ -17,6 +18,7 @@ from config.bucle.llegada import EN_MEMORIA
 from config.bucle.recepcion import PLAZO
 from config.cabeceras import con_cabecera
 from config.camino import RITMO, Abandono
+from config.cifras import CifrasComunes, CifrasDelNodo, anotar_conexiones
 from config.metricas import Metricas
 from config.negativa import ABANDONADA, ILEGIBLE
 from config.observacion import pagina_de_lista, pagina_de_salud, pagina_de_vida, pagina_metricas
@@ -25,6 +27,7 @@ from config.procedencia import con_procedencia
 from config.salud import Salud
 from dominio.atencion import ATENCION, abrir_ventanilla
 from dominio.maestros.publicados import cargar_fijos
+from dominio.mesa.cifras import cifras_comunes
 from dominio.muestras.pedidos import CONSULTAS
 from dominio.pruebas import laboratorios as hub_de_pruebas
 from dominio.pruebas.tandas import Tandas
@@ -44,7 +47,8 @@ from dominio.vocabulario.errores import (
 )
 from dominio.vocabulario.tiempo import Reloj, reloj_del_sistema
 from dominio.vocabulario.version import VERSION_HUB
-from modelos import crear_motor
+from modelos import crear_motor, para_leer
+from modelos.base import CONEXIONES
 from modelos.migraciones import migrar, version_esperada
 from modelos.plazos import AL_SERVIR
 from modelos.pulso import Pulso
@@ -116,6 +120,8 @@ def crear_taller(ventanilla: Ventanilla, ajustes: Ajustes, metricas: Metricas) -
         {**os.environ, **propios},
         Puestos(ajustes.datos, _cargas_a_la_vez(ventanilla.motor, ajustes)),
         lambda dicho: metricas.contar(**dicho),
+        rendirse=partial(procesar_una, ventanilla),
+        interrumpida=metricas.contar_interrupcion,
     )
 
 
@@ -212,11 +218,12 @@ def crear_aplicacion(ajustes: Ajustes, metricas: Metricas | None = None, *, con_
     }
     pruebas = crear_pruebas(ajustes)
     salud = Salud(Pulso(ajustes.base_datos).tomar, version_esperada(), VERSION_HUB, al_fallar=motor.dispose)
+    comunes = CifrasComunes(partial(_leer_cifras, motor))
     otras = {
         "/salud": pagina_de_salud(salud),
         "/salud/viva": pagina_de_vida(VERSION_HUB),
         "/salud/lista": pagina_de_lista(salud),
-        "/metricas": pagina_metricas(metricas, ajustes.metricas_permitidas),
+        "/metricas": pagina_metricas(metricas, ajustes.metricas_permitidas, _del_nodo(ajustes, salud), comunes),
         **(pruebas.rutas if pruebas is not None else {}),
     }
     portal = PortalAlPrimerUso(
@@ -224,6 +231,8 @@ def crear_aplicacion(ajustes: Ajustes, metricas: Metricas | None = None, *, con_
     )
     if con_taller:
         salud.iniciar()
+        comunes.iniciar()
+        anotar_conexiones(metricas.anotar_conexiones, partial(_en_uso, motor), CONEXIONES)
         taller.iniciar()
         notario.iniciar()
         if (pregonero := crear_pregonero(motor, ajustes)) is not None:
@@ -232,6 +241,19 @@ def crear_aplicacion(ajustes: Ajustes, metricas: Metricas | None = None, *, con_
     encabezar = lambda comenzar: con_cabecera(comenzar, "X-Hub-Cabeza", cabeza)  # noqa: E731
     repartidor = Repartidor(puertas, otras, portal, encabezar, _sin_leer)
     return ConPeticion(con_procedencia(repartidor, ajustes.proxies), ajustes.proxies)
+
+
+def _del_nodo(ajustes: Ajustes, salud: Salud) -> CifrasDelNodo:
+    return CifrasDelNodo(VERSION_HUB, version_esperada(), ajustes.procesos, lambda: salud.informe()["base"] == "ok")
+
+
+def _leer_cifras(motor: Engine) -> dict[str, float]:
+    with para_leer(motor) as conexion:
+        return cifras_comunes(conexion, reloj_del_sistema())
+
+
+def _en_uso(motor: Engine) -> int:
+    return motor.pool.checkedout()  # type: ignore[attr-defined]
 
 
 def _sin_leer(entorno: "WSGIEnvironment") -> ErrorDominio | None:

@@ -12,7 +12,7 @@ from mmap import mmap
 from threading import Lock
 
 from prometheus_client import CollectorRegistry, generate_latest
-from prometheus_client.core import CounterMetricFamily, HistogramMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 RANURAS = 64
@@ -21,6 +21,9 @@ CORTES = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0
 """Upper ends, in seconds, of the histogram's steps."""
 OTRA = "otra"
 """The label of a name that was not announced, so that callers cannot make up series."""
+
+VIVE, EN_USO, TOPE = DE_UN_PROCESO = ("vive", "en_uso", "tope")
+"""What is told of each process as it is now."""
 
 Serie = tuple[str, ...]
 """The values of a metric's labels."""
@@ -58,15 +61,40 @@ class Metricas(Collector):
             self._duracion.hasta, 1, {"operacion": puerta_operacion["operacion"], "desenlace": ("aceptado", "rechazado")}
         )
         self._errores = Familia(self._items.hasta, 1, {"codigo": codigos})
-        self._ancho = self._errores.hasta
+        self._interrupciones = self._errores.hasta
+        self._propias = Familia(self._interrupciones + 1, 1, {"que": DE_UN_PROCESO})
+        self._ancho = self._propias.hasta
         self._numeros = memoryview(mmap(-1, RANURAS * self._ancho * 8)).cast("d")
         self._cerrojo = Lock()
         self.ocupar(0)
 
     def ocupar(self, ranura: int) -> None:
         """Count from now on in that stretch: a process calls this once, with a number that no other process has."""
+        self._propios = self._de(ranura)
+        self._anotar(VIVE, 1)
+
+    def soltar(self, ranura: int) -> None:
+        """The process that counted there is gone: what it counted stays, what it was does not."""
+        propios = self._de(ranura)
+        for puesto in self._propias.puestos.values():
+            propios[puesto] = 0
+
+    def anotar_conexiones(self, en_uso: int, tope: int) -> None:
+        """How many connections to the database this process uses now, of how many that it may have."""
+        self._anotar(EN_USO, en_uso)
+        self._anotar(TOPE, tope)
+
+    def contar_interrupcion(self) -> None:
+        """A process that serves uploads ended badly, or could not begin."""
+        with self._cerrojo:
+            self._propios[self._interrupciones] += 1
+
+    def _de(self, ranura: int) -> "memoryview[float]":
         desde = ranura * self._ancho
-        self._propios = self._numeros[desde : desde + self._ancho]
+        return self._numeros[desde : desde + self._ancho]
+
+    def _anotar(self, que: str, cuanto: float) -> None:
+        self._propios[self._propias.puesto(que)] = cuanto
 
     def contar(
         self,
@@ -92,10 +120,11 @@ class Metricas(Collector):
             for codigo, veces in (codigos or {}).items():
                 propios[self._errores.puesto(codigo)] += veces
 
-    def exponer(self) -> bytes:
-        """The sums of all processes, as Prometheus reads them."""
+    def exponer(self, *otras: Collector) -> bytes:
+        """The sums of all processes, and what else is told, as Prometheus reads them."""
         registro = CollectorRegistry()
-        registro.register(self)
+        for uno in (self, *otras):
+            registro.register(uno)
         return generate_latest(registro)
 
     def collect(self) -> Iterator[Metric]:
@@ -106,6 +135,12 @@ class Metricas(Collector):
         yield _contador("hub_items", "Elementos de los mensajes, aceptados y rechazados.", self._items, sumas)
         yield _contador("hub_errores", "Veces que se dio cada código de error.", self._errores, sumas)
         yield _histograma("hub_duracion_segundos", "Lo que tomó atender un mensaje.", self._duracion, sumas)
+        interrupciones = sumas[self._interrupciones]
+        yield CounterMetricFamily("hub_cargas_interrumpidas", "Procesos de planillas que terminaron mal.", interrupciones)
+        yield GaugeMetricFamily("hub_procesos", "Procesos que atienden.", sumas[self._propias.puesto(VIVE)])
+        en_uso, tope = (sumas[self._propias.puesto(que)] for que in (EN_USO, TOPE))
+        yield GaugeMetricFamily("hub_conexiones_en_uso", "Conexiones a la base ocupadas.", en_uso)
+        yield GaugeMetricFamily("hub_conexiones_tope", "Conexiones a la base que puede haber.", tope)
 
 
 def _contador(nombre: str, ayuda: str, familia: Familia, sumas: list[float]) -> Metric:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
+from prometheus_client.registry import Collector
 
 from config.metricas import Metricas
 from config.negativa import RETIRADA
@@ -48,15 +49,15 @@ def pagina_de_lista(salud: Salud) -> "WSGIApplication":
     return responder
 
 
-def pagina_metricas(metricas: Metricas, permitidas: Iterable[Red]) -> "WSGIApplication":
-    """/metricas, for the addresses that may read it; a request through a proxy that is not trusted never may."""
+def pagina_metricas(metricas: Metricas, permitidas: Iterable[Red], *otras: Collector) -> "WSGIApplication":
+    """/metricas and what `otras` tell, for addresses that may read it; through a proxy that is not trusted nobody may."""
 
     def responder(entorno: "WSGIEnvironment", comenzar: "StartResponse") -> Iterable[bytes]:
         ajena = "HTTP_X_FORWARDED_FOR" in entorno or "HTTP_FORWARDED" in entorno
         if ajena or not permitida(entorno.get("REMOTE_ADDR", ""), permitidas):
             aviso = "Su dirección no puede leer las métricas (HUB_METRICAS_PERMITIDAS).\n"
             return _texto(comenzar, "403 Forbidden", "text/plain; charset=utf-8", aviso.encode())
-        return _texto(comenzar, "200 OK", CONTENT_TYPE_PLAIN_0_0_4, metricas.exponer())
+        return _texto(comenzar, "200 OK", CONTENT_TYPE_PLAIN_0_0_4, metricas.exponer(*otras))
 
     return responder
 

@@ -137,7 +137,8 @@ class Servidor(Application):
         self._metricas.ocupar(self._ocupadas[trabajador.age])
 
     def _al_morir(self, servidor: Any, trabajador: Any) -> None:
-        self._ocupadas.pop(trabajador.age, None)
+        if (ranura := self._ocupadas.pop(trabajador.age, None)) is not None:
+            self._metricas.soltar(ranura)
         REPARTO.olvidar(trabajador.age)
 
 

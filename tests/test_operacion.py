@@ -8,6 +8,7 @@ import click
 import pytest
 
 from config.ajustes import AJUSTES
+from config.cifras import CifrasComunes, CifrasDelNodo
 from consola import principal
 from dominio.maestros.importables import IMPORTABLES
 from dominio.muestras.comprobantes.comprobacion import COMPROBACIONES_POR_ORIGEN
@@ -54,7 +55,8 @@ def test_el_manual_muestra_ordenes():
 
 def test_los_codigos_y_las_metricas_que_nombra_existen():
     codigos = {clase.codigo for clase in catalogo()}
-    expuestas = set(re.findall(r"^# TYPE (hub_\w+)", crear_metricas().exponer().decode(), re.MULTILINE))
+    otras = CifrasComunes(dict), CifrasDelNodo("", "", 0, bool)
+    expuestas = set(re.findall(r"^# TYPE (hub_\w+)", crear_metricas().exponer(*otras).decode(), re.MULTILINE))
 
     assert set(re.findall(r"HUB-\d{4}", MANUAL)) <= codigos
     assert set(re.findall(r"`(hub_\w+)\{", MANUAL)) == expuestas

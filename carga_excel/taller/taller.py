@@ -7,6 +7,7 @@ ends, however it ends, so does the other, and what it was doing waits for the ne
 
 import json
 import secrets
+import signal
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from threading import Event, Thread
@@ -18,6 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from carga_excel.taller.puestos import Puestos
 from dominio.cargas import proceso
+from dominio.cargas.proceso import Tomada
 from dominio.vocabulario.tiempo import Reloj
 from modelos import para_leer
 
@@ -25,6 +27,8 @@ CADA = 15.0
 """Seconds between two looks at whether something was left behind."""
 POR_UN_PUESTO = 0.5
 """Seconds between two looks while something waits for a place."""
+A_PROPOSITO = 128 + signal.SIGTERM
+"""How it ends when it is told to."""
 
 trazas = structlog.get_logger("hub.taller")
 
@@ -40,11 +44,16 @@ class Taller:
         entorno: Mapping[str, str],
         puestos: Puestos,
         contar: Callable[[dict[str, Any]], None] = lambda _asiento: None,
+        *,
+        rendirse: Callable[[Tomada], None],
+        interrumpida: Callable[[], None] = lambda: None,
     ) -> None:
         """`orden` is the command, to which a token is added by which its work is known; `contar` gets what it tells of
-        each message that it recorded."""
+        each message that it recorded. `rendirse` refuses an upload that was begun too often, and `interrumpida` is called
+        whenever the command ended badly."""
         self._motor, self._reloj = motor, reloj
         self._orden, self._entorno, self._contar = orden, entorno, contar
+        self._rendirse, self._interrumpida = rendirse, interrumpida
         self._puestos = puestos
         self._avisos = [Event() for _ in range(puestos.cuantos)]
 
@@ -97,8 +106,23 @@ class Taller:
             for linea in hijo.stdout:
                 self._contar(json.loads(linea))
         if hijo.returncode:
-            trazas.error("carga_interrumpida", codigo=hijo.returncode)
-            with self._motor.begin() as conexion:
-                quedo = proceso.soltar(conexion, toma)
-            if quedo:
-                self.despertar()
+            self._al_fallar(hijo.returncode, toma)
+
+    def _al_fallar(self, codigo: int, toma: str) -> None:
+        """What it was serving waits again; if it could not begin at all, that was an attempt of the next upload."""
+        trazas.error("carga_interrumpida", codigo=codigo)
+        self._interrumpida()
+        with self._motor.begin() as conexion:
+            quedo = proceso.soltar(conexion, toma)
+        if quedo:
+            self.despertar()
+        elif codigo != A_PROPOSITO:
+            self._contar_intento(toma)
+
+    def _contar_intento(self, toma: str) -> None:
+        with self._motor.begin() as conexion:
+            tomada = proceso.tomar(conexion, toma, self._reloj())
+            if tomada is not None and not tomada.agotada:
+                proceso.soltar(conexion, toma)
+        if tomada is not None and tomada.agotada:
+            self._rendirse(tomada)

@@ -69,7 +69,7 @@ def _atender_hasta_que_lo_detengan(proceso: subprocess.Popen[str], relato: Relat
 @contextmanager
 def _hub_aparte(entorno: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
     """A hub of the demonstration in a session of its own, so that it stops when we say it, and always with us."""
-    orden = [sys.executable, "-c", "from consola import principal; principal()", "demo", "--json", "--sin-jornada"]
+    orden = [sys.executable, "-P", "-c", "from consola import principal; principal()", "demo", "--json", "--sin-jornada"]
     orden += ["--datos", entorno["HUB_DATOS"]]
     entorno = {"HUB_NIVEL_TRAZAS": "aviso", **entorno}
     _al_detener(signal.default_int_handler)

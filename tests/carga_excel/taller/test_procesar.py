@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -101,6 +102,12 @@ def hijas(direccion: str) -> list[int]:
     return halladas
 
 
+def taller_de(motor, orden, entorno, carpeta, contar=lambda _asiento: None, **mas) -> Taller:
+    """A workshop with one place, whose command is this one."""
+    rendirse = partial(procesar_una, abrir_ventanilla(motor))
+    return Taller(motor, reloj_del_sistema, orden, entorno, Puestos(carpeta, 1), contar, rendirse=rendirse, **mas)
+
+
 def test_la_orden_procesa_lo_que_espera_y_termina(subir, motor, direccion_base):
     numeros = [subir(), subir()]
     hecho = subprocess.run(
@@ -112,7 +119,7 @@ def test_la_orden_procesa_lo_que_espera_y_termina(subir, motor, direccion_base):
 
 def test_el_taller_procesa_lo_que_espera_y_cuenta_los_mensajes(subir, motor, direccion_base, tmp_path):
     contados = []
-    taller = Taller(motor, reloj_del_sistema, orden(BIEN), entorno(direccion_base), Puestos(tmp_path, 1), contados.append)
+    taller = taller_de(motor, orden(BIEN), entorno(direccion_base), tmp_path, contados.append)
     numeros = [subir(), subir()]
     taller.mirar()
     assert [carga(motor, numero).estado for numero in numeros] == ["terminada", "terminada"]
@@ -128,7 +135,7 @@ def test_su_prioridad_se_compara_con_la_de_quienes_atienden(subir, motor, direcc
     subir()
     programa = "import json, os; print(json.dumps([os.getsid(0), os.getpgid(0) == os.getpid()]))"
     dichos = []
-    Taller(motor, reloj_del_sistema, orden(programa), entorno(direccion_base), Puestos(tmp_path, 1), dichos.append).mirar()
+    taller_de(motor, orden(programa), entorno(direccion_base), tmp_path, dichos.append).mirar()
     assert dichos == [[os.getsid(0), True]]
 
 
@@ -136,7 +143,7 @@ def test_un_proceso_que_muere_no_deja_nada_a_medias_y_la_carga_se_retoma(subir, 
     """Killed when every row was written and nothing committed: the next one stores each row once."""
     numero = subir()
     programa = UNA_VEZ.format(marca=str(tmp_path / "murio")) + MORIR.replace("\n", "\n    ") + "\n" + BIEN
-    taller = Taller(motor, reloj_del_sistema, orden(programa), entorno(direccion_base), Puestos(tmp_path, 1))
+    taller = taller_de(motor, orden(programa), entorno(direccion_base), tmp_path)
     taller.mirar()
     assert carga(motor, numero).estado == "en espera"
     assert informadas(motor) == 0
@@ -238,3 +245,38 @@ def test_un_hub_que_parte_toma_lo_que_esperaba_y_al_parar_no_deja_procesos(subir
         hub.detener()
     assert carga(motor, numero).guardadas == FILAS
     esperar(lambda: not hijas(direccion_base))
+
+
+@pytest.mark.parametrize("programa", ["import sys; sys.exit(4)", "import no_existe", "import os; os.kill(os.getpid(), 9)"])
+def test_si_el_proceso_no_puede_empezar_la_carga_se_da_por_fallida(subir, motor, direccion_base, tmp_path, programa):
+    """After three attempts in vain, one for each look; the next upload has three of its own, and each is counted."""
+    numeros, veces = [subir(), subir()], []
+    taller = taller_de(motor, orden(programa), entorno(direccion_base), tmp_path, interrumpida=lambda: veces.append(1))
+    for _ in range(INTENTOS):
+        taller.mirar()
+        assert [carga(motor, numero).estado for numero in numeros] == ["en espera", "en espera"]
+    taller.mirar()
+    dada, otra = (carga(motor, numero) for numero in numeros)
+    assert (dada.estado, dada.error_codigo, otra.estado, otra.intentos) == ("fallida", "HUB-4032", "en espera", 0)
+    with para_leer(motor) as conexion:
+        fila = conexion.execute(select(Mensaje.operacion).where(Mensaje.id == dada.mensaje_id)).one()
+    assert fila.operacion == "cargarResultados"
+    assert len(veces) == INTENTOS + 1
+
+
+def test_los_procesos_del_hub_no_ejecutan_lo_que_hay_en_el_directorio(subir, motor, direccion_base, tmp_path):
+    """A `hub.py` that lies where the hub was started is nobody's program."""
+    numero, trampa = subir(), tmp_path / "trampa"
+    trampa.mkdir()
+    for nombre in ("hub.py", "consola.py", "click.py"):
+        (trampa / nombre).write_text(f"open({str(tmp_path / 'ejecutado')!r}, 'w').close()\n")
+    programa = (
+        "import sys; from config.ajustes import Ajustes; from hub import crear_metricas, crear_taller, crear_ventanilla\n"
+        "from modelos import crear_motor; import os; os.chdir(sys.argv[1])\n"
+        "ajustes = Ajustes.desde_entorno(os.environ); motor = crear_motor(ajustes.base_datos)\n"
+        "crear_taller(crear_ventanilla(motor, ajustes), ajustes, crear_metricas()).mirar()\n"
+    )
+    propio = {**entorno(direccion_base), "HUB_DATOS": str(tmp_path)}
+    subprocess.run([sys.executable, "-c", programa, str(trampa)], env=propio, timeout=ESPERA, check=True)
+    assert carga(motor, numero).estado == "terminada"
+    assert not (tmp_path / "ejecutado").exists()
