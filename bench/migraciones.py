@@ -10,7 +10,7 @@ from alembic import command
 from sqlalchemy import Connection, Engine, NullPool, create_engine, inspect
 
 from bench.cluster import Cluster, cluster
-from modelos.migraciones import CARPETA, configuracion, historia
+from modelos.migraciones import configuracion, historia
 from modelos.migraciones.paciencia import ESPERA
 
 FILAS = 1_000_000
@@ -51,7 +51,7 @@ def medir(este: Cluster, filas: int = FILAS) -> list[Medicion]:
 def _subir(conexion: Connection, revision: str) -> None:
     conexion.exec_driver_sql(f"SET lock_timeout = '{ESPERA}'")
     conexion.commit()
-    command.upgrade(configuracion(conexion, (CARPETA,)), revision)
+    command.upgrade(configuracion(conexion), revision)
     conexion.commit()
 
 

@@ -7,7 +7,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from config.ajustes import ErrorDeAjuste
 from consola.impedimentos import por_que_no_abre
 from modelos.migraciones.medida import Medida
-from modelos.migraciones.pendientes import Pendiente, VersionDesconocida, pendientes
+from modelos.migraciones.pendientes import MigracionPendiente, VersionDesconocida, pendientes
 
 EN_SQLITE = "En SQLite son una sola transacción: quien escribe espera a que termine. Cuánto demoran ahí: no medido."
 
@@ -35,7 +35,7 @@ def ver_pendientes(direccion: str) -> None:
     click.echo(f"\n«hub migrar» haría {_migraciones(len(faltan))}." + (f" {EN_SQLITE}" if en_sqlite else ""))
 
 
-def _si_detiene(una: Pendiente) -> str:
+def _si_detiene(una: MigracionPendiente) -> str:
     if una.detiene:
         return "Detiene a quien escribe mientras dura: hágala sin hubs en marcha."
     return "No detiene a nadie más de un segundo; se puede hacer con los hubs en marcha."

@@ -110,7 +110,8 @@ def puede_servir(conexion: Connection) -> bool:
     return conexion.scalar(propia) is not None
 
 
-def configuracion(conexion: Connection | None, carpetas: Sequence[Path]) -> Config:
+def configuracion(conexion: Connection | None, carpetas: Sequence[Path] = (CARPETA,)) -> Config:
+    """What Alembic is told."""
     configuracion = Config()
     configuracion.set_main_option("script_location", str(Path(__file__).parent))
     configuracion.set_main_option("version_locations", os.pathsep.join(map(str, carpetas)))

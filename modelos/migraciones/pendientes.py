@@ -1,6 +1,5 @@
 """What `migrar` would do to a database, found out without changing anything in it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -9,7 +8,7 @@ from alembic.script.revision import ResolutionError
 from sqlalchemy import URL, Engine, NullPool, create_engine, make_url
 
 from modelos.base import crear_motor
-from modelos.migraciones import CARPETA, historia, version_actual
+from modelos.migraciones import historia, version_actual
 from modelos.migraciones.medida import Medida
 
 PRIMERA_SIN_ESPERA = "0011"
@@ -25,7 +24,7 @@ class VersionDesconocida(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Pendiente:
+class MigracionPendiente:
     """A migration that is to be run: what it does, in a sentence of Spanish, and what was measured of it."""
 
     numero: str
@@ -38,16 +37,16 @@ class Pendiente:
         return self.numero < PRIMERA_SIN_ESPERA
 
 
-def pendientes(direccion: str | URL, carpetas: Sequence[Path] = (CARPETA,)) -> tuple[str | None, list[Pendiente]]:
+def pendientes(direccion: str | URL) -> tuple[str | None, list[MigracionPendiente]]:
     """The version that the database is at, None if it has none, and the migrations that are to be run, in their order."""
     actual = _version(make_url(direccion))
-    todas = historia(carpetas)
+    todas = historia()
     try:
         faltan = list(todas.iterate_revisions("head", actual or "base"))
     except ResolutionError:
         raise VersionDesconocida(actual or "") from None
     return actual, [
-        Pendiente(una.revision, getattr(una.module, "que", ""), getattr(una.module, "medida", None))
+        MigracionPendiente(una.revision, getattr(una.module, "que", ""), getattr(una.module, "medida", None))
         for una in reversed([todas.get_revision(falta.revision) for falta in faltan])
     ]
 

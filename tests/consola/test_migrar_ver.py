@@ -8,7 +8,7 @@ import pytest
 from alembic import command
 from sqlalchemy import NullPool, create_engine, inspect, make_url, text
 
-from modelos.migraciones import CARPETA, configuracion, historia
+from modelos.migraciones import configuracion, historia
 from modelos.migraciones.medida import Medida
 from tests.consola.orden import Hecho, correr
 
@@ -47,7 +47,7 @@ def llevar(direccion: str, revision: str) -> None:
     """Bring a database to an old version."""
     motor = create_engine(direccion, poolclass=NullPool)
     with motor.connect() as conexion:
-        command.upgrade(configuracion(conexion, (CARPETA,)), revision)
+        command.upgrade(configuracion(conexion), revision)
         conexion.commit()
 
 
