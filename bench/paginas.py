@@ -23,69 +23,6 @@ class Medible:
     siguiente: bool = False
 
 
-NO_SON_LISTAS = {
-    "portada.portada": "tells what the hub is",
-    "integradores.inicio": "a manual",
-    "integradores.errores": "the catalogue of errors, which is part of the program",
-    "integradores.examenes": "the catalogue of examinations, a few dozen rows",
-    "integradores.ejemplos": "a manual",
-    "integradores_pruebas.probar": "a form that sends one message to the sandbox",
-    "laboratorio_conciliacion.ver": "a form that compares one file",
-    "laboratorio_conciliacion.descargar_base": "an empty workbook",
-    "administracion.desactivar": "a form about one laboratory",
-    "administracion.revocar": "a form about one key",
-    "administracion_usuarios.desactivar": "a form about one person",
-    "administracion_usuarios.pedir_restablecer": "a form about one person",
-    "auditoria_guardadas.pedir_quitar": "a form about one search",
-    "auditoria_integridad.ver": "how the seal stands, in a few look-ups",
-    "auditoria_integridad.prueba": "one file",
-    "auditoria_integridad.verificador": "a file of the program",
-    "envios.ver": "what became of one form",
-    "envios.vencido": "tells that a form was too old",
-    "acceso.mirar_sesion": "how long one session lasts",
-    "acceso.seguir": "how long one session lasts",
-    "acceso.entrar": "a form",
-    "acceso.inicio": "sends each role to its first page",
-    "acceso.codigo": "a form",
-    "acceso.segundo_factor": "a form",
-    "acceso.contrasena": "a form",
-    "acceso.cuenta": "one's own account",
-    "laboratorio_muestra.informe": "one file",
-    "laboratorio_cargas.libro": "a form, and the columns of a workbook",
-    "laboratorio_cargas.descargar_base": "an empty workbook",
-    "laboratorio_cargas.descargar_actual": "a workbook of all that waits, made on request",
-    "laboratorio_carga.avance": "how far one upload is",
-    "laboratorio_carga.descargar_correcciones": "a workbook of one upload, made on request",
-    "laboratorio_datos.datos": "a form with the data of one sample",
-    "laboratorio_escaner.recepcion": "a form of one field, and what became of the last code",
-    "registro_propio.nueva": "a form",
-    "toma.lugar": "a form with the few establishments of one person",
-    "toma.nueva": "a form",
-    "toma.nuevo_antigeno": "a form",
-    "toma.decir_rut": "what is known of one patient at one establishment",
-    "tomadas.datos": "a form with the data of one sample",
-    "tomadas.cambiar": "two forms about one test",
-    "tomadas.informe": "one file",
-    "impresion.rotulo": "one label, made on request",
-    "impresion.rotulos": "the labels of a day, at most 480, made on request",
-    "comprobar.comprobar": "one report, by the number that its code carries",
-    "datos_maestros.descargar": "a workbook of the masters, made on request",
-    "administracion_maestros.maestros": "a form, and the columns of each master",
-    "administracion_examenes.examenes": "the catalogue of examinations, a few dozen rows, and a form",
-    "reportes.inicio": "the reports there are, the counts of one on request, and the newest issued ones by their key",
-    "reportes_situacion.ver": "two weeks of figures",
-    "reportes_tributacion.ver": "a week of figures by laboratory, and a form",
-    "reportes_emitidos.ver": "one issued report",
-    "reportes_emitidos.cambios": "one issued report beside what it would say now, made on request",
-    "reportes_emitidos.descargar_archivo": "a file that is kept",
-    "reportes_emitidos.descargar_csv": "a file that is kept",
-    "reportes_emitidos.descargar_libro": "a file that is kept",
-    "reportes_emitidos.descargar_cambios": "a file of one report, made on request",
-    "auditoria.exportar_csv": "a file of up to 10,000 messages, made on request",
-    "auditoria.exportar_xlsx": "a file of up to 10,000 messages, made on request",
-}
-"""Pages that show no part of a list, and why."""
-
 NADIE = con_digito(5_000_001)
 """A RUT of nobody."""
 
@@ -232,6 +169,7 @@ BUSQUEDAS_DE_AUDITORIA = (
     ("sample and laboratory", "id_muestra={id}&id_laboratorio={laboratorio}", ALGO),
     ("all of them", "id_laboratorio={laboratorio}&puerta=soap11&operacion=crearMuestras&desenlace=parcial&" + SIEMPRE, ALGO),
 )
+LEIDOS = ("rut={rut}", "documento={pasaporte}", "id_muestra={id}")
 SEMANA = "desde={semana}T00:00&hasta={hoy}T00:00"
 DE_AUDITORIA = (
     *(Medible("auditor", f"/auditoria/mensajes?{consulta}", filtro, h) for filtro, consulta, h in BUSQUEDAS_DE_AUDITORIA),
@@ -251,6 +189,7 @@ DE_AUDITORIA = (
     Medible("auditor", "/auditoria/cifras", "last day", QUIZAS),
     Medible("auditor", f"/auditoria/cifras?{SEMANA}", "seven days"),
     Medible("auditor", "/auditoria/cifras?desde={todo}T00:00&hasta={tras_todo}T00:00", "a day, long ago"),
+    *(Medible("auditor", f"/auditoria/lecturas?{quien}&{SEMANA}", f"who read by {quien}", QUIZAS) for quien in LEIDOS),
     Medible("auditor", "/auditoria/muestras", "the form", QUIZAS),
     Medible("auditor", "/auditoria/muestras?id_muestra={id}", "id", QUIZAS),
     Medible("auditor", "/auditoria/muestras?id_laboratorio={laboratorio}&codigo_muestra_cliente={codigo}", "code", QUIZAS),

@@ -33,6 +33,9 @@ from portal.auditoria import (
     integridad as auditoria_integridad,
 )
 from portal.auditoria import (
+    lecturas as auditoria_lecturas,
+)
+from portal.auditoria import (
     mensaje as auditoria_mensaje,
 )
 from portal.auditoria import (
@@ -137,6 +140,7 @@ MODULOS: tuple[ModuleType, ...] = (
     auditoria_cifras,
     auditoria_guardadas,
     auditoria_integridad,
+    auditoria_lecturas,
     auditoria_mensaje,
     territorio_inicio,
     territorio,

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from dominio.auditoria.exportacion import MAXIMO_EXPORTADO, a_csv
 from dominio.auditoria.guardadas import GUARDADAS
+from dominio.auditoria.lecturas import DE_LECTURAS, anotar_a_quien
 from dominio.auditoria.mensajes import MensajeVisto, ver
 from dominio.auditoria.pedidos import (
     AsentarVerificacion,
@@ -23,7 +24,6 @@ from dominio.auditoria.pedidos import (
     VerVida,
 )
 from dominio.mensajes.busqueda import MensajeBuscado, PaginaDeMensajes, buscar
-from dominio.mensajes.filtro import Filtro
 from dominio.muestras.traza import Vida, id_de_codigo, vida
 from dominio.sellos.pruebas import prueba_de
 from dominio.ventanilla.pedidos import Pedido
@@ -39,7 +39,6 @@ from dominio.vocabulario.errores import (
     datos_de,
 )
 from dominio.vocabulario.limites import MINIMO_MOTIVO
-from dominio.vocabulario.rut import lecturas_de_rut
 from modelos import Mensaje
 
 if TYPE_CHECKING:
@@ -194,13 +193,13 @@ def _mostrar(consulta: "Consulta", id_mensaje: int, *, revelado: bool) -> Mensaj
 
 def _buscar(consulta: "Consulta", pedido: BuscarMensajes) -> MensajesHallados:
     pagina = buscar(consulta.conexion, pedido.filtro, cursor=pedido.cursor, limite=pedido.limite)
-    _anotar_a_quien(consulta, pedido.filtro)
+    anotar_a_quien(consulta, pedido.filtro)
     return MensajesHallados(**consulta.cabecera, pagina=pagina)
 
 
 def _exportar(consulta: "Consulta", pedido: ExportarMensajes) -> MensajesExportados:
     pagina = buscar(consulta.conexion, pedido.filtro, limite=MAXIMO_EXPORTADO)
-    _anotar_a_quien(consulta, pedido.filtro)
+    anotar_a_quien(consulta, pedido.filtro)
     return MensajesExportados(
         **consulta.cabecera,
         contenido=a_csv(pagina.mensajes),
@@ -208,17 +207,6 @@ def _exportar(consulta: "Consulta", pedido: ExportarMensajes) -> MensajesExporta
         filas=len(pagina.mensajes),
         completo=pagina.cursor is None,
     )
-
-
-def _anotar_a_quien(consulta: "Consulta", filtro: Filtro) -> None:
-    """A search for someone is on record under their name."""
-    if filtro.id_muestra is not None:
-        consulta.tocadas[1] = filtro.id_muestra
-    if filtro.rut is not None:
-        for lugar, (run, digito) in enumerate(lecturas_de_rut(filtro.rut, "rut"), start=1):
-            consulta.documentos[lugar] = f"{run}-{digito}"
-    elif filtro.documento is not None:
-        consulta.documentos[1] = filtro.documento[:64]
 
 
 def _asentar(consulta: "Consulta", _pedido: AsentarVerificacion) -> VerificacionAsentada:
@@ -246,6 +234,7 @@ AUDITORIAS: dict[type[Pedido], Callable[["Consulta", Any], Recibo]] = {
     AsentarVerificacion: _asentar,
     PedirSello: _sellar,
     ProbarMensaje: _probar,
+    **DE_LECTURAS,
     **GUARDADAS,
 }
 """How each of the auditor's requests is answered."""

@@ -58,6 +58,24 @@ class ExportarMensajes(Pedido):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VerLecturas(Pedido):
+    """Who read a patient: `filtro` names them by RUT, by another document or by one of their samples, and may have dates."""
+
+    permiso = Permiso.AUDITAR
+    operacion = "auditoria.lecturas"
+    filtro: Filtro
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntregarLecturas(Pedido):
+    """The same as a file, to be handed to who asked."""
+
+    permiso = Permiso.AUDITAR
+    operacion = "auditoria.entregarLecturas"
+    filtro: Filtro
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProbarMensaje(Pedido):
     """The proof that a message is in the sealed record, as a file for somebody outside."""
 

@@ -70,6 +70,8 @@ FRASES = {
     "auditoria.ver": "Un mensaje suyo fue revisado por auditoría, con los datos personales ocultos",
     "auditoria.revelar": "Un mensaje suyo fue revisado por auditoría, con los datos personales a la vista",
     "auditoria.muestra": "Su traza fue revisada por auditoría",
+    "auditoria.lecturas": "Auditoría vio quiénes la leyeron",
+    "auditoria.entregarLecturas": "Auditoría entregó quiénes la leyeron",
 }
 """What each operation means for the sample."""
 

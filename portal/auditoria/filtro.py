@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import itemgetter
 from typing import Any
 
 from flask import url_for
@@ -34,6 +35,7 @@ from dominio.vocabulario.tiempo import (
 )
 from modelos import TOMA_DE_MUESTRAS, Laboratorio
 from portal.marco.contexto import SIN_OPERACION
+from portal.marco.operaciones import operacion
 from portal.marco.presentacion import DESENLACES_DE_MENSAJE, PUERTAS
 
 CODIGOS_DE_ERROR = {clase.codigo: clase.codigo for clase in catalogo()}
@@ -140,7 +142,9 @@ def opciones(conexion: Connection) -> dict[str, list[tuple[str, str]]]:
     return {
         "laboratorios": [(NINGUNO, "(sin identificar)"), *((str(n), f"{nombre} ({n})") for n, nombre in laboratorios)],
         "puertas": [(puerta.value, texto) for puerta, texto in PUERTAS.items()],
-        "operaciones": [(nombre, nombre) for nombre in sorted({*operaciones()})],
+        "operaciones": sorted(
+            ((nombre, f"{operacion(nombre)} ({nombre})") for nombre in {*operaciones()}), key=itemgetter(1)
+        ),
         "desenlaces": [(desenlace.value, texto) for desenlace, (texto, _) in DESENLACES_DE_MENSAJE.items()],
         "codigos": [(clase.codigo, clase.codigo) for clase in catalogo()],
     }

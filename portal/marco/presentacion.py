@@ -21,6 +21,7 @@ from dominio.vocabulario.enumeraciones import (
 from dominio.vocabulario.errores import catalogo
 from dominio.vocabulario.tiempo import dia_para_leer, en_chile
 from portal.marco.formularios import DESFASES_DE_CHILE
+from portal.marco.operaciones import operacion
 
 ROLES = {
     Rol.TOMADOR: "Tomador de muestras",
@@ -40,54 +41,6 @@ PUERTAS = {
     Puerta.PORTAL: "Portal",
     Puerta.CONSOLA: "Consola",
 }
-OPERACIONES = {
-    "crearMuestras": "Registrar muestras",
-    "recepcionarMuestra": "Recepcionar",
-    "deshacerRecepcion": "Deshacer una recepción",
-    "rechazarMuestra": "Rechazar",
-    "devolverMuestra": "Devolver",
-    "cambioLaboratorio": "Derivar",
-    "entregaResultado": "Informar resultados",
-    "corregirResultado": "Corregir resultados",
-    "cargarResultados": "Planilla de resultados",
-    "cargarMuestras": "Planilla de muestras y resultados",
-    "corregirMuestras": "Corregir datos",
-    "eliminarMuestra": "Eliminar",
-    "registrarMuestras": "Registrar muestras tomadas",
-    "registrarAntigenos": "Registrar tests de antígeno",
-    "corregirRegistro": "Corregir datos de lo tomado",
-    "corregirAntigeno": "Corregir un test de antígeno",
-    "eliminarToma": "Eliminar lo tomado",
-    "toma.guardarBorrador": "Guardar un borrador",
-    "toma.quitarBorrador": "Quitar un borrador",
-    "portal.elegirLugar": "Elegir el establecimiento",
-    "mesa.autorizarEdicion": "Autorizar una edición",
-    "mesa.autorizarEliminacion": "Autorizar una eliminación",
-    "mesa.retirarAutorizacion": "Retirar una autorización",
-    "obtenerInforme": "Abrir un informe",
-    "administracion.crearLaboratorio": "Crear un laboratorio",
-    "administracion.activarLaboratorio": "Activar o desactivar un laboratorio",
-    "administracion.crearCredencial": "Crear una clave",
-    "administracion.revocarCredencial": "Revocar una clave",
-    "administracion.crearUsuario": "Crear una persona",
-    "administracion.editarUsuario": "Editar una persona",
-    "administracion.activarUsuario": "Activar o desactivar una persona",
-    "administracion.restablecerUsuario": "Restablecer una contraseña",
-    "administracion.importarMaestro": "Importar un maestro",
-    "portal.ingresar": "Entrar",
-    "portal.confirmarCodigo": "Confirmar el segundo factor",
-    "portal.elegirContrasena": "Elegir la contraseña",
-    "portal.salir": "Salir",
-    "portal.subirPlanilla": "Subir una planilla",
-    "portal.cargarDeVerdad": "Cargar lo que se probó",
-    "reportes.emitir": "Emitir un reporte",
-    "reportes.declarar": "Declarar la tributación",
-    "reportes.diario": "Emitir el reporte diario",
-    "auditoria.guardar": "Guardar una búsqueda",
-    "auditoria.quitar": "Quitar una búsqueda",
-    "": "Ilegible",
-}
-"""Operations that change something, in words; those that only read are shown by the name that a system uses for them."""
 DESENLACES = {
     Desenlace.CREADA: ("Creada", "bien"),
     Desenlace.EXISTENTE: ("Ya existía", "neutro"),
@@ -234,11 +187,6 @@ def numero(valor: int) -> str:
 def puerta(valor: str) -> str:
     """A door as people call it."""
     return PUERTAS[Puerta(valor)]
-
-
-def operacion(valor: str) -> str:
-    """An operation as people call it."""
-    return OPERACIONES.get(valor, valor)
 
 
 def nombre_de_rol(valor: str) -> str:

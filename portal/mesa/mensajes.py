@@ -18,8 +18,8 @@ from portal.marco import contexto
 from portal.marco.argumentos import entiende, opcion_de
 from portal.marco.formularios import dia_de, numero_de, presentes
 from portal.marco.navegacion import Seccion
+from portal.marco.operaciones import OPERACIONES
 from portal.marco.permisos import exige
-from portal.marco.presentacion import OPERACIONES
 from portal.mesa import reenvio as mesa_reenvio
 
 paginas = Blueprint("mesa_mensajes", __name__, url_prefix="/mesa/mensajes")

@@ -101,6 +101,7 @@ SOLO_LEEN = {
     auditoria.RevelarMensaje: lambda m: {"id_mensaje": m.rechazado, "motivo": "Lo pide un oficio del tribunal"},
     auditoria.BuscarMensajes: lambda m: {"filtro": Filtro(id_muestra=m.muestra)},
     auditoria.ExportarMensajes: lambda m: {"filtro": Filtro(id_muestra=m.muestra)},
+    **dict.fromkeys((auditoria.VerLecturas, auditoria.EntregarLecturas), lambda m: {"filtro": Filtro(id_muestra=m.muestra)}),
     auditoria.PedirSello: lambda _m: {},
     auditoria.ProbarMensaje: lambda m: {"id_mensaje": m.rechazado},
     auditoria.AsentarVerificacion: lambda _m: {"mensajes": 1, "informes": 1, "muestras": 1, "diferencias": 0},

@@ -6,7 +6,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from bench.paginas import NO_SON_LISTAS, PAGINAS
+from bench.paginas import PAGINAS
+from bench.sin_medir import NO_SON_LISTAS
 from dominio.vocabulario.enumeraciones import Rol
 from portal.auditoria.filtro import LECTORES
 from tests.portal.test_permisos import CUENTAS

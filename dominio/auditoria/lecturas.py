@@ -1,0 +1,119 @@
+"""Who read a patient: every reading of their samples or under their name, as an answer that can be handed to them."""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, Row, select
+
+from dominio.auditoria.pedidos import EntregarLecturas, VerLecturas
+from dominio.mensajes.busqueda import MensajeBuscado, buscar
+from dominio.mensajes.filtro import Filtro
+from dominio.ventanilla.pedidos import Pedido
+from dominio.ventanilla.recibos import Recibo
+from dominio.vocabulario.enumeraciones import DesenlaceMensaje, Puerta, Rol
+from dominio.vocabulario.errores import FaltaCriterio, TipoNoValido
+from dominio.vocabulario.rut import lecturas_de_rut
+from modelos import Credencial, Usuario
+
+if TYPE_CHECKING:
+    from dominio.ventanilla.consulta import Consulta
+
+LECTURAS_DE_UNA_RESPUESTA = 1_000
+"""Readings of one answer, the newest; with dates the others are reached."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LecturaDePaciente:
+    """One reading. Without `rol` it was a system (of `laboratorio`, with the key `credencial`) or the console's user."""
+
+    id_mensaje: int
+    ocurrida_en: datetime
+    persona: str | None
+    rol: Rol | None
+    laboratorio: str | None
+    credencial: str | None
+    puerta: Puerta
+    origen: str | None
+    operacion: str
+
+
+@dataclass(slots=True, kw_only=True)
+class LecturasHalladas(Recibo):
+    """The readings, newest first; `completo` is False when there are older ones. `contenido` is the file that is given."""
+
+    lecturas: tuple[LecturaDePaciente, ...]
+    completo: bool
+    contenido: bytes = b""
+
+    def respuesta(self) -> bytes:
+        """What the record keeps: which messages were told of, and enough to recognise the file."""
+        sha256 = {"sha256": hashlib.sha256(self.contenido).hexdigest()} if self.contenido else {}
+        numeros = [una.id_mensaje for una in self.lecturas]
+        return json.dumps({"lecturas": numeros, "completo": self.completo, **sha256}).encode()
+
+
+def anotar_a_quien(consulta: "Consulta", filtro: Filtro) -> None:
+    """A search for someone is on record under their name."""
+    if filtro.id_muestra is not None:
+        consulta.tocadas[1] = filtro.id_muestra
+    if filtro.rut is not None:
+        for lugar, (run, digito) in enumerate(lecturas_de_rut(filtro.rut, "rut"), start=1):
+            consulta.documentos[lugar] = f"{run}-{digito}"
+    elif filtro.documento is not None:
+        consulta.documentos[1] = filtro.documento[:64]
+
+
+def leer(consulta: "Consulta", pedido: VerLecturas | EntregarLecturas) -> LecturasHalladas:
+    """The readings of the one patient that the request names."""
+    filtro = replace(_de_una_persona(pedido.filtro), desenlace=DesenlaceMensaje.CONSULTA)
+    anotar_a_quien(consulta, filtro)
+    pagina = buscar(consulta.conexion, filtro, limite=LECTURAS_DE_UNA_RESPUESTA)
+    return LecturasHalladas(
+        **consulta.cabecera, lecturas=_con_nombres(consulta.conexion, pagina.mensajes), completo=pagina.cursor is None
+    )
+
+
+def _de_una_persona(filtro: Filtro) -> Filtro:
+    """The answer is about one person: it may be handed to them, and must hold nothing of another."""
+    dichos = [nombre for nombre in ("rut", "documento", "id_muestra") if getattr(filtro, nombre) is not None]
+    if len(dichos) != 1:
+        raise FaltaCriterio(criterios="solo uno de estos: el RUT, el otro documento o el número de una muestra")
+    if filtro.rut is not None and len(lecturas_de_rut(filtro.rut, "rut")) > 1:
+        esperado = "un RUT con guion y dígito verificador, porque sin guion puede ser de dos personas"
+        raise TipoNoValido(campo="rut", valor=filtro.rut, esperado=esperado)
+    suyo = {nombre: getattr(filtro, nombre) for nombre in dichos}
+    return Filtro(desde=filtro.desde, hasta=filtro.hasta, **suyo)
+
+
+def _con_nombres(conexion: Connection, mensajes: Iterable[MensajeBuscado]) -> tuple[LecturaDePaciente, ...]:
+    mensajes = tuple(mensajes)
+    personas = _por_numero(conexion, Usuario, {uno.usuario_id for uno in mensajes})
+    claves = _por_numero(conexion, Credencial, {uno.credencial_id for uno in mensajes})
+    return tuple(_lectura(uno, personas.get(uno.usuario_id), claves.get(uno.credencial_id)) for uno in mensajes)
+
+
+def _por_numero(conexion: Connection, tabla: Any, numeros: set[int | None]) -> dict[int | None, Row[Any]]:
+    filas = conexion.execute(select(tabla.__table__).where(tabla.id.in_(numeros - {None})))
+    return {fila.id: fila for fila in filas}
+
+
+def _lectura(mensaje: MensajeBuscado, persona: Row[Any] | None, clave: Row[Any] | None) -> LecturaDePaciente:
+    return LecturaDePaciente(
+        id_mensaje=mensaje.id_mensaje,
+        ocurrida_en=mensaje.recibido_en,
+        persona=persona.nombre if persona else None,
+        rol=Rol(persona.rol) if persona else None,
+        laboratorio=mensaje.laboratorio,
+        credencial=clave.nombre if clave else None,
+        puerta=Puerta(mensaje.puerta),
+        origen=mensaje.origen,
+        operacion=mensaje.operacion,
+    )
+
+
+DE_LECTURAS: dict[type[Pedido], Callable[["Consulta", Any], Recibo]] = {VerLecturas: leer, EntregarLecturas: leer}
+"""How each of these requests is answered."""
