@@ -109,6 +109,7 @@ def crear_taller(ventanilla: Ventanilla, ajustes: Ajustes, metricas: Metricas) -
     propios = {
         "HUB_BASE_DATOS": ajustes.base_datos,
         "HUB_DATOS": str(ajustes.datos),
+        "HUB_DIRECCION_PUBLICA": ajustes.direccion_publica,
         "HUB_PROFESIONAL_REGISTRADO": "si" if ajustes.profesional_registrado else "no",
         "HUB_NIVEL_TRAZAS": ajustes.nivel_trazas,
     }

@@ -30,7 +30,7 @@ from dominio.ventanilla.recibos import (
 from dominio.ventanilla.sobre import Reenvio, Sobre
 from dominio.ventanilla.ventanilla import Ventanilla
 from dominio.vocabulario.enumeraciones import Desenlace, Puerta
-from dominio.vocabulario.errores import ErrorDominio, datos_de
+from dominio.vocabulario.errores import DemasiadasFilas, ErrorDominio, datos_de
 from dominio.vocabulario.errores_contados import contando_errores
 from modelos.filas import DE_CORRIDO, Ritmo
 
@@ -104,14 +104,19 @@ class CargaHecha:
 
     def _de_fila(self, fila: int, item: ItemRecibo) -> list[ErrorDeCelda]:
         """The errors of a row from left to right, as a person reads it."""
-        en_orden = sorted(item.errores, key=lambda error: self.lectura.orden(error.campo or ""))
+        en_orden = sorted(item.errores, key=lambda error: self.lectura.orden(self._a_la_vista(error)))
         return [self._de_celda(fila, error) for error in en_orden]
 
     def _de_celda(self, fila: int, error: ErrorDominio | ErrorRegistrado) -> ErrorDeCelda:
-        campo = error.campo or ""
+        campo = self._a_la_vista(error)
         titulo = self.lectura.titulos.get(campo, campo)
         celda = self.lectura.celda(campo, fila)
-        return ErrorDeCelda(fila=fila, celda=celda, titulo=titulo, **datos_de(error))
+        return ErrorDeCelda(fila=fila, celda=celda, titulo=titulo, **{**datos_de(error), "campo": campo or None})
+
+    def _a_la_vista(self, error: ErrorDominio | ErrorRegistrado) -> str:
+        """The field whose column a person looks at."""
+        campo = error.campo or ""
+        return self.libro.en_la_columna.get(campo, campo)
 
 
 def _aceptado(item: ItemRecibo) -> bool:
@@ -169,7 +174,11 @@ def _leer(ventanilla: Ventanilla, actor: Actor, libro: Libro, sobre: Sobre, avan
     avance(Fase.ABRIENDO, 0, 0)
     try:
         exigir_permiso(actor, libro.pedido(items=()))
-        return leer(sobre.cuerpo, libro.busqueda())
+        lectura = leer(sobre.cuerpo, libro.busqueda())
+        if lectura.total > libro.pedido.maximo:
+            lectura.__exit__()
+            raise DemasiadasFilas(hoja=lectura.hoja, maximo=libro.pedido.maximo)
+        return lectura
     except ErrorDominio as error:
         ventanilla.rechazar(sobre, error, actor)
         raise

@@ -54,7 +54,7 @@ class Traductor:
     """Turns the rows of one file into items; `campos` are the fields that it has, in the order of its columns."""
 
     def __init__(self, libro: LibroDescrito, campos: Sequence[str]) -> None:
-        self._item = libro.item
+        self._item, self._reunir = libro.item, libro.reunir
         columnas = [columna for campo in campos if (columna := libro.columna(campo))]
         self._campos = [columna.campo for columna in columnas]
         self._lectores = {columna.campo: _lector(columna) for columna in columnas}
@@ -67,6 +67,7 @@ class Traductor:
         datos |= leer_campos(self._lectores, zip(self._campos, celdas, strict=True), errores)
         for otro, campo in self._otros_nombres:
             _juntar(datos, otro, campo, errores)
+        self._reunir(datos, errores)
         return self._item(errores=tuple(errores), **datos)
 
     def _por_rotulo(self, celdas: Sequence[Valor], errores: list[ErrorDominio]) -> tuple[Sequence[Valor], dict[str, Any]]:

@@ -1,8 +1,9 @@
 """`hub cargar` and `hub planilla`: a laboratory's workbooks, in and out, for whoever has no LIS and no portal at hand."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ from dominio.vocabulario.errores import (
     datos_de,
     en_una_linea,
 )
+from dominio.vocabulario.rut import a_rut
 from hub import crear_ventanilla
 
 CON_RECHAZOS = 1
@@ -47,6 +49,18 @@ cual = click.argument("planilla", type=click.Choice([clave.value for clave in LI
 laboratorio = click.option(
     "--laboratorio", "id_laboratorio", type=NUMERO_DE_HUB, required=True, help="El id_laboratorio que carga."
 )
+DE_QUIEN_CARGA = (
+    click.option("--laboratorio", "id_laboratorio", type=NUMERO_DE_HUB, help="El id_laboratorio que carga."),
+    click.option("--tomador", "rut_tomador", help="El RUT de quien tomó las muestras, si la planilla es la de antígeno."),
+    click.option("--establecimiento", "cod_deis", help="Dónde las tomó, para las filas que no lo digan."),
+)
+
+
+def quien_carga(orden: Callable[..., None]) -> Callable[..., None]:
+    """The options by which a command knows for whom it brings a workbook."""
+    return reduce(lambda hecha, opcion: opcion(hecha), reversed(DE_QUIEN_CARGA), orden)
+
+
 codificacion = click.option(
     "--codificacion",
     type=click.Choice(tuple(CODIFICACIONES)),
@@ -77,7 +91,7 @@ class FilasRechazadas(CargaRechazada):
 @click.command("cargar")
 @cual
 @click.argument("archivo", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@laboratorio
+@quien_carga
 @click.option("--simular", is_flag=True, help="Revisa todo el archivo y dice qué haría, sin guardar nada.")
 @click.option(
     "--a-proposito",
@@ -94,19 +108,21 @@ def cargar(
     ajustes: Ajustes,
     planilla: str,
     archivo: Path,
-    id_laboratorio: int,
+    id_laboratorio: int | None,
+    rut_tomador: str | None,
+    cod_deis: str | None,
     simular: bool,
     a_proposito: bool,
     salida: Path | None,
     codificacion: str | None,
     en_json: bool,
 ) -> None:
-    """Carga la planilla de un laboratorio: .xlsx, .xls, .ods o .csv.
+    """Carga la planilla de un laboratorio, o de quien toma muestras: .xlsx, .xls, .ods o .csv.
 
     Las filas buenas se guardan aunque otras tengan errores; las rechazadas vuelven en el libro de correcciones.
     Termina con 0 si entraron todas las filas, con 1 si alguna se rechazó y con 3 si el archivo no se pudo leer.
     """
-    with puesto(ajustes, id_laboratorio) as (ventanilla, actor), ExitStack() as pila:
+    with puesto(ajustes, id_laboratorio, rut_tomador, cod_deis) as (ventanilla, actor), ExitStack() as pila:
         with _barra(en_json) as avance:
             try:
                 libro, contenido = LIBROS[Planilla(planilla)], archivo.read_bytes()
@@ -149,7 +165,7 @@ def escribir_base(planilla: str, salida: Path) -> None:
 
 
 @planilla.command("actual")
-@cual
+@click.argument("planilla", type=click.Choice([clave.value for clave, libro in LIBROS.items() if libro.con_actual]))
 @click.argument("salida", type=click.Path(dir_okay=False, path_type=Path))
 @laboratorio
 @con_ajustes
@@ -162,12 +178,20 @@ def escribir_actual(ajustes: Ajustes, planilla: str, salida: Path, id_laboratori
 
 
 @contextmanager
-def puesto(ajustes: Ajustes, id_laboratorio: int) -> Iterator[tuple[Ventanilla, Actor]]:
-    """The window, and the laboratory for which the console acts."""
+def puesto(
+    ajustes: Ajustes, id_laboratorio: int | None, rut_tomador: str | None = None, cod_deis: str | None = None
+) -> Iterator[tuple[Ventanilla, Actor]]:
+    """The window, and the laboratory or the person for whom the console acts."""
+    if (id_laboratorio is None) is (rut_tomador is None):
+        raise click.UsageError("Diga quién carga: --laboratorio, o --tomador si es la planilla de antígeno.")
     with base_al_dia(ajustes) as motor:
-        with motor.begin() as conexion:
-            nombre = laboratorio_activo(conexion, id_laboratorio)
-        actor = Actor(rol=Rol.LABORATORIO, laboratorio_id=id_laboratorio, laboratorio_nombre=nombre)
+        if rut_tomador is not None:
+            actor = Actor(rol=Rol.TOMADOR, rut_profesional=a_rut(rut_tomador, "rut_responsable"), cod_deis=cod_deis)
+        else:
+            assert id_laboratorio is not None  # noqa: S101 (one of them is there)
+            with motor.begin() as conexion:
+                nombre = laboratorio_activo(conexion, id_laboratorio)
+            actor = Actor(rol=Rol.LABORATORIO, laboratorio_id=id_laboratorio, laboratorio_nombre=nombre)
         yield crear_ventanilla(motor, ajustes), actor
 
 

@@ -36,9 +36,15 @@ from dominio.muestras.pedidos import (
     RechazarMuestra,
     RetirarAutorizacion,
 )
+from dominio.muestras.planillas.actualizaciones import cargar_actualizaciones
 from dominio.muestras.planillas.descarga import DESCARGAS
 from dominio.muestras.planillas.muestras import cargar_muestras
-from dominio.muestras.planillas.pedidos import CargarMuestras, CargarResultados
+from dominio.muestras.planillas.pedidos import (
+    CargarActualizaciones,
+    CargarAntigenos,
+    CargarMuestras,
+    CargarResultados,
+)
 from dominio.muestras.planillas.resultados import cargar_resultados
 from dominio.muestras.tomas.antigenos import corregir_antigeno
 from dominio.muestras.tomas.antigenos import eliminar as eliminar_tomas
@@ -73,6 +79,8 @@ ATENCION = Atencion(
         CorregirResultado: resultados.corregir,
         CargarResultados: cargar_resultados,
         CargarMuestras: cargar_muestras,
+        CargarActualizaciones: cargar_actualizaciones,
+        CargarAntigenos: registrar_antigenos,
         CorregirMuestras: ediciones.corregir,
         EliminarMuestra: autorizaciones.eliminar,
         AutorizarEdicion: autorizaciones.autorizar_edicion,

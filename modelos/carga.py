@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Boolean, ForeignKey, Index, Integer, LargeBinary, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
-from modelos.base import Base, ClaveAutomatica, GranEntero, donde
+from modelos.base import CODIGO, Base, ClaveAutomatica, GranEntero, donde
 
 SIN_TERMINAR = "estado IN ('en espera', 'en proceso')"
 
@@ -15,12 +15,14 @@ class Carga(Base):
 
     `toma` tells who serves it and `latido` when they last said so; `fase`, `hecho` and `total` are its progress. What became
     of it is in the message record under `mensaje_id`; here are only its counts, and the error of a file that was refused
-    as a whole. Nothing of a patient is in this table.
+    as a whole. Nothing of a patient is in this table. That of who takes samples is theirs alone: its laboratory is
+    `TOMA_DE_MUESTRAS`, and `cod_deis` where they worked when they sent it.
     """
 
     __tablename__ = "carga"
     __table_args__ = (
         Index("ix_carga_laboratorio_id_id", "laboratorio_id", "id"),
+        Index("ix_carga_usuario_id_id", "usuario_id", "id", **donde("laboratorio_id = 0")),
         Index("ix_carga_pendiente", "id", **donde(SIN_TERMINAR)),
     )
     id: Mapped[ClaveAutomatica]
@@ -50,6 +52,7 @@ class Carga(Base):
     por_codigo: Mapped[str | None] = mapped_column(Text)
     error_codigo: Mapped[str | None] = mapped_column(String(10))
     error_mensaje: Mapped[str | None] = mapped_column(Text)
+    cod_deis: Mapped[str | None] = mapped_column(CODIGO)
 
 
 class CargaArchivo(Base):

@@ -18,8 +18,9 @@ import requests
 import zeep
 from lxml import html
 
-from carga_excel.libros.descripcion import LIBROS
+from carga_excel.libros.descripcion import libros_de
 from dominio.personas.segundo_factor import codigo
+from dominio.vocabulario.enumeraciones import Rol
 from dominio.vocabulario.tiempo import reloj_del_sistema
 from tests.test_arquitectura import CAPAS
 
@@ -171,7 +172,7 @@ def test_cada_puerta_atiende(hub):
         assert version_de_las_pruebas(wsdl.replace("/soap", "/pruebas/soap"))
     persona = next(u for u in hub["usuarios"] if u["rol"] == "laboratorio")
     sesion = entrar(hub, persona)
-    for libro in LIBROS:
+    for libro in libros_de(Rol.LABORATORIO):
         base = sesion.get(f"{hub['url']}/laboratorio/cargas/{libro.value}/base", timeout=PLAZO)
         assert (base.status_code, base.content[:2]) == (200, b"PK")
     for ruta in ("/salud", "/metricas"):

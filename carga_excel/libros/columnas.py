@@ -1,15 +1,16 @@
-"""What a workbook is: columns, as data that reader, templates, portal and manual share (the workbooks are in `libros`)."""
+"""What a workbook is: columns, as data that reader, templates, portal and manual share (`descripcion` has the workbooks)."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
 from carga_excel.lectura.encabezado import TablaBuscada, normalizar
-from dominio.muestras.campos import CAMPOS, DE_PERSONAS
-from dominio.muestras.planillas.pedidos import Planilla
+from dominio.muestras.campos import CAMPOS_DE_FORMULARIO, DE_PERSONAS
+from dominio.muestras.planillas.pedidos import PEDIDOS_DE_PLANILLA, Planilla
 from dominio.ventanilla.pedidos import Escritura
 from dominio.vocabulario.datos import Lector, clave_de
+from dominio.vocabulario.errores import ErrorDominio
 
 
 class Tipo(Enum):
@@ -46,17 +47,26 @@ class Columna:
     en_vez_de: str | None = None
     """The field that this column is another name of, when a file may bring both."""
     ancho: int = 18
+    lector: Lector | None = None
+    """How it is read where it is more than one field, or a part of one."""
 
     @property
     def leer(self) -> Lector:
         """The reader that every door uses for this field."""
-        return LECTORES[self.en_vez_de or self.campo]
+        return self.lector or LECTORES[self.en_vez_de or self.campo]
 
 
 LECTORES: dict[str, Lector] = {
-    campo.nombre: DE_PERSONAS.get(campo.leer, campo.leer) for campos in CAMPOS.values() for campo in campos
+    campo.nombre: DE_PERSONAS.get(campo.leer, campo.leer) for campos in CAMPOS_DE_FORMULARIO.values() for campo in campos
 }
 LECTORES["rut_paciente"] = clave_de(64)
+
+
+Reunir = Callable[[dict[str, Any], list[ErrorDominio]], None]
+
+
+def como_vienen(_datos: dict[str, Any], _errores: list[ErrorDominio]) -> None:
+    """Each column is a field."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +78,8 @@ class LibroDescrito:
     pasos: tuple[str, ...]
     columnas: tuple[Columna, ...]
     item: type[Any]
+    reunir: Reunir = como_vienen
+    """Makes the fields of the item out of those of the columns, and adds what is wrong with them."""
 
     def busqueda(self) -> TablaBuscada:
         """What its header must have."""
@@ -93,4 +105,12 @@ class Libro(LibroDescrito):
     """A workbook whose rows are written: it is kept, served when its turn comes, and gives corrections back."""
 
     clave: Planilla
-    pedido: type[Escritura[Any]]
+    con_actual: bool = True
+    """Whether it is handed out with what waits to be filled in."""
+    en_la_columna: Mapping[str, str] = field(default_factory=dict)
+    """The column in which a person finds a field that has none of its own."""
+
+    @property
+    def pedido(self) -> type[Escritura[Any]]:
+        """What it asks of the window."""
+        return PEDIDOS_DE_PLANILLA[self.clave]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from carga_excel.libros.columnas import Columna, LibroDescrito, Tipo
-from carga_excel.libros.descripcion import NO_APTA
+from carga_excel.libros.de_laboratorio import NO_APTA
 from dominio.vocabulario.enumeraciones import Resultado
 from dominio.vocabulario.errores import ErrorDominio
 from dominio.vocabulario.limites import MAXIMO_CONCILIADAS

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, insert, select
 
+from dominio.cargas.duenos import dueno, suyas
 from dominio.cargas.estados import PENDIENTES, EstadoCarga
 from dominio.cargas.fichas import FichaCarga, ficha, leer, selecto
 from dominio.cargas.pedidos import (
@@ -21,7 +22,9 @@ from dominio.cargas.pedidos import (
     VerCorrecciones,
 )
 from dominio.cargas.respuesta import errores_de
+from dominio.muestras.planillas.pedidos import PEDIDOS_DE_PLANILLA, Planilla
 from dominio.ventanilla.pedidos import Pedido
+from dominio.ventanilla.porteria import exigir_permiso
 from dominio.ventanilla.recibos import Recibo
 from dominio.ventanilla.registro import descomprimir
 from dominio.vocabulario.cursores import a_clave, de_clave
@@ -43,7 +46,7 @@ def _subir(consulta: "Consulta", pedido: SubirPlanilla) -> CargaSubida:
 
 
 def _de_verdad(consulta: "Consulta", pedido: CargarDeVerdad) -> CargaSubida:
-    probada = leer(consulta.conexion, consulta.laboratorio_id, pedido.id, consulta.ahora)
+    probada = leer(consulta.conexion, dueno(consulta.actor), pedido.id, consulta.ahora)
     hay_que_cargar = probada.simular or (pedido.a_proposito and probada.superadas)
     if not hay_que_cargar or probada.estado is not EstadoCarga.TERMINADA:
         raise CargaDesconocida(campo="id", valor=pedido.id)
@@ -53,13 +56,15 @@ def _de_verdad(consulta: "Consulta", pedido: CargarDeVerdad) -> CargaSubida:
 
 
 def _guardar(consulta: "Consulta", contenido: bytes, que: dict[str, Any]) -> CargaSubida:
-    """Keep the file; refuses one more than a laboratory may have waiting."""
-    _exigir_cupo(consulta)
+    """Keep the file; refuses a workbook of others, and one more than anybody may have waiting."""
     assert consulta.actor is not None  # noqa: S101 (the permission needs one)
+    exigir_permiso(consulta.actor, PEDIDOS_DE_PLANILLA[Planilla(que["planilla"])](items=()))
+    _exigir_cupo(consulta)
     huella = hashlib.sha256(contenido)
     valores = {
-        "laboratorio_id": consulta.laboratorio_id,
+        "laboratorio_id": dueno(consulta.actor)[0],
         "usuario_id": consulta.actor.usuario_id,
+        "cod_deis": consulta.actor.cod_deis,
         "tamano": len(contenido),
         "huella": huella.digest(),
         "subida_en": consulta.ahora,
@@ -75,10 +80,10 @@ def _guardar(consulta: "Consulta", contenido: bytes, que: dict[str, Any]) -> Car
 
 
 def _exigir_cupo(consulta: "Consulta") -> None:
-    """Two uploads of one laboratory at the same instant take turns, without waiting for those who refer to its row."""
-    yo = consulta.laboratorio_id
-    consulta.conexion.execute(select(Laboratorio.id).where(Laboratorio.id == yo).with_for_update(key_share=True))
-    esperan = select(func.count()).select_from(Carga).where(_C.laboratorio_id == yo, _C.estado.in_(PENDIENTES))
+    """Two uploads of one owner at the same instant take turns, without waiting for those who refer to its row."""
+    yo = dueno(consulta.actor)
+    consulta.conexion.execute(select(Laboratorio.id).where(Laboratorio.id == yo[0]).with_for_update(key_share=True))
+    esperan = select(func.count()).select_from(Carga).where(suyas(yo), _C.estado.in_(PENDIENTES))
     if consulta.conexion.execute(esperan).scalar_one() >= MAXIMO_CARGAS_EN_ESPERA:
         raise DemasiadasCargas(maximo=MAXIMO_CARGAS_EN_ESPERA)
 
@@ -90,7 +95,7 @@ def _nombre(nombre: str) -> str:
 
 
 def _listar(consulta: "Consulta", pedido: ListarCargas) -> CargasListadas:
-    orden = selecto().where(_C.laboratorio_id == consulta.laboratorio_id).order_by(_C.id.desc()).limit(POR_PAGINA + 1)
+    orden = selecto().where(suyas(dueno(consulta.actor))).order_by(_C.id.desc()).limit(POR_PAGINA + 1)
     if pedido.cursor:
         orden = orden.where(_C.id < a_clave("c", pedido.cursor))
     filas = consulta.conexion.execute(orden).all()
@@ -100,14 +105,14 @@ def _listar(consulta: "Consulta", pedido: ListarCargas) -> CargasListadas:
 
 
 def _ver(consulta: "Consulta", pedido: VerCarga) -> CargaHallada:
-    carga = leer(consulta.conexion, consulta.laboratorio_id, pedido.id, consulta.ahora)
+    carga = leer(consulta.conexion, dueno(consulta.actor), pedido.id, consulta.ahora)
     errores = tuple(islice(errores_de(_cuerpos(consulta, carga)[1]), pedido.maximo + 1)) if carga.rechazadas else ()
     hay_mas = len(errores) > pedido.maximo
     return CargaHallada(**consulta.cabecera, carga=carga, errores=errores[: pedido.maximo], hay_mas=hay_mas)
 
 
 def _corregir(consulta: "Consulta", pedido: VerCorrecciones) -> CorreccionesHalladas:
-    carga = leer(consulta.conexion, consulta.laboratorio_id, pedido.id, consulta.ahora)
+    carga = leer(consulta.conexion, dueno(consulta.actor), pedido.id, consulta.ahora)
     if not carga.rechazadas:
         raise CargaDesconocida(campo="id", valor=pedido.id)
     contenido, respuesta = _cuerpos(consulta, carga)

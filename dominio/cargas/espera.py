@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, select
 
+from dominio.cargas.duenos import Dueno, dueno_de, suyas
 from dominio.cargas.estados import PENDIENTES, SIN_LATIDO, EstadoCarga
 from modelos import Carga, Laboratorio
 
@@ -14,10 +15,10 @@ _C = Carga.__table__.c
 
 
 def por_tomar(conexion: Connection, ahora: datetime) -> list[int]:
-    """The uploads that could be served now, the next one first; of a laboratory one at a time."""
+    """The uploads that could be served now, the next one first; of an owner one at a time."""
     pendientes = _pendientes(conexion)
-    ocupados = {una.laboratorio_id for una in pendientes if _la_sirven(una, ahora)}
-    return [una.id for una in _en_orden(pendientes, ahora) if una.laboratorio_id not in ocupados]
+    ocupados = {dueno_de(una) for una in pendientes if _la_sirven(una, ahora)}
+    return [una.id for una in _en_orden(pendientes, ahora) if dueno_de(una) not in ocupados]
 
 
 def cuantas_antes(conexion: Connection, id_carga: int, ahora: datetime) -> int:
@@ -29,10 +30,14 @@ def cuantas_antes(conexion: Connection, id_carga: int, ahora: datetime) -> int:
 
 
 def reservar(conexion: Connection, id_carga: int, ahora: datetime) -> bool:
-    """Take the turn of the upload's laboratory until the transaction ends; False if another of its uploads is served."""
-    suyo = select(Laboratorio.id).join(Carga, _C.laboratorio_id == Laboratorio.id).where(_C.id == id_carga)
-    laboratorio = conexion.execute(suyo.with_for_update(of=Laboratorio, key_share=True)).scalar_one()
-    viva = select(_C.id).where(_C.laboratorio_id == laboratorio, _en_manos(ahora)).limit(1)
+    """Take the turn of the upload's owner until the transaction ends; False if another of their uploads is served.
+
+    All those who take samples share one row to wait for, for as long as it takes to see whose turn it is.
+    """
+    suyo = select(_C.laboratorio_id, _C.usuario_id).join(Laboratorio, _C.laboratorio_id == Laboratorio.id)
+    orden = suyo.where(_C.id == id_carga).with_for_update(of=Laboratorio, key_share=True)
+    quien = dueno_de(conexion.execute(orden).one())
+    viva = select(_C.id).where(suyas(quien), _en_manos(ahora)).limit(1)
     return conexion.execute(viva).first() is None
 
 
@@ -46,8 +51,8 @@ def _en_manos(ahora: datetime) -> ColumnElement[bool]:
 
 
 def _pendientes(conexion: Connection) -> list[Any]:
-    """All that wait or are served: few, since a laboratory may have only some."""
-    columnas = (_C.id, _C.laboratorio_id, _C.tamano, _C.subida_en, _C.estado, _C.latido)
+    """All that wait or are served: few, since nobody may have more than some."""
+    columnas = (_C.id, _C.laboratorio_id, _C.usuario_id, _C.tamano, _C.subida_en, _C.estado, _C.latido)
     return list(conexion.execute(select(*columnas).where(_C.estado.in_(PENDIENTES))).all())
 
 
@@ -56,11 +61,11 @@ def _la_sirven(una: Any, ahora: datetime) -> bool:
 
 
 def _en_orden(pendientes: list[Any], ahora: datetime) -> list[Any]:
-    """Those that nobody serves. Of one laboratory they go as they came: a later file may mend an earlier one."""
+    """Those that nobody serves. Of one owner they go as they came: a later file may mend an earlier one."""
     libres = sorted((una for una in pendientes if not _la_sirven(una, ahora)), key=lambda una: una.id)
     turno: dict[int, float] = {}
-    ultimo: dict[int, float] = {}
+    ultimo: dict[Dueno, float] = {}
     for una in libres:
         propio = una.tamano + POR_SEGUNDO * una.subida_en.timestamp()
-        turno[una.id] = ultimo[una.laboratorio_id] = max(propio, ultimo.get(una.laboratorio_id, propio))
+        turno[una.id] = ultimo[dueno_de(una)] = max(propio, ultimo.get(dueno_de(una), propio))
     return sorted(libres, key=lambda una: (turno[una.id], una.id))

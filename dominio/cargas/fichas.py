@@ -1,4 +1,4 @@
-"""An upload as its laboratory sees it. Nothing of a patient is in it, so that looking at its progress is not on record."""
+"""An upload as its owner sees it. Nothing of a patient is in it, so that looking at its progress is not on record."""
 
 import json
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, select
 
+from dominio.cargas.duenos import Dueno, suyas
 from dominio.cargas.espera import cuantas_antes
 from dominio.cargas.estados import PENDIENTES, SIN_LATIDO, EstadoCarga
 from dominio.muestras.planillas.pedidos import Planilla
@@ -66,9 +67,9 @@ def selecto() -> Select[Any]:
     return select(Carga.__table__, Usuario.nombre.label("quien")).join_from(Carga, Usuario, Usuario.id == _C.usuario_id)
 
 
-def leer(conexion: Connection, laboratorio_id: int | None, id_carga: int, ahora: datetime) -> FichaCarga:
-    """An upload of that laboratory; raises CargaDesconocida of any other, as if it did not exist."""
-    fila = conexion.execute(selecto().where(_C.id == id_carga, _C.laboratorio_id == laboratorio_id)).one_or_none()
+def leer(conexion: Connection, quien: Dueno, id_carga: int, ahora: datetime) -> FichaCarga:
+    """An upload of theirs; raises CargaDesconocida of any other, as if it did not exist."""
+    fila = conexion.execute(selecto().where(_C.id == id_carga, suyas(quien))).one_or_none()
     if fila is None:
         raise CargaDesconocida(campo="id", valor=id_carga)
     espera = fila.estado == EstadoCarga.EN_ESPERA

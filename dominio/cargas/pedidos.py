@@ -1,4 +1,4 @@
-"""What a laboratory's pages ask about uploads, and what they get."""
+"""What pages ask about uploads, and what they get."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,7 +17,7 @@ class SubirPlanilla(Gestion):
     `a_proposito` applies also the rows that repeat what was applied once and overtaken since.
     """
 
-    permiso = Permiso.RESULTADO_ENTREGAR
+    permiso = Permiso.PLANILLA_SUBIR
     operacion = "portal.subirPlanilla"
     planilla: Planilla
     nombre: str
@@ -34,7 +34,7 @@ class CargarDeVerdad(Gestion):
     With `a_proposito` it may also be one that was served and in which rows were refused as late repeats.
     """
 
-    permiso = Permiso.RESULTADO_ENTREGAR
+    permiso = Permiso.PLANILLA_SUBIR
     operacion = "portal.cargarDeVerdad"
     id: int
     a_proposito: bool = False
@@ -45,7 +45,7 @@ class CargarDeVerdad(Gestion):
 class ListarCargas(Pedido):
     """A page of the caller's uploads, newest first."""
 
-    permiso = Permiso.MENSAJE_PROPIO_LEER
+    permiso = Permiso.PLANILLA_SUBIR
     operacion = "portal.cargas"
     cursor: str | None = None
 
@@ -54,7 +54,7 @@ class ListarCargas(Pedido):
 class VerCarga(Pedido):
     """One upload with the first of its errors."""
 
-    permiso = Permiso.MENSAJE_PROPIO_LEER
+    permiso = Permiso.PLANILLA_SUBIR
     operacion = "portal.carga"
     id: int
     maximo: int
@@ -64,7 +64,7 @@ class VerCarga(Pedido):
 class VerCorrecciones(Pedido):
     """The refused rows of an upload, to be corrected: its file, and the answer that it got."""
 
-    permiso = Permiso.MENSAJE_PROPIO_LEER
+    permiso = Permiso.PLANILLA_SUBIR
     operacion = "portal.correcciones"
     id: int
 

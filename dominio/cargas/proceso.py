@@ -8,12 +8,12 @@ from typing import Any
 from sqlalchemy import Connection, or_, select, update
 
 from dominio.cargas import espera
+from dominio.cargas.duenos import en_nombre_de
 from dominio.cargas.estados import INTENTOS, EstadoCarga
 from dominio.muestras.planillas.pedidos import Planilla
 from dominio.ventanilla.actor import Actor
-from dominio.vocabulario.enumeraciones import Rol
 from dominio.vocabulario.errores import CambioSimultaneo, CargaInterrumpida, ErrorDominio, FallaNuestra
-from modelos import Carga, CargaArchivo, Laboratorio
+from modelos import Carga, CargaArchivo
 
 _C = Carga.__table__.c
 _A = CargaArchivo.__table__.c
@@ -72,7 +72,6 @@ def _marcar(conexion: Connection, id_carga: int, toma: str, ahora: datetime) -> 
 
 
 def _tomada(conexion: Connection, fila: Any) -> Tomada:
-    nombre = conexion.execute(select(Laboratorio.nombre).where(Laboratorio.id == fila.laboratorio_id)).scalar_one()
     return Tomada(
         id=fila.id,
         toma=fila.toma,
@@ -82,12 +81,7 @@ def _tomada(conexion: Connection, fila: Any) -> Tomada:
         contenido=bytes(conexion.execute(select(_A.contenido).where(_A.carga_id == fila.id)).scalar_one()),
         origen=fila.origen,
         intentos=fila.intentos,
-        actor=Actor(
-            rol=Rol.LABORATORIO,
-            laboratorio_id=fila.laboratorio_id,
-            laboratorio_nombre=nombre,
-            usuario_id=fila.usuario_id,
-        ),
+        actor=en_nombre_de(conexion, fila),
     )
 
 

@@ -114,6 +114,13 @@ def errores_de_documento(muestra: MuestraNueva) -> Iterable[ErrorDominio]:
             yield DatoNoCorresponde(campo=campo, valor=valor, cuando=f"paciente_tipodoc es {tipo}")
 
 
+def de_run_entero(errores: Iterable[Any]) -> list[Any]:
+    """What is wrong where the RUN is written whole: with it its check digit is refused or missed, and that is one error."""
+    errores = list(errores)
+    con_el_run = any(error.campo == "paciente_run" for error in errores)
+    return [uno for uno in errores if not (con_el_run and uno.campo == "paciente_dv")]
+
+
 def exigir_run(muestra: MuestraNueva, _entorno: Entorno) -> None:
     """Refuse a RUN whose check digit is another one."""
     if muestra.paciente_run is not None and muestra.paciente_dv is not None:

@@ -48,6 +48,8 @@ FRASES = {
     "conciliar": "Nombrada en una conciliación de su laboratorio",
     "conciliarPlanilla": "Nombrada en una planilla de conciliación de su laboratorio",
     "estadoMensaje": "Leído qué fue de un mensaje suyo",
+    "cargarAntigenos": "Registrada por una planilla, con su resultado",
+    "cargarActualizaciones": "Datos corregidos por una planilla",
     "descargarPlanilla": "Entregada en una planilla de muestras pendientes",
     "portal.muestras": "Mostrada en la lista de un laboratorio",
     "portal.muestra": "Abierta por un laboratorio",

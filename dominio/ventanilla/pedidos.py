@@ -22,6 +22,7 @@ class Permiso(Enum):
     RESULTADO_CORREGIR = "corregir resultados"
     MUESTRA_ELIMINAR = "eliminar muestras autorizadas"
     MUESTRA_TOMAR = "registrar las muestras que toma"
+    PLANILLA_SUBIR = "subir planillas y ver qué fue de ellas"
     MUESTRA_LEER = "leer muestras"
     INFORME_LEER = "leer informes"
     MENSAJE_PROPIO_LEER = "leer los mensajes propios"

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response as Respuesta
 
 from carga_excel.libros.descripcion import LIBROS
 from carga_excel.salida.correcciones import corregir_aparte
+from dominio.cargas.duenos import dueno
 from dominio.cargas.estados import EstadoCarga
 from dominio.cargas.fichas import FichaCarga, leer
 from dominio.cargas.pedidos import CargaHallada, CargarDeVerdad, CargaSubida, CorreccionesHalladas, VerCarga, VerCorrecciones
@@ -23,7 +24,7 @@ MAXIMO_MOSTRADOS = 200
 
 
 @paginas.get("/<int:id_carga>")
-@exige(Permiso.MENSAJE_PROPIO_LEER)
+@exige(Permiso.PLANILLA_SUBIR)
 def carga(id_carga: int) -> str:
     """How far it is or what became of it; what shows rows is on record, progress is not."""
     ficha = _ficha(id_carga)
@@ -34,7 +35,7 @@ def carga(id_carga: int) -> str:
 
 
 @paginas.get("/<int:id_carga>/avance")
-@exige(Permiso.MENSAJE_PROPIO_LEER)
+@exige(Permiso.PLANILLA_SUBIR)
 def avance(id_carga: int) -> str | Response:
     """The part of the page that is asked for again and again; when there is nothing to wait for, the whole page anew."""
     ficha = _ficha(id_carga)
@@ -44,7 +45,7 @@ def avance(id_carga: int) -> str | Response:
 
 
 @paginas.get("/<int:id_carga>/correcciones")
-@exige(Permiso.MENSAJE_PROPIO_LEER)
+@exige(Permiso.PLANILLA_SUBIR)
 def descargar_correcciones(id_carga: int) -> Response:
     """The refused rows with what to do about each, made of the file and the answer that the record keeps."""
     hallada = contexto.pedir(VerCorrecciones(id=id_carga), CorreccionesHalladas)
@@ -54,7 +55,7 @@ def descargar_correcciones(id_carga: int) -> Response:
 
 
 @paginas.post("/<int:id_carga>/cargar")
-@exige(Permiso.RESULTADO_ENTREGAR)
+@exige(Permiso.PLANILLA_SUBIR)
 def cargar_de_verdad(id_carga: int) -> Respuesta:
     """Serve in earnest a file that was tried, or with its late repeats on purpose, without its being sent again."""
     pedido = CargarDeVerdad(id=id_carga, a_proposito="a_proposito" in request.form, origen=contexto.origen())
@@ -64,7 +65,7 @@ def cargar_de_verdad(id_carga: int) -> Respuesta:
 def _ficha(id_carga: int) -> FichaCarga:
     ventanilla = contexto.ventanilla()
     with para_leer(ventanilla.motor) as conexion:
-        return leer(conexion, contexto.actor().laboratorio_id, id_carga, ventanilla.reloj())
+        return leer(conexion, dueno(contexto.actor()), id_carga, ventanilla.reloj())
 
 
 def _pagina(ficha: FichaCarga, hallada: CargaHallada | None = None) -> str:

@@ -1,4 +1,4 @@
-"""A laboratory's workbooks: what they are, their templates, how to send one, and all that were sent."""
+"""The workbooks of laboratories and takers: what they are, their templates, how to send one, and all that were sent."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -7,7 +7,7 @@ from flask import Blueprint, Response, current_app, redirect, render_template, r
 from werkzeug.wrappers import Response as Respuesta
 
 from carga_excel.lectura.texto import CODIFICACIONES, a_utf8
-from carga_excel.libros.descripcion import LIBROS
+from carga_excel.libros.descripcion import LIBROS, libros_de
 from carga_excel.salida.descargar import descargar
 from carga_excel.salida.plantilla import base
 from dominio.cargas.pedidos import CargasListadas, CargaSubida, ListarCargas, SubirPlanilla
@@ -20,7 +20,7 @@ from dominio.vocabulario.errores import (
     DemasiadasCargas,
     NadaEnEstaDireccion,
 )
-from dominio.vocabulario.limites import MAXIMO_ARCHIVO, MAXIMO_CARGAS_EN_ESPERA, MAXIMO_FILAS
+from dominio.vocabulario.limites import MAXIMO_ARCHIVO, MAXIMO_CARGAS_EN_ESPERA
 from portal.envios import vueltas
 from portal.marco import contexto
 from portal.marco.argumentos import entiende
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from carga_excel.libros.columnas import Libro
 
 paginas = Blueprint("laboratorio_cargas", __name__, url_prefix="/laboratorio/cargas")
-SECCIONES = (Seccion("Cargas masivas", "laboratorio_cargas.cargas", 20, frozenset({Rol.LABORATORIO})),)
+SECCIONES = (Seccion("Cargas masivas", "laboratorio_cargas.cargas", 20, frozenset({Rol.LABORATORIO, Rol.TOMADOR})),)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Pagina = str | tuple[str, int] | Respuesta
 
@@ -40,30 +40,35 @@ Pagina = str | tuple[str, int] | Respuesta
 class Limites:
     """What the page says that a file may have."""
 
+    filas: int
     octetos: int = MAXIMO_ARCHIVO
-    filas: int = MAXIMO_FILAS
     en_espera: int = MAXIMO_CARGAS_EN_ESPERA
 
 
 @paginas.get("")
-@exige(Permiso.RESULTADO_ENTREGAR)
+@exige(Permiso.PLANILLA_SUBIR)
 @entiende("cursor")
 def cargas() -> str:
     """Which workbooks there are, and the history of uploads, those that failed too."""
     pedido = ListarCargas(cursor=request.args.get("cursor") or None)
-    return render_template("laboratorio/cargas.html", hallado=contexto.pedir(pedido, CargasListadas), libros=LIBROS)
+    return render_template(
+        "laboratorio/cargas.html",
+        hallado=contexto.pedir(pedido, CargasListadas),
+        libros=LIBROS,
+        propios=libros_de(contexto.actor().rol),
+    )
 
 
 @paginas.get("/<planilla>")
-@exige(Permiso.RESULTADO_ENTREGAR)
+@exige(Permiso.PLANILLA_SUBIR)
 def libro(planilla: str) -> str:
     """One workbook: instructions, columns with their rules, templates, and the form to send it."""
-    vuelta = vueltas.actual()
+    vuelta, elegido = vueltas.actual(), _libro(planilla)
     return render_template(
         "laboratorio/cargas_libro.html",
-        libro=_libro(planilla),
+        libro=elegido,
         errores=vuelta.errores,
-        limites=Limites(),
+        limites=Limites(elegido.pedido.maximo),
         codificaciones=[(nombre, nombre) for nombre in CODIFICACIONES],
         codificacion=vuelta.campos.get("codificacion", ""),
         seccion_actual="laboratorio_cargas.cargas",
@@ -71,7 +76,7 @@ def libro(planilla: str) -> str:
 
 
 @paginas.post("/<planilla>")
-@exige(Permiso.RESULTADO_ENTREGAR)
+@exige(Permiso.PLANILLA_SUBIR)
 def subir(planilla: str) -> Pagina:
     """Keep the file and show its page at once; it is served elsewhere, when its turn comes."""
     elegido = _libro(planilla)
@@ -106,7 +111,7 @@ def al_subir(recibo: CargaSubida) -> Respuesta:
 
 
 @paginas.get("/<planilla>/base")
-@exige(Permiso.RESULTADO_ENTREGAR)
+@exige(Permiso.PLANILLA_SUBIR)
 def descargar_base(planilla: str) -> Response:
     """«Descargar base»: the empty template, which tells nothing of anybody."""
     elegido = _libro(planilla)
@@ -118,6 +123,8 @@ def descargar_base(planilla: str) -> Response:
 def descargar_actual(planilla: str) -> Response:
     """«Descargar data actual»: the samples that wait for a result; whose data were handed out is on record."""
     elegido = _libro(planilla)
+    if not elegido.con_actual:
+        raise NadaEnEstaDireccion(campo="pagina", valor=request.path)
     contenido = descargar(contexto.ventanilla(), contexto.actor(), elegido, origen=contexto.origen())
     return adjunto(contenido, f"{elegido.clave.value}-actual.xlsx")
 
@@ -128,6 +135,8 @@ def adjunto(contenido: bytes, nombre: str) -> Response:
 
 
 def _libro(planilla: str) -> "Libro":
-    if planilla not in list(Planilla):
+    """The workbook of that name, if it is one of those that whoever asks may bring."""
+    propios = libros_de(contexto.actor().rol)
+    if planilla not in list(propios):
         raise NadaEnEstaDireccion(campo="pagina", valor=request.path)
-    return LIBROS[Planilla(planilla)]
+    return propios[Planilla(planilla)]

@@ -65,6 +65,8 @@ OPERACIONES = {
     "corregirResultado": "Corregir resultados",
     "cargarResultados": "Planilla de resultados",
     "cargarMuestras": "Planilla de muestras y resultados",
+    "cargarActualizaciones": "Planilla de muestras autorizadas",
+    "cargarAntigenos": "Planilla de antígeno",
     "corregirMuestras": "Corregir datos",
     "eliminarMuestra": "Eliminar",
     "registrarMuestras": "Registrar muestras tomadas",

@@ -1,6 +1,6 @@
 """The three forms by which people register samples, and how what they type becomes an item."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -124,13 +124,6 @@ def con_run(textos: dict[str, str]) -> tuple[dict[str, str], list[ErrorDominio]]
     except ErrorDominio as error:
         return {**textos, RUN: "", DIGITO: ""}, [error]
     return {**textos, RUN: str(numero), DIGITO: digito}, []
-
-
-def dichos(errores: Iterable[Any]) -> list[Any]:
-    """What is wrong, by what the form asks: the RUN is one thing there, and with it its digit is refused or missed."""
-    errores = list(errores)
-    con_el_run = any(error.campo == RUN for error in errores)
-    return [uno for uno in errores if not (con_el_run and uno.campo == DIGITO)]
 
 
 def _sin_lo_oculto(textos: dict[str, str]) -> dict[str, str]:

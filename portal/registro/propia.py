@@ -3,13 +3,14 @@
 from flask import Blueprint, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from dominio.muestras.reglas import de_run_entero
 from dominio.ventanilla.pedidos import Permiso
 from dominio.ventanilla.recibos import ReciboLote
 from dominio.vocabulario.enumeraciones import Desenlace
 from portal.envios import vueltas
 from portal.marco import contexto
 from portal.marco.permisos import exige
-from portal.registro.formas import PROPIA, dichos
+from portal.registro.formas import PROPIA
 from portal.registro.formulario import comunes, pagina_de
 
 paginas = Blueprint("registro_propio", __name__, url_prefix="/laboratorio/muestras")
@@ -31,7 +32,7 @@ def registrar() -> Pagina:
     """Register it, and go to its page or to the form of the next one."""
     hecho = contexto.pedir(PROPIA.pedido(items=(PROPIA.leer(),)), ReciboLote).items[0]
     if hecho.desenlace is Desenlace.RECHAZADA:
-        return vueltas.con_errores(dichos(hecho.errores), "registro_propio.nueva")
+        return vueltas.con_errores(de_run_entero(hecho.errores), "registro_propio.nueva")
     if hecho.desenlace is Desenlace.EXISTENTE:
         flash(f"La muestra {hecho.codigo_muestra_cliente} ya estaba registrada con los mismos datos.", "aviso")
     else:

@@ -21,7 +21,7 @@ from portal.marco.permisos import exige
 from portal.marco.presentacion import explicado, rut
 from portal.registro.borradores import guardar_borrador
 from portal.registro.entradas import textos_de_paciente
-from portal.registro.formas import ANTIGENO, FORMAS_DE_TOMA, PCR, RUN, Forma, dichos
+from portal.registro.formas import ANTIGENO, FORMAS_DE_TOMA, PCR, RUN, Forma
 from portal.registro.formulario import comunes, pagina_de
 
 paginas = Blueprint("toma", __name__, url_prefix="/toma")
@@ -130,7 +130,7 @@ def registrar(clase: str) -> Pagina:
         return _con_lo_conocido(forma)
     hecho = contexto.pedir(forma.pedido(items=(forma.leer(),)), ReciboLote).items[0]
     if hecho.desenlace is Desenlace.RECHAZADA:
-        return vueltas.con_errores(dichos(hecho.errores), _extremo(forma), valores=_de_borrador())
+        return vueltas.con_errores(hecho.errores, _extremo(forma), valores=_de_borrador())
     _quitar_borrador()
     codigo = para_dictar(hecho.codigo_muestra_cliente or "")
     if hecho.desenlace is Desenlace.EXISTENTE:

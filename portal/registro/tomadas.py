@@ -7,6 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, request, send_fil
 from werkzeug.wrappers import Response
 
 from dominio.muestras.items import MuestraCorregida
+from dominio.muestras.reglas import de_run_entero
 from dominio.muestras.tomas.items import EliminacionDeToma, ResultadoDeAntigeno
 from dominio.muestras.tomas.pedidos import CorregirAntigeno, CorregirTomas, EliminarTomas
 from dominio.personas.lugares import lugares_de
@@ -23,7 +24,7 @@ from portal.marco.formularios import item_enviado
 from portal.marco.permisos import exige
 from portal.marco.seguridad import CSP_DE_INFORME
 from portal.registro.entradas import textos_de
-from portal.registro.formas import ANTIGENO, PCR, RUN, Forma, de_examenes, dichos, documentos_de
+from portal.registro.formas import ANTIGENO, PCR, RUN, Forma, de_examenes, documentos_de
 from portal.registro.formulario import laboratorios, marcas
 
 paginas = Blueprint("tomadas", __name__, url_prefix="/toma/muestras")
@@ -96,7 +97,7 @@ def corregir(id_muestra: int) -> Pagina:
     pedido = CorregirTomas(items=(item,), vistas={id_muestra: request.form.get("vista", "")}, a_proposito=True)
     hecho = _hacer(pedido, id_muestra)
     if hecho.desenlace is Desenlace.RECHAZADA:
-        return vueltas.con_errores(dichos(hecho.errores), "tomadas.datos", id_muestra=id_muestra)
+        return vueltas.con_errores(de_run_entero(hecho.errores), "tomadas.datos", id_muestra=id_muestra)
     if hecho.desenlace is Desenlace.SIN_CAMBIO:
         flash("No cambió ningún dato: la muestra sigue como estaba.", "aviso")
     else:

@@ -2,18 +2,21 @@
 
 import json
 import os
+from datetime import timedelta
 from functools import partial
 
 import pytest
 from sqlalchemy import select
 
 from dominio.atencion import abrir_ventanilla
-from dominio.vocabulario.tiempo import reloj_del_sistema
+from dominio.vocabulario.tiempo import en_chile, reloj_del_sistema
 from modelos import Mensaje, crear_motor
 from tests.carga_excel.personas import abierto, guardado, recepcionadas, xlsx
+from tests.carga_excel.test_antigeno import BUENA, libro
 from tests.consola.orden import correr
 from tests.dominio.pasos import devolucion
-from tests.elenco import NORTE
+from tests.elenco import COD_DEIS, NORTE, PROFESIONAL
+from tests.tomas import poblar_lugares
 
 
 @pytest.fixture
@@ -135,3 +138,20 @@ def test_lo_que_repite_algo_superado_se_carga_solo_con_a_proposito(hub, esperan,
     assert (codigo, "HUB-2033" in salida, "--a-proposito" in salida) == (1, True, True)
     codigo, salida, _ = hub(*cargar, "--a-proposito")
     assert (codigo, "Filas guardadas: 1." in salida) == (0, True)
+
+
+def test_quien_toma_muestras_carga_sus_antigenos(hub, esperan, base, tmp_path):
+    """In the name of a person at an establishment; without either, or with both, nobody is guessed."""
+    motor = crear_motor(base)
+    poblar_lugares(motor)
+    motor.dispose()
+    archivo, hoy = tmp_path / "a.xlsx", en_chile(reloj_del_sistema() - timedelta(hours=1)).replace(tzinfo=None)
+    archivo.write_bytes(libro({**BUENA, "fecha_muestra": hoy.replace(microsecond=0)}))
+    cargar = ("cargar", "antigeno", archivo)
+    codigo, salida, errores = hub(*cargar, "--tomador", PROFESIONAL, "--establecimiento", COD_DEIS)
+    assert (codigo, "Filas guardadas: 1." in salida) == (0, True), (salida, errores)
+    assert hub(*cargar, "--tomador", PROFESIONAL)[0] == 1
+    for nadie in ((), ("--tomador", PROFESIONAL, "--laboratorio", NORTE)):
+        codigo, _, errores = hub(*cargar, *nadie)
+        assert (codigo, "Diga quién carga" in errores) == (2, True)
+    assert hub(*cargar, "--laboratorio", NORTE)[0] not in (0, 1)

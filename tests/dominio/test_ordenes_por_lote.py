@@ -11,7 +11,7 @@ from sqlalchemy import update
 
 from dominio.atencion import ATENCION
 from dominio.muestras import items, pedidos
-from dominio.muestras.planillas.pedidos import CargarMuestras, CargarResultados, MuestraInformada, ResultadoPlanilla
+from dominio.muestras.planillas import pedidos as planillas
 from dominio.muestras.tomas import pedidos as tomas
 from dominio.muestras.tomas.items import EliminacionDeToma, ResultadoDeAntigeno
 from dominio.ventanilla.actor import Actor
@@ -47,8 +47,10 @@ INFORMADO = {
     "fecha_hora_resultado_laboratorio": AHORA - timedelta(hours=1),
 }
 RESULTADO = {"resultado": Resultado.NEGATIVO, "fecha_hora_resultado_laboratorio": AHORA}
-
 Item = Any
+
+RESULTADO_CON_RUT, INFORMADA = {**RESULTADO, "rut_paciente": "11111111-1"}, {**UNA, **INFORMADO}
+CORREGIDA = {**UNA, "codigo_muestra_cliente": None, "justificacion_edicion": RAZON}
 BUENOS: dict[type[Escritura[Any]], Callable[[int, str], Item]] = {
     pedidos.CrearMuestras: lambda _clave, codigo: una_muestra(codigo),
     pedidos.RecepcionarMuestra: lambda clave, _: items.Recepcion(id_muestra=clave),
@@ -58,29 +60,29 @@ BUENOS: dict[type[Escritura[Any]], Callable[[int, str], Item]] = {
     pedidos.CambioLaboratorio: lambda clave, _: items.Cambio(id_muestra=clave, id_nuevo_laboratorio=SUR),
     pedidos.EntregaResultado: lambda clave, _: items.Entrega(id_muestra=clave, **RESULTADO),
     pedidos.CorregirResultado: lambda clave, _: items.Correccion(id_muestra=clave, **RESULTADO, motivo=RAZON),
-    pedidos.CorregirMuestras: lambda clave, _: items.MuestraCorregida(
-        **{**UNA, "codigo_muestra_cliente": None}, id_muestra=clave, justificacion_edicion=RAZON
-    ),
+    pedidos.CorregirMuestras: lambda clave, _: items.MuestraCorregida(**CORREGIDA, id_muestra=clave),
     pedidos.EliminarMuestra: lambda clave, _: items.Eliminacion(id_muestra=clave),
     pedidos.AutorizarEdicion: lambda clave, _: items.Autorizacion(id_muestra=clave, motivo=RAZON),
     pedidos.AutorizarEliminacion: lambda clave, _: items.Autorizacion(id_muestra=clave, motivo=RAZON),
     pedidos.RetirarAutorizacion: lambda clave, _: items.Autorizacion(id_muestra=clave, motivo=RAZON),
     tomas.RegistrarMuestras: lambda clave, _: una_toma(paciente_run=clave % 1000 + 1),
     tomas.RegistrarAntigenos: lambda clave, _: un_antigeno(paciente_run=clave % 1000 + 1),
-    tomas.CorregirTomas: lambda clave, _: items.MuestraCorregida(
-        **{**UNA, "codigo_muestra_cliente": None}, id_muestra=clave, justificacion_edicion=RAZON
-    ),
+    tomas.CorregirTomas: lambda clave, _: items.MuestraCorregida(**CORREGIDA, id_muestra=clave),
     tomas.CorregirAntigeno: lambda clave, _: ResultadoDeAntigeno(
         id_muestra=clave, resultado=Resultado.NEGATIVO, motivo=RAZON
     ),
     tomas.EliminarTomas: lambda clave, _: EliminacionDeToma(id_muestra=clave, motivo=RAZON),
-    CargarResultados: lambda clave, _: ResultadoPlanilla(id_muestra=clave, rut_paciente="11111111-1", **RESULTADO),
-    CargarMuestras: lambda _clave, codigo: MuestraInformada(**{**UNA, "codigo_muestra_cliente": codigo}, **INFORMADO),
+    planillas.CargarResultados: lambda clave, _: planillas.ResultadoPlanilla(
+        id_muestra=clave, rut_paciente="11111111-1", **RESULTADO
+    ),
+    planillas.CargarAntigenos: lambda clave, _: un_antigeno(paciente_run=clave % 1000 + 1),
+    planillas.CargarActualizaciones: lambda clave, _: items.MuestraCorregida(**CORREGIDA, id_muestra=clave),
+    planillas.CargarMuestras: lambda _clave, codigo: planillas.MuestraInformada(
+        **{**UNA, "codigo_muestra_cliente": codigo}, **INFORMADO
+    ),
 }
 """For each write, an item about a sample that nothing but the sample's state can refuse."""
 DE_MESA = (pedidos.AutorizarEdicion, pedidos.AutorizarEliminacion, pedidos.RetirarAutorizacion)
-
-
 DE_TOMA = tuple(uno for uno in BUENOS if uno.permiso is Permiso.MUESTRA_TOMAR)
 
 
@@ -157,7 +159,7 @@ def lotes(pedido: type[Escritura[Any]], muestras: dict[str, list[tuple[int, str]
     bueno = BUENOS[pedido]
     for estado, suyas in muestras.items():
         yield estado, lambda n, suyas=suyas: ([bueno(*par) for par in suyas[:n]], {})
-    de_ejemplo = muestras["recepcionadas" if pedido is CargarResultados else "devueltas"]
+    de_ejemplo = muestras["recepcionadas" if pedido is planillas.CargarResultados else "devueltas"]
     for campo, tipo in get_type_hints(type(bueno(1, ""))).items():
         for raro in (None, *_raros(tipo)) if campo != "errores" else ():
             yield (
@@ -262,7 +264,8 @@ EN_SU_ESTADO = {
     pedidos.AutorizarEdicion: "informadas",
     pedidos.AutorizarEliminacion: "rechazadas",
     pedidos.RetirarAutorizacion: "abiertas",
-    CargarResultados: "recepcionadas",
+    planillas.CargarResultados: "recepcionadas",
+    planillas.CargarActualizaciones: "abiertas",
 }
 """In which state each request finds samples that it can do; the others make new ones."""
 
@@ -273,7 +276,7 @@ def buenos(pedido, claves) -> list[Item]:
     return [replace(item, paciente_nombres="Otro Nombre") for item in lote] if pedido in CON_DATOS else lote
 
 
-CON_DATOS = (pedidos.CrearMuestras, pedidos.CorregirMuestras)
+CON_DATOS = (pedidos.CrearMuestras, pedidos.CorregirMuestras, planillas.CargarActualizaciones)
 MENDADAS = [(pedidos.CrearMuestras, "devueltas"), (pedidos.CorregirMuestras, "abiertas")]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Select, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 
 from dominio.muestras.contenido import CAMPOS_GUARDADOS
 from dominio.muestras.planillas.pedidos import DatosDePlanilla, Planilla, PlanillaHallada
@@ -27,7 +27,7 @@ FILAS_A_LA_VEZ = 2_000
 
 def descargar(consulta: "Consulta", pedido: DatosDePlanilla) -> PlanillaHallada:
     """The rows of a workbook, oldest sample first."""
-    leer = _resultados if pedido.planilla is Planilla.RESULTADOS else _muestras
+    leer = _LEEN[pedido.planilla]
     if not _conoce_examenes(consulta):
         return PlanillaHallada(**consulta.cabecera, filas=leer(consulta))
     valores = leer_catalogo(consulta.conexion).valores_de_siempre()
@@ -64,6 +64,31 @@ def _muestras(consulta: "Consulta") -> Iterator[dict[str, Any]]:
     )
     for fila in _filas(consulta, orden):
         yield dict(fila._mapping) | {"id_laboratorio": yo}
+
+
+def _autorizadas(consulta: "Consulta") -> Iterator[dict[str, Any]]:
+    """What the help desk opened of what the laboratory registered, wherever it was sent to."""
+    yo = consulta.laboratorio_id
+    suyas = _M.laboratorio_origen_id == yo
+    orden = select(_M.id, *(_M[campo] for campo in CAMPOS_GUARDADOS)).where(
+        _M.estado == Estado.EDICION_AUTORIZADA,
+        or_(and_(suyas, _M.laboratorio_id == yo), and_(suyas, _M.laboratorio_id != _M.laboratorio_origen_id)),
+    )
+    for fila in _filas(consulta, orden):
+        yield dict(fila._mapping) | {"id_muestra": fila.id}
+
+
+def _nada(_consulta: "Consulta") -> Iterator[dict[str, Any]]:
+    """Of a workbook that nothing waits for."""
+    return iter(())
+
+
+_LEEN: dict[Planilla, Callable[["Consulta"], Iterator[dict[str, Any]]]] = {
+    Planilla.RESULTADOS: _resultados,
+    Planilla.MUESTRAS: _muestras,
+    Planilla.ACTUALIZACION: _autorizadas,
+    Planilla.ANTIGENO: _nada,
+}
 
 
 def _filas(consulta: "Consulta", orden: Select[Any]) -> Iterator[Any]:

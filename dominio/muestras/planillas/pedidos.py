@@ -6,8 +6,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from dominio.muestras.items import Entrega, MuestraNueva
+from dominio.muestras.items import Entrega, MuestraCorregida, MuestraNueva
 from dominio.muestras.pedidos import Registro
+from dominio.muestras.tomas.pedidos import RegistrarAntigenos
 from dominio.ventanilla.pedidos import Escritura, Pedido, Permiso
 from dominio.ventanilla.recibos import Recibo
 from dominio.vocabulario.enumeraciones import Resultado
@@ -55,11 +56,40 @@ class CargarMuestras(Registro[MuestraInformada]):
     maximo = MAXIMO_FILAS
 
 
+class CargarAntigenos(RegistrarAntigenos):
+    """Who takes samples registers by workbook the antigen tests that they made.
+
+    A report is made for each, so that there are no more in a workbook than in any other list.
+    """
+
+    __slots__ = ()
+    operacion = "cargarAntigenos"
+
+
+class CargarActualizaciones(Escritura[MuestraCorregida]):
+    """A laboratory mends by workbook the data of samples that the help desk opened for one edit."""
+
+    __slots__ = ()
+    permiso = Permiso.MUESTRA_CREAR
+    operacion = "cargarActualizaciones"
+
+
 class Planilla(StrEnum):
-    """The workbooks that the hub hands out filled in."""
+    """The workbooks that there are."""
 
     RESULTADOS = "resultados"
     MUESTRAS = "muestras"
+    ACTUALIZACION = "actualizacion"
+    ANTIGENO = "antigeno"
+
+
+PEDIDOS_DE_PLANILLA: Mapping[Planilla, type[Escritura[Any]]] = {
+    Planilla.RESULTADOS: CargarResultados,
+    Planilla.MUESTRAS: CargarMuestras,
+    Planilla.ACTUALIZACION: CargarActualizaciones,
+    Planilla.ANTIGENO: CargarAntigenos,
+}
+"""What each asks of the window."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

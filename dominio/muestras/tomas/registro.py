@@ -12,7 +12,7 @@ from dominio.muestras.comprobantes.emision import emitir_informe, nombres_para
 from dominio.muestras.contenido import documento_de, huella_de
 from dominio.muestras.creacion import SIN_VIVIR, agregar, entorno_de
 from dominio.muestras.estados import EXISTE
-from dominio.muestras.reglas import Entorno, errores_de_muestra
+from dominio.muestras.reglas import Entorno, de_run_entero, errores_de_muestra
 from dominio.muestras.reglas_de_examen import exigir_resultado, exigir_valor
 from dominio.muestras.tomas.codigos import codigo_de
 from dominio.muestras.tomas.items import Antigeno, Toma
@@ -76,15 +76,21 @@ class _Registro:
 
     def _completa(self, item: UnaToma) -> UnaToma:
         """The item with what the hub knows: who took it, and where they work now."""
-        actor = self.turno.actor
-        return replace(item, rut_responsable=actor.rut_profesional, cod_deis=item.cod_deis or actor.cod_deis)
+        actor, dicho = self.turno.actor, item.rut_responsable
+        errores = item.errores
+        if dicho is not None and dicho != actor.rut_profesional:
+            cuando = f"quien la registra es {actor.rut_profesional}"
+            errores = (*errores, DatoNoCorresponde(campo="rut_responsable", valor=dicho, cuando=cuando))
+        donde = item.cod_deis or actor.cod_deis
+        return replace(item, rut_responsable=actor.rut_profesional, cod_deis=donde, errores=errores)
 
     def hacer(self) -> Pesquisa[list[ItemRecibo]]:
         self.entorno, self.lugares, _ = yield from a_la_vez(
             entorno_de(self.turno, self.items), lugares_de(self.turno), self._buscar_pacientes()
         )
         recibos = [
-            resguardar(self.turno, i, item, partial(self._una, i, item)) for i, item in enumerate(self.items, start=1)
+            resguardar(self.turno, lugar + 1, item, partial(self._una, lugar + 1, item))
+            for lugar, item in self.turno.recorrer(self.items)
         ]
         for recibo, item in zip(recibos, self.items, strict=True):
             if recibo.id_muestra is None and (documento := documento_de(item)):
@@ -148,7 +154,8 @@ class _Registro:
 
     # ── rules ───────────────────────────────────────────────────────────────────────────────────────────────────────
     def _errores(self, item: Toma) -> list[ErrorDominio]:
-        errores = [error for error in errores_de_muestra(item, self.entorno) if not _es_de_lugar(error)]
+        de_la_muestra = de_run_entero(errores_de_muestra(item, self.entorno))
+        errores = [error for error in de_la_muestra if not _es_de_lugar(error)]
         for exigir in (self._exigir_lugar, self._exigir_destino, self._exigir_otra):
             try:
                 exigir(item)

@@ -253,10 +253,10 @@ class DemasiadosErrores(ErrorDominio):
 
 
 class DemasiadasCargas(ErrorDominio):
-    """The laboratory has as many uploads waiting as it may."""
+    """The laboratory, or who takes samples, has as many uploads waiting as they may."""
 
     codigo = "HUB-4030"
-    plantilla = "Su laboratorio ya tiene {maximo} planillas esperando su turno; esta no se recibió."
+    plantilla = "Ya tiene {maximo} planillas esperando su turno; esta no se recibió."
     remedio = "Espere a que termine alguna, lo que se ve en el historial de cargas masivas, y suba el archivo otra vez."
 
 

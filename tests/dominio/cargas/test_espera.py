@@ -123,4 +123,4 @@ def test_muchas_manos_a_la_vez_no_toman_dos_de_un_laboratorio(motor):
 def test_la_ficha_dice_cuantas_van_antes(motor):
     with motor.begin() as conexion:
         grande, chica = subir(conexion, (1, 16_000 * KB, 1), (2, 50 * KB, 1))
-        assert (leer(conexion, 1, grande, AHORA).delante, leer(conexion, 2, chica, AHORA).delante) == (1, 0)
+        assert (leer(conexion, (1, None), grande, AHORA).delante, leer(conexion, (2, None), chica, AHORA).delante) == (1, 0)

@@ -1,17 +1,23 @@
 """A wrong datum gets by the forms, a laboratory's and a taker's, the code that it gets by any other door."""
 
 import re
+from collections import defaultdict
 
 import pytest
 
+from carga_excel.importar import importar
+from carga_excel.libros.descripcion import ANTIGENOS
 from dominio.muestras.campos import CAMPOS_MUESTRA
 from dominio.muestras.items import MuestraNueva
 from dominio.muestras.pedidos import CrearMuestras
 from dominio.vocabulario.datos import leer
 from dominio.vocabulario.documentos import CAMPOS_DE_DOCUMENTO
-from dominio.vocabulario.errores import ErrorDominio
+from dominio.vocabulario.errores import ErrorDominio, PacienteRecienRegistrado
+from tests.carga_excel.personas import xlsx
+from tests.elenco import COD_DEIS
 from tests.portal.tomas import ANTIGENO, ESCRITO, NUEVA, PROPIO, llenar
 from tests.test_cuatro_puertas import FIRMES
+from tests.tomas import TOMADORA
 
 PROPIA = "/laboratorio/muestras/nueva"
 DE_OTRA_LECTURA = {"fecha_muestra", "paciente_fecha_nac", "subestrategia", "codigo_muestra_cliente"}
@@ -23,6 +29,20 @@ CAMPOS = [
 ]
 DE_LA_TOMA = set(CAMPOS) - {"tipo_muestra", "id_laboratorio"}
 """What a taker's form asks by the same list as a laboratory's."""
+
+POR_CELDAS = {nombre: texto for nombre, texto in ESCRITO.items() if nombre not in ("accion", "id_laboratorio")} | {
+    "tipo_muestra": "Tórula nasal",
+    "resultado": "Negativo",
+    "fecha_muestra": "05-03-2026 06:30",
+    "codigo_marca_test": "",
+    "rut_medico": "",
+    "cod_deis": COD_DEIS,
+}
+"""An antigen test as its workbook has it."""
+CAMPOS_DE_PLANILLA = [
+    *(nombre for nombre in ("paciente_run", "resultado", "codigo_marca_test", "rut_medico") if nombre in POR_CELDAS),
+    *(campo for campo in CAMPOS if campo in POR_CELDAS and campo != "tipo_muestra"),
+]
 
 
 def por_la_ventanilla(ventanilla, actor, campo, texto):
@@ -41,6 +61,31 @@ def por_formulario(cliente, pagina, campo, texto):
     respuesta = llenar(cliente, pagina, **{**propios, campo: texto})
     resumen = re.search(r'role="alert">.*?</div>', respuesta.text, re.DOTALL)
     return set(re.findall("HUB-[0-9]{4}", resumen[0])) if resumen else set()
+
+
+def por_planilla(ventanilla, campo):
+    """The codes about an antigen test with each of the texts in a cell, by workbook: a row for each."""
+    filas = [list({**POR_CELDAS, campo: texto}.values()) for texto in FIRMES]
+    with importar(ventanilla, TOMADORA, ANTIGENOS, xlsx(filas, list(POR_CELDAS)), simular=True) as carga:
+        return {FIRMES[fila - 2]: _codigos(errores) for fila, errores in carga.rechazadas().items()}
+
+
+def _codigos(errores):
+    return {error.codigo for error in errores}
+
+
+@pytest.mark.parametrize("campo", CAMPOS_DE_PLANILLA)
+def test_un_antigeno_por_planilla_y_por_formulario_recibe_el_mismo_codigo(entra, ventanilla, campo):
+    """Of the texts that get the same codes by workbook, two are typed into the form; and one that gets none."""
+    tomador, por_codigos = entra("tomador"), defaultdict(list)
+    rechazados = por_planilla(ventanilla, campo)
+    for texto in FIRMES:
+        por_codigos[frozenset(rechazados.get(texto, ()))].append(texto)
+    assert len(rechazados) > 1
+    for codigos, textos in por_codigos.items():
+        for texto in textos[: 2 if codigos else 1]:
+            ya_hay_uno = {PacienteRecienRegistrado.codigo}  # the form keeps those that are right
+            assert por_formulario(tomador, ANTIGENO, campo, texto) - ya_hay_uno == codigos, texto
 
 
 @pytest.mark.parametrize("campo", CAMPOS)
