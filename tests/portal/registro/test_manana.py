@@ -132,7 +132,7 @@ def informar(hub, codigo: str) -> None:
 
 
 @pytest.mark.parametrize("ancho", ["escritorio", "telefono"])
-def test_la_manana_entera(navegante, hub, entra, motor, tmp_path, ancho):
+def test_la_manana_entera(navegante, hub, entra, motor, tmp_path, ancho, vecindad):
     """20 patients, 3 with a mistake that is mended on the spot; the neighbours find nothing of any of them."""
     una = navegante("tomador", ancho)
     teclado = Teclado(una)
@@ -158,6 +158,47 @@ def test_la_manana_entera(navegante, hub, entra, motor, tmp_path, ancho):
     for fila in filas:
         assert tomador.ver(f"/toma/muestras/{fila.id}/informe.pdf").data == PDF.contenido
     exigir_que_nadie_las_halle(entra, hub, filas)
+    exigir_que_nadie_las_vea(navegante, filas, ancho)
+
+
+DE_TOMA = ("/toma", "/territorio", "/territorio/muestras", "/laboratorio/cargas")
+BUSCAN = {
+    "lab.sur": ("/laboratorio/muestras?pestana=todas&q=", ("/laboratorio", "/laboratorio/muestras?pestana=todas")),
+    "tomador.vecino": ("/territorio/muestras?q=", DE_TOMA),
+    "utm.vecino": ("/territorio/muestras?q=", ("/territorio", "/territorio/muestras")),
+}
+"""The neighbours: how each searches, and where each looks without searching."""
+DIRECCIONES = (
+    "/laboratorio/muestras/{id}",
+    "/laboratorio/muestras/{id}/informe.pdf",
+    "/laboratorio/muestras/{id}/datos",
+    "/territorio/muestras/{id}",
+    "/toma/muestras/{id}/informe.pdf",
+    "/toma/muestras/{id}/rotulo.pdf",
+    "/toma/muestras/{id}/datos",
+    "/toma/muestras/{id}/cambiar",
+)
+
+
+def exigir_que_nadie_las_vea(navegante, filas, ancho) -> None:
+    """The neighbours at their browsers: by no address, list, search, code or barcode."""
+    una = filas[len(filas) // 2]
+    for cuenta, (buscar, miran) in BUSCAN.items():
+        visita = navegante(cuenta, ancho)
+        buscadas = [una.codigo_muestra_cliente, run_de(0), str(una.paciente_run), f"Ana{len(filas) // 2:02}", str(una.id)]
+        for ruta in (*miran, *(buscar + texto for texto in buscadas)):
+            assert not re.search("Ana[0-9]{2}", visita.ir(ruta).inner_text("main")), (cuenta, ruta)
+        for direccion in DIRECCIONES:
+            respuesta = visita.pagina.goto(visita.direccion + direccion.format(id=una.id))
+            assert respuesta.status == 404, (cuenta, direccion)
+    sur = navegante("lab.sur", ancho).ir("/laboratorio/recepcion")
+    sur.keyboard.type(una.codigo_muestra_cliente)
+    sur.keyboard.press("Enter")
+    sur.get_by_text("HUB-2020").first.wait_for()
+    vecino = navegante("tomador.vecino", ancho).ir("/toma/muestras/nueva")
+    vecino.locator("[name=paciente_run]").fill(f"{una.paciente_run}-{run_de(0)[-1]}")
+    vecino.keyboard.press("Tab")
+    assert not re.search("Ana[0-9]{2}", vecino.inner_text("main"))
 
 
 def exigir_que_nadie_las_halle(entra, hub, filas) -> None:
