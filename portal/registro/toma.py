@@ -30,7 +30,7 @@ TOMADOR = frozenset({Rol.TOMADOR})
 SECCIONES = (
     Seccion("Inicio", "toma.inicio", 1, TOMADOR),
     Seccion("Nueva muestra", "toma.nueva", 2, TOMADOR),
-    Seccion("Nuevo test de antígeno", "toma.nuevo_antigeno", 3, TOMADOR),
+    Seccion("Nuevo antígeno", "toma.nuevo_antigeno", 3, TOMADOR),
 )
 
 
