@@ -2,7 +2,6 @@
 
 import pytest
 
-from config.trazas import configurar
 from dominio.muestras import reglas, resultados
 from dominio.muestras.items import Correccion, Entrega
 from dominio.muestras.pedidos import (
@@ -103,13 +102,12 @@ def test_cada_error_dice_su_frase_y_no_su_remedio(clase):
     assert EJEMPLOS[clase.codigo].mensaje(clase) != clase.remedio
 
 
-def test_la_falla_queda_en_la_traza_sin_el_dato(ventanilla, laboratorio_norte, monkeypatch, capsys):
-    configurar()
+def test_la_falla_queda_en_la_traza_sin_el_dato(ventanilla, laboratorio_norte, monkeypatch, bitacora):
     monkeypatch.setattr(reglas, "EXIGENCIAS", (con_falla("N-1"),))
 
     ventanilla.atender(laboratorio_norte, crear(una_muestra("N-1")))
 
-    escrito = capsys.readouterr().err
+    escrito = bitacora.getvalue()
     assert "falla_de_elemento" in escrito
     assert "ZeroDivisionError" in escrito
     assert "N-1" not in escrito
