@@ -31,6 +31,7 @@ from dominio.mesa.cifras import cifras_comunes
 from dominio.muestras.pedidos import CONSULTAS
 from dominio.pruebas import laboratorios as hub_de_pruebas
 from dominio.pruebas.tandas import Tandas
+from dominio.reportes.destinos.mensajeria import Mensajeria
 from dominio.reportes.pregonero import Pregonero
 from dominio.sellos.cabezas import CabezaVigente
 from dominio.sellos.notario import Notario
@@ -148,17 +149,21 @@ def crear_notario(motor: Engine, ajustes: Ajustes) -> Notario:
 
 
 def crear_pregonero(motor: Engine, ajustes: Ajustes) -> Pregonero | None:
-    """Whoever sees to it that the daily feeds go out, by a `hub reporte diario` with the same settings, if they should."""
-    if ajustes.remesas is None:
+    """Whoever sees to it that the daily feeds go out, by a `hub reporte diario` with the same settings, if they may."""
+    if ajustes.remesas is None and ajustes.llave_destinos is None:
         return None
     propios = {
         "HUB_BASE_DATOS": ajustes.base_datos,
         "HUB_DATOS": str(ajustes.datos),
         "HUB_NIVEL_TRAZAS": ajustes.nivel_trazas,
-        "HUB_REMESAS": str(ajustes.remesas),
+        "HUB_REMESAS": str(ajustes.remesas or ""),
+        "HUB_LLAVE_DESTINOS": str(ajustes.llave_destinos or ""),
+        "HUB_DESTINOS_PERMITIDOS": ", ".join(map(str, ajustes.destinos_permitidos)),
     }
     orden = [sys.executable, "-P", "-c", A_BAJA_PRIORIDAD, "reporte", "diario", "--del-hub"]
-    return Pregonero(motor, reloj_del_sistema, ajustes.remesas_desde, orden, {**os.environ, **propios})
+    a_la_carpeta = ajustes.remesas is not None
+    entorno = {**os.environ, **propios}
+    return Pregonero(motor, reloj_del_sistema, ajustes.remesas_desde, orden, entorno, a_la_carpeta=a_la_carpeta)
 
 
 SERVIR_PRUEBAS = "from servicios.pruebas.hija import limitarse; limitarse(); from consola import principal; principal()"
@@ -227,8 +232,9 @@ def crear_aplicacion(ajustes: Ajustes, metricas: Metricas | None = None, *, con_
         "/metricas": pagina_metricas(metricas, ajustes.metricas_permitidas, _del_nodo(ajustes, salud), comunes),
         **(pruebas.rutas if pruebas is not None else {}),
     }
+    mensajeria = Mensajeria(ajustes.llave_destinos, ajustes.destinos_permitidos)
     portal = PortalAlPrimerUso(
-        ventanilla, ajustes.direccion_publica, RUTAS, taller.despertar, pruebas, releer, notario.despertar
+        ventanilla, ajustes.direccion_publica, RUTAS, taller.despertar, pruebas, releer, notario.despertar, mensajeria
     )
     if con_taller:
         salud.iniciar()

@@ -7,6 +7,8 @@ NO_SON_LISTAS = {
     "integradores.examenes": "the catalogue of examinations, a few dozen rows",
     "integradores.ejemplos": "a manual",
     "integradores_pruebas.probar": "a form that sends one message to the sandbox",
+    "destinos.destinos": "the targets of the daily report, a handful",
+    "destinos.pedir_retirar": "a form about one target",
     "laboratorio_conciliacion.ver": "a form that compares one file",
     "laboratorio_conciliacion.descargar_base": "an empty workbook",
     "administracion.desactivar": "a form about one laboratory",

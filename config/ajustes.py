@@ -150,6 +150,20 @@ AJUSTES: tuple[Ajuste, ...] = (
     Ajuste(
         "HUB_REMESAS_DESDE", "remesas_desde", a_hora, "08:00", "Hora de Chile desde la que se emite el del día anterior."
     ),
+    Ajuste(
+        "HUB_LLAVE_DESTINOS",
+        "llave_destinos",
+        a_ruta,
+        "",
+        "Archivo con la llave que cifra los secretos de los destinos del reporte diario; sin ella no hay destinos.",
+    ),
+    Ajuste(
+        "HUB_DESTINOS_PERMITIDOS",
+        "destinos_permitidos",
+        a_redes,
+        "",
+        "Redes locales o privadas a las que se puede enviar el reporte diario; sin ella, a ninguna.",
+    ),
     Ajuste("HUB_NIVEL_TRAZAS", "nivel_trazas", a_nivel, "info", f"Detalle de las trazas: {', '.join(NIVELES)}."),
     Ajuste(
         "HUB_TRAZAR_ACCESOS",
@@ -190,6 +204,8 @@ class Ajustes:
     sello_tiempo: str
     remesas: Path | None
     remesas_desde: time
+    llave_destinos: Path | None
+    destinos_permitidos: tuple[Red, ...]
     nivel_trazas: str
     trazar_accesos: bool
 

@@ -24,6 +24,9 @@ from dominio.reportes.archivo import CSV, partes_sueltas
 from dominio.reportes.conciliacion import CLASES_DICHAS
 from dominio.reportes.delta import DeltaDeReporte, en_csv
 from dominio.reportes.descripcion import CLASES_DE_REPORTE
+from dominio.reportes.destinos.despacho import Despachada, despachar
+from dominio.reportes.destinos.mensajeria import Mensajeria
+from dominio.reportes.destinos.secretos import crear_llave_de_destinos
 from dominio.reportes.emision import FichaDeReporte, ReporteHallado, ReportesHallados
 from dominio.reportes.entrega import entregar, por_turno
 from dominio.reportes.pedidos import CompararReporte, DescargarReporte, EmitirDiario, EmitirReporte, ListarReportes
@@ -187,9 +190,9 @@ def _todas(recibo: ConciliacionHecha) -> list[dict[str, Any]]:
 @click.option("--del-hub", is_flag=True, help="Como lo llama el hub: no dice nada y termina apenas se cierra su entrada.")
 @con_ajustes
 def diario(ajustes: Ajustes, fecha: datetime | None, del_hub: bool) -> None:
-    """Emite el reporte diario de los días terminados que no lo tienen, y lo deja en la carpeta HUB_REMESAS.
+    """Emite el reporte diario de los días que no lo tienen, y lo deja en la carpeta HUB_REMESAS y en los destinos.
 
-    Repetirlo es inocuo: cada día se emite una vez y queda una vez en la carpeta.
+    Repetirlo es inocuo: cada día se emite una vez y queda una vez en cada parte.
     """
     if del_hub:
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
@@ -205,9 +208,34 @@ def diario(ajustes: Ajustes, fecha: datetime | None, del_hub: bool) -> None:
             ficha = _pedir(motor, Actor(rol=Rol.MINSAL), EmitirDiario(dia=dia)).ficha
             if not del_hub:
                 _mostrar(ficha, en_json=False)
+        mensajeria = Mensajeria(ajustes.llave_destinos, ajustes.destinos_permitidos)
+        despachadas = despachar(abrir_ventanilla(motor), mensajeria)
         dejados = [] if ajustes.remesas is None else _entregar_remesas(motor, ajustes.remesas)
     if not del_hub:
-        click.echo("".join(f"Quedó en la carpeta el del {dia:%d-%m-%Y}.\n" for dia in dejados) or "Nada nuevo que dejar.")
+        _decir_entregas(dejados, despachadas)
+
+
+def _decir_entregas(dejados: list[date], despachadas: list[Despachada]) -> None:
+    lineas = [f"Quedó en la carpeta el del {dia:%d-%m-%Y}." for dia in dejados]
+    lineas += [f"Quedó en «{una.nombre}» el del {dia:%d-%m-%Y}." for una in despachadas for dia in una.dias]
+    click.echo("\n".join(lineas) or "Nada nuevo que dejar.")
+    fallas = [f"{una.nombre}: {en_una_linea(una.falla)}" for una in despachadas if una.falla is not None]
+    if fallas:
+        raise NoSePudo(" · ".join(fallas))
+
+
+@reporte.command("crear-llave")
+@click.argument("archivo", type=click.Path(dir_okay=False, path_type=Path))
+def crear_llave(archivo: Path) -> None:
+    """Crea el ARCHIVO con la llave que cifra los secretos de los destinos (HUB_LLAVE_DESTINOS).
+
+    Para cambiarla, ponga la nueva en la primera línea y deje la anterior debajo.
+    """
+    try:
+        crear_llave_de_destinos(archivo)
+    except OSError as error:
+        raise NoSePudo(f"No se puede crear {archivo}: {error.strerror}.") from None
+    click.echo(f"Llave creada en {archivo}: guárdela también fuera de este servidor.")
 
 
 def _entregar_remesas(motor: Engine, carpeta: Path) -> list[date]:

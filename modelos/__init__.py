@@ -5,6 +5,7 @@ from modelos.borrador import Borrador
 from modelos.busqueda_guardada import BusquedaGuardada
 from modelos.carga import Carga, CargaArchivo
 from modelos.catalogo import Comuna, Establecimiento, MarcaTest, Pais, Profesional, Region, ServicioSalud
+from modelos.destino import Destino
 from modelos.envio import Envio
 from modelos.esquema import EsquemaServido
 from modelos.examen import Examen, ExamenLaboratorio, ExamenVersion
@@ -26,6 +27,7 @@ __all__ = [
     "CargaArchivo",
     "Comuna",
     "Credencial",
+    "Destino",
     "Envio",
     "EsquemaServido",
     "Establecimiento",

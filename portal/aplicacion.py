@@ -18,6 +18,7 @@ from dominio.muestras.comprobantes.comprobacion import Comprobaciones
 from dominio.personas.secretos import secreto
 from dominio.personas.sesiones import Sesiones
 from dominio.pruebas.laboratorios import HubDePruebas
+from dominio.reportes.destinos.mensajeria import Mensajeria
 from dominio.ventanilla.ventanilla import Ventanilla
 from dominio.vocabulario.limites import MAXIMO_ARCHIVO, MIB
 from dominio.vocabulario.version import VERSION_HUB
@@ -81,6 +82,9 @@ from portal.marco.fallas import responder_fallas
 from portal.marco.hechos import hechos
 from portal.marco.presentacion import presentar
 from portal.marco.seguridad import asegurar
+from portal.mesa import (
+    destinos,
+)
 from portal.mesa import (
     examenes as administracion_examenes,
 )
@@ -152,6 +156,7 @@ MODULOS: tuple[ModuleType, ...] = (
     administracion_usuarios,
     administracion_maestros,
     administracion_examenes,
+    destinos,
     mesa_muestras,
     mesa_mensajes,
 )
@@ -173,8 +178,9 @@ class PortalAlPrimerUso:
         pruebas: HubDePruebas | None,
         releer: Relector,
         al_sellar: Callable[[], None],
+        mensajeria: Mensajeria,
     ) -> None:
-        self._de = ventanilla, direccion_publica, rutas_soap, al_subir, pruebas, releer, al_sellar
+        self._de = ventanilla, direccion_publica, rutas_soap, al_subir, pruebas, releer, al_sellar, mensajeria
         self._portal: WSGIApplication | None = None
         self._cerrojo = Lock()
 
@@ -202,6 +208,7 @@ def crear_portal(
     pruebas: HubDePruebas | None = None,
     releer: Relector | None = None,
     al_sellar: Callable[[], None] = lambda: None,
+    mensajeria: Mensajeria | None = None,
 ) -> Flask:
     """The pages of this hub; the database must have its schema. The cookie is only sent by https when the hub is.
 
@@ -209,6 +216,7 @@ def crear_portal(
     `al_subir` is called when a workbook was uploaded, so that somebody serves it.
     `pruebas` is the sandbox to which a page may send messages, if there is one; `releer` reads a recorded SOAP message
     again, which the portal by itself cannot. `al_sellar` is called when an auditor wants the record sealed now.
+    `mensajeria` reaches the targets of the daily report.
     """
     portal = Flask("portal", static_folder="static", static_url_path="/estaticos", template_folder="templates")
     con_tls = urlsplit(direccion_publica).scheme == "https"
@@ -220,6 +228,7 @@ def crear_portal(
     portal.extensions |= {"hub_ventanilla": ventanilla, "hub_sesiones": Sesiones(ventanilla), "hub_relector": releer}
     portal.extensions["hub_comprobaciones"] = Comprobaciones(ventanilla.motor, ventanilla.reloj)
     portal.extensions |= {"hub_al_subir": al_subir, "hub_al_sellar": al_sellar}
+    portal.extensions["hub_mensajeria"] = mensajeria or Mensajeria()
     direccion = direccion_publica.rstrip("/")
     portal.extensions["hub_soap"] = {version: direccion + ruta for version, ruta in (rutas_soap or {}).items()}
     portal.extensions["hub_pruebas"] = portal.jinja_env.globals["hub_pruebas"] = pruebas

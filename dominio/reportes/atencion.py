@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from dominio.muestras.pedidos import Conciliar, ReporteDiario
 from dominio.reportes import conciliacion, delta, emision, pedidos, propio, remesas, situacion, tributacion
+from dominio.reportes.destinos.registro import ATENCION_DE_DESTINOS
 from dominio.ventanilla.pedidos import Pedido
 from dominio.ventanilla.recibos import Recibo
 
@@ -25,5 +26,6 @@ ATENCION_DE_REPORTES: dict[type[Pedido], Callable[["Consulta", Any], Recibo]] = 
     pedidos.ConciliarPlanilla: conciliacion.conciliar_planilla,
     pedidos.VerSituacion: situacion.ver,
     pedidos.CompararReporte: delta.comparar,
+    **ATENCION_DE_DESTINOS,
 }
 """Each of these requests with its answer."""

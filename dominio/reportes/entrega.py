@@ -1,5 +1,6 @@
 """The feeds at their target, a folder: each whole or not at all, once, in order, whatever happens in between."""
 
+import fcntl
 import os
 import shutil
 from collections.abc import Iterator
@@ -20,8 +21,7 @@ from modelos import Remesa, RemesaEntregada, para_leer
 
 CARPETA = "carpeta"
 CANDADO = 7_214_015
-"""PostgreSQL's advisory lock of whoever issues or delivers feeds; on SQLite the writers take turns anyway, and a folder that
-was moved into its place twice is the same folder."""
+"""PostgreSQL's advisory lock of whoever issues or delivers feeds; on SQLite it is the lock of a file beside the database."""
 _E, _R = RemesaEntregada.__table__.c, Remesa.__table__.c
 
 
@@ -29,7 +29,8 @@ _E, _R = RemesaEntregada.__table__.c, Remesa.__table__.c
 def por_turno(motor: Engine) -> Iterator[bool]:
     """Whether no other process of any machine is issuing or delivering; as long as this lasts, none will."""
     if motor.dialect.name != "postgresql":
-        yield True
+        with _por_archivo(motor) as tomado:
+            yield tomado
         return
     with motor.connect() as conexion:
         tomado = bool(conexion.execute(text("SELECT pg_try_advisory_lock(:c)"), {"c": CANDADO}).scalar())
@@ -40,6 +41,19 @@ def por_turno(motor: Engine) -> Iterator[bool]:
             if tomado:
                 conexion.execute(text("SELECT pg_advisory_unlock(:c)"), {"c": CANDADO})
                 conexion.commit()
+
+
+@contextmanager
+def _por_archivo(motor: Engine) -> Iterator[bool]:
+    abierto = os.open(f"{motor.url.database}.remesas", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(abierto, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        yield False
+    else:
+        yield True
+    finally:
+        os.close(abierto)
 
 
 def por_entregar(motor: Engine) -> list[Any]:

@@ -7,6 +7,9 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from dominio.muestras.estados import EXISTE
+from dominio.reportes.destinos.pedidos import FichaDeDestino
+from dominio.reportes.destinos.registro import CAIDO, VIGENTE, fichas
+from dominio.reportes.entrega import CARPETA
 from dominio.reportes.examenes import DE_SIEMPRE
 from dominio.reportes.remesas import pendientes
 from dominio.vocabulario.enumeraciones import Estado
@@ -27,6 +30,13 @@ class NovedadDiaria:
     entregado_en: datetime | None
     faltan: tuple[date, ...]
     sin_resultado: int
+    destinos: tuple[FichaDeDestino, ...]
+    """Those in use."""
+
+    @property
+    def incompletos(self) -> list[FichaDeDestino]:
+        """The targets that lack a feed."""
+        return [uno for uno in self.destinos if uno.faltan]
 
 
 def novedad_diaria(conexion: Connection, ahora: datetime) -> NovedadDiaria:
@@ -34,7 +44,7 @@ def novedad_diaria(conexion: Connection, ahora: datetime) -> NovedadDiaria:
     orden = (
         select(Remesa.dia, _R.id, _R.cortado_en, _R.filas, RemesaEntregada.entregada_en)
         .join(Reporte, _R.id == Remesa.reporte_id)
-        .join(RemesaEntregada, RemesaEntregada.dia == Remesa.dia, isouter=True)
+        .join(RemesaEntregada, (RemesaEntregada.dia == Remesa.dia) & (RemesaEntregada.destino == CARPETA), isouter=True)
         .order_by(Remesa.dia.desc())
         .limit(1)
     )
@@ -48,4 +58,5 @@ def novedad_diaria(conexion: Connection, ahora: datetime) -> NovedadDiaria:
         entregado_en=fila and fila.entregada_en,
         faltan=tuple(pendientes(conexion, ahora)),
         sin_resultado=conexion.execute(esperan).scalar_one(),
+        destinos=tuple(uno for uno in fichas(conexion) if uno.situacion in (VIGENTE, CAIDO)),
     )

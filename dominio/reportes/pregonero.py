@@ -13,6 +13,7 @@ import structlog
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from dominio.reportes.destinos.despacho import hay_destinos, por_despachar
 from dominio.reportes.entrega import por_entregar
 from dominio.reportes.remesas import pendientes
 from dominio.vocabulario.tiempo import Reloj, en_chile
@@ -25,8 +26,18 @@ CADA = timedelta(minutes=1)
 class Pregonero:
     """Starts the process that issues and delivers, once the hour has come and something is missing."""
 
-    def __init__(self, motor: Engine, reloj: Reloj, desde: time, orden: Sequence[str], entorno: Mapping[str, str]) -> None:
-        """`desde` is the hour of Chile from which on the day before is issued."""
+    def __init__(
+        self,
+        motor: Engine,
+        reloj: Reloj,
+        desde: time,
+        orden: Sequence[str],
+        entorno: Mapping[str, str],
+        *,
+        a_la_carpeta: bool = True,
+    ) -> None:
+        """`desde` is the hour of Chile from which on yesterday is issued; `a_la_carpeta` says that there is a folder."""
+        self._a_la_carpeta = a_la_carpeta
         self._motor, self._reloj, self._desde = motor, reloj, desde
         self._orden, self._entorno = orden, entorno
         self._fallo = 0
@@ -53,9 +64,12 @@ class Pregonero:
         ahora = self._reloj()
         if en_chile(ahora).time() < self._desde:
             return False
+        if not self._a_la_carpeta and not hay_destinos(self._motor):
+            return False
         with para_leer(self._motor) as conexion:
             faltan = pendientes(conexion, ahora)
-        return bool(faltan or por_entregar(self._motor))
+        en_la_carpeta = self._a_la_carpeta and por_entregar(self._motor)
+        return bool(faltan or en_la_carpeta or por_despachar(self._motor, ahora))
 
     def _hacer(self) -> None:
         with subprocess.Popen(  # noqa: S603 (our own interpreter, our own program)

@@ -36,6 +36,9 @@ class Permiso(Enum):
     TRIBUTAR = "declarar las cifras del día"
     TRIBUTACION_LEER = "leer lo que declararon los laboratorios de su alcance"
     REPORTE_DIARIO = "emitir el reporte diario"
+    DESTINO_VER = "ver los destinos del reporte diario"
+    DESTINO_PROPONER = "proponer destinos del reporte diario"
+    DESTINO_CONFIRMAR = "confirmar destinos del reporte diario"
     REPORTE_LEER = "emitir y leer los reportes de su alcance"
 
 

@@ -33,9 +33,18 @@ FALLAS_POR_ORIGEN = Frecuencia("clave errada", 20, 60)
 
 _DE_ALCANCE = frozenset({Permiso.ALCANCE_LEER, Permiso.MAESTRO_LEER})
 _DE_AUTORIDAD = _DE_ALCANCE | {Permiso.REPORTE_LEER}
-_DE_MESA = frozenset({Permiso.ADMINISTRAR, Permiso.MUESTRA_AUTORIZAR, Permiso.MENSAJE_REENVIAR})
+_DE_MESA = frozenset(
+    {
+        Permiso.ADMINISTRAR,
+        Permiso.MUESTRA_AUTORIZAR,
+        Permiso.MENSAJE_REENVIAR,
+        Permiso.DESTINO_PROPONER,
+        Permiso.DESTINO_VER,
+    }
+)
+_DE_MINISTERIO = frozenset({Permiso.REPORTE_DIARIO, Permiso.DESTINO_CONFIRMAR, Permiso.DESTINO_VER})
 _DE_TOMA = frozenset({Permiso.MUESTRA_TOMAR, Permiso.INFORME_DE_ALCANCE_LEER})
-_NO_DE_LABORATORIO = frozenset({Permiso.AUDITAR, Permiso.ALCANCE_LEER, Permiso.REPORTE_DIARIO})
+_NO_DE_LABORATORIO = frozenset({Permiso.AUDITAR, Permiso.ALCANCE_LEER}) | _DE_MINISTERIO
 _DE_LABORATORIO = frozenset(Permiso) - _DE_MESA - _DE_TOMA - _NO_DE_LABORATORIO
 PERMISOS: dict[Rol, frozenset[Permiso]] = {
     Rol.TOMADOR: _DE_ALCANCE | _DE_TOMA | {Permiso.PLANILLA_SUBIR},
@@ -44,7 +53,7 @@ PERMISOS: dict[Rol, frozenset[Permiso]] = {
     Rol.COMUNA: _DE_AUTORIDAD,
     Rol.SERVICIO_SALUD: _DE_AUTORIDAD,
     Rol.SEREMI: _DE_AUTORIDAD | {Permiso.TRIBUTACION_LEER},
-    Rol.MINSAL: _DE_AUTORIDAD | {Permiso.REPORTE_DIARIO, Permiso.TRIBUTACION_LEER},
+    Rol.MINSAL: _DE_AUTORIDAD | _DE_MINISTERIO | {Permiso.TRIBUTACION_LEER},
     Rol.MESA_AYUDA: _DE_MESA | _DE_ALCANCE,
     Rol.AUDITOR: frozenset({Permiso.AUDITAR, Permiso.MAESTRO_LEER}),
 }

@@ -1,6 +1,7 @@
 """An example of every error of the catalogue: what somebody did, and what fills in the sentence that came back."""
 
 from dominio.vocabulario.ejemplo import Ejemplo
+from dominio.vocabulario.ejemplos_de_destinos import EJEMPLOS_DE_DESTINOS
 from dominio.vocabulario.ejemplos_de_examen import EJEMPLOS_DE_EXAMEN
 from dominio.vocabulario.ejemplos_de_reportes import EJEMPLOS_DE_REPORTES
 from dominio.vocabulario.ejemplos_de_toma import EJEMPLOS_DE_TOMA
@@ -244,6 +245,7 @@ EJEMPLOS: dict[str, Ejemplo] = {
     **EJEMPLOS_DE_TOMA,
     **EJEMPLOS_DE_EXAMEN,
     **EJEMPLOS_DE_REPORTES,
+    **EJEMPLOS_DE_DESTINOS,
     # ── the hub's own failures
     "HUB-9001": Ejemplo("Un defecto del hub."),
     "HUB-9002": Ejemplo("La base de datos está detenida."),

@@ -34,7 +34,7 @@ SIN_OPERACION = "portal.pagina"
 """As which a page is on record that could not be shown."""
 R = TypeVar("R", bound=Recibo)
 
-CONTRASENAS = ("contrasena", "actual", "nueva", "repetida")
+CONTRASENAS = ("contrasena", "actual", "nueva", "repetida", "secreto")
 RESERVADOS = frozenset({*CONTRASENAS, "codigo_totp", "csrf_token", "envio", "pagina", "vuelta"})
 """Fields of forms that never reach the record: what is secret, and what says nothing of what was asked."""
 

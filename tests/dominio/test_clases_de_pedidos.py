@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, insert, select, update
 
 from dominio.atencion import ATENCION
 from dominio.auditoria import guardadas
@@ -24,6 +24,7 @@ from dominio.personas import ingresos, lugares
 from dominio.personas.segundo_factor import codigo
 from dominio.personas.usuarios import UsuarioNuevo
 from dominio.reportes import pedidos as reportes
+from dominio.reportes.destinos import pedidos as destinos
 from dominio.sellos.sellador import sellar
 from dominio.territorio import establecimiento, rotulos, toma
 from dominio.territorio import ficha as de_territorio
@@ -36,7 +37,7 @@ from dominio.ventanilla.porteria import PERMISOS
 from dominio.ventanilla.sobre import Sobre
 from dominio.vocabulario.enumeraciones import DESENLACES_DEL_CONTRATO, DesenlaceMensaje, Puerta, Resultado, Rol
 from dominio.vocabulario.errores import ErrorDominio, MensajeDesconocido
-from modelos import Base, Carga, Establecimiento, Mensaje, Usuario
+from modelos import Base, Carga, Destino, Establecimiento, Mensaje, Usuario
 from tests.dominio.pasos import PDF
 from tests.elenco import COD_DEIS, NORTE, PROFESIONAL, crear, una_informada, una_muestra
 from tests.portal.servidor import poblar_personas
@@ -49,6 +50,9 @@ ADMINISTRAN = {
     usuarios.CrearUsuario: lambda _m: {
         "nuevo": UsuarioNuevo(cuenta="nueva.persona", nombre="Nueva Persona", rol=Rol.MINSAL)
     },
+    destinos.ProponerDestino: lambda _m: {"nombre": "Otro", "direccion": "https://a.example.cl", "secreto": b"cifrado"},
+    destinos.ConfirmarDestino: lambda m: {"numero": m.destino(), "huella": "una"},
+    destinos.RetirarDestino: lambda m: {"numero": m.destino()},
     usuarios.EditarUsuario: lambda m: {"usuario_id": m.de("lab.sur"), "nombre": "Otro", "rol": Rol.MINSAL, "alcance": ""},
     usuarios.ActivarUsuario: lambda m: {"usuario_id": m.de("lab.sur"), "activo": False},
     usuarios.RestablecerUsuario: lambda m: {"usuario_id": m.de("lab.sur"), "segundo_factor": True},
@@ -72,10 +76,13 @@ GESTIONAN = {
     guardadas.GuardarBusqueda: lambda _m: {"nombre": "Mía", "criterios": {"puerta": "soap11"}},
     guardadas.QuitarBusqueda: lambda m: {"id": m.guardada()},
     reportes.EmitirReporte: lambda m: {"reporte": "global", "desde": m.ayer, "hasta": m.ayer},
+    destinos.AnotarVista: lambda m: {"numero": m.destino(), "huella": "otra"},
+    destinos.AnotarEnvio: lambda m: {"numero": m.destino(), "dia": m.ayer, "acuse": "/2026-03-04"},
     reportes.EmitirDiario: lambda m: {"dia": m.ayer},
     reportes.DeclararTributacion: lambda m: {"dia": m.ayer, **dict.fromkeys(DECLARADAS, 0)},
 }
 SOLO_LEEN = {
+    destinos.ListarDestinos: lambda _m: {},
     establecimiento.VerInicioDeEstablecimiento: lambda _m: {},
     toma.VerInicioDeToma: lambda _m: {},
     rotulos.VerRotulos: lambda _m: {},
@@ -185,6 +192,13 @@ class Mundo:
         with self.motor.begin() as conexion:
             suyo = select(Usuario.totp_secreto).where(Usuario.cuenta == "lab.norte")
             return codigo(conexion.execute(suyo).scalar_one(), self.reloj())
+
+    def destino(self) -> int:
+        """A target that somebody else proposed and that showed its key."""
+        valores = {"nombre": "Ministerio", "direccion": "https://a.example.cl", "secreto": b"cifrado", "vista": "una"}
+        valores |= {"propuesto_en": self.ahora, "propuesto_por": self.de("lab.sur")}
+        with self.motor.begin() as conexion:
+            return conexion.execute(insert(Destino).values(**valores).returning(Destino.id)).scalar_one()
 
     def carga(self) -> int:
         """An upload that was tried, and of which rows were refused."""

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from ipaddress import ip_network
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -9,6 +11,8 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import Engine, update
 
+from dominio.reportes.destinos.mensajeria import Mensajeria
+from dominio.reportes.destinos.secretos import crear_llave_de_destinos
 from dominio.ventanilla.ventanilla import Ventanilla
 from modelos import Establecimiento
 from portal.aplicacion import crear_portal
@@ -30,9 +34,12 @@ def personas(ventanilla: Ventanilla, motor: Engine, reloj: RelojDePrueba) -> Per
 
 
 @pytest.fixture
-def portal(ventanilla: Ventanilla, personas: Personas) -> Flask:
-    """The portal's application on a fresh database."""
-    return crear_portal(ventanilla, "http://127.0.0.1", RUTAS, releer=releer)
+def portal(ventanilla: Ventanilla, personas: Personas, tmp_path: Path) -> Flask:
+    """The portal's application on a fresh database, with a key for secrets; it may reach targets on this machine."""
+    llave = tmp_path / "destinos.llave"
+    crear_llave_de_destinos(llave)
+    mensajeria = Mensajeria(llave, [ip_network("127.0.0.0/8")])
+    return crear_portal(ventanilla, "http://127.0.0.1", RUTAS, releer=releer, mensajeria=mensajeria)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from sqlalchemy import insert, select, update
 
 from carga_excel.taller.procesar import procesar
 from dominio.personas.segundo_factor import codigo
-from modelos import BusquedaGuardada, Laboratorio, Mensaje, Usuario
+from modelos import BusquedaGuardada, Destino, Laboratorio, Mensaje, Usuario
 from portal.aplicacion import MODULOS
 from portal.marco.permisos import acceso_de
 from tests.carga_excel.personas import recepcionadas, xlsx
@@ -28,6 +28,8 @@ from tests.portal.tomas import ESCRITO, PROPIO, tomar
 
 DEL_HUB_DE_PRUEBAS = {"integradores_pruebas.preparar", "integradores_pruebas.enviar"}
 """Nothing of these may be kept on the hub: they are answered with a page, and are harmless when repeated."""
+DE_OTRO_SERVIDOR = {"destinos.probar", "destinos.confirmar"}
+"""These ask another server, which `mesa/test_destinos.py` has."""
 NUEVA = "caballo correcto batería grapa"
 VALORES: dict[str, Any] = {
     "nombre": "Nueva cosa",
@@ -48,6 +50,7 @@ VALORES: dict[str, Any] = {
 CASILLAS = {"sin_informe", "id"}
 """Boxes that are ticked."""
 POR_FORMULARIO: dict[str, dict[str, Any]] = {
+    "destinos.proponer": {"direccion": "https://127.0.0.1:9/x", "secreto": "ficha"},
     "laboratorio_escaner.leer": {"codigo": "N-creada"},
     "laboratorio_muestra.rechazar": {"motivo": "Muestra derramada"},
     "administracion_usuarios.editar": {"rol": "minsal"},
@@ -73,7 +76,7 @@ def extremos() -> list[str]:
     return sorted({regla.endpoint for regla in vacio.url_map.iter_rules() if "POST" in regla.methods})
 
 
-FORMULARIOS = [extremo for extremo in extremos() if extremo not in DEL_HUB_DE_PRUEBAS]
+FORMULARIOS = [extremo for extremo in extremos() if extremo not in DEL_HUB_DE_PRUEBAS | DE_OTRO_SERVIDOR]
 
 
 # ── a hub with something of everything ──────────────────────────────────────────────────────────────────────────────
@@ -91,6 +94,9 @@ def mundo(hub, portal, entra, ventanilla, laboratorio_norte, motor, personas):
     tomar(ventanilla, motor)
     rechazado(hub, "N-9", "N-10")
     registrar(motor)
+    cerrado = {"nombre": "Ministerio", "direccion": "https://127.0.0.1:9/x", "secreto": b"cifrado"}
+    with motor.begin() as conexion:
+        conexion.execute(insert(Destino).values(**cerrado, propuesto_en=ventanilla.reloj()))
     norte = entra("lab.norte")
     escaneada = una_creada(ventanilla, laboratorio_norte, "N-escaneada")
     norte.enviar("/laboratorio/recepcion", {"codigo": "N-escaneada"})

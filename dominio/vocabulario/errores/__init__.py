@@ -6,6 +6,7 @@
 from dominio.vocabulario.errores.acceso import *
 from dominio.vocabulario.errores.acceso import ErrorDeAcceso
 from dominio.vocabulario.errores.base import LARGO_DE_VALOR, ErrorDominio, catalogo
+from dominio.vocabulario.errores.destinos import *
 from dominio.vocabulario.errores.dicho import Dicho, datos_de, en_una_linea
 from dominio.vocabulario.errores.examen import *
 from dominio.vocabulario.errores.mensaje import *
