@@ -19,7 +19,7 @@ from dominio.vocabulario.errores import DestinoConOtroContenido, DestinoNoDispon
 from dominio.vocabulario.tiempo import Reloj, dia_para_leer
 from modelos import Remesa, RemesaEntregada, para_leer
 
-CARPETA = "carpeta"
+A_LA_CARPETA = "carpeta"
 CANDADO = 7_214_015
 """PostgreSQL's advisory lock of whoever issues or delivers feeds; on SQLite it is the lock of a file beside the database."""
 _E, _R = RemesaEntregada.__table__.c, Remesa.__table__.c
@@ -58,7 +58,7 @@ def _por_archivo(motor: Engine) -> Iterator[bool]:
 
 def por_entregar(motor: Engine) -> list[Any]:
     """The feeds that are not at the folder yet, in order."""
-    ya = exists().where(_E.dia == _R.dia, _E.destino == CARPETA)
+    ya = exists().where(_E.dia == _R.dia, _E.destino == A_LA_CARPETA)
     with para_leer(motor) as conexion:
         return list(conexion.execute(select(_R.dia, _R.reporte_id).where(~ya).order_by(_R.dia)))
 
@@ -120,7 +120,7 @@ def _asegurar(carpeta: Path) -> None:
 def _anotar(motor: Engine, dia: date, acuse: str, reloj: Reloj) -> None:
     try:
         with motor.begin() as conexion:
-            valores = {"dia": dia, "destino": CARPETA, "entregada_en": reloj(), "acuse": acuse}
+            valores = {"dia": dia, "destino": A_LA_CARPETA, "entregada_en": reloj(), "acuse": acuse}
             conexion.execute(insert(RemesaEntregada).values(**valores))
     except IntegrityError:
         pass  # another process left the same folder at the same time

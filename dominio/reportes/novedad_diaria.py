@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, select
 from dominio.muestras.estados import EXISTE
 from dominio.reportes.destinos.pedidos import FichaDeDestino
 from dominio.reportes.destinos.registro import CAIDO, VIGENTE, fichas
-from dominio.reportes.entrega import CARPETA
+from dominio.reportes.entrega import A_LA_CARPETA
 from dominio.reportes.examenes import DE_SIEMPRE
 from dominio.reportes.remesas import pendientes
 from dominio.vocabulario.enumeraciones import Estado
@@ -44,7 +44,7 @@ def novedad_diaria(conexion: Connection, ahora: datetime) -> NovedadDiaria:
     orden = (
         select(Remesa.dia, _R.id, _R.cortado_en, _R.filas, RemesaEntregada.entregada_en)
         .join(Reporte, _R.id == Remesa.reporte_id)
-        .join(RemesaEntregada, (RemesaEntregada.dia == Remesa.dia) & (RemesaEntregada.destino == CARPETA), isouter=True)
+        .join(RemesaEntregada, (RemesaEntregada.dia == Remesa.dia) & (RemesaEntregada.destino == A_LA_CARPETA), isouter=True)
         .order_by(Remesa.dia.desc())
         .limit(1)
     )

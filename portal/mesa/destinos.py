@@ -15,7 +15,7 @@ from dominio.reportes.destinos.pedidos import (
     ProponerDestino,
     RetirarDestino,
 )
-from dominio.reportes.destinos.registro import LARGO_DE_NOMBRE, hallar
+from dominio.reportes.destinos.registro import LARGO_DE_DESTINO, hallar
 from dominio.ventanilla.pedidos import Permiso
 from dominio.ventanilla.porteria import PERMISOS
 from dominio.vocabulario.errores import ErrorDominio, HuellaDeDestinoCambiada, HuellaQueNoSeVio
@@ -43,7 +43,7 @@ def destinos() -> str:
         confirma=Permiso.DESTINO_CONFIRMAR in puede,
         errores=vuelta.errores,
         form=vuelta.de("destinos.proponer").campos,
-        largo=LARGO_DE_NOMBRE,
+        largo=LARGO_DE_DESTINO,
     )
 
 

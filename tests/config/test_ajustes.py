@@ -99,6 +99,8 @@ def test_cada_ajuste_llega_a_su_campo():
         "HUB_SELLO_TIEMPO": "https://tsa.cl/marcas",
         "HUB_REMESAS": "/mnt/remesas",
         "HUB_REMESAS_DESDE": "09:15",
+        "HUB_LLAVE_DESTINOS": "/etc/destinos.llave",
+        "HUB_DESTINOS_PERMITIDOS": "10.20.0.0/24",
         "HUB_NIVEL_TRAZAS": "Aviso",
         "HUB_TRAZAR_ACCESOS": "sí",
     }

@@ -15,7 +15,7 @@ from dominio.vocabulario.errores import DestinoSinRespuesta, DireccionDeDestinoN
 SFTP, HTTPS = "sftp", "https"
 PUERTOS = {SFTP: 22, HTTPS: 443}
 MAXIMO_DIRECCION = 300
-Red = IPv4Network | IPv6Network
+RedNombrada = IPv4Network | IPv6Network
 Numerica = IPv4Address | IPv6Address
 _ANFITRION = re.compile(r"(?=.{1,253}\Z)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
 _RUTA = re.compile(r"(/[A-Za-z0-9_~@+-][A-Za-z0-9._~@+-]*)*")
@@ -96,7 +96,7 @@ def _es_anfitrion(texto: str) -> bool:
     return True
 
 
-def numericas(direccion: Direccion, permitidas: Sequence[Red]) -> list[str]:
+def numericas(direccion: Direccion, permitidas: Sequence[RedNombrada]) -> list[str]:
     """The numbers to which one may connect, best first; refuses a name of which every number is out of bounds."""
     try:
         dichas = socket.getaddrinfo(direccion.anfitrion, direccion.puerto, type=socket.SOCK_STREAM)
@@ -109,7 +109,7 @@ def numericas(direccion: Direccion, permitidas: Sequence[Red]) -> list[str]:
     return buenas
 
 
-def se_permite(una: Numerica, permitidas: Sequence[Red]) -> bool:
+def se_permite(una: Numerica, permitidas: Sequence[RedNombrada]) -> bool:
     """Whether the number is public, or of a network that was named."""
     todas = [una, *_dentro_de(una)]
     return all(_es_publica(otra) for otra in todas) or any(otra in red for otra in todas for red in permitidas)

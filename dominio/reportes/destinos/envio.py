@@ -11,7 +11,7 @@ from typing import Any, Protocol, TypeVar
 from dominio.reportes.destinos.direccion import Direccion
 from dominio.vocabulario.errores import DestinoSinRespuesta, ErrorDominio
 
-Resultado = TypeVar("Resultado")
+Hecho = TypeVar("Hecho")
 DE_PRUEBA = "prueba-del-hub.txt"
 """The file that a trial leaves and takes away again."""
 
@@ -35,7 +35,7 @@ class DestinoAbierto:
     secreto: str = field(repr=False)
 
 
-class Camino(Protocol):
+class ModoDeEnvio(Protocol):
     """One way of sending. Every number is one that may be connected to."""
 
     def mirar(self, direccion: Direccion, numericas: Sequence[str]) -> str:
@@ -50,7 +50,7 @@ class Camino(Protocol):
         """Leave the folder of a day, whole and once; gives the receipt. What is there already is not sent again."""
 
 
-def con_limite(lugar: str, segundos: float, hacer: Callable[[], Resultado]) -> Resultado:
+def con_limite(lugar: str, segundos: float, hacer: Callable[[], Hecho]) -> Hecho:
     """What `hacer` gives within that time; whoever takes longer is left behind and has no say any more."""
     dicho: list[Any] = []
 

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from dominio.reportes.destinos.direccion import HTTPS, SFTP, Red, leer_direccion, numericas
-from dominio.reportes.destinos.envio import ArchivoDeEnvio, Camino, DestinoAbierto, con_limite
+from dominio.reportes.destinos.direccion import HTTPS, SFTP, RedNombrada, leer_direccion, numericas
+from dominio.reportes.destinos.envio import ArchivoDeEnvio, DestinoAbierto, ModoDeEnvio, con_limite
 from dominio.reportes.destinos.por_https import PorHttps
 from dominio.reportes.destinos.por_sftp import PorSftp, exigir_secreto_util
 from dominio.reportes.destinos.secretos import CajaDeSecretos
 from dominio.vocabulario.errores import DatoObligatorio, SecretoNoSirve
 
-CAMINOS: dict[str, Camino] = {SFTP: PorSftp(), HTTPS: PorHttps()}
+CAMINOS: dict[str, ModoDeEnvio] = {SFTP: PorSftp(), HTTPS: PorHttps()}
 MIENTRAS_SE_ESPERA = 25.0
 """Seconds that somebody waits at a page."""
 POR_DIA = 600.0
@@ -22,7 +22,7 @@ LARGO_DE_SECRETO = 8_000
 class Mensajeria:
     """Of one hub: with its key and the networks that its settings name."""
 
-    def __init__(self, llave: Path | None = None, permitidas: Sequence[Red] = ()) -> None:
+    def __init__(self, llave: Path | None = None, permitidas: Sequence[RedNombrada] = ()) -> None:
         self._caja, self._permitidas = CajaDeSecretos(llave), tuple(permitidas)
 
     def cerrar(self, direccion: str, secreto: str) -> bytes:

@@ -21,11 +21,12 @@ from dominio.vocabulario.errores import (
     HuellaDeDestinoCambiada,
 )
 
-PLAZO = 20
+PLAZO_DE_HTTPS = 20
 """Seconds for connecting, and for each answer to begin and to go on."""
 OCTETOS_POR_SEGUNDO = 50_000
 """As slow as an answer may come."""
-TROZO = 262_144
+TROZO_DE_HTTPS = 262_144
+SIN_CABECERAS: Mapping[str, str] = {}
 NO_ESTA = (404, 410)
 DE_SECRETO = (401, 403)
 
@@ -39,7 +40,7 @@ class PorHttps:
         contexto.check_hostname, contexto.verify_mode = False, ssl.CERT_NONE  # it is shown to people, who compare it
         try:
             with (
-                create_connection((numericas[0], direccion.puerto), PLAZO) as enchufe,
+                create_connection((numericas[0], direccion.puerto), PLAZO_DE_HTTPS) as enchufe,
                 contexto.wrap_socket(enchufe, server_hostname=direccion.anfitrion) as cifrado,
             ):
                 certificado = cifrado.getpeercert(binary_form=True)
@@ -80,7 +81,7 @@ class _Visita:
         self._alberca = HTTPSConnectionPool(
             numerica,
             destino.direccion.puerto,
-            timeout=Timeout(connect=PLAZO, read=PLAZO),
+            timeout=Timeout(connect=PLAZO_DE_HTTPS, read=PLAZO_DE_HTTPS),
             retries=False,
             cert_reqs="CERT_NONE",  # what is asked for is this certificate, whoever signed it
             assert_fingerprint=destino.huella,
@@ -110,7 +111,12 @@ class _Visita:
         self._pedir("DELETE", ruta)
 
     def _pedir(
-        self, metodo: str, ruta: str, cuerpo: bytes | None = None, cabeceras: Mapping[str, str] = {}, maximo: int = TROZO
+        self,
+        metodo: str,
+        ruta: str,
+        cuerpo: bytes | None = None,
+        cabeceras: Mapping[str, str] = SIN_CABECERAS,
+        maximo: int = TROZO_DE_HTTPS,
     ) -> tuple[int, str]:
         """The status, and the digest of the answer."""
         direccion = f"{self._direccion.ruta}/{ruta}"
@@ -137,8 +143,8 @@ class _Visita:
 
     def _leer(self, respuesta: Any, maximo: int) -> str:
         """The digest of what comes, of no more than is expected and one piece; refuses an answer that drips."""
-        huella, leidos, hasta = hashlib.sha256(), 0, monotonic() + PLAZO + maximo / OCTETOS_POR_SEGUNDO
-        for trozo in respuesta.stream(TROZO):
+        huella, leidos, hasta = hashlib.sha256(), 0, monotonic() + PLAZO_DE_HTTPS + maximo / OCTETOS_POR_SEGUNDO
+        for trozo in respuesta.stream(TROZO_DE_HTTPS):
             huella.update(trozo)
             leidos += len(trozo)
             if leidos > maximo:

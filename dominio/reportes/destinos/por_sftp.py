@@ -21,7 +21,7 @@ from dominio.vocabulario.errores import (
     SecretoNoSirve,
 )
 
-PLAZO = 20
+PLAZO_DE_SFTP = 20
 """Seconds for coming in, and for any single thing that is asked of the server."""
 OCTETOS_POR_SEGUNDO = 50_000
 """As slow as a transfer may be."""
@@ -91,7 +91,7 @@ def exigir_secreto_util(secreto: str, *, de_llaves: bool) -> None:
 
 
 async def _llave_de(direccion: Direccion, numerica: str) -> str:
-    async with asyncio.timeout(PLAZO):
+    async with asyncio.timeout(PLAZO_DE_SFTP):
         llave = await asyncssh.get_server_host_key(numerica, direccion.puerto, config=None)
     if llave is None:
         raise DestinoSinRespuesta(valor=direccion.lugar, detalle="no mostró su llave")
@@ -105,7 +105,7 @@ async def _dentro(destino: DestinoAbierto, numerica: str) -> AsyncIterator[async
     entra: dict[str, Any] = {"client_keys": None, "password": destino.secreto}
     if es_llave:
         entra = {"client_keys": [asyncssh.import_private_key(destino.secreto)], "password": None}
-    async with asyncio.timeout(PLAZO):
+    async with asyncio.timeout(PLAZO_DE_SFTP):
         conexion = await asyncssh.connect(
             numerica,
             destino.direccion.puerto,
@@ -114,12 +114,12 @@ async def _dentro(destino: DestinoAbierto, numerica: str) -> AsyncIterator[async
             config=None,
             agent_path=None,
             gss_host=None,
-            login_timeout=PLAZO,
-            keepalive_interval=PLAZO,
+            login_timeout=PLAZO_DE_SFTP,
+            keepalive_interval=PLAZO_DE_SFTP,
             **entra,
         )
     try:
-        async with asyncio.timeout(PLAZO):
+        async with asyncio.timeout(PLAZO_DE_SFTP):
             sftp = await conexion.start_sftp_client()
         yield sftp
     finally:
@@ -132,7 +132,7 @@ async def _probar(destino: DestinoAbierto, numerica: str) -> None:
         base = destino.direccion.ruta or "."
         await _escribir(sftp, base, prueba)
         await _exigir_iguales(destino, sftp, base, [prueba])
-        async with asyncio.timeout(PLAZO):
+        async with asyncio.timeout(PLAZO_DE_SFTP):
             await sftp.remove(f"{base}/{DE_PRUEBA}")
 
 
@@ -145,7 +145,7 @@ async def _dejar(destino: DestinoAbierto, numerica: str, carpeta: str, archivos:
             for archivo in archivos:
                 await _escribir(sftp, parcial, archivo)
             await _exigir_iguales(destino, sftp, parcial, archivos)
-            async with asyncio.timeout(PLAZO):
+            async with asyncio.timeout(PLAZO_DE_SFTP):
                 await sftp.rename(parcial, lugar)
             if not await _hay(sftp, lugar):
                 raise DestinoNoGuardo(valor=destino.direccion.lugar, archivo=carpeta)
@@ -155,13 +155,13 @@ async def _dejar(destino: DestinoAbierto, numerica: str, carpeta: str, archivos:
 
 
 async def _hay(sftp: asyncssh.SFTPClient, lugar: str) -> bool:
-    async with asyncio.timeout(PLAZO):
+    async with asyncio.timeout(PLAZO_DE_SFTP):
         return await sftp.exists(lugar)
 
 
 async def _vaciar(sftp: asyncssh.SFTPClient, parcial: str) -> None:
     """An empty folder under that name, whatever an attempt before left in it."""
-    async with asyncio.timeout(PLAZO):
+    async with asyncio.timeout(PLAZO_DE_SFTP):
         if await sftp.exists(parcial):
             for nombre in await sftp.listdir(parcial):
                 if nombre not in (".", ".."):
@@ -171,7 +171,7 @@ async def _vaciar(sftp: asyncssh.SFTPClient, parcial: str) -> None:
 
 
 async def _escribir(sftp: asyncssh.SFTPClient, carpeta: str, archivo: ArchivoDeEnvio) -> None:
-    async with asyncio.timeout(PLAZO + len(archivo.contenido) / OCTETOS_POR_SEGUNDO):
+    async with asyncio.timeout(PLAZO_DE_SFTP + len(archivo.contenido) / OCTETOS_POR_SEGUNDO):
         async with sftp.open(f"{carpeta}/{archivo.nombre}", "wb") as escrito:
             await escrito.write(archivo.contenido)
 
@@ -194,12 +194,17 @@ async def _exigir_ajenas_iguales(
             raise DestinoConOtroContenido(valor=carpeta, archivo=archivo.nombre)
 
 
+async def _leer_trozo(escrito: Any) -> bytes:
+    leido: bytes = await escrito.read(TROZO)
+    return leido
+
+
 async def _es_igual(sftp: asyncssh.SFTPClient, carpeta: str, archivo: ArchivoDeEnvio) -> bool:
     huella, leidos = hashlib.sha256(), 0
     try:
-        async with asyncio.timeout(PLAZO + len(archivo.contenido) / OCTETOS_POR_SEGUNDO):
+        async with asyncio.timeout(PLAZO_DE_SFTP + len(archivo.contenido) / OCTETOS_POR_SEGUNDO):
             async with sftp.open(f"{carpeta}/{archivo.nombre}", "rb") as escrito:
-                while leidos <= len(archivo.contenido) and (trozo := bytes(await escrito.read(TROZO))):
+                while leidos <= len(archivo.contenido) and (trozo := await _leer_trozo(escrito)):
                     huella.update(trozo)
                     leidos += len(trozo)
     except asyncssh.SFTPNoSuchFile:

@@ -35,7 +35,7 @@ from modelos import Destino, Remesa, RemesaEntregada, Usuario
 if TYPE_CHECKING:
     from dominio.ventanilla.consulta import Consulta
 
-LARGO_DE_NOMBRE = 80
+LARGO_DE_DESTINO = 80
 PROPUESTO, VIGENTE, CAIDO, RETIRADO = "Propuesto", "En uso", "Caído", "Retirado"
 _D, _E, _R, _U = Destino.__table__.c, RemesaEntregada.__table__.c, Remesa.__table__.c, Usuario.__table__.c
 
@@ -47,7 +47,7 @@ def clave_de_entrega(numero: int) -> str:
 
 def proponer(consulta: "Consulta", pedido: ProponerDestino) -> DestinoCambiado:
     """The target, which waits for its confirmation."""
-    nombre = " ".join(pedido.nombre.split())[:LARGO_DE_NOMBRE]
+    nombre = " ".join(pedido.nombre.split())[:LARGO_DE_DESTINO]
     if not nombre:
         raise DatoObligatorio(campo="nombre")
     valores = {

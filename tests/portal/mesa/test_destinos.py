@@ -36,13 +36,14 @@ def test_de_la_propuesta_al_envio(entra, mesa, ventanilla, portal, reloj, destin
     assert mesa.enviar("/destinos/1/probar").status_code == 303
     reloj.ahora = a_las_ocho(date(2026, 3, 6))
     ventanilla.atender(MINSAL, EmitirDiario(dia=date(2026, 3, 5)))
-    assert "le falta 1, por enviar" in entra("minsal").ver("/territorio/muestras").text
+    minsal = entra("minsal")
+    assert "le falta 1, por enviar" in minsal.ver("/territorio/muestras").text
     assert despachar(ventanilla, portal.extensions["hub_mensajeria"])[0].falla is None
-    assert "destinos al día: 1 de 1" in entra("minsal").ver("/territorio/muestras").text
-    pagina = entra("mesa").ver("/destinos").text
+    assert "destinos al día: 1 de 1" in minsal.ver("/territorio/muestras").text
+    nueva = entra("mesa")
+    pagina = nueva.ver("/destinos").text
     assert "En uso" in pagina
     assert SECRETO not in pagina
-    nueva = entra("mesa")
     assert "HUB-5009" in nueva.enviar("/destinos/1/retirar", {"confirmacion": "otro"}).text
     assert nueva.enviar("/destinos/1/retirar", {"confirmacion": "ministerio"}).status_code == 303
     assert "HUB-5068" in nueva.enviar("/destinos/1/probar").text
