@@ -4,6 +4,7 @@ import asyncio
 import os
 import ssl
 import threading
+from collections.abc import Callable
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -28,6 +29,8 @@ class Maltrato:
         self.fin = Event()
         self.completos: list[str] = []
         """The files that were taken to their end, in order."""
+        self.al_recibir: Callable[[], None] = lambda: None
+        """What is done when something comes to be written."""
 
 
 # ── SFTP ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -46,6 +49,7 @@ class _Archivos(asyncssh.SFTPServer):
     maltrato: Maltrato
 
     async def write(self, file_obj, offset, data):
+        self.maltrato.al_recibir()
         como = self.maltrato.como
         if como == CUELGA:
             while not self.maltrato.fin.is_set():
@@ -159,6 +163,7 @@ class _Paginas(BaseHTTPRequestHandler):
             self.maltrato.fin.wait()
             self.close_connection = True
             return
+        self.maltrato.al_recibir()
         archivo.parent.mkdir(parents=True, exist_ok=True)
         if como == CORTA:
             archivo.write_bytes(self.rfile.read(largo // 2))
