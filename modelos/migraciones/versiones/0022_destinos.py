@@ -10,7 +10,7 @@ from modelos.base import GranEntero, Instante
 from modelos.migraciones.ampliar import tabla
 
 revision = "0022"
-down_revision = "0014"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 
