@@ -81,6 +81,7 @@ OPERACIONES = {
     "mesa.autorizarEliminacion": "Autorizar una eliminación",
     "mesa.retirarAutorizacion": "Retirar una autorización",
     "administracion.crearLaboratorio": "Crear un laboratorio",
+    "destinos.listar": "Ver los destinos del reporte diario",
     "destinos.proponer": "Proponer un destino del reporte diario",
     "destinos.probar": "Probar un destino del reporte diario",
     "destinos.confirmar": "Confirmar un destino del reporte diario",
