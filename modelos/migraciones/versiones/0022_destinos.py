@@ -14,6 +14,8 @@ down_revision = "0019"
 branch_labels = None
 depends_on = None
 
+que = "Crea la tabla de los destinos del reporte diario."
+
 
 def upgrade() -> None:
     instantes = ("confirmado_en", "retirado_en", "caido_desde", "proximo_intento")
