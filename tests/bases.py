@@ -85,7 +85,7 @@ class Bancada:
     @classmethod
     def nueva(cls) -> "Bancada":
         """For the process that leads the run; its workers find the place in the environment."""
-        raiz = Path(tempfile.mkdtemp(prefix="hub-pruebas-", dir=_lugar()))
+        raiz = Path(tempfile.mkdtemp(prefix="hub-pruebas-", dir=lugar()))
         raiz.chmod(0o755)
         os.environ["HUB_PRUEBAS_BANCADA"] = f"{os.getpid()}:{raiz}"
         return cls(raiz, os.getpid())
@@ -113,7 +113,7 @@ class Bancada:
         cluster = self.raiz / "cluster"
         if (cluster / "datos" / "postmaster.pid").exists():
             programas = programas_postgres()
-            _correr(programas / "pg_ctl", "stop", "-m", "immediate", "-D", str(cluster / "datos"))
+            correr(programas / "pg_ctl", "stop", "-m", "immediate", "-D", str(cluster / "datos"))
         shutil.rmtree(self.raiz, ignore_errors=True)
 
     @contextmanager
@@ -175,12 +175,12 @@ class Bancada:
             yield
 
 
-def _lugar() -> str | None:
+def lugar() -> str | None:
     """Memory if there is enough of it, else wherever temporary files go."""
     return str(MEMORIA) if MEMORIA.is_dir() and shutil.disk_usage(MEMORIA).free >= LUGAR else None
 
 
-def _identidad() -> dict[str, object]:
+def identidad() -> dict[str, object]:
     """As whom PostgreSQL runs: it refuses root, so root lends it an unprivileged user."""
     if os.geteuid() != 0:
         return {}
@@ -189,10 +189,11 @@ def _identidad() -> dict[str, object]:
     return {"user": cuenta.pw_uid, "group": cuenta.pw_gid, "extra_groups": []}
 
 
-def _correr(programa: Path, *argumentos: str) -> None:
+def correr(programa: Path, *argumentos: str) -> None:
+    """Run a program of PostgreSQL as whom it runs."""
     hecho = subprocess.run(
         [programa, *argumentos],
-        **_identidad(),
+        **identidad(),
         cwd="/",
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -207,9 +208,10 @@ def _correr(programa: Path, *argumentos: str) -> None:
 
 def _iniciar_cluster(programas: Path, cluster: Path, vigilado: int) -> None:
     cluster.mkdir(mode=0o700)
-    if identidad := _identidad():
-        os.chown(cluster, identidad["user"], identidad["group"])
-    _correr(
+    quien = identidad()
+    if quien:
+        os.chown(cluster, quien["user"], quien["group"])
+    correr(
         programas / "initdb", "-D", f"{cluster}/datos", "-U", DUENA, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"
     )
     with (cluster / "datos" / "postgresql.conf").open("a") as archivo:
@@ -217,14 +219,14 @@ def _iniciar_cluster(programas: Path, cluster: Path, vigilado: int) -> None:
         archivo.write(f"unix_socket_directories = '{cluster}'\n")
     subprocess.Popen(
         ["/bin/sh", "-c", VIGIA, "vigia", str(vigilado), str(programas), str(cluster)],
-        **identidad,
+        **quien,
         cwd="/",
         start_new_session=True,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    _correr(programas / "pg_ctl", "start", "-w", "-D", f"{cluster}/datos", "-l", "/dev/null")
+    correr(programas / "pg_ctl", "start", "-w", "-D", f"{cluster}/datos", "-l", "/dev/null")
 
 
 def _direccion(cluster: Path, base: str) -> str:

@@ -1,7 +1,6 @@
 """Two hubs behind the proxy that we ship are restarted and reloaded while messages come: none fails, none is lost."""
 
 import os
-import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -11,13 +10,12 @@ from threading import Event
 import pytest
 from sqlalchemy import text
 
-from bench.cliente import FALLAS_DE_RED, Cliente
 from bench.hub import Hub
 from modelos.base import crear_motor
 from modelos.migraciones import CARPETA, migrar
-from servicios.publicacion import RUTAS
 from tests.despliegue.hubs import HubDelPar
-from tests.despliegue.proxies import NOMBRES, Proxy, proxy, puertos_libres
+from tests.despliegue.proxies import NOMBRES, proxy, puertos_libres
+from tests.despliegue.remitente import Remitente
 from tests.migraciones import escribir
 
 pytestmark = pytest.mark.postgres
@@ -32,33 +30,6 @@ ampliar.indice("ix_muestra_color", "muestra", ["color"])
 ampliar.tabla("color", sa.Column("nombre", sa.String(20), primary_key=True))
 """
 """What the schema of a later hub has besides."""
-
-
-class Remitente:
-    """A LIS with one kept connection, which sends at a steady pace and never sends again what failed."""
-
-    def __init__(self, uno: Proxy, clave: str, numero: int) -> None:
-        direccion = f"https://127.0.0.1:{uno.seguro}{RUTAS['soap11']}"
-        self._cliente, self._numero = Cliente(direccion, clave, uno.contexto()), numero
-        self.acusados: list[str] = []
-        self.fallas: list[str] = []
-
-    def enviar(self, fin: Event) -> None:
-        """Until told to stop."""
-        proximo = time.monotonic()
-        while not fin.is_set():
-            proximo += LLAMADORES / POR_SEGUNDO
-            codigo = f"C-{self._numero}-{len(self.acusados) + len(self.fallas)}"
-            try:
-                respuesta = self._cliente.crear([codigo])
-            except FALLAS_DE_RED as falla:
-                self.fallas.append(repr(falla))
-            else:
-                if respuesta.estado == 200 and codigo in respuesta.creadas:
-                    self.acusados.append(codigo)
-                else:
-                    self.fallas.append(respuesta.cuerpo.decode())
-            fin.wait(max(0.0, proximo - time.monotonic()))
 
 
 @pytest.mark.parametrize("delante", NOMBRES)
@@ -77,7 +48,7 @@ def test_ni_reiniciar_ni_relevar_falla_una_llamada(bancada, tmp_path, delante, r
         for uno in hubs:
             pila.callback(uno.detener)
         frente = pila.enter_context(proxy(delante, puertos, tmp_path / delante))
-        remitentes = [Remitente(frente, preparado.clave, numero) for numero in range(LLAMADORES)]
+        remitentes = [Remitente(frente, preparado.clave, numero, LLAMADORES / POR_SEGUNDO) for numero in range(LLAMADORES)]
         fin = Event()
         hilos = pila.enter_context(ThreadPoolExecutor(LLAMADORES))
         pila.callback(fin.set)
@@ -94,7 +65,7 @@ def test_ni_reiniciar_ni_relevar_falla_una_llamada(bancada, tmp_path, delante, r
         for envio in envios:
             envio.result()
 
-        fallas = [falla for uno in remitentes for falla in uno.fallas]
+        fallas = [falla for uno in remitentes for falla in uno.fallas.values()]
         acusados = [codigo for uno in remitentes for codigo in uno.acusados]
         assert fallas == []
         guardadas = Counter(_codigos(base))
