@@ -4,7 +4,7 @@ VENV     ?= .venv
 PROCESOS ?= auto
 BIN      := $(VENV)/bin
 
-.PHONY: help demo test lint bench clean
+.PHONY: help demo test lint bench release clean
 
 help:  ## Show this list.
 	@grep -hE '^[a-z]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10 | sed 's/^/  /'
@@ -39,5 +39,8 @@ lint: $(VENV)/.desarrollo  ## Check style (ruff), types (mypy) and who imports w
 bench: $(VENV)/.desarrollo  ## Measure the hub on PostgreSQL beside pgbench and a plain service (needs PostgreSQL and wrk; options: BENCH="--solo mensajes").
 	$(BIN)/python -m bench $(BENCH)
 
+release: $(VENV)/.desarrollo  ## Leave in dist/ what is handed out of the commit that is checked out: wheel, lock file, SBOM, digests.
+	$(BIN)/python despliegue/publicar.py dist
+
 clean:  ## Remove the virtual environment and what was built.
-	rm -rf $(VENV) build *.egg-info
+	rm -rf $(VENV) build dist *.egg-info

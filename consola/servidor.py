@@ -9,6 +9,7 @@ from config import servidor
 from config.ajustes import Ajustes, ErrorDeAjuste
 from config.trazas import traza
 from consola.base import base_al_dia, con_ajustes, decir_base
+from consola.entorno_propio import exigir_entorno_propio
 from consola.impedimentos import falta_la_base, nombre_de_base, por_que_no_abre
 from consola.llave_del_sello import llave_del_sello
 from consola.pendientes import ver_pendientes
@@ -27,6 +28,7 @@ def servir(ajustes: Ajustes, *, comprobar: bool) -> None:
     Con SIGHUP se releva a sí mismo: parten procesos con el programa y los ajustes que están en el disco, y los anteriores
     terminan lo suyo. Si «hub servir --comprobar» no resulta, siguen los que hay.
     """
+    exigir_entorno_propio()
     traza("hub.servidor").info("base_en_uso", base=nombre_de_base(ajustes.base_datos))
     with base_al_dia(ajustes, decirla=False):
         pass
@@ -46,6 +48,7 @@ def servir(ajustes: Ajustes, *, comprobar: bool) -> None:
 @con_ajustes
 def migrar(ajustes: Ajustes, *, ver: bool) -> None:
     """Crea o actualiza el esquema de la base de datos y los maestros que publica el país; repetirlo no hace daño."""
+    exigir_entorno_propio()
     decir_base(ajustes)
     if ver:
         ver_pendientes(ajustes.base_datos)

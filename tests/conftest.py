@@ -64,7 +64,11 @@ def pytest_runtest_makereport() -> Iterator[None]:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say at the end, in plain words, what this machine could not test."""
+    """Say at the end, in plain words, what was measured and what this machine could not test."""
+    medidos = [valor for informe in terminalreporter.getreports("passed") for nombre, valor in informe.user_properties]
+    if medidos:
+        terminalreporter.section("MEASURED")
+        terminalreporter.write_line("\n".join(map(str, medidos)))
     motivos = Counter(informe.longrepr[2].removeprefix("Skipped: ") for informe in terminalreporter.getreports("skipped"))
     if not motivos:
         return

@@ -35,7 +35,7 @@ def rueda(tmp_path_factory) -> Path:
     lugar = tmp_path_factory.mktemp("rueda")
     copia = lugar / "fuente"
     copia.mkdir()
-    for archivo in ("hub.py", "setup.cfg", "pyproject.toml", "README.md", "LICENSE", *del_arbol()):
+    for archivo in ("hub.py", "setup.cfg", "pyproject.toml", "README.md", "LICENSE", "NOTICE", *del_arbol()):
         (copia / archivo).parent.mkdir(parents=True, exist_ok=True)
         (copia / archivo).write_bytes((RAIZ / archivo).read_bytes())
     orden = [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "--disable-pip-version-check", "-w", lugar, copia]
@@ -54,7 +54,8 @@ def test_la_rueda_trae_cada_archivo_del_arbol_y_ninguno_mas(rueda):
     """Templates, styles, contracts, masters and licences too: a page without its template dies with an empty reply."""
     traidos = {nombre for nombre in ZipFile(rueda).namelist() if ".dist-info/" not in nombre}
     assert traidos == {"hub.py", *del_arbol()}
-    assert any(nombre.endswith("/LICENSE") for nombre in ZipFile(rueda).namelist())
+    for licencia in ("LICENSE", "NOTICE"):
+        assert any(nombre.endswith(f"/{licencia}") for nombre in ZipFile(rueda).namelist())
 
 
 @pytest.fixture(scope="module")

@@ -12,6 +12,8 @@ down_revision = "0014"
 branch_labels = None
 depends_on = None
 
+que = "Anota el establecimiento de quien sube una planilla, y ordena las cargas de cada persona."
+
 DE_NINGUN_LABORATORIO = sa.text("laboratorio_id = 0")
 
 
