@@ -9,7 +9,7 @@ from dominio.maestros.importacion import FilaDeMaestro
 from dominio.muestras.campos import CAMPOS
 from servicios.tipos import LISTAS
 from tests.carga_excel.personas import rut_de, xlsx
-from tests.dominio.mesa import MESA
+from tests.dominio.de_mesa import MESA
 from tests.ordenes import contadas, de_lectura
 from tests.portal.conftest import entra, personas, portal  # noqa: F401 (fixtures)
 from tests.servicios.conftest import Hub, hub  # noqa: F401 (a fixture)

@@ -10,7 +10,7 @@ from dominio.vocabulario.enumeraciones import Desenlace, Estado
 from dominio.vocabulario.errores import FaltanColumnas
 from modelos import Historial, Mensaje, MensajeMuestra, Muestra
 from tests.carga_excel.personas import abierto, guardado
-from tests.dominio.mesa import abrir
+from tests.dominio.de_mesa import abrir
 from tests.dominio.pasos import devolucion, uno
 from tests.elenco import codigos, una_creada, una_informada
 

@@ -7,7 +7,7 @@ import pytest
 from dominio.mesa.reenvio import PrepararReenvio
 from dominio.ventanilla.sobre import Sobre
 from servicios.relectura import releer
-from tests.dominio.mesa import MESA, RAZON, abrir, borrado, correccion_de_datos, eliminacion
+from tests.dominio.de_mesa import MESA, RAZON, abrir, borrado, correccion_de_datos, eliminacion
 from tests.dominio.pasos import uno
 from tests.elenco import una_informada
 from tests.servicios.conftest import Hub

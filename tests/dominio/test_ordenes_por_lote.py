@@ -22,7 +22,7 @@ from dominio.vocabulario.enumeraciones import Desenlace, MotivoRechazo, Resultad
 from dominio.vocabulario.errores import ErrorDominio
 from modelos import Muestra
 from modelos.filas import ORDEN
-from tests.dominio.mesa import MESA, RAZON
+from tests.dominio.de_mesa import MESA, RAZON
 from tests.elenco import NORTE, SUR, crear, una_muestra
 from tests.ordenes import contadas, de_lectura
 from tests.tomas import TOMADORA, un_antigeno, una_toma

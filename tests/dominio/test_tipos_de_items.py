@@ -6,7 +6,7 @@ from dominio.atencion import ATENCION
 from dominio.muestras.items import ItemMuestra, MuestraNueva
 from dominio.ventanilla.pedidos import Permiso
 from dominio.vocabulario.errores import ErrorInterno
-from tests.dominio.mesa import MESA
+from tests.dominio.de_mesa import MESA
 from tests.tomas import TOMADORA
 
 ESCRITURAS = tuple(ATENCION.escritores)

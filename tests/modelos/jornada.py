@@ -29,7 +29,7 @@ from dominio.vocabulario.enumeraciones import (
 from modelos import Base, crear_motor
 from modelos.filas import ORDEN, TABLAS
 from modelos.numeracion import SERIES, Numerador
-from tests.dominio.mesa import abrir, correccion_de_datos
+from tests.dominio.de_mesa import abrir, correccion_de_datos
 from tests.dominio.pasos import PDF, cambio, correccion, devolucion, recepcion, rechazo
 from tests.elenco import NORTE, RelojDePrueba, crear, entrega, poblar, una_creada, una_informada, una_muestra
 from tests.examenes import agregar_iniciales

@@ -11,7 +11,7 @@ from modelos import Muestra
 from portal.laboratorio.muestra import PEDIDOS_DE_FORMULARIO
 from portal.marco.formularios import A_VECES
 from tests.completas import NUEVOS, completas, en_xml, inventado, registrar
-from tests.dominio.mesa import abrir
+from tests.dominio.de_mesa import abrir
 from tests.dominio.pasos import devolucion, uno
 from tests.elenco import crear, entrega, una_creada, una_informada, una_recepcionada
 from tests.portal.formularios import formularios

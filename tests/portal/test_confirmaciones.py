@@ -12,7 +12,7 @@ from dominio.personas.confirmaciones import exigir_confirmacion
 from dominio.pruebas.informe_inventado import pdf
 from dominio.vocabulario.errores import ConfirmacionNoCalza
 from modelos import BusquedaGuardada, Credencial, Laboratorio, MensajeError, Muestra, Usuario
-from tests.dominio.mesa import MESA, eliminacion
+from tests.dominio.de_mesa import MESA, eliminacion
 from tests.dominio.pasos import uno
 from tests.elenco import NORTE, una_informada
 

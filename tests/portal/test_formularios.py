@@ -17,7 +17,7 @@ from modelos import BusquedaGuardada, Destino, Laboratorio, Mensaje, Usuario
 from portal.aplicacion import MODULOS
 from portal.marco.permisos import acceso_de
 from tests.carga_excel.personas import recepcionadas, xlsx
-from tests.dominio.mesa import MESA, abrir, eliminacion
+from tests.dominio.de_mesa import MESA, abrir, eliminacion
 from tests.dominio.pasos import devolucion, uno
 from tests.elenco import SUR, una_creada, una_informada, una_recepcionada
 from tests.portal.cliente import Cliente

@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from dominio.muestras.pedidos import DatosMuestraID
 from modelos import Muestra
-from tests.dominio.mesa import MESA, abrir, eliminacion
+from tests.dominio.de_mesa import MESA, abrir, eliminacion
 from tests.dominio.pasos import uno
 from tests.elenco import NORTE, SUR
 from tests.servicios.mensajes import crear, elementos, escritura, muestra

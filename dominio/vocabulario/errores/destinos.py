@@ -32,7 +32,7 @@ class DestinoSinRespuesta(ErrorDominio):
     """The target cannot be reached, or does not go on."""
 
     codigo = "HUB-5058"
-    estado = 502
+    estado = 424
     plantilla = "El destino {valor} no responde: {detalle}."
     remedio = "Avise a quien lo opera; el hub lo intenta otra vez, y los días que falten llegan en orden."
 
@@ -41,7 +41,7 @@ class HuellaDeDestinoCambiada(ErrorDominio):
     """The host key or certificate is not the one that was confirmed; nothing was sent."""
 
     codigo = "HUB-5059"
-    estado = 502
+    estado = 424
     plantilla = "El destino {valor} muestra otra llave o certificado que el confirmado; no se le envió nada."
     remedio = (
         "Pregunte a quien lo opera si lo cambió. Si es así, pruébelo, compare la huella y que el ministerio la confirme."
@@ -52,7 +52,7 @@ class DestinoRechazaSecreto(ErrorDominio):
     """The target does not let the hub in."""
 
     codigo = "HUB-5060"
-    estado = 502
+    estado = 424
     plantilla = "El destino {valor} no acepta el secreto del hub."
     remedio = "Proponga el destino otra vez con el secreto correcto, confírmelo y retire este."
 
@@ -61,7 +61,7 @@ class DestinoNoRecibe(ErrorDominio):
     """The target let the hub in and takes no file."""
 
     codigo = "HUB-5061"
-    estado = 502
+    estado = 424
     plantilla = "El destino {valor} no recibe archivos: {detalle}."
     remedio = "Avise a quien lo opera; el hub lo intenta otra vez, en orden."
 
@@ -70,7 +70,7 @@ class DestinoNoGuardo(ErrorDominio):
     """The target took a file and has not the same."""
 
     codigo = "HUB-5062"
-    estado = 502
+    estado = 424
     plantilla = "El destino {valor} aceptó «{archivo}» y no lo tiene igual al leerlo de vuelta."
     remedio = "Avise a quien lo opera; el hub lo envía otra vez hasta que quede igual."
 
@@ -88,7 +88,7 @@ class LlaveDeDestinosNoSirve(ErrorDominio):
     """The file has no key, or cannot be read."""
 
     codigo = "HUB-5064"
-    estado = 500
+    estado = 409
     plantilla = "El archivo de llaves de los destinos «{valor}» no se puede leer o no tiene llaves."
     remedio = "Operaciones lo repone de su copia; sin él hay que proponer otra vez cada destino."
 
@@ -97,7 +97,7 @@ class SecretoIlegible(ErrorDominio):
     """None of the keys encrypted the secret."""
 
     codigo = "HUB-5065"
-    estado = 500
+    estado = 409
     plantilla = "El secreto del destino se cifró con una llave que ya no está en «{valor}»."
     remedio = "Agregue la llave anterior al archivo, en otra línea, o proponga el destino otra vez."
 

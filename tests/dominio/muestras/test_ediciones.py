@@ -13,7 +13,7 @@ from dominio.vocabulario.enumeraciones import (
     TipoMuestra,
 )
 from modelos import Establecimiento, Historial, Muestra
-from tests.dominio.mesa import MESA, RAZON, abrir, correccion_de_datos, edicion, retiro
+from tests.dominio.de_mesa import MESA, RAZON, abrir, correccion_de_datos, edicion, retiro
 from tests.dominio.pasos import PDF, cambio, devolucion, pasos, recepcion, uno
 from tests.elenco import SUR, codigos, crear, entrega, una_creada, una_informada, una_muestra, una_recepcionada
 

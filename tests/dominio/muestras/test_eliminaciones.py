@@ -33,7 +33,7 @@ from dominio.vocabulario.enumeraciones import Desenlace, Estado, Rol
 from dominio.vocabulario.errores import ErrorDominio
 from dominio.vocabulario.tiempo import en_chile
 from modelos import Muestra
-from tests.dominio.mesa import MESA, RAZON, abrir, borrado, correccion_de_datos, edicion, eliminacion, retiro
+from tests.dominio.de_mesa import MESA, RAZON, abrir, borrado, correccion_de_datos, edicion, eliminacion, retiro
 from tests.dominio.pasos import PDF, cambio, correccion, devolucion, pasos, recepcion, rechazo, uno
 from tests.elenco import SUR, codigos, crear, entrega, una_creada, una_informada, una_muestra, una_recepcionada
 

@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from dominio.auditoria import Verificador
 from dominio.vocabulario.enumeraciones import Desenlace
-from tests.dominio.mesa import MESA, abrir, correccion_de_datos, eliminacion, retiro
+from tests.dominio.de_mesa import MESA, abrir, correccion_de_datos, eliminacion, retiro
 from tests.dominio.pasos import devolucion, uno
 from tests.elenco import codigos, una_creada, una_informada
 

@@ -12,7 +12,7 @@ from dominio.muestras.pedidos import CambiosDesde
 from dominio.vocabulario.cursores import de_lugar
 from dominio.vocabulario.errores import CursorAdelantado, CursorDeOtro, CursorNoValido
 from tests.asentado import esperar_asentado
-from tests.dominio.mesa import MESA, borrado, eliminacion
+from tests.dominio.de_mesa import MESA, borrado, eliminacion
 from tests.dominio.pasos import cambio, devolucion, recepcion, uno
 from tests.elenco import NORTE, SUR, crear, entrega, una_creada, una_informada, una_muestra
 

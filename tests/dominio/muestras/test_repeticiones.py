@@ -33,7 +33,7 @@ from dominio.muestras.planillas.pedidos import (
 )
 from dominio.vocabulario.enumeraciones import Desenlace, MotivoRechazo, Resultado
 from modelos import Muestra
-from tests.dominio.mesa import MESA, edicion, eliminacion, retiro
+from tests.dominio.de_mesa import MESA, edicion, eliminacion, retiro
 from tests.elenco import NORTE, SUR, una_muestra
 
 RUT = "11111111-1"

@@ -19,7 +19,7 @@ from dominio.vocabulario.errores import (
 )
 from dominio.vocabulario.tiempo import en_chile
 from modelos import Historial
-from tests.dominio.mesa import MESA, borrado, eliminacion
+from tests.dominio.de_mesa import MESA, borrado, eliminacion
 from tests.dominio.pasos import cambio, devolucion, recepcion, rechazo, uno
 from tests.dominio.reportes.pais import DE_COMUNAS, MINSAL, emitido, filas
 from tests.elenco import NORTE, SUR, entrega, una_creada

@@ -21,7 +21,7 @@ from dominio.vocabulario.errores import (
     RemesaFueraDeOrden,
 )
 from dominio.vocabulario.tiempo import CHILE
-from tests.dominio.mesa import MESA, abrir, borrado, correccion_de_datos, eliminacion
+from tests.dominio.de_mesa import MESA, abrir, borrado, correccion_de_datos, eliminacion
 from tests.dominio.pasos import correccion, devolucion, recepcion, uno
 from tests.dominio.reportes.pais import METROPOLITANA, MINSAL, poblar_pais
 from tests.elenco import entrega, una_informada, una_recepcionada

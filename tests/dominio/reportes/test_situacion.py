@@ -8,7 +8,7 @@ from dominio.reportes.pedidos import VerSituacion
 from dominio.reportes.situacion import Demora
 from dominio.vocabulario.enumeraciones import Resultado, Tecnica, TipoMuestra
 from dominio.vocabulario.errores import DiaSinTerminar, PermisoDenegado, ReporteMuyAntiguo
-from tests.dominio.mesa import MESA
+from tests.dominio.de_mesa import MESA
 from tests.dominio.pasos import recepcion, uno
 from tests.dominio.reportes.pais import DEIS_PROVIDENCIA, METROPOLITANA, MINSAL, QUINTA, poblar_pais
 from tests.elenco import entrega, una_creada, una_informada

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from modelos import Historial, Muestra
-from tests.dominio.mesa import MESA, RAZON, abrir, eliminacion, retiro
+from tests.dominio.de_mesa import MESA, RAZON, abrir, eliminacion, retiro
 from tests.dominio.pasos import devolucion, uno
 from tests.elenco import SUR, entrega, una_creada, una_informada, una_recepcionada
 

@@ -19,7 +19,7 @@ def test_dice_si_salio_donde_esta_y_que_falta(entra, ventanilla, motor, laborato
     ventanilla.atender(MINSAL, EmitirDiario(dia=date(2026, 3, 5)))
     pagina = " ".join(cliente.ver("/territorio/muestras").text.split())
     assert "reporte diario del 05-03-2026</a> se emitió" in pagina
-    assert "con 1 resultado y todavía no está en la carpeta" in pagina
+    assert "con 1 resultado y no está en la carpeta" in pagina
     entregar(motor, tmp_path, reloj)
     pagina = " ".join(cliente.ver("/territorio/muestras").text.split())
     assert "quedó en la carpeta el" in pagina

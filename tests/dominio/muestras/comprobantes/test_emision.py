@@ -15,7 +15,7 @@ from dominio.vocabulario.enumeraciones import Desenlace, Resultado, Tecnica, Tip
 from dominio.vocabulario.errores import DemasiadasComprobaciones, MuestraDesconocida
 from dominio.vocabulario.tiempo import reloj_del_sistema
 from modelos import Informe, MarcaTest, Muestra
-from tests.dominio.mesa import MESA, correccion_de_datos, edicion
+from tests.dominio.de_mesa import MESA, correccion_de_datos, edicion
 from tests.dominio.pasos import PDF
 from tests.elenco import una_informada
 from tests.poppler import codigos_de_barras, leido
