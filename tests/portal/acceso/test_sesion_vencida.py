@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from modelos import Envio
+from portal.marco.contexto import CONTRASENAS
 from tests.portal.formularios import formularios
 from tests.portal.test_formularios import FORMULARIOS, hallar, hechos, mundo  # noqa: F401 (fixtures)
 
@@ -22,6 +23,9 @@ def vencer_y_enviar(persona, reloj):
     return respuesta.location
 
 
+NO_SE_GUARDA = {"accion", *CONTRASENAS}
+
+
 def entrar_por(persona, entrada, cuenta, personas):
     """Come in by that log-in, as that person, up to the page where one ends."""
     (formulario,) = formularios(persona.cliente.ver(entrada).text, entrada)
@@ -36,7 +40,7 @@ def entrar_por(persona, entrada, cuenta, personas):
 def escrito(persona):
     """What was typed, without what is not kept."""
     datos = persona.datos()
-    return {nombre: texto for nombre, texto in datos.items() if isinstance(texto, str) and nombre != "accion"}
+    return {nombre: texto for nombre, texto in datos.items() if isinstance(texto, str) and nombre not in NO_SE_GUARDA}
 
 
 @SQLITE
