@@ -36,7 +36,7 @@ SELECT setval(pg_get_serial_sequence('laboratorio', 'id'), (SELECT max(id) FROM 
 INSERT INTO laboratorio (nombre, activo, creado_en)
   SELECT 'Laboratorio ' || n, true, now() - interval '1 year' FROM generate_series(1, %(laboratorios)s) n;
 INSERT INTO credencial (laboratorio_id, nombre, huella, creada_en)
-  SELECT id, 'LIS', sha256(('clave ' || id)::bytea), creado_en FROM laboratorio;
+  SELECT id, 'LIS', sha256(('clave ' || id)::bytea), creado_en FROM laboratorio WHERE id > 0;
 CREATE TEMP TABLE lab AS SELECT l.id, c.id AS credencial_id, row_number() OVER (ORDER BY l.id) - 1 AS orden
   FROM laboratorio l JOIN credencial c ON c.laboratorio_id = l.id;
 INSERT INTO establecimiento (cod_deis, nombre, comuna_codigo, servicio_salud_codigo, activo)
