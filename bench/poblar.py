@@ -32,7 +32,7 @@ CREATE OR REPLACE FUNCTION pg_temp.digito(run bigint) RETURNS text LANGUAGE sql 
   FROM generate_series(1, length(run::text)) n $$;
 CREATE OR REPLACE FUNCTION pg_temp.azar(n int) RETURNS float LANGUAGE sql IMMUTABLE AS $$
   SELECT (hashint4(n)::bigint + 2147483648) / 4294967296.0 $$;
-SELECT setval(pg_get_serial_sequence('laboratorio', 'id'), (SELECT max(id) FROM laboratorio));
+SELECT setval(pg_get_serial_sequence('laboratorio', 'id'), greatest(max(id), 1), max(id) > 0) FROM laboratorio;
 INSERT INTO laboratorio (nombre, activo, creado_en)
   SELECT 'Laboratorio ' || n, true, now() - interval '1 year' FROM generate_series(1, %(laboratorios)s) n;
 INSERT INTO credencial (laboratorio_id, nombre, huella, creada_en)

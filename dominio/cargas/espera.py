@@ -61,11 +61,15 @@ def _la_sirven(una: Any, ahora: datetime) -> bool:
 
 
 def _en_orden(pendientes: list[Any], ahora: datetime) -> list[Any]:
-    """Those that nobody serves. Of one owner they go as they came: a later file may mend an earlier one."""
+    """Those that nobody serves. Of one owner they go as they came: a later file may mend an earlier one.
+
+    Who waits for another of their own goes where that one does, also among those that are as big: once it is served, the
+    place that was told still holds.
+    """
     libres = sorted((una for una in pendientes if not _la_sirven(una, ahora)), key=lambda una: una.id)
-    turno: dict[int, float] = {}
-    ultimo: dict[Dueno, float] = {}
+    turno: dict[int, tuple[float, int]] = {}
+    ultimo: dict[Dueno, tuple[float, int]] = {}
     for una in libres:
-        propio = una.tamano + POR_SEGUNDO * una.subida_en.timestamp()
+        propio = (una.tamano + POR_SEGUNDO * una.subida_en.timestamp(), una.id)
         turno[una.id] = ultimo[dueno_de(una)] = max(propio, ultimo.get(dueno_de(una), propio))
     return sorted(libres, key=lambda una: (turno[una.id], una.id))

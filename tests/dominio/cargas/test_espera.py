@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from sqlalchemy import insert, select, update
 
@@ -83,6 +83,7 @@ def test_los_de_un_laboratorio_van_como_llegaron_y_de_a_uno(motor):
         st.tuples(st.sampled_from(LABORATORIOS), st.integers(1, 16_000 * KB), st.floats(0, 600)), min_size=1, max_size=12
     )
 )
+@example([(1, 2, 0.0), (2, 2, 0.0), (1, 1, 0.0)])  # as big as each other, and one waits for its own laboratory's
 def test_cada_una_se_toma_una_vez_y_su_lugar_es_el_que_se_dijo(cargas: Sequence[tuple[int, int, float]]):
     """Whatever comes: each exactly once, of each laboratory in order, and what was said to be before it is."""
     motor = crear_motor("sqlite://")
