@@ -236,16 +236,17 @@ def crear_aplicacion(ajustes: Ajustes, metricas: Metricas | None = None, *, con_
     portal = PortalAlPrimerUso(
         ventanilla, ajustes.direccion_publica, RUTAS, taller.despertar, pruebas, releer, notario.despertar, mensajeria
     )
+    cabeza = CabezaVigente(motor)
     if con_taller:
         salud.iniciar()
+        cabeza.iniciar()
         comunes.iniciar()
         anotar_conexiones(metricas.anotar_conexiones, partial(_en_uso, motor), CONEXIONES)
         taller.iniciar()
         notario.iniciar()
         if (pregonero := crear_pregonero(motor, ajustes)) is not None:
             pregonero.iniciar()
-    cabeza = CabezaVigente(motor).texto
-    encabezar = lambda comenzar: con_cabecera(comenzar, "X-Hub-Cabeza", cabeza)  # noqa: E731
+    encabezar = lambda comenzar: con_cabecera(comenzar, "X-Hub-Cabeza", cabeza.texto)  # noqa: E731
     repartidor = Repartidor(puertas, otras, portal, encabezar, _sin_leer)
     return ConPeticion(con_procedencia(repartidor, ajustes.proxies), ajustes.proxies)
 

@@ -8,10 +8,10 @@ from typing import Any
 
 from config.trazas import traza
 
-CADA = 1.0
+CADA = 0.5
 """Seconds between two tries."""
-VIGENCIA = 3.0
-"""Seconds that what was found out holds: a try that does not come to its end is no good news."""
+VIGENCIA = 2.8
+"""Seconds that what was found out holds: longer than a slow try takes. One that does not come to its end is no good news."""
 
 SIN_ESCRITURA = frozenset({"25006", "8"})
 SIN_ESPACIO = frozenset({"53100", "13"})

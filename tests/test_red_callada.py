@@ -55,10 +55,11 @@ def pedir(puerto: int, ruta: str, cuerpo: bytes | None = None) -> tuple[int, byt
 
 
 def lista_en(puerto: int, estado: int, limite: float) -> float:
-    """Seconds until `/salud/lista` has that status."""
+    """Seconds until `/salud/lista` has that status; each answer of it comes at once."""
     desde = time.monotonic()
     while (dicho := pedir(puerto, "/salud/lista"))[0] != estado:
         assert time.monotonic() - desde < limite, dicho
+        assert dicho[2] < HOLGURA, dicho
         time.sleep(0.05)
     return time.monotonic() - desde
 

@@ -1,10 +1,12 @@
 """The heads of the sealed record: stored, signed, and handed out."""
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import UTC, datetime
+from math import inf
 from pathlib import Path
-from threading import Lock
-from time import monotonic
+from threading import Thread
+from time import monotonic, sleep
 from typing import Any
 
 from sqlalchemy import Connection, Engine, select
@@ -77,24 +79,35 @@ def por_tamano(cabezas: Iterable[Cabeza]) -> list[Cabeza]:
 
 
 class CabezaVigente:
-    """The newest head as text, remembered by a process for a minute; empty as long as there is none."""
+    """The newest head as text, remembered by a process for a minute; empty as long as there is none.
+
+    Once `iniciar` was called nobody who asks waits for the database; before, who finds it old reads it.
+    """
 
     def __init__(self, motor: Engine, reloj: Callable[[], float] = monotonic) -> None:
         self._motor, self._reloj = motor, reloj
-        self._cerrojo = Lock()
         self._texto, self._vence = "", 0.0
 
+    def iniciar(self) -> None:
+        """Read it now and each minute, as long as the process lives."""
+        self._vence = inf
+        Thread(target=self._seguir, name="cabeza", daemon=True).start()
+
     def texto(self) -> str:
-        """The head, read anew by one of those who ask when it is old; the others do not wait for that one."""
-        if self._reloj() >= self._vence and self._cerrojo.acquire(blocking=False):
-            try:
-                self._vence = self._reloj() + VIGENCIA
-                self._texto = self._leer()
-            except SQLAlchemyError:
-                pass  # the answer that carries it is worth more; the next minute tries again
-            finally:
-                self._cerrojo.release()
+        """The head."""
+        if self._reloj() >= self._vence:
+            self._vence = self._reloj() + VIGENCIA
+            self._recordar()
         return self._texto
+
+    def _seguir(self) -> None:
+        while True:
+            self._recordar()
+            sleep(VIGENCIA)
+
+    def _recordar(self) -> None:
+        with suppress(SQLAlchemyError):  # that the database is away is told by the hub's health and not here
+            self._texto = self._leer()
 
     def _leer(self) -> str:
         with para_leer(self._motor) as conexion:

@@ -2,10 +2,13 @@
 
 import stat
 from datetime import UTC, datetime
+from threading import Event
+from time import sleep
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy.exc import SQLAlchemyError
 
 from dominio.sellos import llave as llaves
 from dominio.sellos.cabezas import CabezaVigente, instante_de, leer_publicadas, publicar
@@ -107,3 +110,27 @@ def test_un_proceso_recuerda_la_cabeza_un_minuto(motor, reloj):
     hora[0] += 61
     assert vigente.texto() == str(cabeza)
     assert datetime.strptime(vigente.texto().split(".")[3], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC) <= reloj()
+
+
+@pytest.mark.timeout(60)
+def test_quien_pregunta_por_la_cabeza_no_espera_a_la_base(motor, reloj):
+    """A process that has begun reads it in a thread of its own: a silent database keeps nobody who asks."""
+    escribir(motor, reloj(), [1])
+    cabeza = sellar(motor, reloj).cabeza
+    leyendo, seguir = Event(), Event()
+
+    class Callada:
+        def connect(self):
+            if seguir.is_set():
+                raise SQLAlchemyError
+            leyendo.set()
+            seguir.wait()
+            return motor.connect()
+
+    vigente = CabezaVigente(Callada())
+    vigente.iniciar()
+    assert leyendo.wait(30)
+    assert vigente.texto() == ""
+    seguir.set()
+    while vigente.texto() != str(cabeza):
+        sleep(0.01)
