@@ -83,6 +83,9 @@ ClaveAutomatica = Annotated[int, mapped_column(GranEntero, primary_key=True, aut
 DE_LA_BASE = "de_la_base"
 """The mark, in `info`, of a column that the database fills in by itself, and that no statement of the hub names."""
 
+SOLO_EN = "solo_en"
+"""The mark, in `info`, of an index that only databases of that kind have."""
+
 CODIGO = String(20)
 """A code of a master that comes in files, in the master itself and wherever it is named."""
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, Index, Integer, LargeBinary, SmallInteger, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, deferred, mapped_column
 
-from modelos.base import CODIGO, DE_LA_BASE, Base, Clave, ClaveAutomatica, GranEntero, donde
+from modelos.base import CODIGO, DE_LA_BASE, SOLO_EN, Base, Clave, ClaveAutomatica, GranEntero, donde
 
 
 class Muestra(Base):
@@ -44,6 +44,20 @@ class Muestra(Base):
             "ix_muestra_fecha_hora_resultado_laboratorio",
             "fecha_hora_resultado_laboratorio",
             **donde("fecha_hora_resultado_laboratorio IS NOT NULL"),
+        ),
+        Index(
+            "ix_muestra_recibidas",
+            "laboratorio_id",
+            "cod_deis",
+            "fecha_recepcion_laboratorio",
+            "tecnica_muestra",
+            "codigo_examen",
+            "estado",
+            **donde("estado = 3"),
+        ),
+        # SQLite, which has no such small ones, finds a few weeks well enough by laboratory and state.
+        Index("ix_muestra_fecha_muestra", "fecha_muestra", postgresql_using="brin", info={SOLO_EN: "postgresql"}).ddl_if(
+            dialect="postgresql"
         ),
     )
     id: Mapped[Clave]

@@ -1,6 +1,6 @@
 """How things stand: samples and positivity by day, how long laboratories take, what waits, and where it is.
 
-Everything is counted in three passes over the samples of two weeks, of which the newer is told and the older compared with.
+Two passes: one over the samples of two weeks, of which the newer is told and the older compared with, one over what waits.
 """
 
 from collections import Counter, defaultdict
@@ -9,17 +9,18 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Integer, case, cast, func, select
+from sqlalchemy import ColumnElement, Connection, case, func, literal_column, select
 
 from dominio.reportes.alcance import AlcanceDeReporte, alcance_de_reporte
 from dominio.reportes.descripcion import DEL_2_AL_9
 from dominio.reportes.examenes import de_los_de_siempre
 from dominio.reportes.pedidos import VerSituacion
 from dominio.reportes.periodo import Dias, dias_pedidos
+from dominio.reportes.recuento import Recuento, recontar
 from dominio.ventanilla.recibos import Recibo
 from dominio.vocabulario.enumeraciones import Estado, Resultado, Tecnica
 from dominio.vocabulario.tiempo import en_chile
-from modelos import Comuna, Establecimiento, Laboratorio, Muestra
+from modelos import Comuna, Laboratorio, Muestra
 
 if TYPE_CHECKING:
     from dominio.ventanilla.consulta import Consulta
@@ -32,6 +33,8 @@ EDADES = (1, 2, 3, 7)
 EN_SILENCIO = timedelta(days=2)
 """A laboratory that has samples and informed none for so long is silent."""
 _M = Muestra.__table__.c
+RECIBIDAS: ColumnElement[bool] = _M.estado == literal_column(str(int(Estado.RECEPCIONADA)))
+"""What waits, written so that SQLite too sees that a small index holds all of it."""
 
 
 @dataclass(slots=True)
@@ -100,36 +103,22 @@ def ver(consulta: "Consulta", pedido: VerSituacion) -> SituacionVista:
     dias_pedidos(hasta - timedelta(days=SEMANA - 1), hasta, consulta.ahora, completos=False)
     dias = Dias(hasta - timedelta(days=2 * SEMANA - 1), hasta)
     alcance = alcance_de_reporte(consulta.actor, consulta.ahora)
-    cuentas = _contar(consulta.conexion, alcance, dias, pedido.tecnica)
+    cuentas = recontar(consulta.conexion, _donde(alcance, pedido.tecnica), dias, SEMANA)
     return SituacionVista(
         **consulta.cabecera,
         tecnica=pedido.tecnica,
         dias=_por_dia(cuentas, dias),
-        laboratorios=_laboratorios(consulta, alcance, dias, pedido.tecnica, cuentas),
+        laboratorios=_laboratorios(consulta, cuentas, dias),
         comunas=_comunas(consulta.conexion, cuentas),
         espera=_espera(consulta, alcance, pedido.tecnica),
     )
 
 
-GrupoContado = tuple[int, int, str, str | None]
-"""Place of the day, laboratory, establishment and result."""
-
-
-def _contar(conexion: Connection, alcance: AlcanceDeReporte, dias: Dias, tecnica: Tecnica) -> Counter[GrupoContado]:
-    """All in one pass; the few thousand groups are summed by whoever needs them."""
-    lugar = case(*((_M.fecha_muestra < borde, n) for n, borde in enumerate(dias.bordes[1:])))
-    claves = (lugar, _M.laboratorio_id, _M.cod_deis, _M.resultado)
-    orden = select(*claves, func.count()).where(*_donde(alcance, dias, tecnica)).group_by(*claves)
-    return Counter({tuple(clave): n for *clave, n in conexion.execute(orden)})
-
-
-def _donde(alcance: AlcanceDeReporte, dias: Dias, tecnica: Tecnica) -> list[Any]:
+def _donde(alcance: AlcanceDeReporte, tecnica: Tecnica) -> list[Any]:
     return [
         *alcance.condiciones,
         _M.estado.in_([estado.value for estado in DEL_2_AL_9]),
         *de_los_de_siempre((tecnica,)),
-        _M.fecha_muestra >= dias.bordes[0],
-        _M.fecha_muestra < dias.bordes[-1],
     ]
 
 
@@ -140,34 +129,32 @@ def _sumar(cuenta: Any, resultado: str | None, n: int) -> None:
     cuenta.positivas += n * (resultado == Resultado.POSITIVO.value)
 
 
-def _por_dia(cuentas: Counter[GrupoContado], dias: Dias) -> list[DiaContado]:
+def _por_dia(cuentas: Recuento, dias: Dias) -> list[DiaContado]:
     contados = [DiaContado(dia) for dia in dias.todos]
-    for (lugar, _, _, resultado), n in cuentas.items():
+    for (lugar, _, resultado), n in cuentas.dias.items():
         _sumar(contados[lugar], resultado, n)
     return contados
 
 
-def _comunas(conexion: Connection, cuentas: Counter[GrupoContado]) -> list[tuple[str | None, int, int, int]]:
+def _comunas(conexion: Connection, cuentas: Recuento) -> list[tuple[str | None, int, int, int]]:
     """The week by the comuna of the establishment."""
-    orden = select(Establecimiento.cod_deis, Comuna.nombre).join(Comuna, Comuna.codigo == Establecimiento.comuna_codigo)
-    nombres = {fila.cod_deis: fila.nombre for fila in conexion.execute(orden)}
+    nombres = {fila.codigo: fila.nombre for fila in conexion.execute(select(Comuna.codigo, Comuna.nombre))}
     contadas: dict[str | None, DiaContado] = defaultdict(lambda: DiaContado(date.min))
-    for (lugar, _, deis, resultado), n in cuentas.items():
-        if lugar >= SEMANA:
-            _sumar(contadas[nombres.get(deis)], resultado, n)
+    for (codigo, resultado), n in cuentas.comunas.items():
+        _sumar(contadas[nombres.get(codigo)], resultado, n)
     hechas = [(nombre, una.tomadas, una.concluyentes, una.positivas) for nombre, una in contadas.items()]
     return sorted(hechas, key=lambda una: (-una[1], una[0] or ""))
 
 
-def _laboratorios(
-    consulta: "Consulta", alcance: AlcanceDeReporte, dias: Dias, tecnica: Tecnica, cuentas: Counter[GrupoContado]
-) -> list[LaboratorioContado]:
+def _laboratorios(consulta: "Consulta", cuentas: Recuento, dias: Dias) -> list[LaboratorioContado]:
     de_cada_uno: dict[int, DiaContado] = defaultdict(lambda: DiaContado(date.min))
-    for (lugar, laboratorio, _, resultado), n in cuentas.items():
+    for (lugar, laboratorio, resultado), n in cuentas.dias.items():
         if lugar >= SEMANA:
             _sumar(de_cada_uno[laboratorio], resultado, n)
-    demoras, ultimos = _demoras(consulta.conexion, alcance, dias, tecnica)
     nombres = {fila.id: fila.nombre for fila in consulta.conexion.execute(select(Laboratorio.id, Laboratorio.nombre))}
+    # Of a week long ago it is told who was silent at its end.
+    ayer = en_chile(consulta.ahora).date() - timedelta(days=1)
+    callan_desde = (consulta.ahora if dias.hasta >= ayer else dias.bordes[-1]) - EN_SILENCIO
     hechos = [
         LaboratorioContado(
             laboratorio_id=numero,
@@ -175,67 +162,36 @@ def _laboratorios(
             tomadas=una.tomadas,
             concluyentes=una.concluyentes,
             positivas=una.positivas,
-            hasta_recibir=_demora(demoras[numero, 0]),
-            hasta_informar=_demora(demoras[numero, 1]),
-            ultimo=ultimos.get(numero),
-            callado=ultimos.get(numero) is None or ultimos[numero] < consulta.ahora - EN_SILENCIO,
+            hasta_recibir=_demora(cuentas.recepcion[numero]),
+            hasta_informar=_demora(cuentas.resultado[numero]),
+            ultimo=(ultimo := cuentas.ultimos.get(numero)),
+            callado=ultimo is None or ultimo < callan_desde,
         )
         for numero, una in de_cada_uno.items()
     ]
     return sorted(hechos, key=lambda uno: (-uno.tomadas, uno.nombre))
 
 
-def _demoras(
-    conexion: Connection, alcance: AlcanceDeReporte, dias: Dias, tecnica: Tecnica
-) -> tuple[dict[tuple[int, int], Counter[int]], dict[int, datetime]]:
-    """Of each laboratory, how many samples took how many whole hours to be received (0) and then informed (1), and when it
-    last informed one."""
-    de_la_semana = Dias(dias.todos[SEMANA], dias.hasta)
-    recibir = _horas(conexion, _M.fecha_muestra, _M.fecha_recepcion_laboratorio)
-    informar = _horas(conexion, _M.fecha_recepcion_laboratorio, _M.fecha_hora_resultado_laboratorio)
-    claves = (_M.laboratorio_id, recibir, informar)
-    orden = select(*claves, func.count(), func.max(_M.informado_en))
-    orden = orden.where(*_donde(alcance, de_la_semana, tecnica), _M.fecha_recepcion_laboratorio.is_not(None))
-    demoras: dict[tuple[int, int], Counter[int]] = defaultdict(Counter)
-    ultimos: dict[int, datetime] = {}
-    for laboratorio, al_recibir, al_informar, n, ultimo in conexion.execute(orden.group_by(*claves)):
-        demoras[laboratorio, 0][min(al_recibir, HORAS_MAXIMAS)] += n
-        if al_informar is not None:
-            demoras[laboratorio, 1][min(al_informar, HORAS_MAXIMAS)] += n
-        if ultimo is not None:
-            ultimos[laboratorio] = max(ultimo, ultimos.get(laboratorio, ultimo))
-    return demoras, ultimos
-
-
-def _horas(conexion: Connection, desde: Any, hasta: Any) -> Any:
-    """Whole hours from one instant to another, by the arithmetic that the database has."""
-    if conexion.dialect.name == "postgresql":
-        return cast(func.floor(func.extract("epoch", hasta - desde) / 3600), Integer)
-    return cast((func.julianday(hasta) - func.julianday(desde)) * 24, Integer)
-
-
 def _demora(horas: Counter[int]) -> Demora | None:
     """The hour in which half were done, and that in which nine of ten were."""
-    total = sum(horas.values())
-    if not total:
-        return None
-    return Demora(_hasta(horas, total * 0.5), _hasta(horas, total * 0.9))
+    return Demora(_hasta(horas, 5), _hasta(horas, 9)) if horas else None
 
 
-def _hasta(horas: Counter[int], cuantas: float) -> int:
-    hechas = 0
+def _hasta(horas: Counter[int], decimos: int) -> int:
+    """The hour until which so many tenths were done."""
+    total, hechas, hora = horas.total(), 0, 0
     for hora in sorted(horas):
         hechas += horas[hora]
-        if hechas >= cuantas:
-            return max(hora, 0)
-    return 0
+        if hechas * 10 >= total * decimos:
+            break
+    return min(max(hora, 0), HORAS_MAXIMAS)
 
 
 def _espera(consulta: "Consulta", alcance: AlcanceDeReporte, tecnica: Tecnica) -> list[tuple[str, int]]:
     """What is received and has no result now, by the days since it was received."""
     bordes = [consulta.ahora - timedelta(days=dias) for dias in EDADES]
     edad = case(*((_M.fecha_recepcion_laboratorio > borde, n) for n, borde in enumerate(bordes)), else_=len(EDADES))
-    donde = [*alcance.condiciones, _M.estado == Estado.RECEPCIONADA.value, *de_los_de_siempre((tecnica,))]
+    donde = [*alcance.condiciones, RECIBIDAS, *de_los_de_siempre((tecnica,))]
     orden = select(edad.label("edad"), func.count().label("n")).where(*donde).group_by(edad)
     cuentas = {fila.edad: fila.n for fila in consulta.conexion.execute(orden)}
     rotulos = ["menos de 1 día", *(f"{a} a {b} días" for a, b in pairwise(EDADES)), "7 días o más"]
