@@ -264,7 +264,8 @@ def _mostrar(ficha: FichaDeReporte, en_json: bool) -> None:
         escribir_json(json.loads(json.dumps(asdict(ficha), default=str)))
         return
     sha256, tamano = ficha.archivos[CSV]
+    examen = f" ({ficha.examen})" if ficha.examen else ""
     click.echo(
-        f"{ficha.numero}: {ficha.titulo}, {ficha.desde:%d-%m-%Y} al {ficha.hasta:%d-%m-%Y}, {ficha.ambito}; "
+        f"{ficha.numero}: {ficha.titulo}{examen}, {ficha.desde:%d-%m-%Y} al {ficha.hasta:%d-%m-%Y}, {ficha.ambito}; "
         f"corte {en_chile(ficha.cortado_en):%d-%m-%Y %H:%M:%S}; {ficha.filas} filas, {tamano} bytes, SHA-256 {sha256}."
     )

@@ -51,6 +51,8 @@ from dominio.vocabulario.datos import (
 from dominio.vocabulario.errores import Base64NoValido, OperacionDesconocida
 from dominio.vocabulario.limites import MAXIMO_CODIGO_CLIENTE, MAXIMO_RUT_ESCRITO
 from dominio.vocabulario.llanos import LectorLlano, lector_llano
+from modelos import Muestra
+from modelos.base import largo_de
 
 BLANCOS = b" \t\r\n"
 
@@ -164,7 +166,11 @@ CONSULTADAS = (
     FormaDeConsulta(ListarMaestro, Campos((Campo("nombre", clave_de(100)),)), ("nombre",)),
     FormaDeConsulta(EstadoServicio, Campos(())),
     FormaDeConsulta(CambiosDesde, Campos((_cursor, Campo("fecha", asignado(a_fecha))))),
-    FormaDeConsulta(ReporteDiario, Campos((Campo("fecha", asignado(a_fecha)),)), ("fecha",)),
+    FormaDeConsulta(
+        ReporteDiario,
+        Campos((Campo("fecha", asignado(a_fecha)), Campo("codigo_examen", clave_de(largo_de(Muestra, "codigo_examen"))))),
+        ("fecha",),
+    ),
     FormaDeConsulta(Conciliar, Campos((Campo("fecha", asignado(a_fecha)), Campo("lista", tal_cual))), ("fecha", "lista")),
 )
 FORMAS: Mapping[str, FormaDeEscritura | FormaDeConsulta] = {

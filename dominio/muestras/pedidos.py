@@ -231,11 +231,12 @@ class CambiosDesde(Pedido):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReporteDiario(Pedido):
-    """The caller's own figures of a day."""
+    """The caller's own figures of a day, of an examination or of the default one."""
 
     permiso = Permiso.MUESTRA_LEER
     operacion = "reporteDiario"
     fecha: date
+    codigo_examen: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -54,7 +54,7 @@ MINISTERIALES = (
         TipoDeColumna.NUMERO,
         lambda fila: edad_en(fila.paciente_fecha_nac, en_chile(fila.fecha_muestra).date()),
     ),
-    ColumnaDeReporte("TipoDeColumna muestra", "Qué se tomó.", TipoDeColumna.TEXTO, lambda fila: fila.tipo_muestra),
+    ColumnaDeReporte("Tipo muestra", "Qué se tomó.", TipoDeColumna.TEXTO, lambda fila: fila.tipo_muestra),
     ColumnaDeReporte("Resultado", "El que rige a la hora de corte.", TipoDeColumna.TEXTO, lambda fila: fila.resultado),
     ColumnaDeReporte("Fecha de toma de muestra", "Día de Chile.", TipoDeColumna.DIA, lambda fila: _dia(fila.fecha_muestra)),
     ColumnaDeReporte(

@@ -131,7 +131,8 @@ def _cuentas(
 ) -> Iterator[tuple[date, str, int]]:
     """Of each day, how many of what; of figures, those that the hub itself knows."""
     if isinstance(reporte, ClaseDeFiguras):
-        for una in figuras(consulta.conexion, list(laboratorios_de(consulta.conexion, consulta.actor)), dias):
+        laboratorios = list(laboratorios_de(consulta.conexion, consulta.actor))
+        for una in figuras(consulta.conexion, laboratorios, dias, examen):
             if una.fuente == "sist":
                 yield una.dia, "Recibidas", una.recibidas
                 yield una.dia, PROCESADAS, una.procesadas
@@ -167,7 +168,8 @@ def _leer(
 ) -> tuple[int, Iterator[Sequence[Any]]]:
     """How many rows there are, and the rows in parts; samples are noted as they are read."""
     if isinstance(reporte, ClaseDeFiguras):
-        filas = list(reporte.filas(consulta.conexion, laboratorios_de(consulta.conexion, consulta.actor), dias))
+        laboratorios = laboratorios_de(consulta.conexion, consulta.actor)
+        filas = list(reporte.filas(consulta.conexion, laboratorios, dias, examen))
         return len(filas), iter([filas] if filas else [])
     donde = condiciones(reporte, alcance, dias, examen)
     cuantas = consulta.conexion.execute(select(func.count()).where(*donde)).scalar_one()

@@ -24,13 +24,13 @@ def del_examen(examen: str | None, tecnicas: Sequence[Tecnica]) -> list[ColumnEl
     return de_los_de_siempre(tecnicas) if examen is None else [_M.codigo_examen == examen]
 
 
-def exigir_examen_del_catalogo(conexion: Connection, examen: str | None) -> str | None:
+def exigir_examen_del_catalogo(conexion: Connection, examen: str | None, campo: str = "examen") -> str | None:
     """The examination that was asked for; None for a default one, whose samples need not say it."""
     if examen is None:
         return None
     conocidos = {fila.codigo: fila.por_omision for fila in conexion.execute(select(Examen.codigo, Examen.por_omision))}
     if examen not in conocidos:
-        raise ExamenDesconocido(campo="examen", valor=examen, conocidos=f": {', '.join(sorted(conocidos))}")
+        raise ExamenDesconocido(campo=campo, valor=examen, conocidos=f": {', '.join(sorted(conocidos))}")
     return None if conocidos[examen] else examen
 
 

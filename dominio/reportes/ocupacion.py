@@ -2,18 +2,21 @@
 
 `inf` counts by the dates that laboratories tell, `sist` by the instants at which the hub learnt, `trib` is what a laboratory
 declared. Waiting is reckoned back from what waits now, so that its cost is that of the days in between.
+
+They are of one examination, without a choice of the default one of RT-PCR. What is declared, its capacity too, is of that:
+another examination has no `trib`, and how full it is stays unknown.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
 
 from dominio.muestras.estados import EXISTE
-from dominio.reportes.examenes import de_los_de_siempre
+from dominio.reportes.examenes import del_examen
 from dominio.reportes.periodo import Dias
 from dominio.vocabulario.enumeraciones import Estado, Resultado, Tecnica
 from dominio.vocabulario.limites import DIAS_FECHA_MUESTRA, DIAS_RECEPCION
@@ -58,14 +61,15 @@ class FigurasDelDia:
         return None if self.ocupacion is None else self.ocupacion >= 1
 
 
-Cuentas = Mapping[tuple[int, int], tuple[int, ...]]
-"""By laboratory and place of the day in the period."""
+Contadas = dict[tuple[int, int], list[int]]
+"""By laboratory and place of the day in the period: how many, and how many of them are positive."""
 
 
-def figuras(conexion: Connection, laboratorios: list[int], dias: Dias) -> Iterator[FigurasDelDia]:
+def figuras(conexion: Connection, laboratorios: list[int], dias: Dias, examen: str | None = None) -> Iterator[FigurasDelDia]:
     """The figures of these laboratories, by laboratory, day and source; `trib` only where something was declared."""
-    declaradas = _declaradas(conexion, laboratorios, dias)
-    de_fuente = {"inf": _segun_fechas(conexion, laboratorios, dias), "sist": _segun_el_hub(conexion, laboratorios, dias)}
+    declaradas = _declaradas(conexion, laboratorios, dias) if examen is None else {}
+    cuenta = _Cuenta(conexion, laboratorios, dias, examen)
+    de_fuente = {"inf": _segun_fechas(cuenta), "sist": _segun_el_hub(cuenta)}
     for laboratorio in laboratorios:
         for lugar, dia in enumerate(dias.todos):
             declarada = declaradas.get((laboratorio, dia))
@@ -95,81 +99,85 @@ def _lugar(instante: Any, dias: Dias) -> Any:
     return case(*((instante < borde, n) for n, borde in enumerate(dias.bordes[1:])), else_=len(dias.todos))
 
 
-def _contar(conexion: Connection, orden: Select[Any]) -> dict[tuple[int, int], list[int]]:
-    """Rows of laboratory, place, number and how many of them are positive."""
-    cuentas: dict[tuple[int, int], list[int]] = defaultdict(lambda: [0, 0])
-    for laboratorio, lugar, cuantas, positivas in conexion.execute(orden):
-        cuentas[laboratorio, lugar] = [cuantas, int(positivas or 0)]
-    return cuentas
+@dataclass(frozen=True, slots=True)
+class _Cuenta:
+    """What is counted: the samples of an examination at some laboratories, around a period."""
+
+    conexion: Connection
+    laboratorios: list[int]
+    dias: Dias
+    examen: str | None
+
+    def por_lugar(self, laboratorio: Any, lugar: Any, *donde: ColumnElement[bool], pasos: bool = False) -> Contadas:
+        """By laboratory and place, how many and how many of them are positive; with `pasos`, of the trace's rows."""
+        positivas = func.sum(case((_POSITIVA, 1), else_=0))
+        orden = select(laboratorio, lugar, func.count(), positivas).select_from(Muestra)
+        if pasos:
+            orden = orden.join(Historial, _H.muestra_id == _M.id)
+        orden = orden.where(*donde, *del_examen(self.examen, (Tecnica.RT_PCR,))).group_by(laboratorio, lugar)
+        cuentas: Contadas = defaultdict(lambda: [0, 0])
+        for de_quien, cuando, cuantas, con_positivo in self.conexion.execute(orden):
+            cuentas[de_quien, cuando] = [cuantas, int(con_positivo or 0)]
+        return cuentas
+
+    def en_total(self, *donde: ColumnElement[bool]) -> dict[int, list[int]]:
+        """The same of each laboratory, whenever it was."""
+        cuentas = self.por_lugar(_M.laboratorio_id, _M.laboratorio_id * 0, *donde)
+        return {uno: cuentas[uno, 0] for uno in self.laboratorios}
+
+    def acumuladas(self, instante: Any) -> dict[int, list[int]]:
+        """How many results there were before the period, and how many of them positive."""
+        suyas = _M.laboratorio_id.in_(self.laboratorios)
+        return self.en_total(suyas, _M.estado.in_(ESTADOS_CON_RESULTADO), instante < self.dias.bordes[0])
 
 
-def _por_lugar(laboratorio: Any, lugar: Any, *donde: ColumnElement[bool]) -> Select[Any]:
-    positivas = func.sum(case((_POSITIVA, 1), else_=0))
-    orden = select(laboratorio, lugar, func.count(), positivas).select_from(Muestra)
-    return orden.where(*donde, *de_los_de_siempre((Tecnica.RT_PCR,))).group_by(laboratorio, lugar)
-
-
-def _segun_el_hub(conexion: Connection, laboratorios: list[int], dias: Dias) -> dict[int, list[tuple[int, ...]]]:
+def _segun_el_hub(cuenta: _Cuenta) -> dict[int, list[tuple[int, ...]]]:
     """By what is in the trace: who stands in state 3, and who came into it and left it since."""
+    dias, laboratorios = cuenta.dias, cuenta.laboratorios
     de_quien = case((_H.operacion == "eliminarMuestra", _M.laboratorio_id), else_=_H.laboratorio_id)
     desde_entonces = [_H.ocurrido_en >= dias.bordes[0], de_quien.in_(laboratorios)]
     entra, sale = and_(_H.hacia == RECIBIDA, or_(_H.desde != RECIBIDA, _H.desde.is_(None))), _H.desde == RECIBIDA
 
-    def pasos(*donde: ColumnElement[bool]) -> dict[tuple[int, int], list[int]]:
-        lugar = _lugar(_H.ocurrido_en, dias)
-        orden = _por_lugar(de_quien, lugar, *desde_entonces, *donde).join(Historial, _H.muestra_id == _M.id)
-        return _contar(conexion, orden)
+    def pasos(*donde: ColumnElement[bool]) -> Contadas:
+        return cuenta.por_lugar(de_quien, _lugar(_H.ocurrido_en, dias), *desde_entonces, *donde, pasos=True)
 
     recibidas = pasos(entra, or_(_H.desde.is_(None), _H.desde != CON_RESULTADO))
     de_vuelta = pasos(entra, _H.desde == CON_RESULTADO)
     procesadas = pasos(sale, _H.hacia == CON_RESULTADO)
     salidas = pasos(sale, _H.hacia != CON_RESULTADO, _H.hacia != RECIBIDA)
-    ahora = _contar(conexion, _por_lugar(_M.laboratorio_id, _M.laboratorio_id * 0, _M.estado == RECIBIDA, EXISTE))
-    antes = _acumuladas(conexion, laboratorios, dias, _M.informado_en)
+    ahora = cuenta.en_total(_M.estado == RECIBIDA, EXISTE)
+    antes = cuenta.acumuladas(_M.informado_en)
     hechas = {}
     for uno in laboratorios:
         otros = [de_vuelta[uno, n][0] - salidas[uno, n][0] for n in range(len(dias.todos) + 1)]
         netos = [recibidas[uno, n][0] - procesadas[uno, n][0] + otros[n] for n in range(len(dias.todos) + 1)]
-        hechas[uno] = _encadenar(ahora[uno, 0][0] - sum(netos), recibidas, procesadas, otros, antes[uno], uno, dias)
+        hechas[uno] = _encadenar(ahora[uno][0] - sum(netos), recibidas, procesadas, otros, antes[uno], uno, dias)
     return hechas
 
 
-def _segun_fechas(conexion: Connection, laboratorios: list[int], dias: Dias) -> dict[int, list[tuple[int, ...]]]:
+def _segun_fechas(cuenta: _Cuenta) -> dict[int, list[tuple[int, ...]]]:
     """By the dates that laboratories told of samples that they hold or informed, as these are now."""
-    suyas = [_M.laboratorio_id.in_(laboratorios), _M.estado.in_((RECIBIDA, *ESTADOS_CON_RESULTADO))]
-    comienzo, fin = dias.bordes[0], dias.bordes[-1]
+    dias, comienzo, fin = cuenta.dias, cuenta.dias.bordes[0], cuenta.dias.bordes[-1]
+    propias = _M.laboratorio_id.in_(cuenta.laboratorios)
+    suyas = [propias, _M.estado.in_((RECIBIDA, *ESTADOS_CON_RESULTADO))]
     recepcion, resultado = _M.fecha_recepcion_laboratorio, _M.fecha_hora_resultado_laboratorio
-    recibidas = _contar(
-        conexion,
-        _por_lugar(
-            _M.laboratorio_id,
-            _lugar(recepcion, dias),
-            *suyas,
-            _M.fecha_muestra >= comienzo - DE_TOMA_A_RECEPCION,
-            recepcion >= comienzo,
-            recepcion < fin,
-        ),
-    )
-    informada = [_M.laboratorio_id.in_(laboratorios), _M.estado.in_(ESTADOS_CON_RESULTADO), resultado >= comienzo]
-    procesadas = _contar(conexion, _por_lugar(_M.laboratorio_id, _lugar(resultado, dias), *informada, resultado < fin))
+    llegaron = [_M.fecha_muestra >= comienzo - DE_TOMA_A_RECEPCION, recepcion >= comienzo, recepcion < fin]
+    recibidas = cuenta.por_lugar(_M.laboratorio_id, _lugar(recepcion, dias), *suyas, *llegaron)
+    informada = [propias, _M.estado.in_(ESTADOS_CON_RESULTADO), resultado >= comienzo]
+    procesadas = cuenta.por_lugar(_M.laboratorio_id, _lugar(resultado, dias), *informada, resultado < fin)
     esperaba = or_(_M.estado == RECIBIDA, and_(_M.estado.in_(ESTADOS_CON_RESULTADO), resultado >= comienzo))
-    espera = _contar(conexion, _por_lugar(_M.laboratorio_id, _M.laboratorio_id * 0, *suyas, esperaba, recepcion < comienzo))
-    antes = _acumuladas(conexion, laboratorios, dias, resultado)
+    espera = cuenta.en_total(*suyas, esperaba, recepcion < comienzo)
+    antes = cuenta.acumuladas(resultado)
     nada = [0] * len(dias.todos)
-    return {uno: _encadenar(espera[uno, 0][0], recibidas, procesadas, nada, antes[uno], uno, dias) for uno in laboratorios}
-
-
-def _acumuladas(conexion: Connection, laboratorios: list[int], dias: Dias, instante: Any) -> dict[int, list[int]]:
-    """How many results there were before the period, and how many of them positive."""
-    donde = [_M.laboratorio_id.in_(laboratorios), _M.estado.in_(ESTADOS_CON_RESULTADO), instante < dias.bordes[0]]
-    cuentas = _contar(conexion, _por_lugar(_M.laboratorio_id, _M.laboratorio_id * 0, *donde))
-    return {uno: cuentas[uno, 0] for uno in laboratorios}
+    return {
+        uno: _encadenar(espera[uno][0], recibidas, procesadas, nada, antes[uno], uno, dias) for uno in cuenta.laboratorios
+    }
 
 
 def _encadenar(
     espera: int,
-    recibidas: Cuentas | dict[tuple[int, int], list[int]],
-    procesadas: Cuentas | dict[tuple[int, int], list[int]],
+    recibidas: Contadas,
+    procesadas: Contadas,
     otros: list[int],
     antes: list[int],
     laboratorio: int,

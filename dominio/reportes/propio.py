@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from dominio.muestras.pedidos import ReporteDiario
+from dominio.reportes.examenes import exigir_examen_del_catalogo
 from dominio.reportes.ocupacion import FigurasDelDia, figuras
 from dominio.reportes.periodo import dias_pedidos
 from dominio.ventanilla.recibos import FigurasHalladas
@@ -28,11 +29,12 @@ DICHAS = (
 def reporte_diario(consulta: "Consulta", pedido: ReporteDiario) -> FigurasHalladas:
     """The figures by each source; those of the day that is not over are as they are so far."""
     dias = dias_pedidos(pedido.fecha, pedido.fecha, consulta.ahora, completos=False)
+    examen = exigir_examen_del_catalogo(consulta.conexion, pedido.codigo_examen, "codigo_examen")
     return FigurasHalladas(
         **consulta.cabecera,
         fecha=pedido.fecha,
         terminado=dias.bordes[-1] <= consulta.ahora,
-        figuras=[_dichas(una) for una in figuras(consulta.conexion, [consulta.laboratorio_id], dias)],
+        figuras=[_dichas(una) for una in figuras(consulta.conexion, [consulta.laboratorio_id], dias, examen)],
     )
 
 

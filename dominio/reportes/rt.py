@@ -47,12 +47,17 @@ COLUMNAS_DE_RT = (
     _de("muestras_procesadas_dia", "Resultados informados ese día.", _N, "procesadas"),
     _de("otros_movimientos_dia", "Salidas sin resultado (con signo menos) y resultados que se devolvieron.", _N, "otros"),
     _de("stock_final", "Espera + recibidas − procesadas + otros movimientos.", _N, "stock_final"),
-    _de("capacidad_max", "La declarada ese día.", _N, "capacidad"),
+    _de("capacidad_max", "La declarada ese día; es de RT-PCR, y de otro examen no hay.", _N, "capacidad"),
     _de("tasa_ocupacion_dia", "Stock final dividido por la capacidad.", _N, "ocupacion"),
     _de("muestras_positivas_dia", "Procesadas ese día cuyo resultado vigente es Positivo.", _N, "positivas"),
     _de("muestras_acumuladas", "Procesadas hasta ese día, inclusive.", _N, "acumuladas"),
     _de("muestras_acumuladas_positivas", "De ellas, las positivas.", _N, "acumuladas_positivas"),
-    ColumnaDeReporte("alerta_cuello_botella", "Sí, si espera un día de capacidad o más.", TipoDeColumna.TEXTO, _alerta),
+    ColumnaDeReporte(
+        "alerta_cuello_botella",
+        "Sí, si espera un día de capacidad o más; vacía sin capacidad declarada.",
+        TipoDeColumna.TEXTO,
+        _alerta,
+    ),
 )
 
 
@@ -72,9 +77,11 @@ class ClaseDeFiguras:
         """The heads."""
         return tuple(columna.titulo for columna in self.columnas)
 
-    def filas(self, conexion: Connection, laboratorios: dict[int, str], dias: Dias) -> Iterator[FilaDeRT]:
+    def filas(
+        self, conexion: Connection, laboratorios: dict[int, str], dias: Dias, examen: str | None
+    ) -> Iterator[FilaDeRT]:
         """The rows, by laboratory, day and source."""
-        for una in figuras(conexion, list(laboratorios), dias):
+        for una in figuras(conexion, list(laboratorios), dias, examen):
             if not self.ultimo or una.dia == dias.hasta:
                 yield FilaDeRT(laboratorios[una.laboratorio_id], una)
 

@@ -3,11 +3,13 @@
 import json
 import os
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
 from dominio.vocabulario.tiempo import en_chile, reloj_del_sistema
 from tests.consola.orden import correr
+from tests.examenes import FLU, traer
 
 
 @pytest.fixture
@@ -31,6 +33,14 @@ def test_se_emite_se_lista_y_se_descarga(reporte, tmp_path):
     assert (tmp_path / "a.csv").read_bytes() == (tmp_path / "b.csv").read_bytes()
     assert f"{numero}: Ministerial" in reporte("listar").salida
     assert reporte("cambios", numero, "-").salida.startswith("\ufeffcambio;id_muestra;")
+
+
+def test_un_rt_de_un_examen_lo_nombra(reporte, motor):
+    ayer = (en_chile(reloj_del_sistema()) - timedelta(days=1)).date()
+    emitir = partial(reporte, "emitir", "rt_7_dias", "--desde", ayer, "--examen")
+    assert "HUB-2060" in emitir("NO-HAY").errores
+    assert not traer(motor, FLU).errores
+    assert ": RT 7 días (FLU-AB), " in emitir("FLU-AB").salida
 
 
 def test_lo_de_otro_alcance_no_se_entrega(reporte, tmp_path):

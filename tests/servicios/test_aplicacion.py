@@ -91,6 +91,16 @@ def test_cada_operacion_del_contrato_responde(hub, version):
 
 
 @PUERTAS
+def test_las_cifras_propias_son_de_un_examen(hub, version):
+    """Of the default one, or of that which is named, if the catalogue has it."""
+    for nombrado in ({}, {"codigo_examen": "SARS2-PCR"}):
+        respuesta = hub.operacion(consulta("reporteDiario", fecha="2026-03-05", **nombrado), version)
+        assert [uno.text for uno in respuesta.contenido.iter("{*}fuente")] == ["inf", "sist"]
+    respuesta = hub.operacion(consulta("reporteDiario", fecha="2026-03-05", codigo_examen="NO-HAY"), version)
+    assert respuesta.codigo == "HUB-2060"
+
+
+@PUERTAS
 def test_lo_malo_vuelve_con_sus_errores_y_lo_demas_se_guarda(hub, version):
     """What cannot be read and what breaks a rule is told together, by field and code."""
     mala = muestra("B", paciente_fecha_nac="ayer", paciente_dv="2", tipo_muestra="Pelo", apodo="x")

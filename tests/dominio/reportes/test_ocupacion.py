@@ -28,24 +28,24 @@ DIA = date(2026, 3, 5)
 BUENA = {"stock_espera": 5, "recibidas": 10, "procesadas": 8, "stock_final": 7, "positivas": 3, "capacidad": 20}
 
 
-def vivir(ventanilla, reloj, actores, dias, semilla=7):
+def vivir(ventanilla, reloj, actores, dias, semilla=7, prefijo="T"):
     """Some days in which samples of two laboratories go every way there is; gives by day who stands in state 3."""
     azar, claves, al_final = random.Random(semilla), [], {}
     for n in range(dias):
         for _ in range(azar.randrange(30, 40)):
             reloj.avanzar(minutes=azar.randrange(1, 15))
-            _un_paso(ventanilla, azar, actores, claves)
+            _un_paso(ventanilla, azar, actores, claves, prefijo)
         with ventanilla.motor.begin() as conexion:
             al_final[DIA + timedelta(days=n)] = _en_tres(conexion)
         reloj.ahora = reloj.ahora.replace(hour=12) + timedelta(days=1)
     return al_final
 
 
-def _un_paso(ventanilla, azar, actores, claves):
+def _un_paso(ventanilla, azar, actores, claves, prefijo):
     actor = azar.choice(actores)
     clave = azar.choice(claves) if claves and azar.random() < 0.75 else None
     if clave is None:
-        claves.append(una_creada(ventanilla, actor, f"T-{len(claves)}", fecha_muestra=ventanilla.reloj()))
+        claves.append(una_creada(ventanilla, actor, f"{prefijo}-{len(claves)}", fecha_muestra=ventanilla.reloj()))
         uno(ventanilla, actor, recepcion(claves[-1]))
         return
     resultado = azar.choice((Resultado.POSITIVO, Resultado.NEGATIVO))

@@ -7,7 +7,8 @@ import pytest
 from openpyxl import load_workbook
 
 from tests.dominio.pasos import correccion, uno
-from tests.elenco import una_creada, una_informada
+from tests.elenco import NORTE, entrega, una_creada, una_informada, una_recepcionada
+from tests.examenes import FLU, traer
 
 DIA = {"desde": "2026-03-05", "hasta": "2026-03-05"}
 CUENTAS = ("lab.norte", "utm", "comuna", "servicio", "seremi", "minsal")
@@ -107,3 +108,32 @@ def test_un_libro_demasiado_largo_se_rechaza_y_el_csv_no(entra, informada, monke
     direccion = emitir(cliente)
     assert "HUB-6009" in cliente.ver(f"{direccion}/reporte.xlsx").text
     assert cliente.ver(f"{direccion}/reporte.csv").status_code == 200
+
+
+@pytest.mark.parametrize("cuenta", ["lab.norte", "minsal"])
+def test_un_rt_de_otro_examen_se_elige_se_nombra_y_cuenta_lo_suyo(
+    entra, ventanilla, motor, reloj, personas, laboratorio_norte, cuenta
+):
+    """In the totals, the list of issued ones and the names of its files."""
+    assert not traer(motor, FLU).errores
+    una_informada(ventanilla, laboratorio_norte, "N-1")
+    for codigo in ("N-2", "N-3"):
+        de_flu = una_recepcionada(ventanilla, laboratorio_norte, codigo, codigo_examen="FLU-AB")
+        uno(ventanilla, laboratorio_norte, entrega(de_flu, ventanilla, valor_resultado="Positivo A"))
+    reloj.avanzar(days=1)
+    cliente, eleccion = entra(cuenta), {"reporte": "rt_7_dias", **DIA, "examen": "FLU-AB"}
+    pagina = cliente.ver("/reportes", query_string=eleccion).text
+    assert "RT 7 días, FLU-AB: 2 muestras procesadas<" in pagina
+    assert '<input type="hidden" name="examen" value="FLU-AB">' in pagina
+    direccion = cliente.enviar("/reportes", eleccion).location
+    assert "RT 7 días, FLU-AB</td>" in cliente.ver("/reportes").text
+    archivo = cliente.ver(f"{direccion}/reporte.csv")
+    assert "rt_7_dias-FLU-AB-" in archivo.headers["Content-Disposition"]
+    titulos, *lineas = (linea.split(";") for linea in archivo.data.decode("utf-8-sig").splitlines())
+    leidas = [dict(zip(titulos, linea, strict=True)) for linea in lineas]
+    assert {(f["Fuente"], f["muestras_procesadas_dia"]) for f in leidas if f["id_laboratorio"] == str(NORTE)} == {
+        ("inf", "2"),
+        ("sist", "2"),
+    }
+    hoja = load_workbook(BytesIO(cliente.ver(f"{direccion}/reporte.xlsx").data)).active
+    assert [fila[0] for fila in hoja.iter_rows(min_row=2, values_only=True)] == [fila["Laboratorio"] for fila in leidas]
