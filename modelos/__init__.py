@@ -14,6 +14,7 @@ from modelos.mensaje import Mensaje, MensajeCliente, MensajeCuerpo, MensajeError
 from modelos.muestra import Historial, Informe, Muestra
 from modelos.numeracion import Numeracion, Numerador
 from modelos.reporte import Remesa, RemesaEntregada, Reporte, ReporteArchivo, ReporteParte
+from modelos.restauracion import Restauracion
 from modelos.sello import Sello, SelloAvance, SelloHoja, SelloHueco, SelloNodo, SelloSal
 from modelos.tributacion import Tributacion
 from modelos.usuario import Intento, LugarDeTrabajo, OrigenConocido, Secreto, Sesion, Usuario
@@ -58,6 +59,7 @@ __all__ = [
     "Reporte",
     "ReporteArchivo",
     "ReporteParte",
+    "Restauracion",
     "Secreto",
     "Sello",
     "SelloAvance",

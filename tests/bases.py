@@ -104,6 +104,19 @@ class Bancada:
         with hacer(nombre, con) as direccion:
             yield direccion
 
+    @contextmanager
+    def copia(self, direccion: str) -> Iterator[str]:
+        """Address of another database that has all that one has now; nobody may be connected to it."""
+        nombre = f"prueba_{uuid4().hex}"
+        if direccion.startswith("sqlite"):
+            with self._base_sqlite(nombre, "nada") as copia:
+                shutil.copyfile(direccion.removeprefix("sqlite:///"), copia.removeprefix("sqlite:///"))
+                yield copia
+        else:
+            de_donde = direccion.partition("@/")[2].partition("?")[0]
+            with self._base_postgres(nombre, de_donde) as copia:
+                yield copia
+
     def claves(self, tipo: str) -> dict[int, str]:
         """The access keys of the laboratories in the databases made `con="elenco"`."""
         return {int(numero): clave for numero, clave in json.loads((self.raiz / f"claves-{tipo}.json").read_text()).items()}
@@ -141,7 +154,7 @@ class Bancada:
     @contextmanager
     def _base_postgres(self, nombre: str, con: str) -> Iterator[str]:
         cluster = self._cluster()
-        _mandar(cluster, f"CREATE DATABASE {nombre} TEMPLATE {MODELOS[con]} STRATEGY file_copy")
+        _mandar(cluster, f"CREATE DATABASE {nombre} TEMPLATE {MODELOS.get(con, con)} STRATEGY file_copy")
         yield _direccion(cluster, nombre)
         _mandar(cluster, f"DROP DATABASE {nombre} WITH (FORCE)")
 

@@ -14,6 +14,7 @@ from dominio.auditoria.guardadas import GUARDADAS
 from dominio.auditoria.lecturas import DE_LECTURAS, anotar_a_quien
 from dominio.auditoria.mensajes import MensajeVisto, ver
 from dominio.auditoria.pedidos import (
+    AsentarRestauracion,
     AsentarVerificacion,
     BuscarMensajes,
     ExportarMensajes,
@@ -23,6 +24,7 @@ from dominio.auditoria.pedidos import (
     VerMensaje,
     VerVida,
 )
+from dominio.auditoria.restauracion import asentar_restauracion
 from dominio.mensajes.busqueda import MensajeBuscado, PaginaDeMensajes, buscar
 from dominio.muestras.traza import Vida, id_de_codigo, vida
 from dominio.sellos.pruebas import prueba_de
@@ -232,6 +234,7 @@ AUDITORIAS: dict[type[Pedido], Callable[["Consulta", Any], Recibo]] = {
     BuscarMensajes: _buscar,
     ExportarMensajes: _exportar,
     AsentarVerificacion: _asentar,
+    AsentarRestauracion: asentar_restauracion,
     PedirSello: _sellar,
     ProbarMensaje: _probar,
     **DE_LECTURAS,

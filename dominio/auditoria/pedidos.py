@@ -1,10 +1,11 @@
 """What an auditor may ask of the window. Each of these is itself a message of the record."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from dominio.mensajes.filtro import Filtro
-from dominio.ventanilla.pedidos import Pedido, Permiso
+from dominio.ventanilla.pedidos import Administracion, Pedido, Permiso
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,3 +110,20 @@ class AsentarVerificacion(Pedido):
     sellados: int = 0
     cabeza: str | None = None
     diferencias: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AsentarRestauracion(Administracion):
+    """The database was restored from a backup, and numbers went on past all that can have been given out.
+
+    `hasta` is when the newest message that came back was received, `lugares` are the leaves of the seal that did, `cabeza`
+    is the last head that was published before. `numeracion` says of each series from which number to which it went on.
+    """
+
+    operacion = "respaldo.restaurar"
+    respaldo: str
+    hasta: datetime | None
+    lugares: int
+    cabeza: str | None
+    historial_ultimo: int
+    numeracion: Mapping[str, tuple[int, int]]

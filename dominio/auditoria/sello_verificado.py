@@ -64,7 +64,7 @@ def recorrer(
     for cuales, cabezas in (("propias", propias), ("dadas", [una for una in dadas if una.tamano in raices])):
         for cabeza in cabezas:
             recorrido.anotar(cuales, cabeza, raices.get(cabeza.tamano))
-            diferencias += _firma(cabeza, llaves)
+            diferencias += firma_de(cabeza, llaves)
     recorrido.frontera = creciente.subarboles
     return True, [*diferencias, *_nodos_alterados(conexion, nodos)]
 
@@ -101,7 +101,7 @@ def _de_quienes(conexion: Connection, desde: int, hasta: int) -> str:
     return "" if primero is None else f", del mensaje {primero} al {ultimo}"
 
 
-def _firma(cabeza: Cabeza, llaves: Sequence[bytes]) -> list[Diferencia]:
+def firma_de(cabeza: Cabeza, llaves: Sequence[bytes]) -> list[Diferencia]:
     """A head that is signed, by none of the keys that are known; without any, no signature can be told from another."""
     if cabeza.firma is None or not llaves or any(firmada_por(llave, cabeza) for llave in llaves):
         return []

@@ -19,7 +19,8 @@ from typing import Any
 from sqlalchemy import URL, Engine, exists, select
 
 from dominio.auditoria.diferencias import Diferencia, Falla
-from dominio.auditoria.sello_verificado import Recorrido, concluir, recorrer
+from dominio.auditoria.perdidas import Perdida, perdidas, repartir
+from dominio.auditoria.sello_verificado import Recorrido, concluir, firma_de, recorrer
 from dominio.auditoria.tramos import CLAVES_DE_TRAMO, AlcanceDeVerificacion, Hallazgo, Tramo, revisar
 from dominio.sellos.cabezas import por_tamano
 from dominio.sellos.verificar_prueba import Cabeza, PruebaMala, leer_cabeza
@@ -67,10 +68,14 @@ class Verificador:
     ) -> None:
         """`cabezas` are those that were kept outside of the database; `avance`, the file to go on from and to write.
 
+        Those that a restoration of a backup lost, as the sealed record tells, are not compared; `perdidas` tells of each.
         Other processes help with what has more than `a_solas` stretches.
         """
         self._motor = motor
-        self._alcance = AlcanceDeVerificacion(desde=desde, hasta=hasta, cabezas=tuple(cabezas))
+        with para_leer(motor) as conexion:
+            self.perdidas: list[Perdida] = perdidas(conexion)
+        vigentes, self._de_lo_perdido = repartir(cabezas, self.perdidas)
+        self._alcance = AlcanceDeVerificacion(desde=desde, hasta=hasta, cabezas=tuple(vigentes))
         self._llaves = llaves
         self._procesos, self._a_solas = procesos, a_solas
         self._avance = avance
@@ -176,6 +181,7 @@ class Verificador:
                 hay, nuevas = recorrer(conexion, self._recorrido, self._alcance.cabezas, self._llaves)
             self.sellados = sum(1 << altura for altura, _ in self._recorrido.frontera)
             yield nuevas
+        yield [falla for cabeza in self._de_lo_perdido for falla in firma_de(cabeza, self._llaves)]
         with para_leer(self._motor) as conexion:
             yield list(concluir(conexion, self._recorrido, self._alcance.cabezas))
 

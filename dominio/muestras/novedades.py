@@ -20,13 +20,13 @@ from dominio.vocabulario.cursores import a_lugar, de_lugar
 from dominio.vocabulario.errores import CursorAdelantado, CursorDeOtro
 from dominio.vocabulario.limites import DIAS_ATRAS_DE_REPORTE, TAMANO_PAGINA
 from dominio.vocabulario.tiempo import dia_buscado, en_chile, inicio_del_dia
-from modelos import Historial, Muestra
+from modelos import Historial, Muestra, Restauracion
 
 MIRADOS = 5_000
 """Steps, whosever they are, that one call looks at; a page may be empty and more may come after it."""
 Lugar = tuple[int, int]
 """After which step: its transaction (0 for those that have none, which are the oldest) and its key."""
-_H, _M = Historial.__table__.c, Muestra.__table__.c
+_H, _M, _R = Historial.__table__.c, Muestra.__table__.c, Restauracion.__table__.c
 
 
 def cambios_desde(consulta: Consulta, pedido: CambiosDesde) -> CambiosHallados:
@@ -74,9 +74,14 @@ def _de_fecha(conexion: Connection, fecha: date, ahora: datetime) -> Lugar:
 
 
 def _exigir_conocido(conexion: Connection, transaccion: int, clave: int) -> None:
-    """Refuse what is ahead of all that there is."""
+    """Refuse what is ahead of all that there is, and what a restoration of a backup lost."""
     ultima = conexion.execute(select(func.coalesce(func.max(_H.id), 0))).scalar_one()
     if clave > ultima or (transaccion and transaccion >= _por_venir(conexion)):
+        raise CursorAdelantado(campo="cursor")
+    # Numbers of transactions are given again after a restoration, those of steps are not: they tell of when the cursor is.
+    de_antes = clave < _R.historial_primero - 1
+    perdido = (clave > _R.historial_ultimo) | (transaccion >= func.coalesce(_R.transaccion, transaccion + 1))
+    if conexion.execute(select(_R.mensaje_id).where(de_antes, perdido).limit(1)).first() is not None:
         raise CursorAdelantado(campo="cursor")
 
 

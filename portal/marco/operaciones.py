@@ -109,6 +109,7 @@ OPERACIONES = {
     "auditoria.quitar": "Quitar una búsqueda",
     "auditoria.sellar": "Sellar el registro",
     "auditoria.verificar": "Verificar el registro",
+    "respaldo.restaurar": "Restaurar un respaldo",
     "": "Ilegible",
     **OPERACIONES_DE_LECTURA,
 }

@@ -39,6 +39,7 @@ from dominio.vocabulario.errores import ErrorDominio, MensajeDesconocido
 from modelos import Base, Carga, Establecimiento, Mensaje, Usuario
 from tests.dominio.pasos import PDF
 from tests.dominio.reportes.pedidos_de_destinos import ADMINISTRAN_DESTINOS, GESTIONAN_DESTINOS, SOLO_LEEN_DE_REPORTES
+from tests.dominio.restauraciones import UNA_RESTAURACION
 from tests.elenco import COD_DEIS, NORTE, PROFESIONAL, crear, una_informada, una_muestra
 from tests.portal.servidor import poblar_personas
 
@@ -47,10 +48,9 @@ ADMINISTRAN = {
     laboratorios.ActivarLaboratorio: lambda _m: {"id_laboratorio": 2, "activo": False},
     laboratorios.CrearCredencial: lambda _m: {"id_laboratorio": 1, "nombre": "LIS nuevo"},
     laboratorios.RevocarCredencial: lambda _m: {"id_credencial": 1},
-    usuarios.CrearUsuario: lambda _m: {
-        "nuevo": UsuarioNuevo(cuenta="nueva.persona", nombre="Nueva Persona", rol=Rol.MINSAL)
-    },
+    usuarios.CrearUsuario: lambda _m: {"nuevo": UsuarioNuevo(cuenta="nueva.persona", nombre="Nueva", rol=Rol.MINSAL)},
     **ADMINISTRAN_DESTINOS,
+    auditoria.AsentarRestauracion: lambda _m: UNA_RESTAURACION,
     usuarios.EditarUsuario: lambda m: {"usuario_id": m.de("lab.sur"), "nombre": "Otro", "rol": Rol.MINSAL, "alcance": ""},
     usuarios.ActivarUsuario: lambda m: {"usuario_id": m.de("lab.sur"), "activo": False},
     usuarios.RestablecerUsuario: lambda m: {"usuario_id": m.de("lab.sur"), "segundo_factor": True},

@@ -206,6 +206,14 @@ class AvanceIlegible(ErrorDominio):
     remedio = "Dé un archivo que no exista, en una carpeta donde pueda escribir, o el de una igual que se cortó."
 
 
+class CabezaDeOtroRegistro(ErrorDominio):
+    """The head that is said to be the last one does not belong to what came back from the backup."""
+
+    codigo = "HUB-5096"
+    plantilla = "El registro de esta base no lleva a la cabeza «{valor}»: no es un respaldo de ese hub, o alguien lo cambió."
+    remedio = "Restaure otro respaldo, o revise la carpeta de cabezas; guarde la base tal como está: puede ser evidencia."
+
+
 class BorradorDesconocido(ErrorDominio):
     """There is no such draft of the person who asks."""
 

@@ -17,6 +17,7 @@ from modelos import (
     Reporte,
     ReporteArchivo,
     ReporteParte,
+    Restauracion,
     SelloNodo,
     Tributacion,
 )
@@ -43,6 +44,7 @@ COLUMNA = {
     "remesa": "reporte_id = reporte_id + 1",
     "remesa_entregada": "acuse = 'otro'",
     "tributacion": "positivas = positivas + 1",
+    "restauracion": "historial_primero = historial_primero + 1",
 }
 """A change of each closed table that no constraint would refuse."""
 CERRADAS_AL_BORRADO = sorted(COLUMNA.keys() - {"mensaje_cuerpo"})
@@ -67,7 +69,7 @@ def cerrado(registro, reloj):
     sellar(registro.motor, reloj)
     with registro.motor.begin() as conexion:
         conexion.execute(insert(SelloNodo).values(estrato=9, lugar=0, huella=b""))
-        for modelo in (Reporte, ReporteArchivo, ReporteParte, Remesa, RemesaEntregada, Tributacion):
+        for modelo in (Reporte, ReporteArchivo, ReporteParte, Remesa, RemesaEntregada, Tributacion, Restauracion):
             conexion.execute(insert(modelo).values(_fila_de(modelo, reloj())))
     return registro
 

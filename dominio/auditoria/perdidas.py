@@ -1,0 +1,114 @@
+"""What was lost by restorations of a backup, as the sealed record itself tells it.
+
+A head that was published before a restoration and covers more than what came back is of a record that is gone. It can only
+be told from one that somebody broke by the record of the restoration: who made it, when, and which head was the last.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, select
+from zstandard import ZstdError
+
+from dominio.auditoria.pedidos import AsentarRestauracion
+from dominio.sellos.cabezas import leer_publicadas
+from dominio.sellos.hojas import huella_de, leer_filas, leer_sales, registro_de
+from dominio.sellos.verificar_prueba import Cabeza, PruebaMala, leer_cabeza
+from dominio.ventanilla.registro import descomprimir
+from modelos import Mensaje, MensajeCuerpo, Sello, SelloHoja
+
+
+@dataclass(frozen=True, slots=True)
+class Perdida:
+    """A restoration on record: the places of the seal that came back, and the last head that was published before.
+
+    `desde` is the first number of a message that may have been lost, `hasta` the last.
+    """
+
+    id_mensaje: int
+    recibido_en: str
+    respaldo: str
+    lugares: int
+    cabeza: Cabeza | None
+    desde: int
+    hasta: int
+
+    def explica(self, cabeza: Cabeza) -> bool:
+        """Whether that head is of what this restoration lost: it covers more than came back, and was there before."""
+        if self.cabeza is None or cabeza.tamano <= self.lugares:
+            return False
+        return cabeza.instante < self.cabeza.instante or cabeza.dicho == self.cabeza.dicho
+
+    def dicha(self) -> str:
+        """The loss as one sentence."""
+        que = f"Perdido por la restauración de {self.respaldo}, del {self.recibido_en} (mensaje {self.id_mensaje})"
+        numeros = f"mensajes entre {self.desde} y {self.hasta}"
+        if self.cabeza is None:
+            return f"{que}: {numeros}; no se conocía ninguna cabeza publicada."
+        if self.cabeza.tamano <= self.lugares:
+            return f"{que}: {numeros}, que ninguna cabeza publicada cubría; la última es {self.cabeza.dicho}."
+        lugares = f"lugares del sello {self.lugares} a {self.cabeza.tamano - 1}"
+        return f"{que}: {lugares}, {numeros}, y lo que llegó después de la última cabeza publicada, {self.cabeza.dicho}."
+
+
+def perdidas(conexion: Connection, *, selladas: bool = True) -> list[Perdida]:
+    """What restorations are on record, oldest first; with `selladas`, those alone whose message is what was sealed of it."""
+    orden: Any = select(Mensaje.id, Mensaje.recibido_en, Mensaje.huella_pedido, MensajeCuerpo.pedido)
+    orden = orden.join(MensajeCuerpo, MensajeCuerpo.mensaje_id == Mensaje.id)
+    orden = orden.where(Mensaje.operacion == AsentarRestauracion.operacion, Mensaje.laboratorio_id.is_(None))
+    leidas = [_de_fila(fila) for fila in conexion.execute(orden.order_by(Mensaje.id)).all()]
+    halladas = [una for una in leidas if una is not None]
+    return [una for una in halladas if not selladas or _sellada(conexion, una.id_mensaje)]
+
+
+def repartir(cabezas: Iterable[Cabeza], lo_perdido: Sequence[Perdida]) -> tuple[list[Cabeza], list[Cabeza]]:
+    """Those to which the record must lead, and those that a restoration lost."""
+    vigentes: list[Cabeza] = []
+    perdidas: list[Cabeza] = []
+    for cabeza in cabezas:
+        (perdidas if any(una.explica(cabeza) for una in lo_perdido) else vigentes).append(cabeza)
+    return vigentes, perdidas
+
+
+def ultima_publicada(carpeta: Path) -> Cabeza | None:
+    """The newest head in the folder in which the hub leaves them, None if there is none; of the others nothing is read."""
+    for dia in sorted(carpeta.glob("????-??-??"), reverse=True):
+        if archivos := sorted(dia.glob("cabeza-*.txt"), key=lambda uno: uno.stem.split("-")[::-1]):
+            return leer_publicadas(str(archivos[-1]))[-1]
+    return None
+
+
+def retrocedio(conexion: Connection, publicada: Cabeza) -> bool:
+    """Whether the database lacks a head that left it, and no restoration on record says why."""
+    raiz = conexion.execute(select(Sello.raiz).where(Sello.tamano == publicada.tamano)).scalar()
+    if raiz is not None and bytes(raiz) == publicada.raiz:
+        return False
+    return not any(una.explica(publicada) for una in perdidas(conexion, selladas=False))
+
+
+def _de_fila(fila: Any) -> Perdida | None:
+    """What a message says, unless it is not what came in: then it explains nothing, and is itself told as altered."""
+    try:
+        cuerpo = descomprimir(bytes(fila.pedido))
+        if hashlib.sha256(cuerpo).digest() != bytes(fila.huella_pedido):
+            return None
+        dicho = json.loads(cuerpo)
+        cabeza = None if dicho.get("cabeza") is None else leer_cabeza(dicho["cabeza"])
+        desde, hasta = dicho["numeracion"]["mensaje"]
+        cuando = f"{fila.recibido_en:%Y-%m-%d %H:%M:%S} UTC"
+        return Perdida(fila.id, cuando, dicho["respaldo"], dicho["lugares"], cabeza, desde, hasta - 1)
+    except (ZstdError, ValueError, LookupError, TypeError, PruebaMala):
+        return None
+
+
+def _sellada(conexion: Connection, id_mensaje: int) -> bool:
+    hoja = conexion.execute(select(SelloHoja.__table__).where(SelloHoja.mensaje_id == id_mensaje)).one_or_none()
+    if hoja is None:
+        return False
+    filas, sales = leer_filas(conexion, [id_mensaje]), leer_sales(conexion, [id_mensaje])
+    registro = registro_de(hoja.lugar, filas[id_mensaje], sales)
+    return registro is not None and huella_de(registro) == bytes(hoja.huella)
