@@ -30,6 +30,7 @@ ORDENES = {
     "servir-pruebas": "consola.pruebas",
     "reporte": "consola.reportes",
     "auditoria": "consola.auditoria",
+    "respaldo": "consola.respaldo",
     "verificar-prueba": "consola.pruebas_del_sello",
     "contrato": "consola.contrato",
 }

@@ -15,7 +15,7 @@ from config.ajustes import Ajustes
 from consola.atadura import atarse_al_hub
 from consola.auditor import NoSePudo, atender, con_json, escribir_json, guardar_archivo
 from consola.auditoria_filtros import Momento
-from consola.base import NUMERO_DE_HUB, base_al_dia, con_ajustes
+from consola.base import NUMERO_DE_HUB, base_al_dia, cabeza_publicada, con_ajustes, tiene_la_cabeza
 from consola.llave_del_sello import llave_del_sello
 from dominio.auditoria import EXPLICACIONES, Diferencia, Verificador
 from dominio.auditoria.pedidos import AsentarVerificacion, ProbarMensaje
@@ -62,7 +62,7 @@ def sellar(ajustes: Ajustes, del_hub: bool, en_json: bool) -> None:
     with base_al_dia(ajustes) as motor:
         hecho = sellar_registro(motor, reloj_del_sistema, llave, todos=not del_hub)
     if hecho.cabeza is not None and ajustes.cabezas is not None:
-        _publicar(ajustes.cabezas, hecho.cabeza, ajustes.sello_tiempo)
+        publicar_cabeza(ajustes.cabezas, hecho.cabeza, ajustes.sello_tiempo)
     if en_json:
         escribir_json({"sellados": hecho.nuevos, "cabeza": hecho.cabeza and str(hecho.cabeza)})
     elif not del_hub:
@@ -72,7 +72,7 @@ def sellar(ajustes: Ajustes, del_hub: bool, en_json: bool) -> None:
             click.echo("La cabeza no va firmada: falta HUB_LLAVE_SELLO (vea «hub auditoria crear-llave»).", err=True)
 
 
-def _publicar(carpeta: Path, cabeza: Cabeza, autoridad: str) -> None:
+def publicar_cabeza(carpeta: Path, cabeza: Cabeza, autoridad: str) -> None:
     try:
         archivo = publicar(carpeta, cabeza)
         if autoridad:
@@ -160,20 +160,24 @@ def verificar(ctx: click.Context, ajustes: Ajustes, en_json: bool, **opciones: A
     Recalcula la huella SHA-256 de cada pedido, respuesta e informe, compara el estado de cada muestra con su traza, y rehace
     el sello entero: cada hoja, cada nodo y cada cabeza, también las que quedaron en HUB_CABEZAS.
     """
-    with base_al_dia(ajustes) as motor:
+    publicada = cabeza_publicada(ajustes)
+    with base_al_dia(ajustes, como_este=True) as motor:
         verificador, cabezas = _verificador(ajustes, motor, **opciones)
         halladas = []
         for diferencia in verificador.diferencias():
             halladas.append(asdict(diferencia))
-            click.echo(_explicar(diferencia), err=True)
-        constancia = _constancia(motor, verificador, opciones)
-        recibo = atender(motor, constancia)
+            click.echo(explicar(diferencia), err=True)
+        id_mensaje = None  # a database that must be told first that it was restored would give this number again
+        if publicada is None or tiene_la_cabeza(motor, publicada):
+            id_mensaje = atender(motor, _constancia(motor, verificador, opciones)).id_mensaje
     cuentas = {**verificador.revisados, "sellados": verificador.sellados, "cabezas": len(cabezas)}
     if en_json:
         primera = verificador.primera and asdict(verificador.primera)
-        escribir_json({**cuentas, "diferencias": halladas, "primera": primera, "registrado_como": recibo.id_mensaje})
+        perdidas = [asdict(una) for una in verificador.perdidas]
+        hallado = {"diferencias": halladas, "primera": primera, "perdidas": perdidas}
+        escribir_json({**cuentas, **hallado, "registrado_como": id_mensaje})
     else:
-        _mostrar(verificador, cuentas, recibo.id_mensaje)
+        _mostrar(verificador, cuentas, id_mensaje)
     if halladas:
         ctx.exit(1)
 
@@ -197,14 +201,19 @@ def _verificador(ajustes: Ajustes, motor: Engine, **opciones: Any) -> tuple[Veri
     return verificador, cabezas
 
 
-def _mostrar(verificador: Verificador, cuentas: dict[str, int], id_mensaje: int) -> None:
+def _mostrar(verificador: Verificador, cuentas: dict[str, int], id_mensaje: int | None) -> None:
+    for perdida in verificador.perdidas:
+        click.echo(perdida.dicha())
     if (primera := verificador.primera) is not None:
-        click.echo(f"La primera en el orden del sello: {_explicar(primera)}")
+        click.echo(f"La primera en el orden del sello: {explicar(primera)}")
     revisado = ", ".join(f"{cuantos} {que}" for que, cuantos in cuentas.items())
-    click.echo(f"Revisados: {revisado}. Diferencias: {verificador.halladas}. Quedó registrado: mensaje {id_mensaje}.")
+    asentado = f"Quedó registrado: mensaje {id_mensaje}."
+    if id_mensaje is None:
+        asentado = "No quedó registrado: si la base se restauró de un respaldo, falta «hub respaldo anotar»."
+    click.echo(f"Revisados: {revisado}. Diferencias: {verificador.halladas}. {asentado}")
 
 
-def _explicar(diferencia: Diferencia) -> str:
+def explicar(diferencia: Diferencia) -> str:
     detalle = f" ({diferencia.detalle})" if diferencia.detalle else ""
     return f"{diferencia.falla.de_que} {diferencia.numero}: {EXPLICACIONES[diferencia.falla]}{detalle}"
 
