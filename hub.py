@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Engine
 
 from carga_excel.inventados import importar_inventados
+from carga_excel.taller import hacer_libros
 from carga_excel.taller.procesar import procesar_una
-from carga_excel.taller.puestos import Puestos
+from carga_excel.taller.puestos import LIBROS, Puestos
 from carga_excel.taller.taller import Taller
 from config.ajustes import Ajustes
 from config.bucle.llegada import EN_MEMORIA
@@ -26,12 +27,14 @@ from config.peticion import ConPeticion
 from config.procedencia import con_procedencia
 from config.salud import Salud
 from dominio.atencion import ATENCION, abrir_ventanilla
+from dominio.cargas import proceso
 from dominio.maestros.publicados import cargar_fijos
 from dominio.mesa.cifras import cifras_comunes
 from dominio.muestras.pedidos import CONSULTAS
 from dominio.pruebas import laboratorios as hub_de_pruebas
 from dominio.pruebas.tandas import Tandas
 from dominio.reportes.destinos.mensajeria import Mensajeria
+from dominio.reportes.libros import proceso as libros
 from dominio.reportes.pregonero import Pregonero
 from dominio.sellos.cabezas import CabezaVigente
 from dominio.sellos.notario import Notario
@@ -55,8 +58,10 @@ from modelos.plazos import AL_SERVIR
 from modelos.pulso import Pulso
 from modelos.renovable import crear_renovable
 from portal.aplicacion import PortalAlPrimerUso
+from portal.marco.sucesos import AlSuceder
 from servicios.aplicacion import crear_aplicacion_soap
 from servicios.pruebas.banco import Banco
+from servicios.pruebas.hija import MEMORIA as MEMORIA_DE_PRUEBAS
 from servicios.pruebas.proceso import ProcesoDePruebas
 from servicios.pruebas.puertas import BancoDePruebas, direcciones_de_pruebas
 from servicios.publicacion import RUTAS
@@ -105,7 +110,7 @@ A_BAJA_PRIORIDAD = "import os; os.nice(19); from consola import principal; princ
 """The `hub` command at a low priority from its first line on: those who answer calls come first."""
 
 
-def crear_taller(ventanilla: Ventanilla, ajustes: Ajustes, metricas: Metricas) -> Taller:
+def crear_taller(ventanilla: Ventanilla, ajustes: Ajustes, metricas: Metricas) -> Taller[proceso.Tomada]:
     """Whoever sees to it that uploads are served, by a `hub procesar-cargas` with the same settings."""
     propios = {
         "HUB_BASE_DATOS": ajustes.base_datos,
@@ -116,6 +121,7 @@ def crear_taller(ventanilla: Ventanilla, ajustes: Ajustes, metricas: Metricas) -
     }
     orden = [sys.executable, "-P", "-c", A_BAJA_PRIORIDAD, "procesar-cargas"]
     return Taller(
+        proceso,
         ventanilla.motor,
         ventanilla.reloj,
         orden,
@@ -166,8 +172,22 @@ def crear_pregonero(motor: Engine, ajustes: Ajustes) -> Pregonero | None:
     return Pregonero(motor, reloj_del_sistema, ajustes.remesas_desde, orden, entorno, a_la_carpeta=a_la_carpeta)
 
 
-SERVIR_PRUEBAS = "from servicios.pruebas.hija import limitarse; limitarse(); from consola import principal; principal()"
-"""Likewise: nothing that strangers send to the sandbox is felt by those who answer calls."""
+CON_LIMITE = "from puertas.aparte import limitarse; limitarse({}); from consola import principal; principal()"
+"""Likewise, and with a bound of memory."""
+
+
+def crear_taller_de_libros(motor: Engine, ajustes: Ajustes) -> Taller[libros.LibroTomado]:
+    """Whoever sees to it that workbooks of reports are made, by a `hub reporte hacer-libros` with the same settings."""
+    datos, trazas = str(ajustes.datos), ajustes.nivel_trazas
+    propios = {"HUB_BASE_DATOS": ajustes.base_datos, "HUB_DATOS": datos, "HUB_NIVEL_TRAZAS": trazas}
+    orden = [sys.executable, "-P", "-c", CON_LIMITE.format(hacer_libros.MEMORIA), "reporte", "hacer-libros"]
+    rendirse = hacer_libros.Encuadernador(motor, reloj_del_sistema, ajustes.datos / "libros").hacer
+    puestos = Puestos(ajustes.datos, 1, LIBROS)
+    return Taller(libros, motor, reloj_del_sistema, orden, {**os.environ, **propios}, puestos, rendirse=rendirse)
+
+
+SERVIR_PRUEBAS = CON_LIMITE.format(MEMORIA_DE_PRUEBAS)
+"""Nothing that strangers send to the sandbox is felt by those who answer calls."""
 
 
 def crear_pruebas(ajustes: Ajustes) -> BancoDePruebas | None:
@@ -217,6 +237,7 @@ def crear_aplicacion(ajustes: Ajustes, metricas: Metricas | None = None, *, con_
     motor = crear_motor(ajustes.base_datos, plazos=AL_SERVIR)
     ventanilla = crear_ventanilla(motor, ajustes, contar_en(metricas))
     taller, notario = crear_taller(ventanilla, ajustes, metricas), crear_notario(motor, ajustes)
+    taller_de_libros = crear_taller_de_libros(motor, ajustes)
     porteria = Porteria(motor, reloj_del_sistema)
     puertas = {
         ruta: crear_aplicacion_soap(ventanilla, porteria, version, ajustes.direccion_publica + ruta)
@@ -233,9 +254,8 @@ def crear_aplicacion(ajustes: Ajustes, metricas: Metricas | None = None, *, con_
         **(pruebas.rutas if pruebas is not None else {}),
     }
     mensajeria = Mensajeria(ajustes.llave_destinos, ajustes.destinos_permitidos)
-    portal = PortalAlPrimerUso(
-        ventanilla, ajustes.direccion_publica, RUTAS, taller.despertar, pruebas, releer, notario.despertar, mensajeria
-    )
+    al = AlSuceder(subir=taller.despertar, sellar=notario.despertar, pedir_libro=taller_de_libros.despertar)
+    portal = PortalAlPrimerUso(ventanilla, ajustes.direccion_publica, RUTAS, al, pruebas, releer, mensajeria)
     cabeza = CabezaVigente(motor)
     if con_taller:
         salud.iniciar()
@@ -243,6 +263,7 @@ def crear_aplicacion(ajustes: Ajustes, metricas: Metricas | None = None, *, con_
         comunes.iniciar()
         anotar_conexiones(metricas.anotar_conexiones, partial(_en_uso, motor), CONEXIONES)
         taller.iniciar()
+        taller_de_libros.iniciar()
         notario.iniciar()
         if (pregonero := crear_pregonero(motor, ajustes)) is not None:
             pregonero.iniciar()

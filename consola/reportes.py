@@ -1,8 +1,10 @@
 """`hub reporte`: issue a report, have it again by its number, and see what changed since."""
 
 import json
+import secrets
 import signal
 import sys
+from contextlib import nullcontext
 from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
@@ -12,6 +14,8 @@ import click
 from sqlalchemy import Engine
 
 from carga_excel.conciliar import conciliar as comparar
+from carga_excel.taller.hacer_libros import Encuadernador
+from carga_excel.taller.puestos import LIBROS, Puestos
 from config.ajustes import Ajustes
 from consola.administracion import sobre_de_consola
 from consola.atadura import atarse_al_hub
@@ -222,6 +226,28 @@ def _decir_entregas(dejados: list[date], despachadas: list[Despachada]) -> None:
     fallas = [f"{una.nombre}: {en_una_linea(una.falla)}" for una in despachadas if una.falla is not None]
     if fallas:
         raise NoSePudo(" · ".join(fallas))
+
+
+@reporte.command("hacer-libros")
+@click.argument("toma", required=False)
+@con_ajustes
+def hacer_libros(ajustes: Ajustes, toma: str | None) -> None:
+    """Hace los libros de Excel que se pidieron de reportes largos, y termina.
+
+    El hub lo hace solo mientras atiende. Con TOMA, que es como el hub lo llama, termina apenas se cierra su entrada.
+    """
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    if toma:
+        atarse_al_hub()
+    puesto_libre = nullcontext(True) if toma else Puestos(ajustes.datos, 1, LIBROS).ocupar()
+    with base_al_dia(ajustes, decirla=not toma) as motor, puesto_libre as libre:
+        if not libre:
+            raise NoSePudo("Otro proceso de esta máquina los está haciendo.")
+        encuadernador = Encuadernador(motor, reloj_del_sistema, ajustes.datos / "libros")
+        encuadernador.limpiar()
+        hechos = encuadernador.hacer_todos(toma or secrets.token_hex(16))
+    if not toma:
+        click.echo(f"Libros atendidos: {hechos}.")
 
 
 @reporte.command("crear-llave")

@@ -13,7 +13,7 @@ from modelos.laboratorio import TOMA_DE_MUESTRAS, Credencial, Laboratorio
 from modelos.mensaje import Mensaje, MensajeCliente, MensajeCuerpo, MensajeError, MensajeMuestra, MensajeReenvio
 from modelos.muestra import Historial, Informe, Muestra
 from modelos.numeracion import Numeracion, Numerador
-from modelos.reporte import Remesa, RemesaEntregada, Reporte, ReporteArchivo, ReporteParte
+from modelos.reporte import Remesa, RemesaEntregada, Reporte, ReporteArchivo, ReporteLibro, ReporteParte
 from modelos.restauracion import Restauracion
 from modelos.sello import Sello, SelloAvance, SelloHoja, SelloHueco, SelloNodo, SelloSal
 from modelos.tributacion import Tributacion
@@ -58,6 +58,7 @@ __all__ = [
     "RemesaEntregada",
     "Reporte",
     "ReporteArchivo",
+    "ReporteLibro",
     "ReporteParte",
     "Restauracion",
     "Secreto",

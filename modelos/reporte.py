@@ -5,7 +5,9 @@ from datetime import date, datetime
 from sqlalchemy import Index, Integer, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from modelos.base import Base, ClaveAutomatica, GranEntero
+from modelos.base import Base, ClaveAutomatica, GranEntero, donde
+
+SIN_HACER = "estado IN ('en espera', 'en proceso')"
 
 
 class Reporte(Base):
@@ -52,6 +54,26 @@ class ReporteParte(Base):
     nombre: Mapped[str] = mapped_column(String(40), primary_key=True)
     numero: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     contenido: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class ReporteLibro(Base):
+    """That a report is wanted as a workbook too large to be made while one waits; its file is kept as any other.
+
+    `toma` tells who makes it and `latido` when they last said so; `hecho` are rows. There is one per report at most.
+    """
+
+    __tablename__ = "reporte_libro"
+    __table_args__ = (Index("ix_reporte_libro_pendiente", "reporte_id", **donde(SIN_HACER)),)
+    reporte_id: Mapped[int] = mapped_column(GranEntero, primary_key=True, autoincrement=False)
+    pedido_en: Mapped[datetime]
+    estado: Mapped[str] = mapped_column(String(12))
+    intentos: Mapped[int] = mapped_column(Integer)
+    toma: Mapped[str | None] = mapped_column(String(32))
+    latido: Mapped[datetime | None]
+    hecho: Mapped[int] = mapped_column(Integer)
+    terminado_en: Mapped[datetime | None]
+    error_codigo: Mapped[str | None] = mapped_column(String(10))
+    error_mensaje: Mapped[str | None] = mapped_column(Text)
 
 
 class Remesa(Base):

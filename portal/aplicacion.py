@@ -1,7 +1,7 @@
 """The portal as one WSGI application, made once in each process that serves."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from functools import lru_cache
 from importlib.resources import files
@@ -82,6 +82,7 @@ from portal.marco.fallas import responder_fallas
 from portal.marco.hechos import hechos
 from portal.marco.presentacion import presentar
 from portal.marco.seguridad import asegurar
+from portal.marco.sucesos import NADIE, AlSuceder
 from portal.mesa import (
     destinos,
 )
@@ -174,13 +175,12 @@ class PortalAlPrimerUso:
         ventanilla: Ventanilla,
         direccion_publica: str,
         rutas_soap: Mapping[str, str],
-        al_subir: Callable[[], None],
+        al_suceder: AlSuceder,
         pruebas: HubDePruebas | None,
         releer: Relector,
-        al_sellar: Callable[[], None],
         mensajeria: Mensajeria,
     ) -> None:
-        self._de = ventanilla, direccion_publica, rutas_soap, al_subir, pruebas, releer, al_sellar, mensajeria
+        self._de = ventanilla, direccion_publica, rutas_soap, al_suceder, pruebas, releer, mensajeria
         self._portal: WSGIApplication | None = None
         self._cerrojo = Lock()
 
@@ -204,19 +204,17 @@ def crear_portal(
     ventanilla: Ventanilla,
     direccion_publica: str,
     rutas_soap: Mapping[str, str] | None = None,
-    al_subir: Callable[[], None] = lambda: None,
+    al_suceder: AlSuceder = NADIE,
     pruebas: HubDePruebas | None = None,
     releer: Relector | None = None,
-    al_sellar: Callable[[], None] = lambda: None,
     mensajeria: Mensajeria | None = None,
 ) -> Flask:
     """The pages of this hub; the database must have its schema. The cookie is only sent by https when the hub is.
 
     `rutas_soap` says where each version of SOAP is served (`soap11`, `soap12`), for the pages that send integrators there.
-    `al_subir` is called when a workbook was uploaded, so that somebody serves it.
-    `pruebas` is the sandbox to which a page may send messages, if there is one; `releer` reads a recorded SOAP message
-    again, which the portal by itself cannot. `al_sellar` is called when an auditor wants the record sealed now.
-    `mensajeria` reaches the targets of the daily report.
+    `al_suceder` is told what somebody else has to see to. `pruebas` is the sandbox to which a page may send messages, if any
+    is there; `releer` reads a recorded SOAP message again, which the portal by itself cannot; `mensajeria` reaches the
+    targets of the daily report.
     """
     portal = Flask("portal", static_folder="static", static_url_path="/estaticos", template_folder="templates")
     con_tls = urlsplit(direccion_publica).scheme == "https"
@@ -227,7 +225,7 @@ def crear_portal(
     _configurar(portal, clave, con_tls=con_tls)
     portal.extensions |= {"hub_ventanilla": ventanilla, "hub_sesiones": Sesiones(ventanilla), "hub_relector": releer}
     portal.extensions["hub_comprobaciones"] = Comprobaciones(ventanilla.motor, ventanilla.reloj)
-    portal.extensions |= {"hub_al_subir": al_subir, "hub_al_sellar": al_sellar}
+    portal.extensions["hub_al_suceder"] = al_suceder
     portal.extensions["hub_mensajeria"] = mensajeria or Mensajeria()
     direccion = direccion_publica.rstrip("/")
     portal.extensions["hub_soap"] = {version: direccion + ruta for version, ruta in (rutas_soap or {}).items()}

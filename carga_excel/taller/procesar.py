@@ -1,32 +1,19 @@
 """Uploads served one after the other, each as one message, by whoever runs this: the hub does so in a process apart."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from threading import Event, Thread
-from time import monotonic
-
-import structlog
 from sqlalchemy import Connection
-from sqlalchemy.exc import SQLAlchemyError
 
 from carga_excel.importar import CargaHecha, error_como_json, importar
 from carga_excel.libros.descripcion import LIBROS
+from carga_excel.taller.cronista import contando
 from dominio.cargas import proceso
 from dominio.cargas.estados import INTENTOS
 from dominio.cargas.proceso import Balance, Tomada
-from dominio.ventanilla.avance import Avance, Fase
+from dominio.ventanilla.avance import Fase
 from dominio.ventanilla.sobre import Sobre
 from dominio.ventanilla.ventanilla import Ventanilla
 from dominio.vocabulario.enumeraciones import Puerta
 from dominio.vocabulario.errores import BaseNoDisponible, CargaInterrumpida, ErrorDominio
 from modelos.filas import PAUSADO
-
-CADA = 0.4
-"""Seconds between two notes of progress."""
-LATIDO = 5.0
-"""Seconds after which it is said that somebody is at work although nothing went on."""
-
-trazas = structlog.get_logger("hub.cargas")
 
 
 def procesar(ventanilla: Ventanilla, toma: str) -> int:
@@ -63,7 +50,10 @@ def _servir(ventanilla: Ventanilla, tomada: Tomada) -> None:
     def cerrar(conexion: Connection, carga: CargaHecha) -> None:
         proceso.terminar(conexion, tomada, _balance(carga), ventanilla.reloj())
 
-    with _contando(ventanilla, tomada) as avance:
+    def apuntar(conexion: Connection, fase: str | None, hecho: int, total: int) -> None:
+        proceso.avanzar(conexion, tomada, fase, hecho, total, ventanilla.reloj())
+
+    with contando(ventanilla.motor, apuntar, al_empezar=Fase.REVISANDO) as avance:
         importar(
             ventanilla,
             tomada.actor,
@@ -102,50 +92,3 @@ def _agotada(ventanilla: Ventanilla, tomada: Tomada) -> ErrorDominio:
     error = CargaInterrumpida(veces=INTENTOS)
     ventanilla.rechazar(sobre, error, tomada.actor)
     return error
-
-
-@contextmanager
-def _contando(ventanilla: Ventanilla, tomada: Tomada) -> Iterator[Avance]:
-    """Progress on its way to whoever waits, written by a thread on a connection of its own."""
-    cronista = _Cronista(ventanilla, tomada)
-    hilo = Thread(target=cronista.escribir, daemon=True)
-    hilo.start()
-    try:
-        yield cronista.anotar
-    finally:
-        cronista.fin.set()
-        hilo.join(CADA)
-
-
-class _Cronista:
-    """Writes the last that it was told, when there is news or silence was long.
-
-    SQLite has a single writer, so that there nothing is seen of what is told once the rows are being reviewed and stored;
-    that this has begun is written before, for which whoever tells it waits.
-    """
-
-    def __init__(self, ventanilla: Ventanilla, tomada: Tomada) -> None:
-        self.fin = Event()
-        self._ventanilla, self._tomada = ventanilla, tomada
-        self._ultimo: tuple[str | None, int, int] = (None, 0, 0)
-
-    def anotar(self, fase: str, hecho: int, total: int) -> None:
-        empieza = self._ultimo[0] != fase == Fase.REVISANDO
-        self._ultimo = (fase, hecho, total)
-        if empieza:
-            self._anotar()
-
-    def escribir(self) -> None:
-        escrito, desde = self._ultimo, monotonic()
-        while not self.fin.wait(CADA):
-            if self._ultimo == escrito and monotonic() - desde < LATIDO:
-                continue
-            escrito, desde = self._ultimo, monotonic()
-            self._anotar()
-
-    def _anotar(self) -> None:
-        try:
-            with self._ventanilla.motor.begin() as conexion:
-                proceso.avanzar(conexion, self._tomada, *self._ultimo, self._ventanilla.reloj())
-        except SQLAlchemyError as falla:  # what matters is being stored by another connection
-            trazas.warning("avance_sin_anotar", exc_info=falla)

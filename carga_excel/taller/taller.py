@@ -1,8 +1,9 @@
-"""Whoever sees to it that uploads are served: in processes apart, so that those who answer calls are free for them.
+"""Whoever sees to it that long work is done: in processes apart, so that those who answer calls are free for them.
 
-Each process of the hub has one of these. It starts another process when uploads wait and this machine has a place left
-for it, reads what that one tells, and starts it anew when it ended badly. The two are tied by a pipe: when this process
-ends, however it ends, so does the other, and what it was doing waits for the next.
+Each process of the hub has one for uploads and one for workbooks of reports. It starts another process when something
+waits in its queue and this machine has a place left for it, reads what that one tells, and starts it anew when it ended
+badly. The two are tied by a pipe: when this process ends, however it ends, so does the other, and what it was doing waits
+for the next.
 """
 
 import json
@@ -10,16 +11,15 @@ import secrets
 import signal
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from threading import Event, Thread
-from typing import Any
+from typing import Any, Generic, Protocol, TypeVar
 
 import structlog
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from carga_excel.taller.puestos import Puestos
-from dominio.cargas import proceso
-from dominio.cargas.proceso import Tomada
 from dominio.vocabulario.tiempo import Reloj
 from modelos import para_leer
 
@@ -33,11 +33,37 @@ A_PROPOSITO = 128 + signal.SIGTERM
 trazas = structlog.get_logger("hub.taller")
 
 
-class Taller:
-    """Starts and watches the process that serves uploads."""
+class Tomada(Protocol):
+    """Something that was taken out of a queue."""
+
+    @property
+    def agotada(self) -> bool:
+        """Whether it was begun too often without ever coming to an end."""
+
+
+T_co = TypeVar("T_co", bound=Tomada, covariant=True)
+T = TypeVar("T", bound=Tomada)
+
+
+class Cola(Protocol[T_co]):
+    """What waits to be done, common to all machines: `dominio.cargas.proceso`, `dominio.reportes.libros.proceso`."""
+
+    def hay_por_tomar(self, conexion: Connection, ahora: datetime) -> bool:
+        """Whether something could be done now."""
+
+    def tomar(self, conexion: Connection, toma: str, ahora: datetime) -> T_co | None:
+        """The next, which nobody else does then."""
+
+    def soltar(self, conexion: Connection, toma: str) -> bool:
+        """Let wait again what stopped half way; whether there was something."""
+
+
+class Taller(Generic[T]):
+    """Starts and watches the process that does what waits in a queue."""
 
     def __init__(
         self,
+        cola: Cola[T],
         motor: Engine,
         reloj: Reloj,
         orden: Sequence[str],
@@ -45,13 +71,13 @@ class Taller:
         puestos: Puestos,
         contar: Callable[[dict[str, Any]], None] = lambda _asiento: None,
         *,
-        rendirse: Callable[[Tomada], None],
+        rendirse: Callable[[T], None],
         interrumpida: Callable[[], None] = lambda: None,
     ) -> None:
         """`orden` is the command, to which a token is added by which its work is known; `contar` gets what it tells of
-        each message that it recorded. `rendirse` refuses an upload that was begun too often, and `interrumpida` is called
+        each message that it recorded. `rendirse` gives up what was begun too often, and `interrumpida` is called
         whenever the command ended badly."""
-        self._motor, self._reloj = motor, reloj
+        self._cola, self._motor, self._reloj = cola, motor, reloj
         self._orden, self._entorno, self._contar = orden, entorno, contar
         self._rendirse, self._interrumpida = rendirse, interrumpida
         self._puestos = puestos
@@ -64,7 +90,7 @@ class Taller:
             Thread(target=self._velar, args=(aviso,), name="taller", daemon=True).start()
 
     def despertar(self) -> None:
-        """Something was uploaded."""
+        """Something waits."""
         for aviso in self._avisos:
             aviso.set()
 
@@ -83,7 +109,7 @@ class Taller:
     def mirar(self) -> bool:
         """Have served what waits, and come back when that is done, well or badly; False if there was no place for it."""
         with para_leer(self._motor) as conexion:
-            hay = proceso.hay_por_tomar(conexion, self._reloj())
+            hay = self._cola.hay_por_tomar(conexion, self._reloj())
         if not hay:
             return True
         with self._puestos.ocupar() as hubo:
@@ -109,11 +135,11 @@ class Taller:
             self._al_fallar(hijo.returncode, toma)
 
     def _al_fallar(self, codigo: int, toma: str) -> None:
-        """What it was serving waits again; if it could not begin at all, that was an attempt of the next upload."""
-        trazas.error("carga_interrumpida", codigo=codigo)
+        """What it was serving waits again; if it could not begin at all, that was an attempt of the next."""
+        trazas.error("carga_interrumpida", orden=self._orden[-1], codigo=codigo)
         self._interrumpida()
         with self._motor.begin() as conexion:
-            quedo = proceso.soltar(conexion, toma)
+            quedo = self._cola.soltar(conexion, toma)
         if quedo:
             self.despertar()
         elif codigo != A_PROPOSITO:
@@ -121,8 +147,8 @@ class Taller:
 
     def _contar_intento(self, toma: str) -> None:
         with self._motor.begin() as conexion:
-            tomada = proceso.tomar(conexion, toma, self._reloj())
+            tomada = self._cola.tomar(conexion, toma, self._reloj())
             if tomada is not None and not tomada.agotada:
-                proceso.soltar(conexion, toma)
+                self._cola.soltar(conexion, toma)
         if tomada is not None and tomada.agotada:
             self._rendirse(tomada)

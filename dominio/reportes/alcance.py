@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, select
 
@@ -13,9 +13,6 @@ from dominio.ventanilla.actor import Actor
 from dominio.vocabulario.enumeraciones import Rol
 from dominio.vocabulario.errores import FaltaClave
 from modelos import Comuna, Laboratorio, Muestra
-
-if TYPE_CHECKING:
-    from dominio.ventanilla.consulta import Consulta
 
 _M = Muestra.__table__.c
 DE_ACTOR = {
@@ -73,11 +70,11 @@ def clave_de_alcance(actor: Actor) -> str:
     return str(valor)
 
 
-def de_quien(consulta: "Consulta") -> tuple[str, str]:
+def de_quien(actor: Actor | None) -> tuple[str, str]:
     """The role and the part of who asks, as reports are kept for."""
-    if consulta.actor is None:
+    if actor is None:
         raise FaltaClave
-    return consulta.actor.rol.value, clave_de_alcance(consulta.actor)
+    return actor.rol.value, clave_de_alcance(actor)
 
 
 def laboratorios_de(conexion: Connection, actor: Actor | None) -> dict[int, str]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from dominio.muestras.pedidos import Conciliar, ReporteDiario
 from dominio.reportes import conciliacion, delta, emision, pedidos, propio, remesas, situacion, tributacion
 from dominio.reportes.destinos.registro import ATENCION_DE_DESTINOS
+from dominio.reportes.libros import encargo
 from dominio.ventanilla.pedidos import Pedido
 from dominio.ventanilla.recibos import Recibo
 
@@ -18,6 +19,7 @@ ATENCION_DE_REPORTES: dict[type[Pedido], Callable[["Consulta", Any], Recibo]] = 
     pedidos.ListarReportes: emision.listar,
     pedidos.VerReporte: emision.ver,
     pedidos.DescargarReporte: emision.descargar,
+    pedidos.PedirLibro: encargo.pedir,
     pedidos.EmitirDiario: remesas.emitir,
     pedidos.DeclararTributacion: tributacion.declarar,
     pedidos.VerTributacion: tributacion.ver,

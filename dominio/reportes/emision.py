@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from dominio.reportes import instantanea
 from dominio.reportes.alcance import (
@@ -25,11 +25,12 @@ from dominio.reportes.pedidos import DescargarReporte, EmitirReporte, ListarRepo
 from dominio.reportes.periodo import Dias, dias_pedidos
 from dominio.reportes.rt import ClaseDeFiguras
 from dominio.sellos import cabezas
+from dominio.ventanilla.actor import Actor
 from dominio.ventanilla.recibos import Recibo
 from dominio.vocabulario.cursores import a_clave, de_clave
 from dominio.vocabulario.enumeraciones import Rol
-from dominio.vocabulario.errores import FaltaClave, ReporteMuyLargoParaLibro, ReporteNoEmitido
-from dominio.vocabulario.limites import MAXIMO_FILAS_DE_LIBRO
+from dominio.vocabulario.errores import FaltaClave, LibroSinHacer, ReporteMuyLargoParaLibro, ReporteNoEmitido
+from dominio.vocabulario.limites import FILAS_DE_LIBRO_AL_MOMENTO, MAXIMO_FILAS_DE_LIBRO
 from modelos import Reporte
 
 if TYPE_CHECKING:
@@ -214,9 +215,14 @@ def apuntar(
 
 def fila_propia(consulta: "Consulta", numero: int) -> Any:
     """The row of a report that was issued for the caller's scope; another one answers as one that does not exist."""
-    rol, clave = de_quien(consulta)
+    return fila_de(consulta.conexion, consulta.actor, numero)
+
+
+def fila_de(conexion: Connection, actor: Actor | None, numero: int) -> Any:
+    """The same, for whom a request is about to be made or how far one is."""
+    rol, clave = de_quien(actor)
     orden = select(*_R).where(_R.id == numero, _R.ambito_rol == rol, _R.ambito_clave == clave)
-    fila = consulta.conexion.execute(orden).one_or_none()
+    fila = conexion.execute(orden).one_or_none()
     if fila is None:
         raise ReporteNoEmitido(campo="reporte", valor=numero)
     return fila
@@ -251,14 +257,25 @@ def ver(consulta: "Consulta", pedido: VerReporte) -> ReporteHallado:
 
 
 def descargar(consulta: "Consulta", pedido: DescargarReporte) -> ReporteHallado:
-    """Permission to have the bytes, and on record who had them; a workbook that nobody had yet is for the door to make."""
+    """Permission to have the bytes, and on record who had them; a short workbook that nobody had is for the door to make."""
     ficha = ficha_propia(consulta, pedido.numero)
     if pedido.archivo == LIBRO:
-        reporte_de(ficha.clase, Rol(de_quien(consulta)[0]))
-    if pedido.archivo == LIBRO and LIBRO not in ficha.archivos and ficha.filas > MAXIMO_FILAS_DE_LIBRO:
-        filas, maximo = (f"{n:,}".replace(",", ".") for n in (ficha.filas, MAXIMO_FILAS_DE_LIBRO))
-        raise ReporteMuyLargoParaLibro(campo="reporte", valor=ficha.numero, filas=filas, maximo=maximo)
+        reporte_de(ficha.clase, Rol(de_quien(consulta.actor)[0]))
+        exigir_libro_posible(ficha)
+        if LIBRO not in ficha.archivos and ficha.filas > FILAS_DE_LIBRO_AL_MOMENTO:
+            raise LibroSinHacer(campo="reporte", valor=ficha.numero, filas=_con_puntos(ficha.filas))
     return ReporteHallado(**consulta.cabecera, ficha=ficha)
+
+
+def exigir_libro_posible(ficha: FichaDeReporte) -> None:
+    """Refuse the workbook of a report that no sheet could hold."""
+    if LIBRO not in ficha.archivos and ficha.filas > MAXIMO_FILAS_DE_LIBRO:
+        filas, maximo = _con_puntos(ficha.filas), _con_puntos(MAXIMO_FILAS_DE_LIBRO)
+        raise ReporteMuyLargoParaLibro(campo="reporte", valor=ficha.numero, filas=filas, maximo=maximo)
+
+
+def _con_puntos(numero: int) -> str:
+    return f"{numero:,}".replace(",", ".")
 
 
 def listar(consulta: "Consulta", pedido: ListarReportes) -> ReportesHallados:

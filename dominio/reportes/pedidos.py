@@ -61,6 +61,15 @@ class DescargarReporte(Pedido):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PedirLibro(Gestion):
+    """The workbook of a long report is to be made; asked again, it is the same."""
+
+    permiso = Permiso.REPORTE_LEER
+    operacion = "reportes.pedirLibro"
+    numero: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CompararReporte(Pedido):
     """What became of an issued report's samples since its cut."""
 

@@ -55,8 +55,12 @@ MAXIMO_CARGAS_EN_ESPERA = 5
 """Uploads of one laboratory that wait for their turn or are being served."""
 DIAS_DE_REPORTE = 7
 """Days that one report covers at most."""
-MAXIMO_FILAS_DE_LIBRO = 20_000
-"""Rows of a report as a workbook; as CSV there is no such limit."""
+MAXIMO_FILAS_DE_LIBRO = 1_000_000
+"""Rows of a report as a workbook, since a sheet holds 1,048,576; as CSV there is no such limit."""
+FILAS_DE_LIBRO_AL_MOMENTO = 5_000
+"""Rows up to which a workbook is made while one waits for it, which takes 0.7 s; a longer one is made apart."""
+MAXIMO_LIBROS_EN_ESPERA = 5
+"""Workbooks of reports of one scope that wait to be made or are being made."""
 DIAS_DE_DECLARACION = 7
 """A day may be declared until this many days after it."""
 MAXIMO_CONCILIADAS = 20_000

@@ -33,7 +33,7 @@ def ver() -> str:
 def sellar() -> Respuesta:
     """Have the record sealed now; that it was asked for is itself on record, and under the seal that it leads to."""
     pedir(PedirSello(), SelloPedido)
-    current_app.extensions["hub_al_sellar"]()
+    current_app.extensions["hub_al_suceder"].sellar()
     flash("Se pidió sellar el registro. La cabeza nueva aparece aquí en unos segundos: cargue la página otra vez.", "bien")
     return redirect(url_for("auditoria_integridad.ver"), 303)
 

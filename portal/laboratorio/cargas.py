@@ -106,7 +106,7 @@ def _pedido(elegido: "Libro") -> SubirPlanilla:
 
 def al_subir(recibo: CargaSubida) -> Respuesta:
     """To the page of an upload that was just kept; whoever serves uploads is told."""
-    current_app.extensions["hub_al_subir"]()
+    current_app.extensions["hub_al_suceder"].subir()
     return redirect(url_for("laboratorio_carga.carga", id_carga=recibo.id), 303)
 
 

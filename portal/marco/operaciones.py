@@ -102,6 +102,7 @@ OPERACIONES = {
     "portal.subirPlanilla": "Subir una planilla",
     "portal.cargarDeVerdad": "Cargar lo que se probó",
     "reportes.emitir": "Emitir un reporte",
+    "reportes.pedirLibro": "Pedir el libro de Excel de un reporte",
     "reportes.declarar": "Declarar la tributación",
     "reportes.diario": "Emitir el reporte diario",
     "mesa.reenviar": "Atender otra vez un mensaje",

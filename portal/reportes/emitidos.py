@@ -1,18 +1,23 @@
 """A report that was issued: its facts, its files, and what became of its samples since."""
 
 from collections.abc import Iterator
+from io import BytesIO
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, current_app, redirect, render_template, url_for
+from werkzeug.wrappers import Response as Respuesta
 
 from carga_excel.salida.reporte import a_libro
-from dominio.reportes.archivo import CSV, LIBRO, filas_de, guardar, partes_sueltas
+from dominio.reportes.archivo import CSV, LIBRO, TROZO, filas_de, guardar, partes_sueltas
 from dominio.reportes.delta import DeltaDeReporte, en_csv
 from dominio.reportes.descripcion import CLASES_DE_REPORTE, ClaseDeReporte
 from dominio.reportes.emision import FichaDeReporte, ReporteHallado
-from dominio.reportes.pedidos import CompararReporte, DescargarReporte, VerReporte
+from dominio.reportes.libros.encargo import FichaDeLibro, en_camino
+from dominio.reportes.pedidos import CompararReporte, DescargarReporte, PedirLibro, VerReporte
 from dominio.ventanilla.pedidos import Permiso
-from dominio.vocabulario.errores import NadaEnEstaDireccion
-from dominio.vocabulario.limites import MAXIMO_FILAS_DE_LIBRO
+from dominio.vocabulario.errores import DemasiadosLibros, NadaEnEstaDireccion, ReporteMuyLargoParaLibro
+from dominio.vocabulario.limites import FILAS_DE_LIBRO_AL_MOMENTO, MAXIMO_FILAS_DE_LIBRO
+from modelos import para_leer
+from portal.envios import vueltas
 from portal.marco import contexto
 from portal.marco.permisos import exige
 
@@ -20,7 +25,6 @@ paginas = Blueprint("reportes_emitidos", __name__, url_prefix="/reportes")
 TIPOS = {CSV: "text/csv; charset=utf-8", LIBRO: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 CAMBIOS_MOSTRADOS = 200
 """Changes that the page shows; the file has all of them."""
-TROZO = 1024 * 1024
 
 
 @paginas.get("/<int:numero>")
@@ -29,16 +33,48 @@ def ver(numero: int) -> str:
     """What was issued under that number."""
     ficha = contexto.pedir(VerReporte(numero=numero), ReporteHallado).ficha
     a_pedido = ficha.clase in CLASES_DE_REPORTE
-    con_libro = a_pedido and (LIBRO in ficha.archivos or ficha.filas <= MAXIMO_FILAS_DE_LIBRO)
+    libro = None
+    if a_pedido and LIBRO not in ficha.archivos:
+        libro = _libro_en_camino(numero)
     return render_template(
         "reportes/emitido.html",
         ficha=ficha,
         a_pedido=a_pedido,
         de_muestras=isinstance(CLASES_DE_REPORTE.get(ficha.clase), ClaseDeReporte),
-        con_libro=con_libro,
+        libro=libro,
+        errores=vueltas.actual().errores,
+        al_momento=LIBRO in ficha.archivos or ficha.filas <= FILAS_DE_LIBRO_AL_MOMENTO,
         maximo=MAXIMO_FILAS_DE_LIBRO,
         seccion_actual="reportes.inicio",
     )
+
+
+def _libro_en_camino(numero: int) -> FichaDeLibro | None:
+    ventanilla = contexto.ventanilla()
+    with para_leer(ventanilla.motor) as conexion:
+        return en_camino(conexion, contexto.actor(), numero, ventanilla.reloj())
+
+
+@paginas.post("/<int:numero>/libro")
+@exige(Permiso.REPORTE_LEER)
+def pedir_libro(numero: int) -> Respuesta:
+    """Have the workbook of a long report made; asked twice, it is one."""
+    try:
+        contexto.pedir(PedirLibro(numero=numero), ReporteHallado)
+    except (DemasiadosLibros, ReporteMuyLargoParaLibro) as error:
+        return vueltas.con_errores([error], "reportes_emitidos.ver", numero=numero)
+    current_app.extensions["hub_al_suceder"].pedir_libro()
+    return redirect(url_for("reportes_emitidos.ver", numero=numero), 303)
+
+
+@paginas.get("/<int:numero>/libro/avance")
+@exige(Permiso.REPORTE_LEER)
+def avance(numero: int) -> str | Response:
+    """The part of the page that is asked for again and again; when there is nothing to wait for, the whole page anew."""
+    libro = _libro_en_camino(numero)
+    if libro is None or not libro.pendiente:
+        return Response(status=204, headers={"HX-Redirect": url_for("reportes_emitidos.ver", numero=numero)})
+    return render_template("reportes/_avance.html", libro=libro)
 
 
 @paginas.get("/<int:numero>/reporte.csv")
@@ -61,7 +97,7 @@ def descargar_archivo(numero: int, nombre: str) -> Response:
 @paginas.get("/<int:numero>/reporte.xlsx")
 @exige(Permiso.REPORTE_LEER)
 def descargar_libro(numero: int) -> Response:
-    """The same as a workbook, which is kept from the first time on."""
+    """The same as a workbook, which is kept from the first time on; that of a long report has to be asked for before."""
     ficha = contexto.pedir(DescargarReporte(numero=numero, archivo=LIBRO), ReporteHallado).ficha
     if LIBRO not in ficha.archivos:
         _hacer_libro(ficha)
@@ -73,10 +109,10 @@ def _hacer_libro(ficha: FichaDeReporte) -> None:
     ventanilla = contexto.ventanilla()
     filas = filas_de(partes_sueltas(ventanilla.motor, ficha.numero, CSV, ficha.archivos[CSV][0]))
     next(filas)
-    titulo = f"{ficha.titulo} {ficha.numero}"
-    libro = a_libro(CLASES_DE_REPORTE[ficha.clase].columnas, filas, titulo, ficha.cortado_en)
-    trozos = (libro[desde : desde + TROZO] for desde in range(0, len(libro), TROZO))
-    guardar(ventanilla.motor, ficha.numero, LIBRO, trozos, ventanilla.reloj())
+    libro = BytesIO()
+    a_libro(libro, CLASES_DE_REPORTE[ficha.clase], ficha.numero, ficha.cortado_en, filas)
+    libro.seek(0)
+    guardar(ventanilla.motor, ficha.numero, LIBRO, iter(lambda: libro.read(TROZO), b""), ventanilla.reloj())
 
 
 def _archivo(ficha: FichaDeReporte, nombre: str) -> Response:

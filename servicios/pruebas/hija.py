@@ -6,7 +6,6 @@ again for the next message. A timer of the kernel does the same to a message tha
 
 import contextlib
 import os
-import resource
 import select
 import signal
 import socket
@@ -41,15 +40,6 @@ DESMEDIDO = 3
 """Exit code when a message took too much."""
 
 trazas = structlog.get_logger("hub.pruebas")
-
-
-def limitarse() -> None:
-    """Give way to everybody: the lowest priority, a bound of memory, the first to go when the machine has none left."""
-    os.nice(19)
-    resource.setrlimit(resource.RLIMIT_DATA, (MEMORIA, MEMORIA))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    with contextlib.suppress(OSError):
-        Path("/proc/self/oom_score_adj").write_text("1000")
 
 
 @dataclass(eq=False, slots=True)

@@ -77,6 +77,11 @@ class Oficina:
         self._correr("--convert-to", "html", "--outdir", str(destino), str(archivo))
         return destino / f"{archivo.stem}.html"
 
+    def a_fods(self, destino: Path, archivo: Path) -> Path:
+        """Open a file and save it as flat OpenDocument, which says of each cell what it is, in a folder."""
+        self._correr("--convert-to", "fods", "--outdir", str(destino), str(archivo))
+        return destino / f"{archivo.stem}.fods"
+
     def llenar(self, origen: Path, destino: Path, celdas: dict[str, str], mia: Sequence[tuple[str, str]]) -> dict[str, Path]:
         """Fill in cells of the first sheet (formulas begin with `=`) and two columns of a sheet «Mi planilla»; save as all.
 

@@ -74,6 +74,7 @@ GESTIONAN = {
     guardadas.GuardarBusqueda: lambda _m: {"nombre": "Mía", "criterios": {"puerta": "soap11"}},
     guardadas.QuitarBusqueda: lambda m: {"id": m.guardada()},
     reportes.EmitirReporte: lambda m: {"reporte": "global", "desde": m.ayer, "hasta": m.ayer},
+    reportes.PedirLibro: lambda m: {"numero": m.reporte()},
     **GESTIONAN_DESTINOS,
     reportes.EmitirDiario: lambda m: {"dia": m.ayer},
     reportes.DeclararTributacion: lambda m: {"dia": m.ayer, **dict.fromkeys(DECLARADAS, 0)},
@@ -130,8 +131,7 @@ SOLO_LEEN = {
     reportes.VerTributacion: lambda _m: {},
     reportes.VerSituacion: lambda _m: {},
     reportes.VerReporte: lambda m: {"numero": m.reporte()},
-    reportes.DescargarReporte: lambda m: {"numero": m.reporte()},
-    reportes.CompararReporte: lambda m: {"numero": m.reporte()},
+    **dict.fromkeys((reportes.DescargarReporte, reportes.CompararReporte), lambda m: {"numero": m.reporte()}),
 }
 """Every request that is no write of samples, with what it asks for of a hub that has some of everything."""
 CLASES = {Administracion: ADMINISTRAN, Gestion: GESTIONAN, Pedido: SOLO_LEEN}

@@ -30,10 +30,11 @@ ESTADO = '<estadoServicio xmlns="urn:hub-lis:interconexion:v1"/>'
 CONSOLA = "from consola import principal; principal()"
 OBEDECER = """
 import os, re, signal, time
+from puertas.aparte import limitarse
 from servicios.pruebas import banco, hija
 hija.MAXIMO_CPU = 0.5
 os.nice = lambda _: 0  # the test waits for it
-hija.limitarse()
+limitarse(hija.MEMORIA)
 responder = banco.Banco.responder
 def obedecer(este, pedido):
     orden = pedido.cuerpo.rpartition(b'<!--')[2]

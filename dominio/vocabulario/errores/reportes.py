@@ -62,11 +62,11 @@ class ReporteAlterado(ErrorDominio):
 
 
 class ReporteMuyLargoParaLibro(ErrorDominio):
-    """A workbook of so many rows would be made while everybody else waits."""
+    """No sheet of a workbook holds so many rows."""
 
     codigo = "HUB-6009"
     plantilla = "El reporte {valor} tiene {filas} filas y el libro de Excel se hace hasta de {maximo}: descargue el CSV."
-    remedio = "Excel abre el CSV tal como viene; o emita un reporte por día."
+    remedio = "Emita un reporte por día, o abra el CSV con un programa que admita tantas filas."
 
 
 class ReporteNoCorresponde(ErrorDominio):
@@ -177,3 +177,30 @@ class LineaIlegible(ErrorDominio):
     remedio = (
         "Una línea por muestra: el código que le dio su laboratorio (o el id_muestra), «;» o tabulador, y el resultado."
     )
+
+
+class DemasiadosLibros(ErrorDominio):
+    """One workbook more than a scope may have waiting."""
+
+    codigo = "HUB-6040"
+    estado = 429
+    plantilla = "Ya hay {maximo} libros de Excel de sus reportes por hacer; espere a que termine alguno."
+    remedio = "La página de cada reporte dice cuánto le falta a su libro; el CSV se descarga sin esperar."
+
+
+class LibroSinHacer(ErrorDominio):
+    """A long workbook is made apart, once somebody asks for it."""
+
+    codigo = "HUB-6041"
+    estado = 409
+    plantilla = "El libro de Excel del reporte {valor} no está hecho: con {filas} filas se hace aparte, y antes se pide."
+    remedio = "En la página del reporte, elija «Preparar Excel» y espere a que ofrezca «Descargar Excel»."
+
+
+class LibroNoHecho(ErrorDominio):
+    """Whoever made a workbook never came to its end."""
+
+    codigo = "HUB-6042"
+    estado = 409
+    plantilla = "El hub empezó {veces} veces el libro de Excel del reporte {valor} y no lo terminó; no se hizo."
+    remedio = "Descargue el CSV, que está completo; si necesita el libro, pídalo otra vez o avise a la mesa de ayuda."

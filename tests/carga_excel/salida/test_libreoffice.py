@@ -2,8 +2,10 @@
 
 import csv
 from collections import Counter
+from datetime import UTC, datetime
 
 import pytest
+from lxml import etree
 from sqlalchemy import select
 
 from carga_excel.importar import importar
@@ -11,6 +13,9 @@ from carga_excel.libros.descripcion import LIBROS, RESULTADOS
 from carga_excel.salida import plantilla
 from carga_excel.salida.correcciones import correcciones
 from carga_excel.salida.descargar import descargar
+from carga_excel.salida.reporte import a_libro
+from dominio.reportes.columnas import TipoDeColumna
+from dominio.reportes.descripcion import CLASES_DE_REPORTE
 from modelos import Muestra
 from tests.carga_excel.personas import recepcionadas, xlsx
 
@@ -39,6 +44,43 @@ def test_libreoffice_abre_cada_libro_que_entregamos(oficina, tmp_path, ventanill
     assert [fila[:2] for fila in vistos["actual-resultados"][1:]] == filas
     assert len(vistos["actual-muestras"]) == 3
     assert vistos["correcciones"][1:] == [[*fila, "Malo"] for fila in filas]
+
+
+def test_libreoffice_ve_las_fechas_de_un_reporte_como_fechas_y_los_rut_como_texto(oficina, tmp_path):
+    """By the type of each cell, also of texts that look like a number, a date or a formula."""
+    reporte = CLASES_DE_REPORTE["ministerial"]
+    de_tipo = {
+        TipoDeColumna.TEXTO: ["11111111-1", "0012345", "=1+1", "05-03-2026"],
+        TipoDeColumna.NUMERO: ["40", "0", "7", "18"],
+        TipoDeColumna.DIA: ["05-03-2026", "29-02-2024", "01-01-2020", "31-12-2026"],
+        TipoDeColumna.INSTANTE: ["05-03-2026 09:30:15", "04-04-2026 23:59:59", "01-01-2026 00:00:00", "31-12-2026 12:00:01"],
+    }
+    filas = [[de_tipo[columna.tipo][n] for columna in reporte.columnas] for n in range(4)]
+    archivo = tmp_path / "reporte.xlsx"
+    with archivo.open("w+b") as salida:
+        a_libro(salida, reporte, 1, datetime(2026, 3, 6, tzinfo=UTC), iter(filas))
+
+    tabla = etree.parse(oficina.a_fods(tmp_path / "visto", archivo)).find(".//{*}table")
+
+    vistas = [_celdas(fila) for fila in tabla.iterfind(".//{*}table-row")][1:5]
+    esperado = {TipoDeColumna.TEXTO: "string", TipoDeColumna.NUMERO: "float"}
+    for fila, vista in zip(filas, vistas, strict=True):
+        for columna, celda, (tipo, valor) in zip(reporte.columnas, fila, vista, strict=True):
+            assert tipo == esperado.get(columna.tipo, "date"), (columna.titulo, celda)
+            if columna.tipo is TipoDeColumna.TEXTO:
+                assert valor == celda
+            elif columna.tipo is not TipoDeColumna.NUMERO:
+                assert valor.startswith(f"{celda[6:10]}-{celda[3:5]}-{celda[:2]}")
+
+
+def _celdas(fila):
+    """Type and value of each cell, of those that are repeated too."""
+    for celda in fila.iterfind("{*}table-cell"):
+        atributos = {etree.QName(nombre).localname: valor for nombre, valor in celda.attrib.items()}
+        tipo = atributos.get("value-type")
+        valor = atributos.get("date-value") or "".join(celda.itertext()).strip()
+        if tipo is not None:
+            yield from [(tipo, valor)] * int(atributos.get("number-columns-repeated", 1))
 
 
 @pytest.mark.parametrize("formato", ["xlsx", "xls", "ods", "csv"])

@@ -105,7 +105,7 @@ def hijas(direccion: str) -> list[int]:
 def taller_de(motor, orden, entorno, carpeta, contar=lambda _asiento: None, **mas) -> Taller:
     """A workshop with one place, whose command is this one."""
     rendirse = partial(procesar_una, abrir_ventanilla(motor))
-    return Taller(motor, reloj_del_sistema, orden, entorno, Puestos(carpeta, 1), contar, rendirse=rendirse, **mas)
+    return Taller(proceso, motor, reloj_del_sistema, orden, entorno, Puestos(carpeta, 1), contar, rendirse=rendirse, **mas)
 
 
 def test_la_orden_procesa_lo_que_espera_y_termina(subir, motor, direccion_base):

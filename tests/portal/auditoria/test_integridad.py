@@ -15,6 +15,7 @@ from dominio.sellos.verificar_prueba import comprobar, leer_cabeza
 from dominio.vocabulario.enumeraciones import Puerta
 from modelos import Mensaje
 from portal.aplicacion import crear_portal
+from portal.marco.sucesos import AlSuceder
 from tests.dominio.auditoria.test_integridad import AUDITORA, forzar
 from tests.elenco import una_creada
 from tests.portal.cliente import Cliente
@@ -48,7 +49,7 @@ def test_la_pagina_dice_como_esta_el_sello(auditora, ventanilla, laboratorio_nor
 
 def test_sellar_ahora_queda_registrado_y_se_hace(ventanilla, personas, motor, reloj):
     """The click is itself under the seal that it leads to."""
-    portal = crear_portal(ventanilla, "http://127.0.0.1", al_sellar=lambda: sellar(motor, reloj))
+    portal = crear_portal(ventanilla, "http://127.0.0.1", al_suceder=AlSuceder(sellar=lambda: sellar(motor, reloj)))
     auditora = Cliente(portal.test_client(), personas).entrar("auditora")
     respuesta = auditora.enviar("/auditoria/integridad/sellar")
     assert respuesta.status_code == 303

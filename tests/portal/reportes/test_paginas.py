@@ -6,6 +6,8 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
+from carga_excel.taller.hacer_libros import Encuadernador
+from dominio.reportes.libros import proceso
 from tests.dominio.pasos import correccion, uno
 from tests.elenco import NORTE, entrega, una_creada, una_informada, una_recepcionada
 from tests.examenes import FLU, traer
@@ -20,6 +22,13 @@ def informada(ventanilla, laboratorio_norte, reloj, personas):
     una_creada(ventanilla, laboratorio_norte, "N-2")
     reloj.avanzar(days=1)
     return clave
+
+
+@pytest.fixture
+def reporte_largo(monkeypatch):
+    """Every report is too long for a workbook at once."""
+    for lugar in ("dominio.reportes.emision", "portal.reportes.emitidos"):
+        monkeypatch.setattr(f"{lugar}.FILAS_DE_LIBRO_AL_MOMENTO", 0)
 
 
 def emitir(cliente, reporte="ministerial"):
@@ -103,10 +112,14 @@ def test_lo_que_no_se_puede_emitir_dice_por_que(entra, informada, datos, codigo)
 
 
 def test_un_libro_demasiado_largo_se_rechaza_y_el_csv_no(entra, informada, monkeypatch):
-    monkeypatch.setattr("dominio.reportes.emision.MAXIMO_FILAS_DE_LIBRO", 0)
+    for lugar in ("dominio.reportes.emision", "portal.reportes.emitidos"):
+        monkeypatch.setattr(f"{lugar}.MAXIMO_FILAS_DE_LIBRO", 0)
+        monkeypatch.setattr(f"{lugar}.FILAS_DE_LIBRO_AL_MOMENTO", 0)
     cliente = entra("minsal")
     direccion = emitir(cliente)
     assert "HUB-6009" in cliente.ver(f"{direccion}/reporte.xlsx").text
+    assert "HUB-6009" in cliente.enviar(f"{direccion}/libro").text
+    assert "Preparar Excel" not in cliente.ver(direccion).text
     assert cliente.ver(f"{direccion}/reporte.csv").status_code == 200
 
 
@@ -137,3 +150,28 @@ def test_un_rt_de_otro_examen_se_elige_se_nombra_y_cuenta_lo_suyo(
     }
     hoja = load_workbook(BytesIO(cliente.ver(f"{direccion}/reporte.xlsx").data)).active
     assert [fila[0] for fila in hoja.iter_rows(min_row=2, values_only=True)] == [fila["Laboratorio"] for fila in leidas]
+
+
+def test_un_libro_largo_se_pide_se_espera_y_se_descarga(entra, informada, reporte_largo, motor, reloj, tmp_path):
+    """Without a script too: the page says how far it is, and offers the file once it is there."""
+    cliente, otro = entra("minsal"), entra("seremi")
+    direccion = emitir(cliente)
+    assert cliente.ver(f"{direccion}/libro/avance").headers["HX-Redirect"] == direccion
+    sin_pedir = cliente.ver(f"{direccion}/reporte.xlsx")
+    assert (sin_pedir.status_code, "HUB-6041" in sin_pedir.text) == (409, True)
+    assert otro.enviar(f"{direccion}/libro").status_code == 404
+    assert otro.ver(f"{direccion}/libro/avance").status_code == 404
+    assert cliente.enviar(f"{direccion}/libro").location == direccion
+    assert "El libro de Excel empieza en unos segundos." in cliente.ver(direccion).text
+    with motor.begin() as conexion:
+        tomado = proceso.tomar(conexion, "t", reloj())
+    pagina = cliente.ver(direccion).text
+    assert "0 de 1 filas" in pagina
+    assert "Preparar Excel" not in pagina
+    assert "0 de 1 filas" in cliente.ver(f"{direccion}/libro/avance").text
+    Encuadernador(motor, reloj, tmp_path).hacer(tomado)
+    assert cliente.ver(f"{direccion}/libro/avance").headers["HX-Redirect"] == direccion
+    assert "Descargar Excel" in cliente.ver(direccion).text
+    libro = cliente.ver(f"{direccion}/reporte.xlsx")
+    assert hashlib.sha256(libro.data).hexdigest() == libro.headers["X-Hub-SHA256"]
+    assert load_workbook(BytesIO(libro.data)).active.max_row == 2
