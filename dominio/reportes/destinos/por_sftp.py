@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import asyncssh
@@ -155,25 +155,43 @@ async def _dejar(destino: DestinoAbierto, numerica: str, carpeta: str, archivos:
 
 
 async def _hay(sftp: asyncssh.SFTPClient, lugar: str) -> bool:
+    """Whether anything has that name, also a link to nowhere."""
     async with asyncio.timeout(PLAZO_DE_SFTP):
-        return await sftp.exists(lugar)
+        return await sftp.lexists(lugar)
 
 
 async def _vaciar(sftp: asyncssh.SFTPClient, parcial: str) -> None:
     """An empty folder under that name, whatever an attempt before left in it."""
     async with asyncio.timeout(PLAZO_DE_SFTP):
-        if await sftp.exists(parcial):
-            for nombre in await sftp.listdir(parcial):
-                if nombre not in (".", ".."):
-                    await sftp.remove(f"{parcial}/{nombre}")
-        else:
-            await sftp.mkdir(parcial)
+        if await sftp.islink(parcial) or await sftp.isfile(parcial):
+            await sftp.remove(parcial)
+        elif await sftp.lexists(parcial):
+            await sftp.rmtree(parcial)
+        await sftp.mkdir(parcial)
 
 
 async def _escribir(sftp: asyncssh.SFTPClient, carpeta: str, archivo: ArchivoDeEnvio) -> None:
-    async with asyncio.timeout(PLAZO_DE_SFTP + len(archivo.contenido) / OCTETOS_POR_SEGUNDO):
-        async with sftp.open(f"{carpeta}/{archivo.nombre}", "wb") as escrito:
-            await escrito.write(archivo.contenido)
+    """Have the file on the server's disk, where it can tell that it is (`fsync@openssh.com`)."""
+    try:
+        async with asyncio.timeout(PLAZO_DE_SFTP + len(archivo.contenido) / OCTETOS_POR_SEGUNDO):
+            async with sftp.open(f"{carpeta}/{archivo.nombre}", "wb") as escrito:
+                await escrito.write(archivo.contenido)
+                with suppress(asyncssh.SFTPOpUnsupported, asyncssh.SFTPBadMessage):
+                    await escrito.fsync()
+    except asyncssh.SFTPFailure:
+        if await _esta_lleno(sftp, carpeta, len(archivo.contenido)):
+            raise asyncssh.SFTPNoSpaceOnFilesystem("lleno") from None
+        raise
+
+
+async def _esta_lleno(sftp: asyncssh.SFTPClient, carpeta: str, faltan: int) -> bool:
+    """Version 3 of SFTP, which OpenSSH speaks, has no word for a disk that is full; but it tells how much is free."""
+    try:
+        async with asyncio.timeout(PLAZO_DE_SFTP):
+            hay = await sftp.statvfs(carpeta)
+    except (asyncssh.SFTPError, TimeoutError):
+        return False
+    return hay.bavail * hay.frsize < faltan
 
 
 async def _exigir_iguales(
@@ -201,12 +219,15 @@ async def _leer_trozo(escrito: Any) -> bytes:
 
 async def _es_igual(sftp: asyncssh.SFTPClient, carpeta: str, archivo: ArchivoDeEnvio) -> bool:
     huella, leidos = hashlib.sha256(), 0
+    async with asyncio.timeout(PLAZO_DE_SFTP):
+        if not await sftp.isfile(f"{carpeta}/{archivo.nombre}"):
+            return False
     try:
         async with asyncio.timeout(PLAZO_DE_SFTP + len(archivo.contenido) / OCTETOS_POR_SEGUNDO):
             async with sftp.open(f"{carpeta}/{archivo.nombre}", "rb") as escrito:
                 while leidos <= len(archivo.contenido) and (trozo := await _leer_trozo(escrito)):
                     huella.update(trozo)
                     leidos += len(trozo)
-    except asyncssh.SFTPNoSuchFile:
+    except asyncssh.SFTPNoSuchFile:  # it was there a moment ago
         return False
     return huella.hexdigest() == archivo.sha256

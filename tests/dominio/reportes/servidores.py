@@ -62,6 +62,12 @@ class _Archivos(asyncssh.SFTPServer):
             raise asyncssh.SFTPNoSpaceOnFilesystem("lleno")
         return super().write(file_obj, offset, data[:-1] if como == PIERDE else data)
 
+    def statvfs(self, path):
+        hay = asyncssh.SFTPVFSAttrs.from_local(super().statvfs(path))
+        if self.maltrato.como == LLENO:
+            hay.bavail = 0
+        return hay
+
     def rename(self, oldpath, newpath):
         super().rename(oldpath, newpath)
         self.maltrato.completos.append(os.path.basename(newpath).decode())
@@ -108,7 +114,7 @@ class ServidorSftp:
 
     def archivos(self) -> dict[str, bytes]:
         """What is there under names of days."""
-        return _leer_dias(self.carpeta)
+        return leer_dias(self.carpeta)
 
     def terminar(self) -> None:
         self.maltrato.fin.set()
@@ -120,7 +126,7 @@ class ServidorSftp:
         return asyncio.run_coroutine_threadsafe(trabajo, self._bucle).result(20)
 
 
-def _leer_dias(carpeta: Path) -> dict[str, bytes]:
+def leer_dias(carpeta: Path) -> dict[str, bytes]:
     hallados = (uno for uno in carpeta.rglob("*") if uno.is_file())
     return {str(uno.relative_to(carpeta)): uno.read_bytes() for uno in hallados if not uno.parent.name.startswith(".")}
 
@@ -218,7 +224,7 @@ class ServidorHttps:
 
     def archivos(self) -> dict[str, bytes]:
         """What is there."""
-        return _leer_dias(self.carpeta)
+        return leer_dias(self.carpeta)
 
     def terminar(self) -> None:
         self.maltrato.fin.set()

@@ -147,6 +147,15 @@ def test_falla_y_vuelve(ventanilla, motor, reloj, laboratorio_norte, mensajeria,
     assert len(destino.maltrato.completos) == len(set(destino.maltrato.completos))
 
 
+def test_un_disco_lleno_se_dice_por_sftp(ventanilla, reloj, mensajeria, tmp_path):
+    """Although the protocol has no word for it."""
+    emitir(ventanilla, reloj, *dias(5))
+    with servidor(ServidorSftp, tmp_path / "servidor") as uno:
+        en_uso(ventanilla, mensajeria, uno.direccion)
+        uno.maltrato.como = LLENO
+        assert "no le queda espacio" in despachar(ventanilla, mensajeria)[0].falla.mensaje
+
+
 def test_apagado_y_con_otra_llave(ventanilla, motor, reloj, laboratorio_norte, mensajeria, tmp_path, destino):
     """A server that is away, and one that comes back as another: nothing is sent until its new key is confirmed."""
     emitir(ventanilla, reloj, *dias(5))
