@@ -1,5 +1,9 @@
-"""What happened after a cursor: every change exactly once and in a legal order, whoever writes meanwhile."""
+"""What happened after a cursor: every change exactly once and in a legal order, whoever writes meanwhile.
 
+`HUB_PRUEBAS_CAMBIOS=100000` has about as many made.
+"""
+
+import os
 import random
 import threading
 from collections import Counter, defaultdict
@@ -15,6 +19,8 @@ from tests.asentado import esperar_asentado
 from tests.dominio.de_mesa import MESA, borrado, eliminacion
 from tests.dominio.pasos import cambio, devolucion, recepcion, uno
 from tests.elenco import NORTE, SUR, crear, entrega, una_creada, una_informada, una_muestra
+
+CAMBIOS = int(os.environ.get("HUB_PRUEBAS_CAMBIOS", "1000"))
 
 
 def leer(ventanilla, actor, cursor=None, **pedido):
@@ -141,16 +147,18 @@ def test_lo_que_tarda_en_guardarse_no_se_pierde(ventanilla, motor, laboratorio_n
     assert pasos(despues) == [(clave, 2, 3), (rapida, None, 2)]
 
 
+@pytest.mark.timeout(60 + CAMBIOS // 25)
 def test_ocho_escriben_y_uno_lee_a_saltos(ventanilla, motor, laboratorio_norte):
     """A reader that is killed and resumed from its cursor at random sees each change once, and each sample in order."""
-    cuantas, por_mensaje = 8, 25
+    cuantas, por_mensaje, informadas = 8, 25, 8
+    vueltas = max(1, round(CAMBIOS / cuantas / (por_mensaje + 2 * informadas)))
 
     def escribir(quien):
         azar = random.Random(quien)
-        for vuelta in range(3):
+        for vuelta in range(vueltas):
             muestras = [una_muestra(f"W-{quien}-{vuelta}-{n}") for n in range(por_mensaje)]
             claves = [item.id_muestra for item in ventanilla.atender(laboratorio_norte, crear(*muestras)).items]
-            for clave in azar.sample(claves, 8):
+            for clave in azar.sample(claves, informadas):
                 uno(ventanilla, laboratorio_norte, recepcion(clave))
                 uno(ventanilla, laboratorio_norte, entrega(clave, ventanilla))
 
@@ -166,7 +174,7 @@ def test_ocho_escriben_y_uno_lee_a_saltos(ventanilla, motor, laboratorio_norte):
     vistos += resto
     with motor.connect() as conexion:
         escritos = conexion.execute(text("SELECT muestra_id, mensaje_id, hacia FROM historial")).all()
-    assert len(escritos) == cuantas * 3 * (por_mensaje + 16)
+    assert len(escritos) == cuantas * vueltas * (por_mensaje + 2 * informadas)
     assert Counter((v.id_muestra, v.id_mensaje_del_cambio, v.estado_muestra) for v in vistos) == Counter(
         map(tuple, escritos)
     )
