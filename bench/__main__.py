@@ -12,7 +12,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bench import ataques, caida, convivencia, datos, informe, justicia, planillas, portal
+from bench import ataques, caida, convivencia, datos, informe, justicia, planillas, portal, reportes
 from bench.carga import CARGAS, Carga, Medida, medir
 from bench.cluster import Cluster, SinPostgres, cluster
 from bench.contendientes import ServicioHttp, Simple
@@ -108,6 +108,13 @@ def _convivencia(este: Cluster, taller: Path, opciones: argparse.Namespace, cons
     return medido.exigencias(), medido.cifras()
 
 
+def _reportes(este: Cluster, taller: Path, _opciones: argparse.Namespace, consola: Console) -> Seccion:
+    """SOAP calls while a report of 100,000 rows is issued, and while its workbook is made."""
+    consola.print("calls at a steady pace, at an idle hub, and while a report of 100,000 rows and its workbook are made ...")
+    medido = reportes.medir(este, taller, consola.print)
+    return medido.exigencias(), medido.cifras()
+
+
 def _ataques(este: Cluster, taller: Path, opciones: argparse.Namespace, consola: Console) -> Seccion:
     """`estadoServicio` beside each attack, on SQLite and on PostgreSQL."""
     consola.print("calls at a steady pace, at an idle hub and beside each attack ...")
@@ -128,6 +135,7 @@ SECCIONES: dict[str, Callable[[Cluster, Path, argparse.Namespace, Console], Secc
     "planillas": _planillas,
     "portal": _portal,
     "convivencia": _convivencia,
+    "reportes": _reportes,
     "ataques": _ataques,
     "justicia": _justicia,
 }

@@ -106,13 +106,13 @@ def medir(este: Cluster, taller: Path, rondas: int, decir: Callable[[str], None]
     hub.preparar()
     try:
         hub.iniciar()
-        _sembrar(hub)
-        persona = Navegante(hub.direccion.rpartition("/soap")[0], _persona(hub))
-        _llamar(hub, "calienta", _hasta(3))
+        sembrar(hub)
+        persona = Navegante(hub.direccion.rpartition("/soap")[0], persona_de(hub))
+        llamar(hub, "calienta", hasta(3))
         for ronda in range(rondas):
             archivo = _archivo(hub, taller)
             este.asentar()
-            medido.calma.append(_llamar(hub, f"calma{ronda}", _hasta(SEGUNDOS_EN_CALMA)))
+            medido.calma.append(llamar(hub, f"calma{ronda}", hasta(SEGUNDOS_EN_CALMA)))
             este.asentar()
             tiempos, paginas, subida = _llamar_y_subir(hub, f"carga{ronda}", persona, archivo)
             medido.carga.append(tiempos)
@@ -136,12 +136,13 @@ def _linea(medido: Convivencia) -> str:
 
 
 # ── the calls ───────────────────────────────────────────────────────────────────────────────────────────────────────
-def _hasta(segundos: float) -> Callable[[], bool]:
+def hasta(segundos: float) -> Callable[[], bool]:
+    """Says when so many have gone by."""
     fin = time.monotonic() + segundos
     return lambda: time.monotonic() >= fin
 
 
-def _llamar(hub: Hub, prefijo: str, basta: Callable[[], bool]) -> list[float]:
+def llamar(hub: Hub, prefijo: str, basta: Callable[[], bool]) -> list[float]:
     """Milliseconds of each call, counted from when it was due: a call that waits for an earlier one is late too."""
 
     def un_lis(numero: int) -> list[float]:
@@ -163,7 +164,7 @@ def _llamar(hub: Hub, prefijo: str, basta: Callable[[], bool]) -> list[float]:
 def _llamar_y_subir(hub: Hub, prefijo: str, persona: Navegante, archivo: Path) -> tuple[list[float], list[float], Subida]:
     fin = Event()
     with ThreadPoolExecutor(2) as otro:
-        llamadas = otro.submit(_llamar, hub, prefijo, fin.is_set)
+        llamadas = otro.submit(llamar, hub, prefijo, fin.is_set)
         paginas = otro.submit(_mirar, persona, fin.is_set)
         try:
             subida = _subir(persona, archivo)
@@ -211,14 +212,15 @@ def _subir(persona: Navegante, archivo: Path) -> Subida:
     return subida
 
 
-def _sembrar(hub: Hub) -> None:
+def sembrar(hub: Hub) -> None:
     """Samples that serve as patterns for those that are put straight into the database."""
     cliente = Cliente(hub.direccion, hub.clave)
     for lote in range(20):
         cliente.crear([f"semilla{lote}-{numero}" for numero in range(100)])
 
 
-def _persona(hub: Hub) -> Persona:
+def persona_de(hub: Hub) -> Persona:
+    """Somebody of the hub's laboratory."""
     contrasena, motor = contrasenas.provisoria(), crear_motor(hub.base)
     with motor.begin() as conexion:
         nuevo = UsuarioNuevo(cuenta="laura.norte", nombre="Laura Norte", rol=Rol.LABORATORIO, alcance=1)

@@ -70,6 +70,18 @@ class Navegante:
             raise RuntimeError(f"{direccion} answered {respuesta.status_code} at {respuesta.url}")
         return respuesta.text
 
+    def descargar(self, direccion: str) -> tuple[float, float]:
+        """Seconds until the first byte of a file, and until the last."""
+        comienzo = time.monotonic()
+        with self._sesion.get(self._raiz + direccion, timeout=ESPERA, stream=True) as respuesta:
+            respuesta.raise_for_status()
+            trozos = respuesta.iter_content(65_536)
+            next(trozos)
+            primero = time.monotonic() - comienzo
+            for _ in trozos:
+                pass
+        return primero, time.monotonic() - comienzo
+
     def enviar(self, formulario: str, direccion: str, campos: dict[str, str], archivos: Any = None) -> str:
         """The page that comes of sending a form with the tokens that another page has."""
         fichas = dict(FICHAS.findall(self._sesion.get(self._raiz + formulario, timeout=ESPERA).text))
