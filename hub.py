@@ -61,7 +61,7 @@ from portal.aplicacion import PortalAlPrimerUso
 from portal.marco.sucesos import AlSuceder
 from servicios.aplicacion import crear_aplicacion_soap
 from servicios.pruebas.banco import Banco
-from servicios.pruebas.hija import MEMORIA as MEMORIA_DE_PRUEBAS
+from servicios.pruebas.hija import MEMORIA_DE_PRUEBAS
 from servicios.pruebas.proceso import ProcesoDePruebas
 from servicios.pruebas.puertas import BancoDePruebas, direcciones_de_pruebas
 from servicios.publicacion import RUTAS
@@ -180,7 +180,7 @@ def crear_taller_de_libros(motor: Engine, ajustes: Ajustes) -> Taller[libros.Lib
     """Whoever sees to it that workbooks of reports are made, by a `hub reporte hacer-libros` with the same settings."""
     datos, trazas = str(ajustes.datos), ajustes.nivel_trazas
     propios = {"HUB_BASE_DATOS": ajustes.base_datos, "HUB_DATOS": datos, "HUB_NIVEL_TRAZAS": trazas}
-    orden = [sys.executable, "-P", "-c", CON_LIMITE.format(hacer_libros.MEMORIA), "reporte", "hacer-libros"]
+    orden = [sys.executable, "-P", "-c", CON_LIMITE.format(hacer_libros.MEMORIA_DE_LIBROS), "reporte", "hacer-libros"]
     rendirse = hacer_libros.Encuadernador(motor, reloj_del_sistema, ajustes.datos / "libros").hacer
     puestos = Puestos(ajustes.datos, 1, LIBROS)
     return Taller(libros, motor, reloj_del_sistema, orden, {**os.environ, **propios}, puestos, rendirse=rendirse)

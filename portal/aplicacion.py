@@ -82,7 +82,7 @@ from portal.marco.fallas import responder_fallas
 from portal.marco.hechos import hechos
 from portal.marco.presentacion import presentar
 from portal.marco.seguridad import asegurar
-from portal.marco.sucesos import NADIE, AlSuceder
+from portal.marco.sucesos import NADIE_SE_ENTERA, AlSuceder
 from portal.mesa import (
     destinos,
 )
@@ -204,7 +204,7 @@ def crear_portal(
     ventanilla: Ventanilla,
     direccion_publica: str,
     rutas_soap: Mapping[str, str] | None = None,
-    al_suceder: AlSuceder = NADIE,
+    al_suceder: AlSuceder = NADIE_SE_ENTERA,
     pruebas: HubDePruebas | None = None,
     releer: Relector | None = None,
     mensajeria: Mensajeria | None = None,

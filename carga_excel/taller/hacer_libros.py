@@ -13,14 +13,14 @@ from sqlalchemy import Connection, Engine
 from carga_excel.salida.reporte import a_libro
 from carga_excel.taller.cronista import contando
 from dominio.cargas.estados import INTENTOS
-from dominio.reportes.archivo import CSV, TROZO, filas_de, partes_sueltas
+from dominio.reportes.archivo import CSV, OCTETOS_DE_PARTE, filas_de, partes_sueltas
 from dominio.reportes.libros import proceso
 from dominio.reportes.libros.proceso import LibroTomado
 from dominio.ventanilla.avance import AVISAR_CADA, Avance
 from dominio.vocabulario.errores import ErrorDominio, LibroNoHecho
 from dominio.vocabulario.tiempo import Reloj
 
-MEMORIA = 200 * 1024 * 1024
+MEMORIA_DE_LIBROS = 200 * 1024 * 1024
 """Bytes of data of a process that makes them; with a report of 100,000 rows it has 60 MB."""
 ESCRIBIENDO = "Escribiendo las filas"
 
@@ -91,7 +91,7 @@ class Encuadernador:
         ahora: datetime = self._reloj()
         libro.seek(0)
         with self._motor.begin() as conexion:
-            proceso.terminar(conexion, tomado, iter(lambda: libro.read(TROZO), b""), ahora)
+            proceso.terminar(conexion, tomado, iter(lambda: libro.read(OCTETOS_DE_PARTE), b""), ahora)
 
 
 def _contadas(filas: Iterator[list[str]], avance: Avance) -> Iterator[list[str]]:

@@ -33,7 +33,7 @@ A_PROPOSITO = 128 + signal.SIGTERM
 trazas = structlog.get_logger("hub.taller")
 
 
-class Tomada(Protocol):
+class EnManos(Protocol):
     """Something that was taken out of a queue."""
 
     @property
@@ -41,8 +41,8 @@ class Tomada(Protocol):
         """Whether it was begun too often without ever coming to an end."""
 
 
-T_co = TypeVar("T_co", bound=Tomada, covariant=True)
-T = TypeVar("T", bound=Tomada)
+T_co = TypeVar("T_co", bound=EnManos, covariant=True)
+T = TypeVar("T", bound=EnManos)
 
 
 class Cola(Protocol[T_co]):

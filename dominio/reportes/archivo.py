@@ -20,7 +20,7 @@ from modelos import ReporteArchivo, ReporteParte, para_leer
 MARCA = b"\xef\xbb\xbf"
 CSV, LIBRO = "csv", "xlsx"
 """The name of the file that every report has, and of the workbook that is made of it when somebody wants one."""
-TROZO = 1024 * 1024
+OCTETOS_DE_PARTE = 1024 * 1024
 """Bytes of a piece of what comes in one."""
 PELIGRO = re.compile(r"\s*[=+\-@|%']")
 INOCUO = re.compile(r"[+\-]?[0-9][0-9 .\-]*")

@@ -13,4 +13,4 @@ class AlSuceder:
     pedir_libro: Callable[[], None] = lambda: None
 
 
-NADIE = AlSuceder()
+NADIE_SE_ENTERA = AlSuceder()

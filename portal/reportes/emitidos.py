@@ -7,7 +7,7 @@ from flask import Blueprint, Response, current_app, redirect, render_template, u
 from werkzeug.wrappers import Response as Respuesta
 
 from carga_excel.salida.reporte import a_libro
-from dominio.reportes.archivo import CSV, LIBRO, TROZO, filas_de, guardar, partes_sueltas
+from dominio.reportes.archivo import CSV, LIBRO, OCTETOS_DE_PARTE, filas_de, guardar, partes_sueltas
 from dominio.reportes.delta import DeltaDeReporte, en_csv
 from dominio.reportes.descripcion import CLASES_DE_REPORTE, ClaseDeReporte
 from dominio.reportes.emision import FichaDeReporte, ReporteHallado
@@ -112,7 +112,7 @@ def _hacer_libro(ficha: FichaDeReporte) -> None:
     libro = BytesIO()
     a_libro(libro, CLASES_DE_REPORTE[ficha.clase], ficha.numero, ficha.cortado_en, filas)
     libro.seek(0)
-    guardar(ventanilla.motor, ficha.numero, LIBRO, iter(lambda: libro.read(TROZO), b""), ventanilla.reloj())
+    guardar(ventanilla.motor, ficha.numero, LIBRO, iter(lambda: libro.read(OCTETOS_DE_PARTE), b""), ventanilla.reloj())
 
 
 def _archivo(ficha: FichaDeReporte, nombre: str) -> Response:

@@ -34,7 +34,7 @@ MAXIMO_DEMORA = 60.0
 """Seconds that it may take on the whole: whoever sent it has gone long before."""
 PLAZO_DE_ENTREGA = 10.0
 """Seconds that the hub's process may take to hand over a request, or to take the answer."""
-MEMORIA = 384 * MIB
+MEMORIA_DE_PRUEBAS = 384 * MIB
 """Of data (RLIMIT_DATA); with four batches of 500 samples in work it has 163."""
 DESMEDIDO = 3
 """Exit code when a message took too much."""

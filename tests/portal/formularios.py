@@ -27,7 +27,7 @@ PRIMERAS = {
         "/laboratorio/muestras/{por_eliminar}",
         "/laboratorio/recepcion?ultima={escaneada}",
     ),
-    "minsal": ("/reportes?reporte=ministerial&desde=2026-03-04&hasta=2026-03-04",),
+    "minsal": ("/reportes?reporte=ministerial&desde=2026-03-04&hasta=2026-03-04", "/reportes/{reporte}"),
 }
 """Where a person looks first; pages that are reached by searching are named here."""
 

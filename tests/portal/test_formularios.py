@@ -4,6 +4,7 @@ import io
 import threading
 from collections import Counter
 from collections.abc import Callable
+from datetime import date
 from functools import cache, partial
 from typing import Any
 
@@ -19,6 +20,7 @@ from portal.marco.permisos import acceso_de
 from tests.carga_excel.personas import recepcionadas, xlsx
 from tests.dominio.de_mesa import MESA, abrir, eliminacion
 from tests.dominio.pasos import devolucion, uno
+from tests.dominio.reportes.pais import MINSAL, emitido
 from tests.elenco import SUR, una_creada, una_informada, una_recepcionada
 from tests.portal.cliente import Cliente
 from tests.portal.formularios import EN_FORMULARIO, PRIMERAS, Formulario, enlaces, formularios
@@ -81,8 +83,9 @@ FORMULARIOS = [extremo for extremo in extremos() if extremo not in DEL_HUB_DE_PR
 
 # ── a hub with something of everything ──────────────────────────────────────────────────────────────────────────────
 @pytest.fixture
-def mundo(hub, portal, entra, ventanilla, laboratorio_norte, motor, personas):
+def mundo(hub, portal, entra, ventanilla, laboratorio_norte, motor, personas, monkeypatch):
     """A database in which each form of the portal is on some page; gives the numbers of some samples."""
+    monkeypatch.setattr("portal.reportes.emitidos.FILAS_DE_LIBRO_AL_MOMENTO", -1)
     una_creada(ventanilla, laboratorio_norte, "N-creada")
     una_recepcionada(ventanilla, laboratorio_norte, "N-recibida")
     informada = una_informada(ventanilla, laboratorio_norte, "N-informada")
@@ -94,21 +97,21 @@ def mundo(hub, portal, entra, ventanilla, laboratorio_norte, motor, personas):
     tomar(ventanilla, motor)
     rechazado(hub, "N-9", "N-10")
     registrar(motor)
-    cerrado = {"nombre": "Ministerio", "direccion": "https://127.0.0.1:9/x", "secreto": b"cifrado"}
-    with motor.begin() as conexion:
-        conexion.execute(insert(Destino).values(**cerrado, propuesto_en=ventanilla.reloj()))
     norte = entra("lab.norte")
     escaneada = una_creada(ventanilla, laboratorio_norte, "N-escaneada")
     norte.enviar("/laboratorio/recepcion", {"codigo": "N-escaneada"})
     libro = io.BytesIO(xlsx([(clave, rut, "Negativo") for clave, rut in recepcionadas(ventanilla, laboratorio_norte, 1)]))
     assert norte.enviar("/laboratorio/cargas/resultados", {"archivo": (libro, "p.xlsx"), "accion": "probar"}).location
     procesar(ventanilla, "prueba")
+    cerrado = {"nombre": "Ministerio", "direccion": "https://127.0.0.1:9/x", "secreto": b"cifrado"}
     with motor.begin() as conexion:
+        conexion.execute(insert(Destino).values(**cerrado, propuesto_en=ventanilla.reloj()))
         auditora = conexion.execute(select(Usuario.id).where(Usuario.cuenta == "auditora")).scalar_one()
         guardada = {"usuario_id": auditora, "nombre": "Una", "criterios": '{"desenlace": "parcial"}'}
         conexion.execute(insert(BusquedaGuardada).values(**guardada, creada_en=ventanilla.reloj()))
         conexion.execute(update(Laboratorio).where(Laboratorio.id == SUR).values(activo=True))
-    return {"informada": informada, "por_eliminar": por_eliminar, "abierta": abierta, "escaneada": escaneada}
+    otros = {"escaneada": escaneada, "reporte": emitido(ventanilla, MINSAL, desde=date(2026, 3, 4)).numero}
+    return {"informada": informada, "por_eliminar": por_eliminar, "abierta": abierta, **otros}
 
 
 class Persona:

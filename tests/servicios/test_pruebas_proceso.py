@@ -18,7 +18,7 @@ from bench.hub import Hub
 from dominio.pruebas.laboratorios import LABORATORIOS, MENSAJES_POR_ORIGEN
 from dominio.vocabulario.limites import MIB
 from servicios.pruebas import proceso as pruebas_proceso
-from servicios.pruebas.hija import MEMORIA
+from servicios.pruebas.hija import MEMORIA_DE_PRUEBAS
 from servicios.pruebas.puertas import PREFIJO
 from servicios.publicacion import RUTAS
 from tests.portal.pruebas import MAESTROS, HubEntero, hub_entero
@@ -34,7 +34,7 @@ from puertas.aparte import limitarse
 from servicios.pruebas import banco, hija
 hija.MAXIMO_CPU = 0.5
 os.nice = lambda _: 0  # the test waits for it
-limitarse(hija.MEMORIA)
+limitarse(hija.MEMORIA_DE_PRUEBAS)
 responder = banco.Banco.responder
 def obedecer(este, pedido):
     orden = pedido.cuerpo.rpartition(b'<!--')[2]
@@ -43,7 +43,7 @@ def obedecer(este, pedido):
     if orden.startswith(b'acaparar'):
         re.match('(a+)+$', 'a' * 64 + 'b')
     if orden.startswith(b'llenar'):
-        bytearray(hija.MEMORIA)
+        bytearray(hija.MEMORIA_DE_PRUEBAS)
     if orden.startswith(b'morir'):
         os.kill(os.getpid(), signal.SIGKILL)
     if orden.startswith(b'dormir'):
@@ -114,7 +114,7 @@ def test_es_un_proceso_aparte_el_ultimo_de_la_fila_y_con_la_memoria_contada(tmp_
         (hija,) = hijas(tmp_path)
         limites = Path(f"/proc/{hija}/limits").read_text()
         assert os.getpriority(os.PRIO_PROCESS, hija) == 19
-        assert int(re.search(r"Max data size +(\d+)", limites)[1]) == MEMORIA
+        assert int(re.search(r"Max data size +(\d+)", limites)[1]) == MEMORIA_DE_PRUEBAS
         assert Path(f"/proc/{hija}/oom_score_adj").read_text().strip() == "1000"
         assert os.getsid(hija) == os.getsid(0), "priorities are compared within a session"
         assert os.getpriority(os.PRIO_PROCESS, 0) == propia
@@ -183,7 +183,7 @@ def test_la_memoria_que_pide_un_mensaje_no_se_la_quita_al_hub(con_programa, tmp_
     assert mandar(hub) is None
     (hija,) = hijas(tmp_path)
     usada = re.search(r"VmHWM:\s+(\d+)", Path(f"/proc/{hija}/status").read_text())
-    assert int(usada[1]) * 1024 < MEMORIA < 512 * MIB
+    assert int(usada[1]) * 1024 < MEMORIA_DE_PRUEBAS < 512 * MIB
 
 
 @pytest.mark.cronometro

@@ -10,7 +10,7 @@ from modelos.base import GranEntero, Instante
 from modelos.migraciones.ampliar import indice, tabla
 
 revision = "0024"
-down_revision = "0023"
+down_revision = "0025"
 branch_labels = None
 depends_on = None
 
