@@ -14,7 +14,7 @@ from gunicorn.glogging import Logger
 
 from config.ajustes import Ajustes
 from config.bucle.reparto import REPARTO
-from config.capataz import Capataz
+from config.capataz import Capataz, ProcesoAnterior
 from config.escucha import de_descriptor, escuchar
 from config.metricas import RANURAS, Metricas
 from config.peticion import PETICION
@@ -137,6 +137,8 @@ class Servidor(Application):
         self._metricas.ocupar(self._ocupadas[trabajador.age])
 
     def _al_morir(self, servidor: Any, trabajador: Any) -> None:
+        if isinstance(trabajador, ProcesoAnterior):
+            return  # it counted for the program before this one
         if (ranura := self._ocupadas.pop(trabajador.age, None)) is not None:
             self._metricas.soltar(ranura)
         REPARTO.olvidar(trabajador.age)

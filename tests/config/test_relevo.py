@@ -101,6 +101,21 @@ def test_un_relevo_que_no_podria_atender_no_se_hace(tmp_path: Path):
         assert servidor.pedir()[1].split()[0] == proceso
 
 
+@pytest.mark.parametrize("senal", [signal.SIGTERM, signal.SIGINT])
+def test_detenerse_en_medio_de_un_relevo_termina_en_orden_a_todos(senal):
+    """Those whose place was about to be taken too."""
+    with hub() as servidor:
+        antes: set[int] = set()
+        while len(antes) < 2:
+            antes.add(int(servidor.pedir("/breve")[1].split()[0]))
+        servidor.proceso.send_signal(signal.SIGHUP)
+        (_,) = islice((una for una in servidor.leer_trazas() if una["event"] == "relevo"), 1)
+        servidor.proceso.send_signal(senal)
+        _, trazas = servidor.proceso.communicate(timeout=40)
+        assert (servidor.proceso.returncode, "caida" in trazas) == (0, False), trazas
+        assert not any(map(vive, antes))
+
+
 @pytest.mark.cronometro
 def test_detenerse_bajo_carga_no_falla_ninguna_llamada():
     """Who sends callers here is told first; until it has acted each is served, on kept connections and on new ones."""
