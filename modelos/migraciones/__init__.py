@@ -126,7 +126,7 @@ SOLO_AGREGAR = (*DEL_REGISTRO, "historial", "informe", *DEL_SELLO, *DE_REPORTES,
 """Tables in which the hub only reads and adds."""
 SALES = ("sello_sal",)
 """The same, but for their owner, who may have to forget a salt."""
-DE_QUITAR = ("busqueda_guardada", "intento", "origen_conocido", "sello_hueco")
+DE_QUITAR = ("borrador", "busqueda_guardada", "envio", "intento", "lugar_de_trabajo", "origen_conocido", "sello_hueco")
 """Tables out of which the hub takes rows; of every other, nothing is ever deleted."""
 
 

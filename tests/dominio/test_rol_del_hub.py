@@ -1,6 +1,9 @@
 """The hub under the least role of PostgreSQL that it is given: it works whole, and touches nothing that is on record."""
 
+import ast
 from contextlib import contextmanager
+from importlib import import_module
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -35,12 +38,14 @@ from dominio.ventanilla.sobre import Sobre
 from dominio.vocabulario.enumeraciones import Puerta, Rol
 from dominio.vocabulario.errores import IngresoRechazado
 from modelos import crear_motor
-from modelos.migraciones import migrar
+from modelos.migraciones import DE_QUITAR, SALES, SOLO_AGREGAR, migrar
 from tests.carga_excel.personas import xlsx
 from tests.dominio.auditoria.test_integridad import AUDITORA, COLUMNA
 from tests.dominio.pasos import PDF, cambio, correccion, devolucion, rechazo, uno
 from tests.elenco import NORTE, SUR, crear, una_creada, una_informada, una_muestra, una_recepcionada
+from tests.test_arquitectura import CAPAS
 
+RAIZ = Path(__file__).resolve().parents[2]
 solo_postgres = pytest.mark.parametrize("tipo_base", [pytest.param("postgres", marks=pytest.mark.postgres)])
 
 
@@ -184,3 +189,30 @@ def test_las_cargas_del_portal_se_procesan_bajo_el_rol_del_hub(servidor, reloj):
     assert procesar(ventanilla, "t") == 2
     (mala, servida) = ventanilla.atender(actor, ListarCargas()).cargas
     assert (servida.estado, mala.estado) == ("terminada", "rechazada")
+
+
+def tablas_de(orden: str) -> set[str]:
+    """Those on which the code that serves gives this order, wherever that is; a variable is given as it is written."""
+    halladas = set()
+    for ruta in (ruta for capa in CAPAS if capa != "modelos" for ruta in (RAIZ / capa).rglob("*.py")):
+        arbol = ast.parse(ruta.read_text(encoding="utf-8"))
+        llamadas = [uno for uno in ast.walk(arbol) if isinstance(uno, ast.Call) and isinstance(uno.func, ast.Name)]
+        nombres = [ast.unparse(uno.args[0]) for uno in llamadas if uno.func.id == orden and uno.args]
+        if nombres:
+            modulo = import_module(".".join(ruta.relative_to(RAIZ).with_suffix("").parts))
+            quienes = [getattr(modulo, nombre, None) for nombre in nombres]
+            halladas |= {
+                nombre if quien is None else getattr(quien, "__table__", quien).name
+                for nombre, quien in zip(nombres, quienes, strict=True)
+            }
+    return halladas
+
+
+def test_el_rol_puede_borrar_de_las_tablas_de_las_que_el_hub_borra_y_de_ninguna_otra():
+    """A right that is missing shows on servers alone, where the hub is not the owner of its tables."""
+    assert tablas_de("delete") == set(DE_QUITAR)
+
+
+def test_el_hub_no_cambia_lo_que_su_rol_solo_puede_agregar():
+    assert len(tablas_de("update")) > 10
+    assert not tablas_de("update") & {*SOLO_AGREGAR, *SALES}
