@@ -45,13 +45,16 @@ def servir(ajustes: Ajustes, *, comprobar: bool) -> None:
 @click.option(
     "--ver", is_flag=True, help="Solo dice qué haría, si detendría a alguien y cuánto demoró al medirlo; no escribe nada."
 )
+@click.option("--json", "en_json", is_flag=True, help="Con --ver, lo dice como un objeto JSON.")
 @con_ajustes
-def migrar(ajustes: Ajustes, *, ver: bool) -> None:
+def migrar(ajustes: Ajustes, *, ver: bool, en_json: bool) -> None:
     """Crea o actualiza el esquema de la base de datos y los maestros que publica el país; repetirlo no hace daño."""
+    if en_json and not ver:
+        raise click.UsageError("--json va con --ver.")
     exigir_entorno_propio()
     decir_base(ajustes)
     if ver:
-        ver_pendientes(ajustes.base_datos)
+        ver_pendientes(ajustes.base_datos, en_json=en_json)
         return
     if not ajustes.base_pedida and (falta := falta_la_base(ajustes.base_datos, pedida=False)):
         raise ErrorDeAjuste(falta)

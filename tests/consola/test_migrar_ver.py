@@ -1,6 +1,7 @@
 """`hub migrar --ver`: what would be done, and nothing is."""
 
 import hashlib
+import json
 import os
 from pathlib import Path
 
@@ -16,11 +17,12 @@ TODAS = [una.revision for una in reversed(list(historia().walk_revisions()))]
 ACENTUADO = "ñandú 100%?#.db"
 
 
-def ver(direccion: str, datos: Path) -> Hecho:
+def ver(direccion: str, datos: Path, *opciones: str) -> Hecho:
     return correr(
         {"PATH": os.environ["PATH"], "HUB_BASE_DATOS": direccion, "HUB_DATOS": str(datos), "PYTHONUTF8": "1"},
         "migrar",
         "--ver",
+        *opciones,
     )
 
 
@@ -66,6 +68,30 @@ def test_dice_las_que_faltan_en_su_orden_y_no_hace_nada(bancada, tipo_base, tmp_
         assert antes == (existe and contenido(direccion))
         if not existe:
             assert not Path(make_url(direccion).database).exists()
+
+
+@pytest.mark.parametrize("en", [None, "0018", TODAS[-1]])
+def test_en_json_dice_lo_mismo(bancada, tipo_base, tmp_path, en):
+    """One object: where the database is, and of each migration what people are told; on SQLite each holds up who writes."""
+    en_sqlite = tipo_base == "sqlite"
+    with bancada.base(tipo_base, con="nada") as direccion:
+        if en is not None:
+            llevar(direccion, en)
+        dicho = json.loads(ver(direccion, tmp_path, "--json").salida)
+    assert (dicho["version"], dicho["una_transaccion"]) == (en, en_sqlite)
+    assert [una["numero"] for una in dicho["pendientes"]] == (TODAS if en is None else TODAS[TODAS.index(en) + 1 :])
+    for una in dicho["pendientes"]:
+        modulo = historia().get_revision(una["numero"]).module
+        medida = None if en_sqlite else getattr(modulo, "medida", None)
+        assert una["que"] == modulo.que
+        assert una["detiene"] is (en_sqlite or una["numero"] < "0011")
+        assert (una["segundos"], una["espera"]) == ((medida.segundos, medida.espera) if medida else (None, None))
+
+
+def test_json_solo_va_con_ver(tmp_path):
+    hecho = correr({"PATH": os.environ["PATH"], "HUB_BASE_DATOS": "sqlite", "HUB_DATOS": str(tmp_path)}, "migrar", "--json")
+    assert (hecho.codigo, list(tmp_path.iterdir())) == (2, [])
+    assert "--ver" in hecho.errores
 
 
 def test_una_base_que_no_existe_no_se_crea(tmp_path):
