@@ -34,8 +34,8 @@ class Relevo:
         os.set_inheritable(self.descriptor, True)
         signal.pthread_sigmask(signal.SIG_BLOCK, SENALES)
         dicho = f"{self.descriptor} {int(self.ajena)} {','.join(map(str, self.anteriores))}"
-        orden = [sys.executable, *sys.orig_argv[1:]]
-        os.execve(sys.executable, orden, {**os.environ, VARIABLE: dicho})  # noqa: S606 (what was executed before)
+        orden = esta_orden()
+        os.execve(orden[0], orden, {**os.environ, VARIABLE: dicho})  # noqa: S606 (what was executed before)
 
     @classmethod
     def recibido(cls) -> "Relevo | None":
@@ -47,6 +47,18 @@ class Relevo:
         return cls(int(descriptor), ajena == "1", tuple(int(pid) for pid in anteriores.split(",") if pid))
 
 
+def esta_orden() -> list[str]:
+    """The command that began this program, to be executed again.
+
+    A script that can be executed says by itself which Python it is for: its name may be a link that leads to another
+    version's environment by now.
+    """
+    primera, *resto = sys.orig_argv[1:]
+    if primera.startswith("-") or not os.access(primera, os.X_OK):
+        return [sys.executable, primera, *resto]
+    return [primera, *resto]
+
+
 def escuchar_senales() -> None:
     """Take up the signals that came while the program began anew."""
     signal.pthread_sigmask(signal.SIG_UNBLOCK, SENALES)
@@ -54,13 +66,15 @@ def escuchar_senales() -> None:
 
 def impedimento() -> str | None:
     """Why the program could not serve if it began now, in its own last words; None if it could."""
-    orden = [sys.executable, *sys.orig_argv[1:], COMPROBAR]
+    orden = [*esta_orden(), COMPROBAR]
     try:
         hecho = subprocess.run(  # noqa: S603 (what was executed before)
             orden, capture_output=True, text=True, timeout=PACIENCIA, check=False
         )
     except subprocess.TimeoutExpired:
         return f"la comprobación no terminó en {PACIENCIA:.0f} segundos"
+    except OSError as error:
+        return f"{orden[0]} no se puede ejecutar: {error.strerror}"
     if hecho.returncode == 0:
         return None
     lineas = hecho.stderr.strip().splitlines()

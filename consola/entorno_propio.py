@@ -7,7 +7,7 @@ from pathlib import Path
 from consola import Impedimento
 
 DISTRIBUCION = "hub-lis"
-COMO = "Instálelo en uno propio: «python3 -m venv /opt/hub-lis/.venv», y ahí con su pip (docs/operacion.md)."
+COMO = "Instálelo en uno propio: «python3 -m venv .venv», y ahí con su pip (docs/operacion.md)."
 
 
 def exigir_entorno_propio() -> None:

@@ -2,14 +2,16 @@
 
 import json
 import re
+import shutil
+import signal
 import socket
 import subprocess
 import sys
 import sysconfig
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from time import monotonic
+from time import monotonic, sleep
 from urllib.parse import urljoin
 from zipfile import ZipFile
 
@@ -22,6 +24,8 @@ from carga_excel.libros.descripcion import libros_de
 from dominio.personas.segundo_factor import codigo
 from dominio.vocabulario.enumeraciones import Rol
 from dominio.vocabulario.tiempo import reloj_del_sistema
+from dominio.vocabulario.version import VERSION_HUB
+from servicios.publicacion import RUTAS
 from tests.test_arquitectura import CAPAS
 
 RAIZ = Path(__file__).resolve().parent.parent
@@ -189,3 +193,95 @@ def test_una_version_sobre_otra_no_deja_modulos_de_la_anterior(instalado, rueda)
     registro.write_text(registro.read_text() + "dominio/viejo.py,,\n")
     instalar(instalado / "python", "--force-reinstall", rueda)
     assert not viejo.exists()
+
+
+# ── a newer version beside one that serves ──────────────────────────────────────────────────────────────────────────
+NUEVA = f"{VERSION_HUB}.post1"
+
+
+@pytest.fixture
+def dos_versiones(instalado, tmp_path) -> tuple[Path, Path]:
+    """A link to the environment of this version, as the manual has it, and the environment of a newer one beside it."""
+    nueva = tmp_path / "nueva"
+    shutil.copytree(instalado.parent, nueva, symlinks=True)
+    (paquetes,) = nueva.glob("lib/python*/site-packages")
+    (datos,) = paquetes.glob("hub_lis-*.dist-info/METADATA")
+    for archivo, antes, despues in (
+        (nueva / "bin" / "hub", str(instalado), str(nueva / "bin")),
+        (datos, f"\nVersion: {VERSION_HUB}\n", f"\nVersion: {NUEVA}\n"),
+    ):
+        assert antes in archivo.read_text()
+        archivo.write_text(archivo.read_text().replace(antes, despues))
+    for pagina in (paquetes / "portal" / "templates").rglob("*.html"):
+        pagina.write_text(pagina.read_text().replace("<title>", "<title>[nueva] "))
+    actual = tmp_path / "actual"
+    actual.symlink_to(instalado.parent)
+    return actual, nueva
+
+
+def apuntar(actual: Path, version: Path) -> None:
+    """As `ln -sfn` does: at no moment is there none."""
+    (actual.parent / "otro").symlink_to(version)
+    (actual.parent / "otro").rename(actual)
+
+
+@contextmanager
+def servido(actual: Path, datos: Path) -> Iterator[tuple[subprocess.Popen, str]]:
+    """A hub as its unit starts it, by the link."""
+    url = f"127.0.0.1:{puerto_libre()}"
+    entorno = {"PATH": "/usr/bin:/bin", "HUB_BASE_DATOS": "sqlite", "HUB_DATOS": str(datos), "HUB_ESCUCHA": url}
+    entorno |= {"HUB_PROCESOS": "1", "HUB_ESPERA_RETIRO": "0", "HUB_SELLAR_CADA": "0"}
+    subprocess.run([actual / "bin" / "hub", "migrar"], check=True, env=entorno, cwd="/", timeout=PLAZO)
+    with (datos / "errores").open("w") as errores:
+        proceso = subprocess.Popen([actual / "bin" / "hub", "servir"], env=entorno, cwd="/", stderr=errores)
+        try:
+            esperar(lambda: "atiende" in (datos / "errores").read_text())
+            yield proceso, f"http://{url}"
+        finally:
+            proceso.terminate()
+            assert proceso.wait(PLAZO) == 0, (datos / "errores").read_text()
+
+
+def esperar(que: Callable[[], bool]) -> None:
+    hasta = monotonic() + PLAZO
+    while not que():
+        assert monotonic() < hasta
+        sleep(0.05)
+
+
+def version_de(url: str) -> str:
+    return requests.get(f"{url}/salud", timeout=PLAZO).json()["version"]
+
+
+@pytest.mark.timeout(300)
+def test_una_version_nueva_al_lado_no_se_nota_hasta_el_relevo(dos_versiones, tmp_path):
+    """Pages not loaded yet and the processes that the hub starts are of the version that serves; then of the other."""
+    actual, nueva = dos_versiones
+    (tmp_path / "datos").mkdir()
+    with servido(actual, tmp_path / "datos") as (proceso, url):
+        apuntar(actual, nueva)
+        wsdl = f"{url}{RUTAS['soap11']}?wsdl".replace("/soap", "/pruebas/soap")
+        assert "[nueva]" not in requests.get(f"{url}/entrar", timeout=PLAZO).text
+        assert (version_de(url), version_de_las_pruebas(wsdl)) == (VERSION_HUB, VERSION_HUB)
+
+        proceso.send_signal(signal.SIGHUP)
+        esperar(lambda: version_de(url) == NUEVA)
+        assert "[nueva]" in requests.get(f"{url}/entrar", timeout=PLAZO).text
+        assert version_de_las_pruebas(wsdl) == NUEVA
+
+
+@pytest.mark.timeout(300)
+def test_una_version_que_no_esta_entera_no_toma_el_lugar_de_la_que_sirve(dos_versiones, tmp_path):
+    """Without a module, its Python, its command or all of it: the log says why, and the hub goes on."""
+    actual, nueva = dos_versiones
+    (paquetes,) = nueva.glob("lib/python*/site-packages")
+    (tmp_path / "datos").mkdir()
+    with servido(actual, tmp_path / "datos") as (proceso, url):
+        apuntar(actual, nueva)
+        for veces, falta in enumerate((paquetes / "servicios", nueva / "bin" / "python", nueva / "bin" / "hub", nueva), 1):
+            falta.rename(tmp_path / "quitado")
+            proceso.send_signal(signal.SIGHUP)
+            esperar(lambda veces=veces: (tmp_path / "datos" / "errores").read_text().count("relevo_imposible") == veces)
+            assert version_de(url) == VERSION_HUB
+            assert proceso.poll() is None
+            (tmp_path / "quitado").rename(falta)
