@@ -4,10 +4,10 @@ VENV     ?= .venv
 PROCESOS ?= auto
 BIN      := $(VENV)/bin
 
-.PHONY: help demo test lint bench release clean
+.PHONY: help demo test lint bench release servidor-desnudo clean
 
 help:  ## Show this list.
-	@grep -hE '^[a-z]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10 | sed 's/^/  /'
+	@grep -hE '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 18 | sed 's/^/  /'
 	@echo "  Variables: PYTHON=python3.12 (3.11 to 3.13), VENV=.venv, PRUEBAS=\"-k pattern\", PROCESOS=2"
 
 $(VENV)/.uso: requisitos/hub.txt setup.cfg pyproject.toml
@@ -41,6 +41,9 @@ bench: $(VENV)/.desarrollo  ## Measure the hub on PostgreSQL beside pgbench and 
 
 release: $(VENV)/.desarrollo  ## Leave in dist/ what is handed out of the commit that is checked out: wheel, lock file, SBOM, digests.
 	$(BIN)/python despliegue/publicar.py dist
+
+servidor-desnudo: $(VENV)/.desarrollo  ## Do what docs/operacion.md says on a bare Debian, with the commit that is checked out, and use it (root, debootstrap).
+	$(BIN)/python -m tests.servidor_desnudo
 
 clean:  ## Remove the virtual environment and what was built.
 	rm -rf $(VENV) build dist *.egg-info

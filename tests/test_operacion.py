@@ -19,11 +19,12 @@ from dominio.ventanilla.ventanilla import ANONIMOS_EN_TOTAL, ANONIMOS_POR_ORIGEN
 from dominio.vocabulario.errores import catalogo
 from hub import crear_metricas
 from portal.envios.paginas import ANONIMOS_POR_ORIGEN as FORMULARIOS_POR_ORIGEN
+from tests.servidor_desnudo.manual import bloques
 from tests.test_arquitectura import CAPAS
 
 RAIZ = Path(__file__).resolve().parent.parent
 MANUAL = (RAIZ / "docs" / "operacion.md").read_text(encoding="utf-8")
-BLOQUES = "\n".join(re.findall(r"^```(?:sh|ini)\n(.*?)^```", MANUAL, re.MULTILINE | re.DOTALL))
+BLOQUES = "\n".join(uno.texto for uno in bloques())
 ORDENES = sorted(set(re.findall(r"(?:^|[/ =])hub ((?!hub)[a-z][a-z-]*(?: .*)?)$", BLOQUES, re.MULTILINE)))
 
 
@@ -50,7 +51,7 @@ def test_cada_orden_del_manual_existe_con_sus_opciones(orden):
 
 def test_el_manual_muestra_ordenes():
     """The pattern above still finds them."""
-    assert {"migrar", "servir", "auditoria muestra 1234", "maestros listar comunas"} <= set(ORDENES)
+    assert {"migrar", "migrar --ver", "auditoria muestra 1234", "maestros listar comunas"} <= set(ORDENES)
 
 
 def test_los_codigos_y_las_metricas_que_nombra_existen():

@@ -1,0 +1,1 @@
+"""docs/operacion.md, done as it says on a bare Debian (`make servidor-desnudo`)."""
