@@ -65,17 +65,18 @@ class Persona:
         self.ver("/entrar")
         return self.llenar(cuenta=self._cuenta, contrasena=contrasena)
 
-    def elegir_contrasena(self, actual: str, nueva: str) -> requests.Response:
+    def elegir_contrasena(self, nueva: str) -> requests.Response:
         """In the place of the provisional one."""
         assert self.pagina.url.endswith("/entrar/contrasena"), self.pagina.url
-        return self.llenar(actual=actual, nueva=nueva, repetida=nueva)
+        return self.llenar(nueva=nueva, repetida=nueva)
 
     def activar_segundo_factor(self) -> str:
         """As the application in a phone does; gives its secret."""
         self.ver("/entrar/segundo-factor")
-        (secreto,) = html.fromstring(self.pagina.text).xpath("//*[@class='secreto']/text()")
+        (mostrado,) = html.fromstring(self.pagina.text).xpath("//*[@class='secreto']/text()")
+        secreto = str(mostrado).replace(" ", "")
         self.llenar(codigo_totp=codigo(secreto, reloj_del_sistema()))
-        return str(secreto)
+        return secreto
 
     def dar_codigo(self, secreto: str) -> requests.Response:
         """The one that comes next, since each is good for one time."""

@@ -117,9 +117,8 @@ class Servidor:
     def la_mesa_de_ayuda_entra(self) -> str:
         """The first person: a password of her own, a second factor, and both again on another day."""
         marta = Persona(self.certificado, "marta.mesa")
-        provisoria = self.provisoria(0)
-        marta.entrar(provisoria)
-        marta.elegir_contrasena(provisoria, ELEGIDA)
+        marta.entrar(self.provisoria(0))
+        marta.elegir_contrasena(ELEGIDA)
         secreto = marta.activar_segundo_factor()
         assert "Marta Mesa" in marta.ver("/inicio").text
         otra_vez = Persona(self.certificado, "marta.mesa")
@@ -132,13 +131,12 @@ class Servidor:
     def un_laboratorio_sube_una_planilla(self) -> str:
         """Of results; they are read by SOAP then."""
         laura = Persona(self.certificado, "laura.norte")
-        provisoria = self.provisoria(1)
-        laura.entrar(provisoria)
-        laura.elegir_contrasena(provisoria, ELEGIDA)
+        laura.entrar(self.provisoria(1))
+        laura.elegir_contrasena(ELEGIDA)
         laura.ver("/laboratorio/cargas/resultados")
         laura.llenar({"archivo": ("resultados.xlsx", self._planilla())}, accion="cargar")
         limite = time.monotonic() + 2 * PACIENCIA
-        while "guardadas" not in laura.pagina.text:
+        while "<strong>3</strong> guardadas" not in laura.pagina.text:
             assert time.monotonic() < limite, laura.pagina.text
             laura.ver(laura.pagina.url)
             time.sleep(0.2)
