@@ -4,7 +4,6 @@ import json
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import sysconfig
@@ -26,6 +25,8 @@ from dominio.vocabulario.enumeraciones import Rol
 from dominio.vocabulario.tiempo import reloj_del_sistema
 from dominio.vocabulario.version import VERSION_HUB
 from servicios.publicacion import RUTAS
+from tests.despliegue.proxies import puertos_libres
+from tests.procesos import hijos_de, pythones_de_las_pruebas
 from tests.test_arquitectura import CAPAS
 
 RAIZ = Path(__file__).resolve().parent.parent
@@ -88,7 +89,7 @@ def instalar(python: Path, *palabras: str | Path) -> None:
 @contextmanager
 def en_marcha(bin_: Path, datos: Path) -> Iterator[dict]:
     """A hub of demonstration, as the command serves it; gives what it says of itself."""
-    orden = [bin_ / "hub", "demo", "--puerto", str(puerto_libre()), "--datos", datos, "--json", "--sin-jornada"]
+    orden = [bin_ / "hub", "demo", "--puerto", str(puertos_libres(1)[0]), "--datos", datos, "--json", "--sin-jornada"]
     lugar = {"cwd": "/", "env": {"PATH": "/usr/bin:/bin"}}
     with (datos / "errores").open("w") as errores:
         proceso = subprocess.Popen(orden, stdout=subprocess.PIPE, stderr=errores, text=True, **lugar)
@@ -99,13 +100,6 @@ def en_marcha(bin_: Path, datos: Path) -> Iterator[dict]:
         finally:
             proceso.terminate()
             proceso.wait(PLAZO)
-
-
-def puerto_libre() -> int:
-    """A port that nobody uses at this moment."""
-    with socket.socket() as enchufe:
-        enchufe.bind(("127.0.0.1", 0))
-        return int(enchufe.getsockname()[1])
 
 
 @pytest.fixture(scope="module")
@@ -228,7 +222,7 @@ def apuntar(actual: Path, version: Path) -> None:
 @contextmanager
 def servido(actual: Path, datos: Path) -> Iterator[tuple[subprocess.Popen, str]]:
     """A hub as its unit starts it, by the link."""
-    url = f"127.0.0.1:{puerto_libre()}"
+    url = f"127.0.0.1:{puertos_libres(1)[0]}"
     entorno = {"PATH": "/usr/bin:/bin", "HUB_BASE_DATOS": "sqlite", "HUB_DATOS": str(datos), "HUB_ESCUCHA": url}
     entorno |= {"HUB_PROCESOS": "1", "HUB_ESPERA_RETIRO": "0", "HUB_SELLAR_CADA": "0"}
     subprocess.run([actual / "bin" / "hub", "migrar"], check=True, env=entorno, cwd="/", timeout=PLAZO)
@@ -249,26 +243,12 @@ def esperar(que: Callable[[], bool]) -> None:
         sleep(0.05)
 
 
-def hijos_de(proceso: subprocess.Popen) -> set[str]:
-    """The numbers of the processes that serve."""
-    return set(Path(f"/proc/{proceso.pid}/task/{proceso.pid}/children").read_text().split())
-
-
 def exigir_hija_de(version: Path, url: str, datos: Path) -> None:
     """Have the hub start the process of the sandbox, which may be slow to answer: its Python must be of that version."""
     cuerpo = '<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"><e:Body/></e:Envelope>'
     with suppress(requests.RequestException):
         requests.post(url + RUTAS["soap11"].replace("/soap", "/pruebas/soap"), cuerpo, timeout=5)
     esperar(lambda: any(Path(una).is_relative_to(version) for una in pythones_de_las_pruebas(datos)))
-
-
-def pythones_de_las_pruebas(datos: Path) -> Iterator[str]:
-    """What the processes of this hub's sandbox run."""
-    for proceso in Path("/proc").glob("[0-9]*"):
-        with suppress(OSError):
-            python, *palabras = (proceso / "cmdline").read_text().split("\0")
-            if "servir-pruebas" in palabras and f"HUB_DATOS={datos}\0" in (proceso / "environ").read_text():
-                yield python
 
 
 def version_de(url: str) -> str:
