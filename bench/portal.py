@@ -24,6 +24,8 @@ from bench.paginas import PAGINAS, Medible
 from bench.personas import Persona, crear_personas
 from bench.poblar import MENSAJES, MUESTRAS, poblar
 from dominio.personas import segundo_factor
+from dominio.ventanilla.porteria import SIN_TRATO
+from dominio.vocabulario.enumeraciones import Proposito
 from dominio.vocabulario.tiempo import reloj_del_sistema
 from modelos.base import crear_motor
 
@@ -61,6 +63,8 @@ class Navegante:
         if persona.totp_secreto:
             codigo = segundo_factor.codigo(persona.totp_secreto, reloj_del_sistema())
             self.enviar("/entrar/codigo", "/entrar/codigo", {"codigo_totp": codigo})
+        if persona.cuenta.partition(".")[0] in SIN_TRATO:
+            self.enviar("/proposito", "/proposito", {"proposito": Proposito.CALIDAD})
         self.ver("/cuenta")
 
     def ver(self, direccion: str) -> str:

@@ -62,6 +62,7 @@ from dominio.personas.administracion_de_laboratorios import DE_LABORATORIOS
 from dominio.personas.administracion_de_usuarios import DE_USUARIOS
 from dominio.personas.ingresos import INGRESOS
 from dominio.personas.lugares import DE_LUGARES
+from dominio.personas.propositos import DE_PROPOSITOS
 from dominio.reportes.atencion import ATENCION_DE_REPORTES
 from dominio.territorio.atencion import TERRITORIO
 from dominio.trabajo.atencion import TRABAJO
@@ -100,6 +101,7 @@ ATENCION = Atencion(
         **DESCARGAS,
         **INGRESOS,
         **DE_LUGARES,
+        **DE_PROPOSITOS,
         **TRABAJO,
         **DE_LABORATORIOS,
         **DE_USUARIOS,

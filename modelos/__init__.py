@@ -10,7 +10,15 @@ from modelos.envio import Envio
 from modelos.esquema import EsquemaServido
 from modelos.examen import Examen, ExamenLaboratorio, ExamenVersion
 from modelos.laboratorio import TOMA_DE_MUESTRAS, Credencial, Laboratorio
-from modelos.mensaje import Mensaje, MensajeCliente, MensajeCuerpo, MensajeError, MensajeMuestra, MensajeReenvio
+from modelos.mensaje import (
+    Mensaje,
+    MensajeCliente,
+    MensajeCuerpo,
+    MensajeError,
+    MensajeMuestra,
+    MensajeProposito,
+    MensajeReenvio,
+)
 from modelos.muestra import Historial, Informe, Muestra
 from modelos.numeracion import Numeracion, Numerador
 from modelos.reporte import Remesa, RemesaEntregada, Reporte, ReporteArchivo, ReporteLibro, ReporteParte
@@ -46,6 +54,7 @@ __all__ = [
     "MensajeCuerpo",
     "MensajeError",
     "MensajeMuestra",
+    "MensajeProposito",
     "MensajeReenvio",
     "Muestra",
     "Numeracion",

@@ -19,7 +19,15 @@ AvanceDeEscritura = Callable[[int, int], None]
 """Told how many rows are written, of how many."""
 T = TypeVar("T")
 
-DEL_REGISTRO = ("mensaje", "mensaje_cuerpo", "mensaje_muestra", "mensaje_error", "mensaje_cliente", "mensaje_reenvio")
+DEL_REGISTRO = (
+    "mensaje",
+    "mensaje_cuerpo",
+    "mensaje_muestra",
+    "mensaje_error",
+    "mensaje_cliente",
+    "mensaje_reenvio",
+    "mensaje_proposito",
+)
 ORDEN = ("muestra", "informe", "historial", *DEL_REGISTRO)
 """Tables in the order in which their rows must go in."""
 

@@ -114,3 +114,11 @@ class MensajeReenvio(Base):
     vez: Mapped[int | None] = mapped_column(Integer)
     motivo: Mapped[str] = mapped_column(Text)
     recibo: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+
+class MensajeProposito(Base):
+    """What the patients whom a message shows were read for, where who asked does not treat them."""
+
+    __tablename__ = "mensaje_proposito"
+    mensaje_id: Mapped[Clave]
+    proposito: Mapped[str] = mapped_column(String(20))

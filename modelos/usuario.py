@@ -43,7 +43,8 @@ class Usuario(Base):
 class Sesion(Base):
     """One log-in. `huella` is the SHA-256 of the token in the browser's cookie, which nobody can read back from here.
 
-    `cod_deis` is the establishment that who takes samples at several chose for it.
+    `cod_deis` is the establishment that who takes samples at several chose for it; `proposito` what who does not treat
+    patients reads them for, said at `proposito_en`.
     """
 
     __tablename__ = "sesion"
@@ -55,6 +56,8 @@ class Sesion(Base):
     cerrada_en: Mapped[datetime | None]
     origen: Mapped[str | None] = mapped_column(String(45))
     cod_deis: Mapped[str | None] = mapped_column(CODIGO)
+    proposito: Mapped[str | None] = mapped_column(String(20))
+    proposito_en: Mapped[datetime | None]
 
 
 class LugarDeTrabajo(Base):

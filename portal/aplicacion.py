@@ -23,7 +23,7 @@ from dominio.ventanilla.ventanilla import Ventanilla
 from dominio.vocabulario.limites import MAXIMO_ARCHIVO, MIB
 from dominio.vocabulario.version import VERSION_HUB
 from portal.acceso import paginas as acceso
-from portal.acceso import portada
+from portal.acceso import portada, propositos
 from portal.auditoria import (
     cifras as auditoria_cifras,
 )
@@ -132,6 +132,7 @@ MODULOS: tuple[ModuleType, ...] = (
     integradores,
     integradores_pruebas,
     acceso,
+    propositos,
     laboratorio_inicio,
     laboratorio,
     laboratorio_muestra,

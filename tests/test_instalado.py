@@ -117,6 +117,8 @@ def entrar(hub: dict, usuario: dict) -> requests.Session:
     if usuario["totp_secreto"]:
         pagina = llenar(sesion, pagina, codigo_totp=codigo(usuario["totp_secreto"], reloj_del_sistema()))
     assert (pagina.status_code, "/entrar" in pagina.url) == (200, False), pagina.text
+    if "/proposito" in pagina.url:
+        llenar(sesion, pagina, proposito="vigilancia")
     return sesion
 
 

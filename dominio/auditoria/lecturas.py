@@ -14,10 +14,10 @@ from dominio.mensajes.busqueda import MensajeBuscado, buscar
 from dominio.mensajes.filtro import Filtro
 from dominio.ventanilla.pedidos import Pedido
 from dominio.ventanilla.recibos import Recibo
-from dominio.vocabulario.enumeraciones import DesenlaceMensaje, Puerta, Rol
+from dominio.vocabulario.enumeraciones import DesenlaceMensaje, Proposito, Puerta, Rol
 from dominio.vocabulario.errores import FaltaCriterio, TipoNoValido
 from dominio.vocabulario.rut import lecturas_de_rut
-from modelos import Credencial, Usuario
+from modelos import Credencial, MensajeProposito, Usuario
 
 if TYPE_CHECKING:
     from dominio.ventanilla.consulta import Consulta
@@ -28,7 +28,10 @@ LECTURAS_DE_UNA_RESPUESTA = 1_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LecturaDePaciente:
-    """One reading. Without `rol` it was a system (of `laboratorio`, with the key `credencial`) or the console's user."""
+    """One reading. Without `rol` it was a system (of `laboratorio`, with the key `credencial`) or the console's user.
+
+    `proposito` is what who does not treat patients said that it was for.
+    """
 
     id_mensaje: int
     ocurrida_en: datetime
@@ -39,6 +42,7 @@ class LecturaDePaciente:
     puerta: Puerta
     origen: str | None
     operacion: str
+    proposito: Proposito | None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -93,7 +97,16 @@ def _con_nombres(conexion: Connection, mensajes: Iterable[MensajeBuscado]) -> tu
     mensajes = tuple(mensajes)
     personas = _por_numero(conexion, Usuario, {uno.usuario_id for uno in mensajes})
     claves = _por_numero(conexion, Credencial, {uno.credencial_id for uno in mensajes})
-    return tuple(_lectura(uno, personas.get(uno.usuario_id), claves.get(uno.credencial_id)) for uno in mensajes)
+    dichos = _propositos(conexion, {uno.id_mensaje for uno in mensajes})
+    return tuple(
+        _lectura(uno, personas.get(uno.usuario_id), claves.get(uno.credencial_id), dichos.get(uno.id_mensaje))
+        for uno in mensajes
+    )
+
+
+def _propositos(conexion: Connection, numeros: set[int]) -> dict[int, Proposito]:
+    orden = select(MensajeProposito.mensaje_id, MensajeProposito.proposito).where(MensajeProposito.mensaje_id.in_(numeros))
+    return {numero: Proposito(dicho) for numero, dicho in conexion.execute(orden)}
 
 
 def _por_numero(conexion: Connection, tabla: Any, numeros: set[int | None]) -> dict[int | None, Row[Any]]:
@@ -101,7 +114,9 @@ def _por_numero(conexion: Connection, tabla: Any, numeros: set[int | None]) -> d
     return {fila.id: fila for fila in filas}
 
 
-def _lectura(mensaje: MensajeBuscado, persona: Row[Any] | None, clave: Row[Any] | None) -> LecturaDePaciente:
+def _lectura(
+    mensaje: MensajeBuscado, persona: Row[Any] | None, clave: Row[Any] | None, proposito: Proposito | None
+) -> LecturaDePaciente:
     return LecturaDePaciente(
         id_mensaje=mensaje.id_mensaje,
         ocurrida_en=mensaje.recibido_en,
@@ -112,6 +127,7 @@ def _lectura(mensaje: MensajeBuscado, persona: Row[Any] | None, clave: Row[Any] 
         puerta=Puerta(mensaje.puerta),
         origen=mensaje.origen,
         operacion=mensaje.operacion,
+        proposito=proposito,
     )
 
 

@@ -33,6 +33,7 @@ from modelos import (
     MensajeCuerpo,
     MensajeError,
     MensajeMuestra,
+    MensajeProposito,
     MensajeReenvio,
     SelloHoja,
     crear_motor,
@@ -41,6 +42,17 @@ from modelos import (
 
 TANDA = {"mensajes": 500, "informes": 20, "muestras": 500}
 """Rows of a stretch; a report may have 5 MiB."""
+CON_MENSAJE = (
+    MensajeCuerpo,
+    MensajeMuestra,
+    MensajeError,
+    MensajeCliente,
+    MensajeProposito,
+    MensajeReenvio,
+    Historial,
+    Informe,
+)
+"""What names a message, and must not outlive it."""
 MAXIMO_HUERFANOS = 1_000
 """Missing messages that are told of each table; more of them would say nothing new."""
 FIN = 2**63 - 1
@@ -162,7 +174,7 @@ class Verificador:
     # ── as a whole ──────────────────────────────────────────────────────────────────────────────────────────────────
     def _huerfanos(self) -> Iterator[list[Diferencia]]:
         """Numbers of messages that other tables name, or that were sealed, and that are not there."""
-        for modelo in (MensajeCuerpo, MensajeMuestra, MensajeError, MensajeCliente, MensajeReenvio, Historial, Informe):
+        for modelo in CON_MENSAJE:
             columna = modelo.__table__.c.mensaje_id
             orden = select(columna).where(~exists().where(Mensaje.id == columna)).distinct().order_by(columna)
             with para_leer(self._motor) as conexion:

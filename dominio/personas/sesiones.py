@@ -23,6 +23,7 @@ from dominio.personas.intentos import (
     de_contrasena,
 )
 from dominio.personas.lugares import en_su_lugar
+from dominio.personas.propositos import con_su_proposito
 from dominio.personas.usuarios import CON_SEGUNDO_FACTOR, actor_de
 from dominio.ventanilla.actor import Actor
 from dominio.ventanilla.sobre import Sobre
@@ -96,7 +97,7 @@ class Sesiones:
             fila = conexion.execute(_CON_SESION.where(_S.c.huella == huella)).one_or_none()
             if fila is None or fila.cerrada_en is not None or not fila.activo:
                 return None
-            actor = en_su_lugar(conexion, actor_de(fila), fila.lugar)
+            actor = con_su_proposito(en_su_lugar(conexion, actor_de(fila), fila.lugar), fila, ahora)
         pendiente = _pendiente(fila)
         if ahora >= _vence_en(fila, fila.vista_en):
             return None
@@ -182,7 +183,13 @@ _CON_LABORATORIO = select(_U, Laboratorio.nombre.label("laboratorio")).join_from
     _U, Laboratorio.__table__, Laboratorio.id == _U.c.laboratorio_id, isouter=True
 )
 _CON_SESION = _CON_LABORATORIO.add_columns(
-    _S.c.creada_en, _S.c.vista_en, _S.c.segundo_factor, _S.c.cerrada_en, _S.c.cod_deis.label("lugar")
+    _S.c.creada_en,
+    _S.c.vista_en,
+    _S.c.segundo_factor,
+    _S.c.cerrada_en,
+    _S.c.cod_deis.label("lugar"),
+    _S.c.proposito,
+    _S.c.proposito_en,
 ).join(_S, _S.c.usuario_id == _U.c.id)
 
 

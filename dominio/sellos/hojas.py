@@ -24,6 +24,7 @@ from modelos import (
     MensajeCliente,
     MensajeError,
     MensajeMuestra,
+    MensajeProposito,
     MensajeReenvio,
     SelloSal,
 )
@@ -81,6 +82,7 @@ class Filas:
     informes: list[Any] = field(default_factory=list)
     cliente: list[Any] = field(default_factory=list)
     reenvio: list[Any] = field(default_factory=list)
+    proposito: list[Any] = field(default_factory=list)
 
     def salados(self) -> list[tuple[int, int]]:
         """What needs a salt: the message, and each item that names somebody."""
@@ -98,6 +100,7 @@ _MUESTRAS = _busqueda(
 )
 _ERRORES = _busqueda(MensajeError, MensajeError.__table__.c.mensaje_id, ("mensaje_id", "codigo", "veces"))
 _REENVIOS = _busqueda(MensajeReenvio, MensajeReenvio.__table__.c.mensaje_id, ("mensaje_id", *DE_REENVIO))
+_PROPOSITOS = _busqueda(MensajeProposito, MensajeProposito.__table__.c.mensaje_id, ("mensaje_id", "proposito"))
 # The trace and the reports are found by their samples: an index by message would cost each message that is written.
 _HISTORIAL = _busqueda(Historial, Historial.__table__.c.muestra_id, ("mensaje_id", *DE_HISTORIAL))
 _INFORMES = _busqueda(Informe, Informe.__table__.c.muestra_id, ("mensaje_id", *DE_INFORME))
@@ -108,6 +111,8 @@ _CLIENTES = _busqueda(
     MensajeCliente.__table__.c.laboratorio_id == bindparam("laboratorio_id"),
 )
 _SALES = _busqueda(SelloSal, SelloSal.__table__.c.mensaje_id, ("mensaje_id", "indice", "sal", "huella"))
+_DEL_MENSAJE = ((_MUESTRAS, "muestras"), (_ERRORES, "errores"), (_REENVIOS, "reenvio"), (_PROPOSITOS, "proposito"))
+"""What is found by the message's number alone, and as which part of its record."""
 
 
 def leer_filas(conexion: Connection, numeros: Collection[int]) -> dict[int, Filas]:
@@ -117,7 +122,7 @@ def leer_filas(conexion: Connection, numeros: Collection[int]) -> dict[int, Fila
     filas = {fila.id: Filas(fila) for fila in _MENSAJES.hallar(conexion, numeros)}
     if not filas:
         return {}
-    for busqueda, parte in ((_MUESTRAS, "muestras"), (_ERRORES, "errores"), (_REENVIOS, "reenvio")):
+    for busqueda, parte in _DEL_MENSAJE:
         _repartir(filas, parte, busqueda.hallar(conexion, list(filas)))
     if tocadas := {m.muestra_id for f in filas.values() for m in f.muestras if m.muestra_id is not None}:
         suyas = {(m.mensaje_id, m.muestra_id) for f in filas.values() for m in f.muestras}
@@ -202,6 +207,7 @@ def _reservados(filas: Filas) -> list[tuple[str, bytes]]:
         ("informes", filas.informes, DE_INFORME),
         ("cliente", filas.cliente, DE_CLIENTE),
         ("reenvio", filas.reenvio, DE_REENVIO),
+        ("proposito", filas.proposito, ("proposito",)),
         ("dichas", [m for m in filas.muestras if m.huella is not None], ("indice", "huella")),
     )
     for nombre, grupo, campos in grupos:

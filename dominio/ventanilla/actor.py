@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from dominio.vocabulario.enumeraciones import Rol
+from dominio.vocabulario.enumeraciones import Proposito, Rol
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -10,7 +10,8 @@ class Actor:
     """An identified caller. Doors obtain it from `porteria` or `sesiones`; nothing else makes one out of user input.
 
     The scope of a person is the one field that goes with the role: the laboratory, the professional's RUT (`tomador`), the
-    establishment, the comuna, the health service or the region; `minsal`, `mesa_ayuda` and `auditor` have none.
+    establishment, the comuna, the health service or the region; `minsal`, `mesa_ayuda` and `auditor` have none. `proposito`
+    is what they said that they read patients for, as long as it holds.
     """
 
     rol: Rol
@@ -23,3 +24,4 @@ class Actor:
     comuna: int | None = None
     servicio_salud: int | None = None
     region: int | None = None
+    proposito: Proposito | None = None

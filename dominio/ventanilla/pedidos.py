@@ -30,6 +30,7 @@ class Permiso(Enum):
     AUDITAR = "auditar el registro de mensajes"
     INFORME_DE_ALCANCE_LEER = "leer los informes de su alcance"
     ALCANCE_LEER = "leer las muestras de su alcance"
+    PROPOSITO_DECLARAR = "decir con qué propósito ve pacientes"
     ADMINISTRAR = "administrar laboratorios, credenciales, usuarios y maestros"
     MUESTRA_AUTORIZAR = "autorizar la edición o la eliminación de una muestra"
     MENSAJE_REENVIAR = "atender otra vez un mensaje rechazado"

@@ -10,6 +10,7 @@ from time import monotonic
 from sqlalchemy import Connection, Engine, select, update
 
 from dominio.ventanilla.actor import Actor
+from dominio.ventanilla.consulta import Consulta
 from dominio.ventanilla.frecuencias import Frecuencia, Frecuencias
 from dominio.ventanilla.pedidos import Pedido, Permiso
 from dominio.vocabulario.enumeraciones import Rol
@@ -18,6 +19,7 @@ from dominio.vocabulario.errores import (
     DemasiadosIntentos,
     ErrorDominio,
     FaltaClave,
+    FaltaProposito,
     PermisoDenegado,
     UsuarioNoCorresponde,
 )
@@ -40,9 +42,12 @@ _DE_MESA = frozenset(
         Permiso.MENSAJE_REENVIAR,
         Permiso.DESTINO_PROPONER,
         Permiso.DESTINO_VER,
+        Permiso.PROPOSITO_DECLARAR,
     }
 )
-_DE_MINISTERIO = frozenset({Permiso.REPORTE_DIARIO, Permiso.DESTINO_CONFIRMAR, Permiso.DESTINO_VER})
+_DE_MINISTERIO = frozenset(
+    {Permiso.REPORTE_DIARIO, Permiso.DESTINO_CONFIRMAR, Permiso.DESTINO_VER, Permiso.PROPOSITO_DECLARAR}
+)
 _DE_TOMA = frozenset({Permiso.MUESTRA_TOMAR, Permiso.INFORME_DE_ALCANCE_LEER})
 _NO_DE_LABORATORIO = frozenset({Permiso.AUDITAR, Permiso.ALCANCE_LEER}) | _DE_MINISTERIO
 _DE_LABORATORIO = frozenset(Permiso) - _DE_MESA - _DE_TOMA - _NO_DE_LABORATORIO
@@ -58,6 +63,8 @@ PERMISOS: dict[Rol, frozenset[Permiso]] = {
     Rol.AUDITOR: frozenset({Permiso.AUDITAR, Permiso.MAESTRO_LEER}),
 }
 """What each role may ask of the window."""
+SIN_TRATO = frozenset(rol for rol, permisos in PERMISOS.items() if Permiso.PROPOSITO_DECLARAR in permisos)
+"""Who reads all patients and treats none: they say what for. An auditor's reason is asked for when a message is revealed."""
 
 
 def exigir_permiso(actor: Actor | None, pedido: Pedido) -> None:
@@ -69,6 +76,15 @@ def exigir_permiso(actor: Actor | None, pedido: Pedido) -> None:
         raise FaltaClave
     if permiso not in PERMISOS.get(actor.rol, frozenset()):
         raise PermisoDenegado(rol=actor.rol, operacion=pedido.operacion)
+
+
+def exigir_proposito(consulta: Consulta) -> None:
+    """Refuse an answer that shows patients to a person who does not treat them and has not said what it is for."""
+    actor = consulta.actor
+    if actor is None or actor.usuario_id is None or actor.rol not in SIN_TRATO or actor.proposito is not None:
+        return
+    if consulta.tocadas or consulta.documentos:
+        raise FaltaProposito(rol=actor.rol)
 
 
 def huella_de(clave: str) -> bytes:

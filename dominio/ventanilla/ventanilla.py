@@ -16,7 +16,7 @@ from dominio.ventanilla.fila import va_aparte
 from dominio.ventanilla.frecuencias import Frecuencia, Frecuencias
 from dominio.ventanilla.grupo import Caso
 from dominio.ventanilla.pedidos import Escritura, Pedido
-from dominio.ventanilla.porteria import exigir_permiso
+from dominio.ventanilla.porteria import exigir_permiso, exigir_proposito
 from dominio.ventanilla.rastro import rastro
 from dominio.ventanilla.recibos import Recibo
 from dominio.ventanilla.registro import (
@@ -200,6 +200,7 @@ class Ventanilla:
                 recibido_en=sobre.recibido_en,
             )
             recibo = self.atencion.respuestas[type(pedido)](consulta, pedido)
+            exigir_proposito(consulta)
             if sobre.codificar is not None:
                 sobre.respuesta = sobre.codificar(recibo)
             cambios = Cambios()

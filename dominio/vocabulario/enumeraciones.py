@@ -17,6 +17,32 @@ class Rol(StrEnum):
     AUDITOR = "auditor"
 
 
+class Proposito(StrEnum):
+    """What a patient's data are read for by who does not treat them."""
+
+    VIGILANCIA = "vigilancia"
+    SOPORTE = "soporte"
+    CORRECCION = "correccion"
+    CALIDAD = "calidad"
+    PACIENTE = "paciente"
+    AUTORIDAD = "autoridad"
+
+    @property
+    def nombre(self) -> str:
+        """As people choose and read it."""
+        return NOMBRES_DE_PROPOSITO[self]
+
+
+NOMBRES_DE_PROPOSITO = {
+    Proposito.VIGILANCIA: "Vigilancia epidemiológica",
+    Proposito.SOPORTE: "Atender una consulta de un laboratorio o establecimiento",
+    Proposito.CORRECCION: "Corregir o eliminar un dato mal registrado",
+    Proposito.CALIDAD: "Revisar la calidad de los datos",
+    Proposito.PACIENTE: "Responder una solicitud del paciente",
+    Proposito.AUTORIDAD: "Cumplir lo que pide un tribunal u otra autoridad",
+}
+
+
 class Puerta(StrEnum):
     """By which door a message came in."""
 

@@ -11,6 +11,7 @@ COLUMNAS_DE_LECTURA = {
     "En qué calidad": 26,
     "De qué laboratorio": 30,
     "Qué hizo": 38,
+    "Con qué propósito": 34,
     "Por dónde": 12,
     "Mensaje del registro": 20,
 }
@@ -25,6 +26,7 @@ def celdas_de_lectura(lectura: LecturaDePaciente) -> tuple[str, ...]:
         _calidad(lectura),
         lectura.laboratorio or "",
         operacion(lectura.operacion),
+        lectura.proposito.nombre if lectura.proposito else "",
         PUERTAS[lectura.puerta],
         str(lectura.id_mensaje),
     )

@@ -6,11 +6,11 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar, cast
 
-from flask import current_app, g, request
+from flask import abort, current_app, g, request, url_for
 from werkzeug.exceptions import HTTPException
 
 from dominio.maestros.publicados import listar
-from dominio.personas.envios import apuntar_mensaje
+from dominio.personas.envios import Situacion, apuntar_mensaje
 from dominio.personas.sesiones import Sesiones, SesionVigente
 from dominio.ventanilla.actor import Actor
 from dominio.ventanilla.catalogo import leer_catalogo
@@ -25,9 +25,10 @@ from dominio.ventanilla.respuestas import datos_de_item
 from dominio.ventanilla.sobre import Sobre
 from dominio.ventanilla.ventanilla import Ventanilla
 from dominio.vocabulario.enumeraciones import Puerta
-from dominio.vocabulario.errores import ErrorDominio, datos_de
+from dominio.vocabulario.errores import ErrorDominio, FaltaProposito, datos_de
 from dominio.vocabulario.examenes import Examen
 from dominio.vocabulario.tiempo import en_chile
+from portal.marco.direcciones import aqui, del_formulario, ir_a
 from portal.marco.permisos import es_aparte
 
 SIN_OPERACION = "portal.pagina"
@@ -114,9 +115,15 @@ def pedir(pedido: Pedido, clase: type[R], datos: Mapping[str, Any] | None = None
     """The window's answer to the actor of this request; `datos` is what the record keeps of what was asked.
 
     Without `datos` the record keeps the address and the fields as they came. Raises the `ErrorDominio` that refuses the
-    request as a whole; an error page is made of it when the view does not catch it.
+    request as a whole; an error page is made of it when the view does not catch it. Who has still to say what they read
+    patients for is sent to say it, whatever the view would make of that refusal.
     """
-    recibo = ventanilla().atender(actor(), _identificado(pedido), sobre(pedido.operacion, datos))
+    try:
+        recibo = ventanilla().atender(actor(), _identificado(pedido), sobre(pedido.operacion, datos))
+    except FaltaProposito as error:
+        anotar(error.id_mensaje)
+        g.situacion = Situacion.RECHAZADO  # what a form asked for was not done
+        abort(ir_a(url_for("propositos.elegir", siguiente=aqui() or del_formulario())))
     anotar(recibo.id_mensaje)
     if not isinstance(recibo, clase):
         raise TypeError(f"{pedido.operacion} was answered by a {type(recibo).__name__}")
@@ -155,7 +162,7 @@ def sobre(operacion: str, datos: Mapping[str, Any] | None = None) -> Sobre:
     propio = Sobre(
         puerta=Puerta.PORTAL,
         operacion=operacion,
-        cuerpo=en_json(dict(datos) if datos is not None else _peticion()),
+        cuerpo=en_json({**(datos if datos is not None else _peticion()), "proposito": _proposito()}),
         recibido_en=ventanilla().reloj(),
         origen=origen(),
         codificar=lambda recibo: en_json(resumen(recibo)),
@@ -163,6 +170,12 @@ def sobre(operacion: str, datos: Mapping[str, Any] | None = None) -> Sobre:
     )
 
     return apuntar_en(propio)
+
+
+def _proposito() -> str | None:
+    """What this request reads patients for, if that was to be said."""
+    actual = sesion_o_nadie()
+    return actual.actor.proposito if actual else None
 
 
 def origen() -> str | None:

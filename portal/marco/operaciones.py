@@ -77,6 +77,7 @@ OPERACIONES = {
     "toma.guardarBorrador": "Guardar un borrador",
     "toma.quitarBorrador": "Quitar un borrador",
     "portal.elegirLugar": "Elegir el establecimiento",
+    "portal.declararProposito": "Decir con qué propósito se ven pacientes",
     "mesa.autorizarEdicion": "Autorizar una edición",
     "mesa.autorizarEliminacion": "Autorizar una eliminación",
     "mesa.retirarAutorizacion": "Retirar una autorización",

@@ -1,6 +1,6 @@
 """What every answer and every request of the portal must have, whatever the page."""
 
-from flask import Flask, Response, g, redirect, request, session, url_for
+from flask import Flask, Response, g, request, session, url_for
 from werkzeug.wrappers import Response as Respuesta
 
 from dominio.personas.sesiones import Pendiente, SesionVigente
@@ -9,6 +9,7 @@ from dominio.vocabulario.errores import NadaEnEstaDireccion
 from portal.envios import borradores
 from portal.marco import contexto
 from portal.marco.cuerpos import CON_ARCHIVO, MAXIMO_DE_FORMULARIO
+from portal.marco.direcciones import aqui, ir_a
 from portal.marco.permisos import Acceso, acceso_de
 
 EN_LA_COOKIE = "sesion"
@@ -75,7 +76,7 @@ def _exigir_acceso() -> Respuesta | None:
 
 def _del_que_entro(acceso: Acceso | None, actual: SesionVigente) -> Respuesta | None:
     if actual.pendiente is not None and not (acceso and acceso.a_medias):
-        return _ir_a(url_for(PASOS_DE_INGRESO[actual.pendiente]))
+        return ir_a(url_for(PASOS_DE_INGRESO[actual.pendiente]))
     if acceso is None or not acceso.admite(actual.actor.rol):
         raise NadaEnEstaDireccion(campo="pagina", valor=request.path)
     return None
@@ -87,16 +88,7 @@ def _a_la_entrada() -> Respuesta:
     siguiente = borradores.al_vencer(quien)
     if isinstance(siguiente, Respuesta):
         return siguiente
-    if siguiente is None and request.method == "GET":
-        siguiente = request.full_path.rstrip("?")
-    return _ir_a(url_for("acceso.entrar", siguiente=siguiente))
-
-
-def _ir_a(direccion: str) -> Respuesta:
-    """A redirection, also for a part of a page that htmx asked for: the whole page moves then."""
-    if "HX-Request" in request.headers:
-        return Response(status=204, headers={"HX-Redirect": direccion})
-    return redirect(direccion, 303)
+    return ir_a(url_for("acceso.entrar", siguiente=siguiente or aqui()))
 
 
 def _terminar(respuesta: Response) -> Response:

@@ -9,11 +9,11 @@ from dominio.muestras.pedidos import (
     RetirarAutorizacion,
 )
 from dominio.ventanilla.actor import Actor
-from dominio.vocabulario.enumeraciones import Rol
+from dominio.vocabulario.enumeraciones import Proposito, Rol
 from tests.dominio.pasos import uno
 from tests.elenco import una_muestra
 
-MESA = Actor(rol=Rol.MESA_AYUDA, usuario_id=77)
+MESA = Actor(rol=Rol.MESA_AYUDA, usuario_id=77, proposito=Proposito.VIGILANCIA)
 RAZON = "El laboratorio lo pidió por correo el 4 de marzo"
 
 

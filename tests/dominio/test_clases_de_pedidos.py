@@ -34,7 +34,7 @@ from dominio.ventanilla.actor import Actor
 from dominio.ventanilla.pedidos import Administracion, Escritura, Gestion, Pedido, Permiso
 from dominio.ventanilla.porteria import PERMISOS
 from dominio.ventanilla.sobre import Sobre
-from dominio.vocabulario.enumeraciones import DESENLACES_DEL_CONTRATO, DesenlaceMensaje, Puerta, Resultado, Rol
+from dominio.vocabulario.enumeraciones import DESENLACES_DEL_CONTRATO, DesenlaceMensaje, Proposito, Puerta, Resultado, Rol
 from dominio.vocabulario.errores import ErrorDominio, MensajeDesconocido
 from modelos import Base, Carga, Establecimiento, Mensaje, Usuario
 from tests.dominio.pasos import PDF
@@ -164,9 +164,9 @@ class Mundo:
         permiso = clase.permiso
         if permiso is Permiso.AUDITAR or permiso in PERMISOS[Rol.MESA_AYUDA] - {Permiso.ALCANCE_LEER, Permiso.MAESTRO_LEER}:
             rol, cuenta = (Rol.AUDITOR, "auditora") if permiso is Permiso.AUDITAR else (Rol.MESA_AYUDA, "mesa")
-            return Actor(rol=rol, usuario_id=self.de(cuenta))
+            return Actor(rol=rol, usuario_id=self.de(cuenta), proposito=Proposito.SOPORTE)
         if permiso in (Permiso.ALCANCE_LEER, Permiso.REPORTE_LEER, Permiso.REPORTE_DIARIO, Permiso.DESTINO_CONFIRMAR):
-            return Actor(rol=Rol.MINSAL, usuario_id=self.de("minsal"))
+            return Actor(rol=Rol.MINSAL, usuario_id=self.de("minsal"), proposito=Proposito.VIGILANCIA)
         if permiso in (Permiso.MUESTRA_TOMAR, Permiso.INFORME_DE_ALCANCE_LEER):
             return Actor(rol=Rol.TOMADOR, usuario_id=self.de("tomador"), rut_profesional=PROFESIONAL, cod_deis=COD_DEIS)
         return Actor(rol=Rol.LABORATORIO, laboratorio_id=NORTE, laboratorio_nombre="Norte", usuario_id=self.de("lab.norte"))

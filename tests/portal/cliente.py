@@ -6,6 +6,8 @@ from typing import Any
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from dominio.ventanilla.porteria import SIN_TRATO
+from dominio.vocabulario.enumeraciones import Proposito
 from tests.portal.servidor import Personas
 
 FICHA = re.compile(r'name="(csrf_token|envio)" value="([^"]+)"')
@@ -27,13 +29,15 @@ class Cliente:
         self.personas = personas
         self._cabeceras = cabeceras or {}
 
-    def entrar(self, cuenta: str) -> "Cliente":
-        """Come in, with the second factor if there is one."""
+    def entrar(self, cuenta: str, proposito: Proposito | None = Proposito.VIGILANCIA) -> "Cliente":
+        """Come in, with the second factor if there is one, and say what for if that is asked."""
         persona = self.personas[cuenta]
         respuesta = self.enviar("/entrar", {"cuenta": cuenta, "contrasena": persona.contrasena})
         if persona.totp_secreto:
             respuesta = self.enviar("/entrar/codigo", {"codigo_totp": self.personas.codigo(cuenta)})
         assert respuesta.status_code == 303, respuesta.text
+        if proposito and persona.rol in SIN_TRATO:
+            self.enviar("/proposito", {"proposito": proposito})
         return self
 
     def ver(self, ruta: str, **opciones: Any) -> TestResponse:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, Playwright
 
+from dominio.ventanilla.porteria import SIN_TRATO
+from dominio.vocabulario.enumeraciones import Proposito
 from tests.bases import exigir_programa
 from tests.portal.servidor import Personas
 
@@ -74,6 +76,11 @@ class Visita:
         if persona.totp_secreto:
             self.pagina.get_by_label("Código de seis cifras").fill(self._personas.codigo(cuenta))
             self.pagina.get_by_role("button", name="Continuar").click()
+        if persona.rol in SIN_TRATO:
+            self.pagina.wait_for_url(lambda url: "/entrar" not in url)
+            self.ir("/proposito")
+            self.pagina.get_by_label("Propósito").select_option(Proposito.VIGILANCIA)
+            self.pagina.get_by_role("button", name="Seguir").click()
         return self.pagina
 
     def mirar(self, nombre: str) -> None:

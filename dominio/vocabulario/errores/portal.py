@@ -239,6 +239,24 @@ class BorradorDemasiadoGrande(ErrorDominio):
     remedio = "Acorte los textos más largos."
 
 
+class FaltaProposito(ErrorDominio):
+    """Who does not treat patients asks for their data and has not said what for."""
+
+    codigo = "HUB-5073"
+    estado = 403
+    plantilla = "Para ver datos de pacientes con su perfil ({rol}) hay que decir antes con qué propósito."
+    remedio = "Elija el propósito en la página a la que lo llevó el portal; vale una hora y queda en el registro."
+
+
+class PropositoNoValido(ErrorDominio):
+    """What was chosen is not among the purposes."""
+
+    codigo = "HUB-5074"
+    estado = 422
+    plantilla = "«{valor}» no es uno de los propósitos."
+    remedio = "Elija uno de la lista."
+
+
 class DemasiadasComprobaciones(ErrorDominio):
     """Somebody asks too often whether reports are genuine."""
 

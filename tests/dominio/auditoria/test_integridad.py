@@ -11,6 +11,7 @@ from dominio.sellos.sellador import sellar
 from dominio.ventanilla.actor import Actor
 from dominio.vocabulario.enumeraciones import Rol
 from modelos import (
+    MensajeProposito,
     MensajeReenvio,
     Remesa,
     RemesaEntregada,
@@ -35,6 +36,7 @@ COLUMNA = {
     "historial": "motivo = 'otro'",
     "informe": "nombre = 'otro.pdf'",
     "mensaje_reenvio": "motivo = 'otro'",
+    "mensaje_proposito": "proposito = 'otro'",
     "sello": "tamano = tamano + 1",
     "sello_hoja": "mensaje_id = mensaje_id + 1000",
     "sello_nodo": "lugar = lugar + 1",
@@ -60,6 +62,7 @@ def registro(ventanilla, laboratorio_norte):
     una_informada(ventanilla, laboratorio_norte, "C-3", informe=PDF)
     with ventanilla.motor.begin() as conexion:
         conexion.execute(insert(MensajeReenvio).values(mensaje_id=2, original_id=1, motivo="se agregó el profesional"))
+        conexion.execute(insert(MensajeProposito).values(mensaje_id=2, proposito="calidad"))
     return ventanilla
 
 

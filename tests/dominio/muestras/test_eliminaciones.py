@@ -29,7 +29,7 @@ from dominio.trabajo.ficha import VerMuestraPropia
 from dominio.trabajo.lista import ListarTrabajo
 from dominio.trabajo.mensajes import VerMensajePropio
 from dominio.ventanilla.actor import Actor
-from dominio.vocabulario.enumeraciones import Desenlace, Estado, Rol
+from dominio.vocabulario.enumeraciones import Desenlace, Estado, Proposito, Rol
 from dominio.vocabulario.errores import ErrorDominio
 from dominio.vocabulario.tiempo import en_chile
 from modelos import Muestra
@@ -38,7 +38,7 @@ from tests.dominio.pasos import PDF, cambio, correccion, devolucion, pasos, rece
 from tests.elenco import SUR, codigos, crear, entrega, una_creada, una_informada, una_muestra, una_recepcionada
 
 AUDITORA = Actor(rol=Rol.AUDITOR)
-MINSAL = Actor(rol=Rol.MINSAL, usuario_id=3)
+MINSAL = Actor(rol=Rol.MINSAL, usuario_id=3, proposito=Proposito.VIGILANCIA)
 
 
 def eliminada(ventanilla, actor, clave):

@@ -11,14 +11,14 @@ from dominio.muestras.pedidos import CrearMuestras
 from dominio.territorio.lista import ListarTerritorio
 from dominio.trabajo.lista import ListarTrabajo
 from dominio.ventanilla.actor import Actor
-from dominio.vocabulario.enumeraciones import Estado, Rol
+from dominio.vocabulario.enumeraciones import Estado, Proposito, Rol
 from modelos import Establecimiento, Muestra
 from tests.dominio.pasos import cambio, uno
 from tests.elenco import una_muestra
 
 CUANTAS = 130
 SEREMI = Actor(rol=Rol.SEREMI, laboratorio_id=None, laboratorio_nombre=None, usuario_id=1, region=13)
-MINSAL = Actor(rol=Rol.MINSAL, laboratorio_id=None, laboratorio_nombre=None, usuario_id=2)
+MINSAL = Actor(rol=Rol.MINSAL, laboratorio_id=None, laboratorio_nombre=None, usuario_id=2, proposito=Proposito.VIGILANCIA)
 
 
 @pytest.fixture

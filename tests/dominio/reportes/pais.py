@@ -5,12 +5,12 @@ from sqlalchemy import Engine, insert, update
 from dominio.reportes.archivo import CSV, filas_de, partes_de
 from dominio.reportes.pedidos import EmitirReporte
 from dominio.ventanilla.actor import Actor
-from dominio.vocabulario.enumeraciones import Rol
+from dominio.vocabulario.enumeraciones import Proposito, Rol
 from modelos import Establecimiento
 
 SANTIAGO, PROVIDENCIA, VALPARAISO = 13101, 13123, 5101
 DEIS_PROVIDENCIA, DEIS_VALPARAISO = "113101", "106100"
-MINSAL = Actor(rol=Rol.MINSAL, usuario_id=90)
+MINSAL = Actor(rol=Rol.MINSAL, usuario_id=90, proposito=Proposito.VIGILANCIA)
 METROPOLITANA, QUINTA = Actor(rol=Rol.SEREMI, region=13), Actor(rol=Rol.SEREMI, region=5)
 DE_COMUNAS = [Actor(rol=Rol.COMUNA, comuna=comuna) for comuna in (SANTIAGO, PROVIDENCIA, VALPARAISO)]
 
