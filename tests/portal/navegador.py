@@ -81,6 +81,7 @@ class Visita:
             self.ir("/proposito")
             self.pagina.get_by_label("Propósito").select_option(Proposito.VIGILANCIA)
             self.pagina.get_by_role("button", name="Seguir").click()
+            self.pagina.wait_for_url(lambda url: "/proposito" not in url)
         return self.pagina
 
     def mirar(self, nombre: str) -> None:

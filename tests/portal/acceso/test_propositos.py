@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import openpyxl
 import pytest
+from playwright.sync_api import expect
 from sqlalchemy import select, text
 
 from dominio.auditoria.verificacion import Verificador
@@ -116,7 +117,7 @@ def test_sin_pacientes_no_se_pregunta(callado):
 
 
 def test_lo_que_pide_un_formulario_se_hace_despues_de_decirlo(callado, muestra, reloj):
-    """A report that holds patients is issued by a form: nothing is done before, and its page is where one arrives afterwards."""
+    """A report that holds patients is issued by a form: nothing is done before, and one comes back to its page."""
     reloj.avanzar(days=1)
     persona, pagina = callado("minsal"), "/reportes?reporte=ministerial&desde=2026-03-05&hasta=2026-03-05"
     formulario = {"reporte": "ministerial", "desde": "2026-03-05", "hasta": "2026-03-05"}
@@ -157,3 +158,18 @@ def test_lo_dicho_queda_sellado(callado, muestra, motor, reloj):
         numero = conexion.execute(select(MensajeProposito.mensaje_id)).scalar_one()
         assert conexion.execute(select(Mensaje.operacion).where(Mensaje.id == numero)).scalar_one() == "territorio.muestra"
     assert [uno.numero for uno in Verificador(motor).diferencias()] == [numero]
+
+
+def test_la_pregunta_se_ve_bien(navegante, ventanilla, laboratorio_norte):
+    """Asked on the way to a page, with the keyboard, and seen above from then on; at both widths."""
+    clave = una_informada(ventanilla, laboratorio_norte)
+    visita = navegante("mesa")
+    visita.ir("/proposito")
+    visita.mirar("proposito")
+    visita.pagina.get_by_label("Propósito").select_option(label=Proposito.PACIENTE.nombre)
+    visita.pagina.get_by_label("Propósito").press("Tab")
+    visita.pagina.keyboard.press("Enter")
+    visita.pagina.wait_for_url(lambda url: "/proposito" not in url)
+    visita.ir(f"/territorio/muestras/{clave}")
+    expect(visita.pagina.get_by_role("link", name=Proposito.PACIENTE.nombre)).to_be_visible()
+    visita.mirar("proposito-en-una-muestra")
