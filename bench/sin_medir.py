@@ -25,6 +25,7 @@ NO_SON_LISTAS = {
     "acceso.seguir": "how long one session lasts",
     "acceso.entrar": "a form",
     "acceso.inicio": "sends each role to its first page",
+    "propositos.elegir": "a form",
     "acceso.codigo": "a form",
     "acceso.segundo_factor": "a form",
     "acceso.contrasena": "a form",

@@ -242,6 +242,8 @@ EJEMPLOS: dict[str, Ejemplo] = {
     "HUB-5052": Ejemplo("Una cabeza copiada a medias.", valor="v1.18005.9f86"),
     "HUB-5053": Ejemplo("HUB_LLAVE_SELLO nombra un archivo que no es una llave.", valor="/etc/hub-sello.pem"),
     "HUB-5054": Ejemplo("Continuar una verificación con un archivo que es de otra.", valor="avance.json"),
+    "HUB-5073": Ejemplo("Alguien del ministerio abre una muestra al comenzar el día.", rol="minsal"),
+    "HUB-5074": Ejemplo("Un propósito que no se eligió de la lista.", valor="curiosidad"),
     "HUB-5096": Ejemplo("Anotar la restauración de la base de otro hub.", valor="v1.1250.7013…20261128T071052Z"),
     **EJEMPLOS_DE_TOMA,
     **EJEMPLOS_DE_EXAMEN,

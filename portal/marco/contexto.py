@@ -119,7 +119,7 @@ def pedir(pedido: Pedido, clase: type[R], datos: Mapping[str, Any] | None = None
     patients for is sent to say it, whatever the view would make of that refusal.
     """
     try:
-        recibo = ventanilla().atender(actor(), _identificado(pedido), sobre(pedido.operacion, datos))
+        recibo = ventanilla().atender(actor(), _identificado(pedido), sobre(pedido.operacion, _con_proposito(datos)))
     except FaltaProposito as error:
         anotar(error.id_mensaje)
         g.situacion = Situacion.RECHAZADO  # what a form asked for was not done
@@ -162,7 +162,7 @@ def sobre(operacion: str, datos: Mapping[str, Any] | None = None) -> Sobre:
     propio = Sobre(
         puerta=Puerta.PORTAL,
         operacion=operacion,
-        cuerpo=en_json({**(datos if datos is not None else _peticion()), "proposito": _proposito()}),
+        cuerpo=en_json(dict(datos) if datos is not None else _peticion()),
         recibido_en=ventanilla().reloj(),
         origen=origen(),
         codificar=lambda recibo: en_json(resumen(recibo)),
@@ -172,10 +172,10 @@ def sobre(operacion: str, datos: Mapping[str, Any] | None = None) -> Sobre:
     return apuntar_en(propio)
 
 
-def _proposito() -> str | None:
-    """What this request reads patients for, if that was to be said."""
-    actual = sesion_o_nadie()
-    return actual.actor.proposito if actual else None
+def _con_proposito(datos: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    """What is asked, and what for if that was to be said."""
+    proposito = actor().proposito
+    return datos if proposito is None else {**(_peticion() if datos is None else datos), "proposito": proposito.value}
 
 
 def origen() -> str | None:

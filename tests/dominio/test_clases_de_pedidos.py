@@ -20,7 +20,7 @@ from dominio.muestras.planillas.pedidos import DatosDePlanilla, Planilla
 from dominio.muestras.tomas import borradores
 from dominio.personas import administracion_de_laboratorios as laboratorios
 from dominio.personas import administracion_de_usuarios as usuarios
-from dominio.personas import ingresos, lugares
+from dominio.personas import ingresos, lugares, propositos
 from dominio.personas.segundo_factor import codigo
 from dominio.personas.usuarios import UsuarioNuevo
 from dominio.reportes import pedidos as reportes
@@ -67,6 +67,7 @@ GESTIONAN = {
     ingresos.ElegirContrasena: lambda m: {"sesion": m.sesion(), "contrasena": "una huella"},
     ingresos.CerrarSesion: lambda m: {"sesion": m.sesion()},
     lugares.ElegirLugar: lambda m: {"sesion": m.sesion(), "cod_deis": COD_DEIS},
+    propositos.DeclararProposito: lambda m: {"sesion": m.sesion(), "proposito": Proposito.CALIDAD},
     borradores.GuardarBorrador: lambda _m: {"forma": "pcr", "textos": {"paciente_nombres": "Ana"}},
     borradores.QuitarBorrador: lambda m: {"numero": m.borrador()},
     cargas.SubirPlanilla: lambda _m: {"planilla": Planilla.MUESTRAS, "nombre": "a.xlsx", "contenido": b"a", "simular": True},

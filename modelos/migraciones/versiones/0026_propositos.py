@@ -1,6 +1,6 @@
 """What people read patients for, where they do not treat them.
 
-It adds two columns without a default, which rewrite nothing, and an empty table.
+On SQLite as on PostgreSQL it adds two columns without a default, which rewrite nothing, and an empty table.
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from modelos.base import GranEntero, Instante
 from modelos.migraciones.ampliar import cerrar, columna, tabla
 
 revision = "0026"
-down_revision = "0022"
+down_revision = "0024"
 branch_labels = None
 depends_on = None
 
