@@ -12,7 +12,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bench import ataques, caida, convivencia, datos, informe, justicia, planillas, portal, reportes
+from bench import ataques, caida, convivencia, datos, informe, justicia, planillas, portal, reportes, situacion
 from bench.carga import CARGAS, Carga, Medida, medir
 from bench.cluster import Cluster, SinPostgres, cluster
 from bench.contendientes import ServicioHttp, Simple
@@ -101,6 +101,13 @@ def _portal(este: Cluster, taller: Path, _opciones: argparse.Namespace, consola:
     return portal.exigencias(medidas), portal.en_cifras(medidas)
 
 
+def _situacion(este: Cluster, taller: Path, _opciones: argparse.Namespace, consola: Console) -> Seccion:
+    """The page of how things stand, before the same database and a copy of it in SQLite."""
+    aperturas = situacion.medir(este, taller, consola.print)
+    situacion.mostrar(consola, aperturas)
+    return situacion.exigencias(aperturas), situacion.en_cifras(aperturas)
+
+
 def _convivencia(este: Cluster, taller: Path, opciones: argparse.Namespace, consola: Console) -> Seccion:
     """SOAP calls while a workbook of 100,000 rows is uploaded through the portal."""
     consola.print("calls at a steady pace, at an idle hub and while 100,000 results are uploaded ...")
@@ -134,6 +141,7 @@ SECCIONES: dict[str, Callable[[Cluster, Path, argparse.Namespace, Console], Secc
     "mensajes": _mensajes,
     "planillas": _planillas,
     "portal": _portal,
+    "situacion": _situacion,
     "convivencia": _convivencia,
     "reportes": _reportes,
     "ataques": _ataques,

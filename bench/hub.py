@@ -27,9 +27,13 @@ class Hub(ServicioHttp):
 
     nombre = "hub"
 
+    def migrar(self) -> None:
+        """Make the schema and nothing else."""
+        self._hub("migrar")
+
     def preparar(self) -> None:
         """Make the schema, a laboratory with a key, and the masters that the samples refer to."""
-        self._hub("migrar")
+        self.migrar()
         self._importar(
             "establecimientos", ("cod_deis", "nombre", "comuna"), ((cod, f"CESFAM {cod}", COMUNA) for cod in datos.COD_DEIS)
         )

@@ -102,7 +102,7 @@ def medir(este: Cluster, taller: Path, decir: Callable[[str], None]) -> list[Cro
     hub.preparar()
     comienzo = time.monotonic()
     poblar(hub.base)
-    personas = _personas(hub.base)
+    personas = crear_todas(hub.base)
     este.asentar()
     decir(f"{MUESTRAS:,} samples and {MENSAJES:,} messages in {time.monotonic() - comienzo:.0f} s")
     hub.iniciar()
@@ -112,7 +112,7 @@ def medir(este: Cluster, taller: Path, decir: Callable[[str], None]) -> list[Cro
         hub.detener()
 
 
-def _personas(base: str) -> dict[str, Persona]:
+def crear_todas(base: str) -> dict[str, Persona]:
     """The people of the table of pages, who know where to look."""
     motor = crear_motor(base)
     with closing(conectar(base)) as propia, propia.cursor() as cursor, motor.begin() as conexion:

@@ -53,7 +53,7 @@ NO_SON_LISTAS = {
     "administracion_maestros.maestros": "a form, and the columns of each master",
     "administracion_examenes.examenes": "the catalogue of examinations, a few dozen rows, and a form",
     "reportes.inicio": "the reports there are, the counts of one on request, and the newest issued ones by their key",
-    "reportes_situacion.ver": "two weeks of figures",
+    "reportes_situacion.ver": "two weeks of figures, measured by `--solo situacion`",
     "reportes_tributacion.ver": "a week of figures by laboratory, and a form",
     "reportes_emitidos.ver": "one issued report",
     "reportes_emitidos.cambios": "one issued report beside what it would say now, made on request",
