@@ -56,6 +56,7 @@ NO_SON_LISTAS = {
     "reportes_situacion.ver": "two weeks of figures, measured by `--solo situacion`",
     "reportes_tributacion.ver": "a week of figures by laboratory, and a form",
     "reportes_emitidos.ver": "one issued report",
+    "reportes_emitidos.avance": "how far one workbook is",
     "reportes_emitidos.cambios": "one issued report beside what it would say now, made on request",
     "reportes_emitidos.descargar_archivo": "a file that is kept",
     "reportes_emitidos.descargar_csv": "a file that is kept",

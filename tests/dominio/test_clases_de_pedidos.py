@@ -291,10 +291,9 @@ def test_un_lis_no_recibe_nunca_lo_administrado(mundo, laboratorio_norte, pedido
 
 def test_un_desenlace_que_el_contrato_no_conoce_no_viaja(mundo, motor, laboratorio_norte):
     """Even if a message of a laboratory had it, its system would be told that there is none."""
-    numero = 10**6
     with motor.begin() as conexion:
         original = conexion.execute(select(Mensaje.__table__).where(Mensaje.id == mundo.rechazado)).one()
-        fila = {**original._mapping, "id": numero, "desenlace": DesenlaceMensaje.ADMINISTRADA.value}
+        fila = {**original._mapping, "id": 10**6, "desenlace": DesenlaceMensaje.ADMINISTRADA.value}
         conexion.execute(Mensaje.__table__.insert().values(fila))
     with pytest.raises(MensajeDesconocido):
-        mundo.ventanilla.atender(laboratorio_norte, lis.EstadoMensaje(id_mensaje=numero))
+        mundo.ventanilla.atender(laboratorio_norte, lis.EstadoMensaje(id_mensaje=10**6))

@@ -34,7 +34,11 @@ def entrar_por(persona, entrada, cuenta, personas):
     if personas[cuenta].totp_secreto:
         respuesta = persona.cliente.ver(respuesta.location)
         respuesta = persona.cliente.enviar("/entrar/codigo", {"codigo_totp": personas.codigo(cuenta)})
-    return persona.seguir(respuesta)
+    pagina = persona.seguir(respuesta)
+    for pregunta in formularios(pagina.text, entrada):
+        if pregunta.ruta == "/proposito" != persona.formulario.ruta:
+            return persona.seguir(pregunta.enviar(persona.cliente, {"proposito": "soporte"}))
+    return pagina
 
 
 def escrito(persona):
