@@ -10,7 +10,7 @@ from typing import Any
 from gunicorn.arbiter import Arbiter
 
 from config.bucle.reparto import REPARTO
-from config.relevo import Relevo, impedimento
+from config.relevo import Relevo, escuchar_senales, impedimento, retener_senales
 from config.trazas import traza
 
 RELEVADO = signal.SIGHUP
@@ -71,9 +71,14 @@ class Capataz(Arbiter):
                 os.kill(pid, senal)
 
     def _relevar(self) -> None:
+        retener_senales()
+        if not self.SIG_QUEUE.empty():  # heard before: it comes first
+            escuchar_senales()
+            return
         self._por_relevar = False
         if motivo := impedimento():
             traza("hub.servidor").error("relevo_imposible", texto=motivo)
+            escuchar_senales()
             return
         traza("hub.servidor").info("relevo")
         Relevo(self.LISTENERS[0].fileno(), self._ajena, tuple(self.WORKERS)).empezar()

@@ -32,7 +32,6 @@ class Relevo:
     def empezar(self) -> None:
         """Execute this program again; does not return."""
         os.set_inheritable(self.descriptor, True)
-        signal.pthread_sigmask(signal.SIG_BLOCK, SENALES)
         dicho = f"{self.descriptor} {int(self.ajena)} {','.join(map(str, self.anteriores))}"
         orden = esta_orden()
         os.execve(orden[0], orden, {**os.environ, VARIABLE: dicho})  # noqa: S606 (what was executed before)
@@ -59,8 +58,13 @@ def esta_orden() -> list[str]:
     return [primera, *resto]
 
 
+def retener_senales() -> None:
+    """Have signals wait from now on: what the program before heard, and had not acted on, would be lost."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, SENALES)
+
+
 def escuchar_senales() -> None:
-    """Take up the signals that came while the program began anew."""
+    """Take up the signals that came meanwhile."""
     signal.pthread_sigmask(signal.SIG_UNBLOCK, SENALES)
 
 

@@ -14,6 +14,7 @@ from threading import Event, Lock
 import pytest
 
 from tests.config.servidor import Hub, hub
+from tests.procesos import hijos_de
 
 LIMITE = 30.0
 CALLERS = 8
@@ -102,14 +103,20 @@ def test_un_relevo_que_no_podria_atender_no_se_hace(tmp_path: Path):
 
 
 @pytest.mark.parametrize("senal", [signal.SIGTERM, signal.SIGINT])
-def test_detenerse_en_medio_de_un_relevo_termina_en_orden_a_todos(senal):
-    """Those whose place was about to be taken too."""
+@pytest.mark.parametrize("momento", ["al oírlo", "al comprobar", "al empezar"])
+def test_detenerse_en_medio_de_un_relevo_termina_en_orden_a_todos(senal, momento):
+    """Those whose place was about to be taken too; whenever it comes, the signal is not lost."""
     with hub() as servidor:
         antes: set[int] = set()
         while len(antes) < 2:
             antes.add(int(servidor.pedir("/breve")[1].split()[0]))
+        limite = time.monotonic() + LIMITE
         servidor.proceso.send_signal(signal.SIGHUP)
-        (_,) = islice((una for una in servidor.leer_trazas() if una["event"] == "relevo"), 1)
+        if momento == "al comprobar":
+            while len(hijos_de(servidor.proceso)) < 3:
+                assert time.monotonic() < limite
+        if momento == "al empezar":
+            (_,) = islice((una for una in servidor.leer_trazas() if una["event"] == "relevo"), 1)
         servidor.proceso.send_signal(senal)
         _, trazas = servidor.proceso.communicate(timeout=40)
         assert (servidor.proceso.returncode, "caida" in trazas) == (0, False), trazas
