@@ -259,6 +259,7 @@ def ver(consulta: "Consulta", pedido: VerReporte) -> ReporteHallado:
 def descargar(consulta: "Consulta", pedido: DescargarReporte) -> ReporteHallado:
     """Permission to have the bytes, and on record who had them; a short workbook that nobody had is for the door to make."""
     ficha = ficha_propia(consulta, pedido.numero)
+    consulta.con_archivo = True
     if pedido.archivo == LIBRO:
         reporte_de(ficha.clase, Rol(de_quien(consulta.actor)[0]))
         exigir_libro_posible(ficha)

@@ -15,6 +15,7 @@ class Consulta:
     """One request being answered: a query, which writes nothing, or one of the kinds that may (`pedidos`).
 
     `tocadas` are the samples that its answer shows, by place in it; `documentos` are the people it is about who have none.
+    `con_archivo` says that it gives a file with patients, which are on record with the request that made it.
     """
 
     conexion: Connection
@@ -24,6 +25,12 @@ class Consulta:
     recibido_en: datetime
     tocadas: dict[int, int] = field(default_factory=dict)
     documentos: dict[int, str] = field(default_factory=dict)
+    con_archivo: bool = False
+
+    @property
+    def muestra_pacientes(self) -> bool:
+        """Whether its answer lets anybody be seen."""
+        return bool(self.tocadas or self.documentos or self.con_archivo)
 
     @property
     def laboratorio_id(self) -> int:

@@ -83,7 +83,7 @@ def exigir_proposito(consulta: Consulta) -> None:
     actor = consulta.actor
     if actor is None or actor.usuario_id is None or actor.rol not in SIN_TRATO or actor.proposito is not None:
         return
-    if consulta.tocadas or consulta.documentos:
+    if consulta.muestra_pacientes:
         raise FaltaProposito(rol=actor.rol)
 
 

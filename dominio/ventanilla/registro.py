@@ -111,8 +111,6 @@ def asentar_recibo(
             },
         )
     codigos = Counter(e.codigo for item in _items(recibo) for e in item.errores)
-    if actor is not None and actor.proposito is not None and (tocadas or documentos):
-        cambios.agregar("mensaje_proposito", {"mensaje_id": sobre.id_mensaje, "proposito": actor.proposito.value})
     if sobre.reenvio is not None:
         _asentar_reenvio(cambios, sobre, sobre.reenvio.vez, _vigente(recibo))
     suyo = _desenlace(recibo) if isinstance(recibo, ReciboLote) else desenlace

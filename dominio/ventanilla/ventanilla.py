@@ -204,6 +204,8 @@ class Ventanilla:
             if sobre.codificar is not None:
                 sobre.respuesta = sobre.codificar(recibo)
             cambios = Cambios()
+            if consulta.muestra_pacientes and actor is not None and actor.proposito is not None:
+                cambios.agregar("mensaje_proposito", {"mensaje_id": sobre.id_mensaje, "proposito": actor.proposito.value})
             tocadas, documentos = consulta.tocadas, consulta.documentos
             asiento = asentar_recibo(cambios, sobre, actor, recibo, tocadas, documentos, desenlace=pedido.desenlace())
             cambios.escribir(conexion, y_cerrar=sobre.al_asentar is None)

@@ -131,6 +131,20 @@ def test_lo_que_pide_un_formulario_se_hace_despues_de_decirlo(callado, muestra, 
     assert "emitido con el número" in persona.ver(persona.enviar("/reportes", formulario).location).text
 
 
+def test_descargar_lo_que_otro_emitio_tambien_es_ver(entra, callado, muestra, reloj, motor):
+    """A file of patients shows them to whoever opens it, whoever had it made."""
+    reloj.avanzar(days=1)
+    entra("minsal").enviar("/reportes", {"reporte": "ministerial", "desde": "2026-03-05", "hasta": "2026-03-05"})
+    persona = callado("minsal")
+    for archivo in ("reporte.csv", "reporte.xlsx"):
+        assert persona.ver(f"/reportes/1/{archivo}").location.startswith("/proposito")
+    persona.enviar("/proposito", {"proposito": "calidad"})
+    descarga = persona.ver("/reportes/1/reporte.csv")
+    assert (descarga.status_code, "11111111-1" in descarga.text) == (200, True)
+    numero, proposito = de_la_pagina(motor, MensajeProposito, MensajeProposito.mensaje_id, MensajeProposito.proposito)[0]
+    assert (str(numero), proposito) == (descarga.headers["X-Hub-Mensaje"], "calidad")
+
+
 def test_quien_vio_dice_para_que(entra, callado, muestra):
     entra("lab.norte").ver(f"/laboratorio/muestras/{muestra}")
     for cuenta, proposito in (("minsal", "autoridad"), ("mesa", "paciente")):
