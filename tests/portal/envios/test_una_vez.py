@@ -226,6 +226,6 @@ def test_lo_guardado_tiene_limite_y_se_olvida(mesa, motor, reloj):
         mandar(mesa, LABORATORIOS, {"nombre": "Laboratorio Norte", "cod_deis": str(numero)})
     assert sum(fila.contenido is not None for fila in filas(motor)) <= CONTENIDOS_POR_NAVEGADOR
     reloj.avanzar(hours=25)
-    cliente = Cliente(mesa._cliente, mesa.personas).entrar("mesa")
+    cliente = Cliente(mesa._cliente, mesa.personas).entrar("mesa", proposito=None)
     mandar(cliente, LABORATORIOS, {"nombre": "Uno"})
     assert len(filas(motor)) <= 3
