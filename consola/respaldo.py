@@ -1,6 +1,8 @@
 """`hub respaldo`: backups made, tried aside and restored, and what a restoration lost put on record."""
 
 import os
+import signal
+import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
@@ -61,6 +63,8 @@ def respaldo() -> None:
 
     Un respaldo tiene los datos de los pacientes: sus archivos son solo de quien da la orden, y no van cifrados.
     """
+    for senal in (signal.SIGTERM, signal.SIGHUP):  # what is half made goes, and no server is left at work on it
+        signal.signal(senal, lambda numero, _: sys.exit(128 + numero))
 
 
 # ── making one ──────────────────────────────────────────────────────────────────────────────────────────────────────

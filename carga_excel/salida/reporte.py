@@ -1,11 +1,13 @@
 """An issued report as a workbook: made of its CSV, the same bytes whenever and wherever it is made."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from xlsxwriter import Workbook
+from xlsxwriter.exceptions import FileCreateError
 
 from dominio.reportes.columnas import TipoDeColumna
 from dominio.reportes.descripcion import ClaseDeReporte
@@ -29,7 +31,7 @@ def a_libro(
 
     The rows go to a file in `carpeta` (the system's own, if none is named) until all are there.
     """
-    with Workbook(salida, {"constant_memory": True, "tmpdir": None if carpeta is None else str(carpeta)}) as libro:
+    with _abierto(salida, carpeta) as libro:
         creado = cortado_en.replace(tzinfo=None, microsecond=0)
         libro.set_properties({"title": f"{reporte.titulo} {numero}", "created": creado})
         hoja = libro.add_worksheet("Reporte")
@@ -45,6 +47,21 @@ def a_libro(
             for lugar, (tipo, celda) in enumerate(zip(tipos, fila, strict=True)):
                 _escribir(hoja, ultima, lugar, tipo, celda, formatos)
         hoja.autofilter(0, 0, ultima, len(tipos) - 1)
+
+
+@contextmanager
+def _abierto(salida: BinaryIO, carpeta: Path | None) -> Iterator[Workbook]:
+    """A workbook that is put together when all rows are there, and at no other end; raises OSError without room for it."""
+    libro = Workbook(salida, {"constant_memory": True, "tmpdir": None if carpeta is None else str(carpeta)})
+    try:
+        yield libro
+    except BaseException:
+        libro.fileclosed = True  # nobody wants half of it
+        raise
+    try:
+        libro.close()
+    except FileCreateError as falla:
+        raise OSError(str(falla)) from falla
 
 
 def _escribir(hoja: Any, fila: int, lugar: int, tipo: TipoDeColumna, celda: str, formatos: dict[TipoDeColumna, Any]) -> None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 import click
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from config.ajustes import Ajustes
 from consola.administracion import administrar
@@ -19,6 +19,11 @@ from dominio.sellos.verificar_prueba import Cabeza
 from dominio.vocabulario.tiempo import reloj_del_sistema
 from modelos import para_leer
 from modelos.migraciones import historia, migrar, puede_servir, version_actual
+
+_QUIEN_ESCRIBE = text(
+    "SELECT pg_get_userbyid(p.grantee) FROM pg_class c, aclexplode(c.relacl) p "
+    "WHERE c.oid = 'mensaje'::regclass AND p.privilege_type = 'INSERT' AND p.grantee NOT IN (0, c.relowner)"
+)
 
 
 def ultima_cabeza(ajustes: Ajustes, cabeza: str | None, *, sin_cabeza: bool) -> Cabeza | None:
@@ -44,7 +49,15 @@ def al_dia(motor: Engine, ajustes: Ajustes) -> None:
         return
     if version not in {una.revision for una in historia().walk_revisions()}:
         raise NoSePudo(f"El respaldo es de una versión más nueva del hub (esquema {version}): restáurelo con ella.")
-    migrar(motor, rol_aplicacion=ajustes.rol_aplicacion)
+    migrar(motor, rol_aplicacion=ajustes.rol_aplicacion or rol_que_servia(motor))
+
+
+def rol_que_servia(motor: Engine) -> str | None:
+    """Under which role the hub wrote to what came back, if it was not its owner: new tables need its permissions too."""
+    if motor.dialect.name != "postgresql":
+        return None
+    with motor.connect() as conexion:
+        return conexion.execute(_QUIEN_ESCRIBE).scalars().first()
 
 
 def anotar_en(motor: Engine, origen: str, ultima: Cabeza | None, llave: Llave | None) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
+from time import time
 from typing import Any
 
 from sqlalchemy import Engine
@@ -23,6 +24,8 @@ from modelos.migraciones import version_actual
 FORMATO, ARCHIVO = "hub-respaldo-1", "manifiesto.json"
 DE_RESPALDO = re.compile(r"respaldo-\d{8}T\d{6}Z")
 BYTES_A_LA_VEZ = 1 << 20
+ABANDONADO = 7 * 86_400
+"""Seconds after which nobody is at work any more on a backup that has no name yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +104,10 @@ def carpeta_nueva(carpeta: Path, ahora: datetime) -> Iterator[Path]:
 
 
 def conservar(carpeta: Path, cuantos: int) -> list[Path]:
-    """Take away all backups but the newest ones; gives those that went."""
+    """Take away all backups but the newest ones, and what a lost machine left half made; gives the backups that went."""
+    for resto in carpeta.glob(".respaldo-*.haciendo"):
+        if time() - resto.stat().st_mtime > ABANDONADO:
+            shutil.rmtree(resto, ignore_errors=True)
     todos = sorted(uno for uno in carpeta.iterdir() if DE_RESPALDO.fullmatch(uno.name) and (uno / ARCHIVO).exists())
     sobran = todos[:-cuantos]
     for uno in sobran:

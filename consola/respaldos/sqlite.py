@@ -22,6 +22,7 @@ from consola.respaldos.manifiesto import (
     huella_de,
     leer,
 )
+from dominio.sellos.archivos import como_su_carpeta
 from dominio.vocabulario.tiempo import reloj_del_sistema
 from modelos import crear_motor
 
@@ -97,6 +98,7 @@ def en_su_lugar(respaldo: Path, destino: Path) -> Iterator[Engine]:
         destino.mkdir(mode=0o700, parents=True, exist_ok=True)
         with abierto(respaldo, provisorio) as motor:
             yield motor
+        como_su_carpeta(provisorio)
         provisorio.rename(definitivo)
     except OSError as error:
         raise NoSePudo(f"No se pudo restaurar en {destino}: {error.strerror}.") from None

@@ -100,3 +100,8 @@ def reporte_de(clave: str, rol: Rol) -> ClaseDeReporte | ClaseDeFiguras:
 def de_rol(rol: Rol) -> list[ClaseDeReporte | ClaseDeFiguras]:
     """The reports that a role may ask for."""
     return [uno for uno in CLASES_DE_REPORTE.values() if rol in uno.roles]
+
+
+def con_pacientes(clave: str) -> bool:
+    """Whether a report of that key names people; one of figures does not."""
+    return not isinstance(CLASES_DE_REPORTE.get(clave), ClaseDeFiguras)

@@ -17,7 +17,7 @@ from dominio.reportes.alcance import (
     nombre_de_alcance,
 )
 from dominio.reportes.archivo import LIBRO, MARCA, Guardado, archivos_de, celdas_de, linea
-from dominio.reportes.descripcion import CLASES_DE_REPORTE, ClaseDeReporte, reporte_de
+from dominio.reportes.descripcion import CLASES_DE_REPORTE, ClaseDeReporte, con_pacientes, reporte_de
 from dominio.reportes.examenes import exigir_examen_del_catalogo
 from dominio.reportes.lectura import condiciones, contar_por_comuna, contar_por_dia, por_partes
 from dominio.reportes.ocupacion import figuras
@@ -26,6 +26,7 @@ from dominio.reportes.periodo import Dias, dias_pedidos
 from dominio.reportes.rt import ClaseDeFiguras
 from dominio.sellos import cabezas
 from dominio.ventanilla.actor import Actor
+from dominio.ventanilla.porteria import exigir_proposito
 from dominio.ventanilla.recibos import Recibo
 from dominio.vocabulario.cursores import a_clave, de_clave
 from dominio.vocabulario.enumeraciones import Rol
@@ -148,6 +149,8 @@ def emitir(consulta: "Consulta", pedido: EmitirReporte) -> ReporteHallado:
     """Write the report down as of now; all that is read, is read at one instant."""
     instantanea.congelar(consulta.conexion)
     reporte, alcance = _pedidos(consulta, pedido.reporte)
+    consulta.con_archivo = con_pacientes(reporte.clave)
+    exigir_proposito(consulta)  # before the work, which may take long
     dias = dias_pedidos(pedido.desde, pedido.hasta, consulta.ahora, completos=True)
     examen = exigir_examen_del_catalogo(consulta.conexion, pedido.examen)
     cuantas, partes = _leer(consulta, reporte, alcance, dias, examen)
@@ -259,7 +262,7 @@ def ver(consulta: "Consulta", pedido: VerReporte) -> ReporteHallado:
 def descargar(consulta: "Consulta", pedido: DescargarReporte) -> ReporteHallado:
     """Permission to have the bytes, and on record who had them; a short workbook that nobody had is for the door to make."""
     ficha = ficha_propia(consulta, pedido.numero)
-    consulta.con_archivo = True
+    consulta.con_archivo = con_pacientes(ficha.clase)
     if pedido.archivo == LIBRO:
         reporte_de(ficha.clase, Rol(de_quien(consulta.actor)[0]))
         exigir_libro_posible(ficha)

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from dominio.sellos.archivos import como_su_carpeta, escribir_entero
 from dominio.sellos.verificar_prueba import Cabeza, PruebaMala, leer_cabeza
 from dominio.vocabulario.errores import CabezaIlegible
 from modelos import Sello, para_leer
@@ -49,10 +50,9 @@ def publicar(carpeta: Path, cabeza: Cabeza) -> Path:
     """Write the head into a file of its own, in a folder for each day; whole or not at all."""
     dia = carpeta / f"{instante_de(cabeza):%Y-%m-%d}"
     dia.mkdir(parents=True, exist_ok=True)
+    como_su_carpeta(dia)
     archivo = dia / f"cabeza-{cabeza.tamano:012}-{cabeza.instante}.txt"
-    nuevo = archivo.with_suffix(".nueva")
-    nuevo.write_text(f"{cabeza}\n", encoding="ascii")
-    nuevo.rename(archivo)
+    escribir_entero(archivo, f"{cabeza}\n".encode("ascii"))
     return archivo
 
 

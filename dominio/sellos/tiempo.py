@@ -7,6 +7,8 @@ from http.client import HTTPException
 from pathlib import Path
 from urllib.request import Request, urlopen
 
+from dominio.sellos.archivos import escribir_entero
+
 CADA = timedelta(hours=1)
 """Authorities count what they are asked; a head an hour is enough, since each covers all before."""
 PLAZO_DE_MARCA = 15
@@ -30,9 +32,7 @@ def marcar(archivo: Path, direccion: str, ahora: datetime) -> Path | None:
     if any(ahora.timestamp() - marca.stat().st_mtime < CADA.total_seconds() for marca in recientes):
         return None
     marca = archivo.with_suffix(".tsr")
-    nueva = archivo.with_suffix(".tsr.nueva")
-    nueva.write_bytes(_pedir(direccion, hashlib.sha256(archivo.read_bytes()).digest()))
-    nueva.rename(marca)
+    escribir_entero(marca, _pedir(direccion, hashlib.sha256(archivo.read_bytes()).digest()))
     return marca
 
 

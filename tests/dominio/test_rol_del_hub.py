@@ -12,6 +12,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
 from carga_excel.taller.procesar import procesar
+from consola.respaldos.anotacion import rol_que_servia
 from dominio.atencion import abrir_ventanilla
 from dominio.auditoria import Verificador
 from dominio.auditoria.guardadas import GuardarBusqueda, QuitarBusqueda, guardadas_de
@@ -87,6 +88,16 @@ def servidor(motor, claves):
     """An engine under the serving role, on a populated database."""
     with bajo_rol(motor) as suyo:
         yield suyo
+
+
+@solo_postgres
+def test_de_lo_restaurado_se_sabe_bajo_que_rol_se_servia(motor, claves):
+    """So that tables which a later schema adds are for it too, though nobody names it again; a reader's role is none."""
+    with motor.begin() as conexion:
+        conexion.execute(text("GRANT SELECT ON mensaje TO PUBLIC"))
+    assert rol_que_servia(motor) is None
+    with bajo_rol(motor) as suyo:
+        assert rol_que_servia(motor) == suyo.url.username
 
 
 @solo_postgres

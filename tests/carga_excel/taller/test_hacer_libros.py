@@ -9,6 +9,8 @@ from io import BytesIO
 
 import pytest
 from sqlalchemy import select, update
+from xlsxwriter import Workbook
+from xlsxwriter.exceptions import FileCreateError
 
 from bench.hub import Hub
 from carga_excel.salida.reporte import a_libro
@@ -237,3 +239,24 @@ def test_la_memoria_no_crece_con_las_filas(tmp_path):
 
     pico(10)
     assert pico(2_000) < 1.5 * pico(200)
+
+
+def test_lo_que_se_corta_no_se_arma_y_sin_lugar_se_dice(tmp_path, monkeypatch):
+    """Whoever stops does not wait for half a workbook to be packed, and a full disk is an OSError as everywhere."""
+    reporte = CLASES_DE_REPORTE["global"]
+
+    def cortadas():
+        yield [""] * len(reporte.columnas)
+        raise SystemExit(143)
+
+    with (tmp_path / "a.xlsx").open("wb") as salida:
+        with pytest.raises(SystemExit):
+            a_libro(salida, reporte, 1, reloj_del_sistema(), cortadas(), carpeta=tmp_path)
+        assert salida.tell() == 0
+
+    def sin_lugar(_libro):
+        raise FileCreateError("No space left on device")
+
+    monkeypatch.setattr(Workbook, "close", sin_lugar)
+    with (tmp_path / "b.xlsx").open("wb") as salida, pytest.raises(OSError, match="No space left"):
+        a_libro(salida, reporte, 1, reloj_del_sistema(), iter([]), carpeta=tmp_path)

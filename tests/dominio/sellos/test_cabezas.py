@@ -1,5 +1,6 @@
 """Heads: written in one way, signed with a key that is no part of the database, and handed out."""
 
+import os
 import stat
 from datetime import UTC, datetime
 from threading import Event
@@ -93,6 +94,17 @@ def test_las_cabezas_publicadas_se_leen_de_un_texto_un_archivo_o_una_carpeta(tmp
     for mala in ("v1.7", "ayer", "", "\0", str(tmp_path / "vacia"), "v1." + "9" * 400):
         with pytest.raises(CabezaIlegible):
             leer_publicadas(mala)
+
+
+def test_lo_que_root_publica_es_de_quien_atiende(tmp_path, monkeypatch):
+    """A head published by root's console keeps the hub neither from reading its folder nor from going on in it."""
+    dados = {}
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(os, "chown", lambda que, uid, gid: dados.update({que.name.removesuffix(".nueva"): (uid, gid)}))
+    archivo = publicar(tmp_path, UNA)
+    de_la_carpeta = (tmp_path.stat().st_uid, tmp_path.stat().st_gid)
+    assert dados == {archivo.name: de_la_carpeta, archivo.parent.name: de_la_carpeta}
+    assert [uno.name for uno in archivo.parent.iterdir()] == [archivo.name]
 
 
 def test_un_proceso_recuerda_la_cabeza_un_minuto(motor, reloj):
