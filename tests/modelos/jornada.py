@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import insert, select
 
 from dominio.atencion import abrir_ventanilla
+from dominio.mesa.muestras import VerMuestra
 from dominio.muestras.planillas.pedidos import CargarMuestras, MuestraInformada
 from dominio.ventanilla.actor import Actor
 from dominio.ventanilla.sobre import Reenvio, Sobre
@@ -29,7 +30,7 @@ from dominio.vocabulario.enumeraciones import (
 from modelos import Base, crear_motor
 from modelos.filas import ORDEN, TABLAS
 from modelos.numeracion import SERIES, Numerador
-from tests.dominio.de_mesa import abrir, correccion_de_datos
+from tests.dominio.de_mesa import MESA, abrir, correccion_de_datos
 from tests.dominio.pasos import PDF, cambio, correccion, devolucion, recepcion, rechazo
 from tests.elenco import NORTE, RelojDePrueba, crear, entrega, poblar, una_creada, una_informada, una_muestra
 from tests.examenes import agregar_iniciales
@@ -98,6 +99,7 @@ def _de_a_una(ventanilla: Ventanilla) -> None:
         puerta=Puerta.PORTAL, operacion="crearMuestras", cuerpo=b"x", recibido_en=ventanilla.reloj(), reenvio=vuelto
     )
     ventanilla.atender(yo, crear(una_muestra("N-mala", paciente_dv="3")), sobre)
+    ventanilla.atender(MESA, VerMuestra(id_muestra=informada))
 
 
 def _de_a_muchas(ventanilla: Ventanilla) -> None:
