@@ -128,6 +128,7 @@ def test_lo_que_no_es_para_un_grupo_se_contesta_igual(servidor):
     assert servidor.caidas == []
 
 
+@pytest.mark.cronometro
 def test_si_el_grupo_se_deshace_cada_uno_se_atiende_por_separado(servidor, hub, monkeypatch):
     """And the one with which the hub fails by itself is the only one that is told so."""
     escribano = hub.ventanilla._escribano
