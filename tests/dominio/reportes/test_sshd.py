@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -55,6 +56,14 @@ KbdInteractiveAuthentication no
 PermitRootLogin prohibit-password
 Subsystem sftp internal-sftp {opciones}
 """
+
+
+class EnSuHilo(PorSftp):
+    """Each call in a thread of its own, as the hub has them: where a browser is driven, the main one has a loop at work."""
+
+    def _hacer(self, direccion, trabajo):
+        with ThreadPoolExecutor(1) as hilo:
+            return hilo.submit(super()._hacer, direccion, trabajo).result()
 
 
 class Sshd:
@@ -112,7 +121,7 @@ class Sshd:
     def abierto(self, direccion: str | None = None, secreto: str | None = None) -> DestinoAbierto:
         """The target as it was confirmed."""
         leida = leer_direccion(direccion or self.direccion)
-        return DestinoAbierto(1, leida, PorSftp().mirar(leida, AQUI), secreto or self.secreto)
+        return DestinoAbierto(1, leida, EnSuHilo().mirar(leida, AQUI), secreto or self.secreto)
 
 
 @contextmanager
@@ -148,25 +157,25 @@ ENTEROS = {f"{DIA}/{uno.nombre}": uno.contenido for uno in ARCHIVOS}
 def test_lo_que_quedo_con_el_nombre_parcial_no_estorba(sshd, resto):
     parcial = sshd.carpeta / f".{DIA}.parcial"
     parcial.write_text("a medias") if resto == "archivo" else parcial.symlink_to("ninguna")
-    PorSftp().dejar(sshd.abierto(), AQUI, DIA, ARCHIVOS)
+    EnSuHilo().dejar(sshd.abierto(), AQUI, DIA, ARCHIVOS)
     assert sshd.archivos() == ENTEROS
 
 
 def test_prueba_deja_y_no_repite(sshd):
     """A trial leaves nothing; what an attempt before left half done goes, also folders; what is there stays as it is."""
     destino = sshd.abierto()
-    PorSftp().probar(destino, AQUI)
-    PorSftp().probar(destino, AQUI)
+    EnSuHilo().probar(destino, AQUI)
+    EnSuHilo().probar(destino, AQUI)
     assert list(sshd.carpeta.iterdir()) == []
     parcial = sshd.carpeta / f".{DIA}.parcial"
     (parcial / "otra" / "dentro").mkdir(parents=True)
     (parcial / "viejo.csv").write_text("a medias")
     (parcial / "otra" / "dentro" / "uno").write_text("x")
-    PorSftp().dejar(destino, AQUI, DIA, ARCHIVOS)
+    EnSuHilo().dejar(destino, AQUI, DIA, ARCHIVOS)
     assert sshd.archivos() == ENTEROS
     assert [uno.name for uno in sshd.carpeta.iterdir()] == [DIA]
     antes = (sshd.carpeta / DIA / "resultados.csv").stat().st_mtime_ns
-    PorSftp().dejar(destino, AQUI, DIA, ARCHIVOS)
+    EnSuHilo().dejar(destino, AQUI, DIA, ARCHIVOS)
     assert (sshd.carpeta / DIA / "resultados.csv").stat().st_mtime_ns == antes
 
 
@@ -185,7 +194,7 @@ def test_lo_ajeno_no_se_pisa(sshd, ajeno):
     if ajeno == "carpeta":
         (lugar / "resultados.csv").mkdir()
     with pytest.raises(DestinoConOtroContenido):
-        PorSftp().dejar(sshd.abierto(), AQUI, DIA, ARCHIVOS)
+        EnSuHilo().dejar(sshd.abierto(), AQUI, DIA, ARCHIVOS)
     if ajeno == "carpeta":
         assert (lugar / "resultados.csv").is_dir()
     assert lugar.is_symlink() == (ajeno == "enlace")
@@ -195,16 +204,16 @@ def test_lo_ajeno_no_se_pisa(sshd, ajeno):
 def test_lo_que_no_se_puede_dice_por_que(sshd):
     destino = sshd.abierto()
     with pytest.raises(DestinoNoRecibe) as rechazo:
-        PorSftp().dejar(sshd.abierto(f"{sshd.direccion}/no-existe"), AQUI, DIA, ARCHIVOS)
+        EnSuHilo().dejar(sshd.abierto(f"{sshd.direccion}/no-existe"), AQUI, DIA, ARCHIVOS)
     assert "no existe la carpeta" in rechazo.value.mensaje
     otra = asyncssh.generate_private_key("ssh-ed25519").export_private_key().decode()
     with pytest.raises(DestinoRechazaSecreto):
-        PorSftp().dejar(sshd.abierto(secreto=otra), AQUI, DIA, ARCHIVOS)
+        EnSuHilo().dejar(sshd.abierto(secreto=otra), AQUI, DIA, ARCHIVOS)
     sshd.apagar()
     with pytest.raises(DestinoSinRespuesta):
-        PorSftp().dejar(destino, AQUI, DIA, ARCHIVOS)
+        EnSuHilo().dejar(destino, AQUI, DIA, ARCHIVOS)
     sshd.encender("-R")
-    for hacer in (lambda: PorSftp().dejar(destino, AQUI, DIA, ARCHIVOS), lambda: PorSftp().probar(destino, AQUI)):
+    for hacer in (lambda: EnSuHilo().dejar(destino, AQUI, DIA, ARCHIVOS), lambda: EnSuHilo().probar(destino, AQUI)):
         with pytest.raises(DestinoNoRecibe) as rechazo:
             hacer()
         assert "no permite escribir" in rechazo.value.mensaje
@@ -212,7 +221,7 @@ def test_lo_que_no_se_puede_dice_por_que(sshd):
     sshd.cambiar_llave()
     sshd.encender()
     with pytest.raises(HuellaDeDestinoCambiada):
-        PorSftp().dejar(destino, AQUI, DIA, ARCHIVOS)
+        EnSuHilo().dejar(destino, AQUI, DIA, ARCHIVOS)
     assert list(sshd.carpeta.iterdir()) == []
 
 
@@ -222,11 +231,11 @@ def test_lo_que_no_cupo_no_aparece_y_despues_llega_entero(sshd):
     sshd.apagar()
     sshd.encender(limite=LIMITE)
     with pytest.raises(DestinoNoRecibe):
-        PorSftp().dejar(destino, AQUI, DIA, ARCHIVOS)
+        EnSuHilo().dejar(destino, AQUI, DIA, ARCHIVOS)
     assert sshd.archivos() == {}
     sshd.apagar()
     sshd.encender()
-    PorSftp().dejar(destino, AQUI, DIA, ARCHIVOS)
+    EnSuHilo().dejar(destino, AQUI, DIA, ARCHIVOS)
     assert sshd.archivos() == ENTEROS
 
 
