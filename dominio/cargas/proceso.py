@@ -1,21 +1,22 @@
-"""An upload while it is served: who has it, how far it is, and what became of it. Each step is compare-and-set."""
+"""An upload while it is served: who has it, how far it is, and what became of it."""
 
 import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, or_, select, update
+from sqlalchemy import Connection, select, update
 
-from dominio.cargas import espera
+from dominio.cargas import espera, tomas
 from dominio.cargas.duenos import en_nombre_de
 from dominio.cargas.estados import INTENTOS, EstadoCarga
 from dominio.muestras.planillas.pedidos import Planilla
 from dominio.ventanilla.actor import Actor
 from dominio.vocabulario.errores import CambioSimultaneo, CargaInterrumpida, ErrorDominio, FallaNuestra
-from modelos import Carga, CargaArchivo
+from modelos import Base, Carga, CargaArchivo
 
-_C = Carga.__table__.c
+_CARGAS = Base.metadata.tables[Carga.__tablename__]
+_C = _CARGAS.c
 _A = CargaArchivo.__table__.c
 
 
@@ -65,10 +66,8 @@ def tomar(conexion: Connection, toma: str, ahora: datetime) -> Tomada | None:
 
 
 def _marcar(conexion: Connection, id_carga: int, toma: str, ahora: datetime) -> Any:
-    libre = or_(_C.estado == EstadoCarga.EN_ESPERA, espera.abandonada(ahora))
-    orden = update(Carga).where(_C.id == id_carga, libre).returning(Carga.__table__)
-    nuevos = {"estado": EstadoCarga.EN_PROCESO.value, "toma": toma, "intentos": _C.intentos + 1, "latido": ahora}
-    return conexion.execute(orden.values(**nuevos, fase=None, hecho=0, total=0)).one_or_none()
+    desde_cero = {"fase": None, "hecho": 0, "total": 0}
+    return tomas.marcar(conexion, _CARGAS, _C.id == id_carga, espera.abandonada(ahora), toma, ahora, **desde_cero)
 
 
 def _tomada(conexion: Connection, fila: Any) -> Tomada:
@@ -125,20 +124,12 @@ def rechazar(conexion: Connection, tomada: Tomada, error: ErrorDominio, ahora: d
 
 
 def soltar(conexion: Connection, toma: str, *, cuenta: bool = True) -> bool:
-    """Let an upload wait again whose serving stopped half way, and tell whether there was one; nothing of it was stored.
-
-    `cuenta` is False when it was stopped on purpose, so that this was no attempt.
-    """
-    orden = update(Carga).where(_C.toma == toma, _C.estado == EstadoCarga.EN_PROCESO)
-    intentos = _C.intentos if cuenta else _C.intentos - 1
-    nuevos = {"estado": EstadoCarga.EN_ESPERA.value, "toma": None, "latido": None, "intentos": intentos}
-    return conexion.execute(orden.values(nuevos)).rowcount == 1
+    """Let an upload wait again whose serving stopped half way, as `tomas.soltar` does."""
+    return tomas.soltar(conexion, _CARGAS, toma, cuenta=cuenta)
 
 
 def _cambiar(conexion: Connection, tomada: Tomada, **valores: Any) -> bool:
-    mia = _C.toma == tomada.toma
-    orden = update(Carga).where(_C.id == tomada.id, mia, _C.estado == EstadoCarga.EN_PROCESO)
-    return conexion.execute(orden.values(**valores)).rowcount == 1
+    return tomas.cambiar(conexion, _CARGAS, _C.id == tomada.id, tomada.toma, **valores)
 
 
 def _olvidar_archivo(conexion: Connection, tomada: Tomada) -> None:

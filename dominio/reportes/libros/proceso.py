@@ -1,21 +1,23 @@
-"""A workbook while it is made: who makes it, how far it is, and what became of it. Each step is compare-and-set."""
+"""A workbook while it is made: who makes it, how far it is, and what became of it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, or_, select, update
+from sqlalchemy import Connection, select
 
+from dominio.cargas import tomas
 from dominio.cargas.estados import INTENTOS, EstadoCarga
 from dominio.reportes.archivo import CSV, LIBRO, Guardado, archivos_de
 from dominio.reportes.descripcion import CLASES_DE_REPORTE, ClaseDeReporte
 from dominio.reportes.libros import espera
 from dominio.reportes.rt import ClaseDeFiguras
 from dominio.vocabulario.errores import CambioSimultaneo, ErrorDominio
-from modelos import Reporte, ReporteLibro
+from modelos import Base, Reporte, ReporteLibro
 
-_L, _R = ReporteLibro.__table__.c, Reporte.__table__.c
+_LIBROS = Base.metadata.tables[ReporteLibro.__tablename__]
+_L, _R = _LIBROS.c, Reporte.__table__.c
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,10 +51,7 @@ def tomar(conexion: Connection, toma: str, ahora: datetime) -> LibroTomado | Non
 
 
 def _marcar(conexion: Connection, numero: int, toma: str, ahora: datetime) -> Any:
-    libre = or_(_L.estado == EstadoCarga.EN_ESPERA, espera.abandonado(ahora))
-    orden = update(ReporteLibro).where(_L.reporte_id == numero, libre).returning(ReporteLibro.__table__)
-    nuevos = {"estado": EstadoCarga.EN_PROCESO.value, "toma": toma, "intentos": _L.intentos + 1, "latido": ahora}
-    return conexion.execute(orden.values(**nuevos, hecho=0)).one_or_none()
+    return tomas.marcar(conexion, _LIBROS, _L.reporte_id == numero, espera.abandonado(ahora), toma, ahora, hecho=0)
 
 
 def _tomado(conexion: Connection, fila: Any) -> LibroTomado:
@@ -94,16 +93,9 @@ def rechazar(conexion: Connection, tomado: LibroTomado, error: ErrorDominio, aho
 
 
 def soltar(conexion: Connection, toma: str, *, cuenta: bool = True) -> bool:
-    """Let a workbook wait again whose making stopped half way, and tell whether there was one; nothing of it was kept.
-
-    `cuenta` is False when it was stopped on purpose, so that this was no attempt.
-    """
-    orden = update(ReporteLibro).where(_L.toma == toma, _L.estado == EstadoCarga.EN_PROCESO)
-    intentos = _L.intentos if cuenta else _L.intentos - 1
-    nuevos = {"estado": EstadoCarga.EN_ESPERA.value, "toma": None, "latido": None, "intentos": intentos}
-    return conexion.execute(orden.values(nuevos)).rowcount == 1
+    """Let a workbook wait again whose making stopped half way, as `tomas.soltar` does."""
+    return tomas.soltar(conexion, _LIBROS, toma, cuenta=cuenta)
 
 
 def _cambiar(conexion: Connection, tomado: LibroTomado, **valores: Any) -> bool:
-    mio = (_L.reporte_id == tomado.numero, _L.toma == tomado.toma, _L.estado == EstadoCarga.EN_PROCESO)
-    return conexion.execute(update(ReporteLibro).where(*mio).values(**valores)).rowcount == 1
+    return tomas.cambiar(conexion, _LIBROS, _L.reporte_id == tomado.numero, tomado.toma, **valores)
