@@ -19,7 +19,7 @@ from bench.procesos import descendientes, pss_mb, rss_mb
 from dominio.vocabulario.tiempo import en_chile
 
 MAXIMO_PRIMER_BYTE, MAXIMO_LIBRO, MAXIMO_MEMORIA_MB = 1.0, 60.0, 200.0
-MIRAR_CADA = 0.25
+MIRAR_CADA = 1.0
 
 
 @dataclass
@@ -134,6 +134,10 @@ def _encuadernar(persona: Navegante, reporte: str, medido: Reporte) -> None:
     medido.vistas = len(vistas)
 
 
+CADA = 1.0
+"""Seconds between two looks at the memory: whoever looks has the same interpreter as who calls, and keeps it waiting."""
+
+
 class _Memoria:
     """Watches the hub and the process that makes workbooks."""
 
@@ -149,7 +153,7 @@ class _Memoria:
         self._hilo.join()
 
     def _mirar(self) -> None:
-        while not self._fin.wait(0.1):
+        while not self._fin.wait(CADA):
             todos = [self._hub.pid, *descendientes(self._hub.pid)]
             self._medido.servicio_mb = max(self._medido.servicio_mb, sum(map(pss_mb, todos)))
             for uno in todos:
