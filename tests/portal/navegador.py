@@ -30,6 +30,7 @@ OPCIONES = (
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
 MENU_CORTADO = "[...document.querySelectorAll('.menu ul')].some(menu => menu.scrollWidth > menu.clientWidth)"
+PINTADA = "new Promise(lista => requestAnimationFrame(() => requestAnimationFrame(lista)))"
 TEXTOS = "[...document.querySelectorAll('main :is(h1, h2, p, dd, td, li)')].map(uno => uno.innerText).join(' ')"
 DE_PYTHON = re.compile(r"\bNone\b|\bTrue\b|\bFalse\b|datetime\.|<\w+ object at")
 GRAVES = {"serious", "critical"}
@@ -62,9 +63,14 @@ class Visita:
             self.reproches.append(f"console: {texto}")
 
     def ir(self, ruta: str) -> Page:
-        """Open a page of the hub."""
+        """Open a page of the hub, and wait until it is seen."""
         self.pagina.goto(self.direccion + ruta)
+        self.esperar_a_verla()
         return self.pagina
+
+    def esperar_a_verla(self) -> None:
+        """Wait until the page was painted: Chromium drops the keys that are pressed before, whatever has the attention."""
+        self.pagina.evaluate(PINTADA)
 
     def entrar(self, cuenta: str) -> Page:
         """Come in as a person does, with the second factor if there is one."""

@@ -31,7 +31,7 @@ class Teclado:
     """Hands that never leave the keyboard."""
 
     def __init__(self, visita: Visita) -> None:
-        self.pagina = visita.pagina
+        self.visita, self.pagina = visita, visita.pagina
 
     @property
     def aqui(self) -> str:
@@ -70,6 +70,7 @@ class Teclado:
         self.ir_a("otra")
         with self.pagina.expect_navigation():
             self.pagina.keyboard.press("Enter")
+        self.visita.esperar_a_verla()
 
 
 def registrar(teclado: Teclado, n: int) -> None:
