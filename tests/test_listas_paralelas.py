@@ -16,8 +16,8 @@ from dominio.atencion import ATENCION
 from dominio.mesa.reenvio import impedimento_de
 from dominio.muestras.traza import FRASES
 from dominio.vocabulario.enumeraciones import DesenlaceMensaje, Puerta
+from dominio.vocabulario.palabras import DESENLACES_DE_MENSAJE, OPERACIONES, PUERTAS, SIN_OPERACION
 from portal.marco import presentacion
-from portal.marco.operaciones import OPERACIONES
 from servicios.tipos import LISTAS, PREGUNTAS
 from tests.test_arquitectura import CAPAS
 
@@ -78,14 +78,14 @@ def test_cada_tono_tiene_su_color():
     """The style sheet knows every tone; what is neutral looks as any label does."""
     hoja = (RAIZ / "portal/static/portal.css").read_text("utf-8")
     con_color = {"neutro", *re.findall(r"\.etiqueta-(\w+)", hoja)}
-    tonos = {tono for tabla in (presentacion.DESENLACES, presentacion.DESENLACES_DE_MENSAJE) for _, tono in tabla.values()}
-    tonos |= {tono for _, tono in presentacion.ESTADOS_DE_CARGA.values()} | set(presentacion.TONOS_DE_ESTADO.values())
+    tonos = {tono for tabla in (presentacion.DESENLACES, presentacion.ESTADOS_DE_CARGA) for _, tono in tabla.values()}
+    tonos |= {*presentacion.TONOS_DE_MENSAJE.values(), *presentacion.TONOS_DE_ESTADO.values()}
     assert tonos <= con_color
 
 
 def test_cada_cosa_se_llama_de_una_manera():
     """No two roles, doors or outcomes share a name, which a filter could not tell apart."""
-    for tabla in (presentacion.ROLES, presentacion.PUERTAS, presentacion.DESENLACES_DE_MENSAJE, OPERACIONES):
+    for tabla in (presentacion.ROLES, PUERTAS, DESENLACES_DE_MENSAJE, OPERACIONES):
         assert len(set(tabla.values())) == len(tabla)
 
 
@@ -100,7 +100,7 @@ TODAS = ESCRITURAS | {uno.operacion for uno in ATENCION.respuestas}
 
 def test_cada_operacion_tiene_nombre():
     """And no name is of an operation that is no longer there."""
-    assert OPERACIONES.keys() - {""} == TODAS
+    assert OPERACIONES.keys() - {"", SIN_OPERACION} == TODAS
 
 
 def test_cada_escritura_tiene_su_frase_en_la_traza():

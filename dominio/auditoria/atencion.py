@@ -27,6 +27,7 @@ from dominio.auditoria.pedidos import (
 from dominio.auditoria.restauracion import asentar_restauracion
 from dominio.mensajes.busqueda import MensajeBuscado, PaginaDeMensajes, buscar
 from dominio.muestras.traza import Vida, id_de_codigo, vida
+from dominio.personas.usuarios import nombres
 from dominio.sellos.pruebas import prueba_de
 from dominio.ventanilla.pedidos import Pedido
 from dominio.ventanilla.recibos import Recibo
@@ -86,11 +87,13 @@ class MensajesHallados(Recibo):
 class MensajesExportados(Recibo):
     """The answer to `ExportarMensajes`; `completo` is False when there were more than one export takes.
 
-    `contenido` is CSV; a door that gives out another kind of file puts it there before the record sees it.
+    `quienes` says who the users of these messages are. `contenido` is CSV; a door that gives out another kind of file puts
+    it there before the record sees it.
     """
 
     contenido: bytes
     mensajes: tuple[MensajeBuscado, ...]
+    quienes: dict[int, str]
     filas: int
     completo: bool
 
@@ -202,10 +205,12 @@ def _buscar(consulta: "Consulta", pedido: BuscarMensajes) -> MensajesHallados:
 def _exportar(consulta: "Consulta", pedido: ExportarMensajes) -> MensajesExportados:
     pagina = buscar(consulta.conexion, pedido.filtro, limite=MAXIMO_EXPORTADO)
     anotar_a_quien(consulta, pedido.filtro)
+    quienes = nombres(consulta.conexion, [uno.usuario_id for uno in pagina.mensajes if uno.usuario_id is not None])
     return MensajesExportados(
         **consulta.cabecera,
-        contenido=a_csv(pagina.mensajes),
+        contenido=a_csv(pagina.mensajes, quienes),
         mensajes=pagina.mensajes,
+        quienes=quienes,
         filas=len(pagina.mensajes),
         completo=pagina.cursor is None,
     )

@@ -25,6 +25,7 @@ from dominio.vocabulario.errores import (
     ValorNoPermitido,
     catalogo,
 )
+from dominio.vocabulario.palabras import DESENLACES_DE_MENSAJE, PUERTAS, SIN_OPERACION, operacion
 from dominio.vocabulario.rut import LecturaDeRut, a_rut_buscado, lecturas_de_rut
 from dominio.vocabulario.tiempo import (
     en_chile,
@@ -34,9 +35,6 @@ from dominio.vocabulario.tiempo import (
     para_leer,
 )
 from modelos import TOMA_DE_MUESTRAS, Laboratorio
-from portal.marco.contexto import SIN_OPERACION
-from portal.marco.operaciones import operacion
-from portal.marco.presentacion import DESENLACES_DE_MENSAJE, PUERTAS
 
 CODIGOS_DE_ERROR = {clase.codigo: clase.codigo for clase in catalogo()}
 """The error codes that a message may have got."""
@@ -90,6 +88,30 @@ LECTORES: dict[str, Callable[[str, str], Any]] = {
     "documento": clave_de(64),
 }
 """Fields of the form, each with how its text is read."""
+ROTULOS = {
+    "desde": "Desde",
+    "hasta": "Hasta (sin incluir)",
+    "id_laboratorio": "Laboratorio",
+    "puerta": "Puerta",
+    "operacion": "Operación",
+    "desenlace": "Desenlace",
+    "codigo_error": "Código de error",
+    "id_mensaje": "Número de mensaje",
+    "id_mensaje_cliente": "Id del remitente",
+    "id_muestra": "Número de muestra",
+    "codigo_muestra_cliente": "Código del laboratorio",
+    "rut": "RUT del paciente",
+    "documento": "Pasaporte u otro",
+}
+"""What the form calls its fields."""
+LISTAS = {
+    "id_laboratorio": "laboratorios",
+    "puerta": "puertas",
+    "operacion": "operaciones",
+    "desenlace": "desenlaces",
+    "codigo_error": "codigos",
+}
+"""Of the fields that are chosen from a list, which of `opciones` it is."""
 CRITERIOS = tuple(LECTORES)
 """The arguments that a search of the log has in its address."""
 AVANZADOS = ("id_mensaje", "id_mensaje_cliente", "id_muestra", "codigo_muestra_cliente", "rut", "documento")
@@ -143,11 +165,18 @@ def opciones(conexion: Connection) -> dict[str, list[tuple[str, str]]]:
         "laboratorios": [(NINGUNO, "(sin identificar)"), *((str(n), f"{nombre} ({n})") for n, nombre in laboratorios)],
         "puertas": [(puerta.value, texto) for puerta, texto in PUERTAS.items()],
         "operaciones": sorted(
-            ((nombre, f"{operacion(nombre)} ({nombre})") for nombre in {*operaciones()}), key=itemgetter(1)
+            ((nombre, operacion(nombre)) for nombre in {*operaciones(), SIN_OPERACION}), key=itemgetter(1)
         ),
-        "desenlaces": [(desenlace.value, texto) for desenlace, (texto, _) in DESENLACES_DE_MENSAJE.items()],
+        "desenlaces": [(desenlace.value, texto) for desenlace, texto in DESENLACES_DE_MENSAJE.items()],
         "codigos": [(clase.codigo, clase.codigo) for clase in catalogo()],
     }
+
+
+def en_palabras(campos: Mapping[str, str], listas: Mapping[str, list[tuple[str, str]]]) -> list[tuple[str, str]]:
+    """What a search asks, as the form says it; `listas` are the `opciones`."""
+    return [
+        (ROTULOS[nombre], dict(listas.get(LISTAS.get(nombre, ""), ())).get(texto, texto)) for nombre, texto in campos.items()
+    ]
 
 
 def direccion(extremo: str, campos: Mapping[str, Any]) -> str:

@@ -7,8 +7,8 @@ from math import ceil, log10
 
 from dominio.auditoria.cifras import Hora
 from dominio.vocabulario.enumeraciones import Puerta
+from dominio.vocabulario.palabras import PUERTAS
 from dominio.vocabulario.tiempo import en_chile
-from portal.marco.presentacion import PUERTAS
 
 COLORES = {
     Puerta.SOAP11: "#0b5d5b",

@@ -11,7 +11,7 @@ from dominio.vocabulario.errores import (
     NadaEnEstaDireccion,
     TextoDemasiadoLargo,
 )
-from portal.auditoria.filtro import direccion, leer_busqueda
+from portal.auditoria.filtro import direccion, en_palabras, leer_busqueda, opciones
 from portal.auditoria.ventana import pedir
 from portal.envios import vueltas
 from portal.envios.confirmaciones import Confirmacion
@@ -57,12 +57,14 @@ def guardar() -> Response:
 def pedir_quitar(numero: int) -> str:
     """Ask before a search is forgotten."""
     una = _propia(numero)
+    with contexto.ventanilla().motor.connect() as conexion:
+        listas = opciones(conexion)
     return Confirmacion(
         titulo=f"Quitar la búsqueda {una.nombre}",
         boton="Quitar la búsqueda",
         nombre=una.nombre,
         efectos=("Deja de estar guardada, y su dirección deja de servir a quien la tenga.", "Los mensajes no cambian."),
-        hechos=(("Lo que busca", ", ".join(f"{campo}: {texto}" for campo, texto in una.criterios.items())),),
+        hechos=tuple(en_palabras(una.criterios, listas)),
         accion=url_for("auditoria_guardadas.quitar", numero=numero),
         volver=url_for("auditoria.mensajes"),
         de_que="Registro de mensajes",

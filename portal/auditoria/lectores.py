@@ -2,8 +2,8 @@
 
 from dominio.auditoria.lecturas import LecturaDePaciente
 from dominio.vocabulario.enumeraciones import Puerta
-from portal.marco.operaciones import operacion
-from portal.marco.presentacion import PUERTAS, ROLES, hora
+from dominio.vocabulario.palabras import PUERTAS, operacion
+from portal.marco.presentacion import ROLES, hora
 
 COLUMNAS_DE_LECTURA = {
     "Cuándo (hora de Chile)": 22,

@@ -16,6 +16,7 @@ from dominio.ventanilla.pedidos import Permiso
 from dominio.vocabulario.tiempo import en_chile
 from portal.auditoria.filtro import (
     CRITERIOS,
+    ROTULOS,
     BusquedaPedida,
     a_momento,
     atajos,
@@ -55,7 +56,13 @@ def mensajes() -> tuple[str, int]:
             "cuantos": 0 if busqueda.errores else contar(conexion, busqueda.filtro),
         }
     cuenta = {"maximo": MAXIMO_CONTADO, "nuevos": 0, "cuenta": _direccion_de_cuenta(busqueda, ahora, VECES)}
-    comunes = {"busqueda": busqueda, "campos": busqueda.campos, "atajos": atajos(ahora), "exporta": MAXIMO_EXPORTADO}
+    comunes = {
+        "busqueda": busqueda,
+        "campos": busqueda.campos,
+        "atajos": atajos(ahora),
+        "exporta": MAXIMO_EXPORTADO,
+        "rotulos": ROTULOS,
+    }
     html = render_template("auditoria/mensajes.html", pagina=pagina, cursor=cursor, **datos, **cuenta, **comunes)
     return html, 422 if busqueda.errores else 200
 
@@ -110,7 +117,7 @@ def exportar_xlsx() -> Response:
     """The messages of a search as a workbook."""
 
     def como_libro(recibo: MensajesExportados) -> None:
-        recibo.contenido = a_libro(recibo.mensajes)
+        recibo.contenido = a_libro(recibo.mensajes, recibo.quienes)
 
     return _exportar("xlsx", LIBRO, como_libro)
 

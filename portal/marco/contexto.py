@@ -27,12 +27,11 @@ from dominio.ventanilla.ventanilla import Ventanilla
 from dominio.vocabulario.enumeraciones import Puerta
 from dominio.vocabulario.errores import ErrorDominio, FaltaProposito, datos_de
 from dominio.vocabulario.examenes import Examen
+from dominio.vocabulario.palabras import SIN_OPERACION
 from dominio.vocabulario.tiempo import en_chile
 from portal.marco.direcciones import aqui, del_formulario, ir_a
 from portal.marco.permisos import es_aparte
 
-SIN_OPERACION = "portal.pagina"
-"""As which a page is on record that could not be shown."""
 R = TypeVar("R", bound=Recibo)
 
 CONTRASENAS = ("contrasena", "actual", "nueva", "repetida", "secreto")

@@ -8,6 +8,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, Reque
 from werkzeug.wrappers import Response
 
 from dominio.vocabulario.errores import BaseNoDisponible, ErrorDominio, FormularioVencido, NadaEnEstaDireccion
+from dominio.vocabulario.palabras import SIN_OPERACION
 from portal.envios import borradores
 from portal.envios import paginas as envios
 from portal.marco import contexto
@@ -35,7 +36,7 @@ def _de_dominio(error: ErrorDominio, estado: int | None = None) -> Pagina:
     `estado` is that of what the framework refused by itself, which stays the framework's.
     """
     if error.id_mensaje is None:
-        contexto.rechazar(error, contexto.SIN_OPERACION)
+        contexto.rechazar(error, SIN_OPERACION)
     contexto.anotar(error.id_mensaje)
     if error.estado in COMO_SI_NO_EXISTIERA:
         return _pagina("fallas/no_hallada.html", NadaEnEstaDireccion.estado)

@@ -19,9 +19,9 @@ from dominio.vocabulario.enumeraciones import (
     Rol,
 )
 from dominio.vocabulario.errores import catalogo
+from dominio.vocabulario.palabras import DESENLACES_DE_MENSAJE, PUERTAS, operacion
 from dominio.vocabulario.tiempo import dia_para_leer, en_chile
 from portal.marco.formularios import DESFASES_DE_CHILE
-from portal.marco.operaciones import operacion
 
 ROLES = {
     Rol.TOMADOR: "Tomador de muestras",
@@ -33,13 +33,6 @@ ROLES = {
     Rol.MINSAL: "Ministerio de Salud",
     Rol.MESA_AYUDA: "Mesa de ayuda",
     Rol.AUDITOR: "Auditoría",
-}
-PUERTAS = {
-    Puerta.SOAP11: "SOAP 1.1",
-    Puerta.SOAP12: "SOAP 1.2",
-    Puerta.EXCEL: "Planilla",
-    Puerta.PORTAL: "Portal",
-    Puerta.CONSOLA: "Consola",
 }
 DESENLACES = {
     Desenlace.CREADA: ("Creada", "bien"),
@@ -54,15 +47,15 @@ ESTADOS_DE_CARGA = {
     EstadoCarga.RECHAZADA: ("Archivo rechazado", "mal"),
     EstadoCarga.FALLIDA: ("Falló", "mal"),
 }
-DESENLACES_DE_MENSAJE = {
-    DesenlaceMensaje.ACEPTADO: ("Aceptado", "bien"),
-    DesenlaceMensaje.PARCIAL: ("Parcial", "aviso"),
-    DesenlaceMensaje.RECHAZADO: ("Rechazado", "mal"),
-    DesenlaceMensaje.REPETIDO: ("Repetido", "neutro"),
-    DesenlaceMensaje.SIMULADO: ("Simulado", "neutro"),
-    DesenlaceMensaje.CONSULTA: ("Consulta", "neutro"),
-    DesenlaceMensaje.FALLIDO: ("Fallido", "mal"),
-    DesenlaceMensaje.ADMINISTRADA: ("Administración", "proceso"),
+TONOS_DE_MENSAJE = {
+    DesenlaceMensaje.ACEPTADO: "bien",
+    DesenlaceMensaje.PARCIAL: "aviso",
+    DesenlaceMensaje.RECHAZADO: "mal",
+    DesenlaceMensaje.REPETIDO: "neutro",
+    DesenlaceMensaje.SIMULADO: "neutro",
+    DesenlaceMensaje.CONSULTA: "neutro",
+    DesenlaceMensaje.FALLIDO: "mal",
+    DesenlaceMensaje.ADMINISTRADA: "proceso",
 }
 ROTULOS = {
     "fecha_hora_resultado_laboratorio": "Fecha y hora del resultado",
@@ -212,7 +205,8 @@ def etiqueta_mensaje(desenlace: Any) -> Markup:
     """What became of a message, or of an item of one."""
     if desenlace in list(Desenlace):
         return etiqueta(*DESENLACES[Desenlace(desenlace)])
-    return etiqueta(*DESENLACES_DE_MENSAJE[DesenlaceMensaje(desenlace)])
+    de_mensaje = DesenlaceMensaje(desenlace)
+    return etiqueta(DESENLACES_DE_MENSAJE[de_mensaje], TONOS_DE_MENSAJE[de_mensaje])
 
 
 def etiqueta_carga(carga: FichaCarga) -> Markup:

@@ -11,6 +11,7 @@ from dominio.ventanilla.pedidos import Permiso
 from dominio.ventanilla.recibos import Recibo, ReciboLote
 from dominio.vocabulario.datos import a_entero
 from dominio.vocabulario.errores import CursorNoValido, ErrorDominio, MensajeDesconocido
+from dominio.vocabulario.palabras import OPERACIONES
 from portal.auditoria.filtro import CODIGOS_DE_ERROR, opciones
 from portal.auditoria.ventana import personas
 from portal.envios import vueltas
@@ -18,7 +19,6 @@ from portal.marco import contexto
 from portal.marco.argumentos import entiende, opcion_de
 from portal.marco.formularios import dia_de, numero_de, presentes
 from portal.marco.navegacion import Seccion
-from portal.marco.operaciones import OPERACIONES
 from portal.marco.permisos import exige
 from portal.mesa import reenvio as mesa_reenvio
 

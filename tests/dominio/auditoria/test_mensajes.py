@@ -163,8 +163,8 @@ def test_la_exportacion_es_lo_que_la_busqueda_halla(ventanilla, laboratorio_nort
     recibo = pedir(ExportarMensajes(filtro=Filtro(operacion="crearMuestras")))
 
     (fila,) = csv.DictReader(io.StringIO(recibo.contenido.decode("utf-8-sig")), delimiter=";")
-    assert (fila["id_mensaje"], fila["desenlace"], fila["codigos"]) == (str(creado), "parcial", "HUB-2004")
-    assert fila["recibido_en"] == "2026-03-05T09:30:15.250-03:00"
+    assert (fila["Mensaje"], fila["Desenlace"], fila["Errores"]) == (str(creado), "Parcial", "HUB-2004")
+    assert (fila["Recibido (hora de Chile)"], fila["Zona horaria"]) == ("2026-03-05 09:30:15", "UTC-3")
     assert (recibo.filas, recibo.completo) == (1, True)
     assert registro(motor, recibo.id_mensaje)[1] == {"filtro": {"sin_identificar": False, "operacion": "crearMuestras"}}
 
@@ -176,9 +176,9 @@ def test_ninguna_celda_exportada_es_una_formula(ventanilla, laboratorio_norte, m
     sobre = Sobre(puerta=Puerta.SOAP11, operacion=veneno, cuerpo=b"", recibido_en=ventanilla.reloj(), origen=veneno)
     ventanilla.atender(laboratorio_norte, pedido, sobre)
     with motor.connect() as conexion:
-        texto = a_csv(buscar(conexion, Filtro()).mensajes).decode("utf-8-sig")
+        texto = a_csv(buscar(conexion, Filtro()).mensajes, {}).decode("utf-8-sig")
     (fila,) = csv.DictReader(io.StringIO(texto), delimiter=";")
-    assert (fila["operacion"], fila["origen"]) == ("'" + veneno, "'" + veneno)
+    assert (fila["Operación"], fila["Dirección de origen"]) == ("'" + veneno, "'" + veneno)
 
 
 def test_las_cifras_cuentan_lo_que_hay(ventanilla, laboratorio_norte, motor, reloj):

@@ -12,9 +12,9 @@ from sqlalchemy import select
 from dominio.auditoria import lecturas
 from dominio.muestras.items import Informe
 from dominio.ventanilla.registro import descomprimir
+from dominio.vocabulario.palabras import OPERACIONES
 from modelos import MensajeCuerpo
 from portal.auditoria.filtro import operaciones
-from portal.marco.operaciones import OPERACIONES
 from tests.elenco import una_creada, una_informada
 from tests.poppler import leido
 from tests.portal.auditoria.test_paginas import numero_de

@@ -27,20 +27,16 @@ def test_una_busqueda_se_lleva_en_csv_y_en_excel(hub, entra, motor):
     auditora = entra("auditora")
     texto = auditora.ver("/auditoria/mensajes/exportar.csv?operacion=crearMuestras")
     (fila,) = csv.DictReader(io.StringIO(texto.data.decode("utf-8-sig")), delimiter=";")
-    dichos = fila["id_mensaje"], fila["id_mensaje_cliente"], fila["codigos"]
-    assert dichos == (
-        str(numero),
-        '\'=HYPERLINK("x")',
-        "HUB-2004",
-    )
+    dichos = fila["Mensaje"], fila["Id del remitente"], fila["Errores"], fila["Operación"]
+    assert dichos == (str(numero), '\'=HYPERLINK("x")', "HUB-2004", "Registrar muestras")
 
     libro = auditora.ver("/auditoria/mensajes/exportar.xlsx?operacion=crearMuestras")
 
     cabeza, *filas = openpyxl.load_workbook(io.BytesIO(libro.data)).active.iter_rows()
     (leida,) = [{c.value: celda for c, celda in zip(cabeza, una, strict=True)} for una in filas]
-    assert leida["id_mensaje"].value == numero
-    assert (leida["id_mensaje_cliente"].value, leida["id_mensaje_cliente"].data_type) == ('=HYPERLINK("x")', "s")
-    assert f"{leida['recibido_en'].value:%d-%m-%Y %H:%M}" == "05-03-2026 09:30"
+    assert leida["Mensaje"].value == numero
+    assert (leida["Id del remitente"].value, leida["Id del remitente"].data_type) == ('=HYPERLINK("x")', "s")
+    assert f"{leida['Recibido (hora de Chile)'].value:%d-%m-%Y %H:%M:%S.%f}" == "05-03-2026 09:30:15.000000"
     assert asiento(motor, numero_de(libro))[0].operacion == "auditoria.exportar"
     assert str(numero_de(libro)) in libro.headers["Content-Disposition"]
 

@@ -1,4 +1,26 @@
-"""What was asked of the hub, in the words in which people say it."""
+"""What the record says of a message (operation, door, outcome), in the words in which people say it."""
+
+from dominio.vocabulario.enumeraciones import DesenlaceMensaje, Puerta
+
+SIN_OPERACION = "portal.pagina"
+"""The name on record of what a page was asked that is no operation: an address that cannot be read, a failure of ours."""
+PUERTAS = {
+    Puerta.SOAP11: "SOAP 1.1",
+    Puerta.SOAP12: "SOAP 1.2",
+    Puerta.EXCEL: "Planilla",
+    Puerta.PORTAL: "Portal",
+    Puerta.CONSOLA: "Consola",
+}
+DESENLACES_DE_MENSAJE = {
+    DesenlaceMensaje.ACEPTADO: "Aceptado",
+    DesenlaceMensaje.PARCIAL: "Parcial",
+    DesenlaceMensaje.RECHAZADO: "Rechazado",
+    DesenlaceMensaje.REPETIDO: "Repetido",
+    DesenlaceMensaje.SIMULADO: "Simulado",
+    DesenlaceMensaje.CONSULTA: "Consulta",
+    DesenlaceMensaje.FALLIDO: "Fallido",
+    DesenlaceMensaje.ADMINISTRADA: "Administración",
+}
 
 OPERACIONES_DE_LECTURA = {
     "datosMuestraID": "Consultar muestras por su número",
@@ -112,6 +134,7 @@ OPERACIONES = {
     "auditoria.sellar": "Sellar el registro",
     "auditoria.verificar": "Verificar el registro",
     "respaldo.restaurar": "Restaurar un respaldo",
+    SIN_OPERACION: "Abrir una página",
     "": "Ilegible",
     **OPERACIONES_DE_LECTURA,
 }
