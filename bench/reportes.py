@@ -15,7 +15,7 @@ from bench.convivencia import FILAS, MAXIMO_VECES, SEGUNDOS_EN_CALMA, hasta, lla
 from bench.hub import Hub
 from bench.informe import Exigencia
 from bench.portal import Navegante
-from bench.procesos import descendientes, pss_mb, rss_mb
+from bench.procesos import descendientes, rss_mb
 from dominio.vocabulario.tiempo import en_chile
 
 MAXIMO_PRIMER_BYTE, MAXIMO_LIBRO, MAXIMO_MEMORIA_MB = 1.0, 60.0, 200.0
@@ -38,8 +38,6 @@ class Reporte:
     """Different states of progress that its person saw."""
     memoria_mb: float = 0.0
     """Resident memory of the process apart, at worst."""
-    servicio_mb: float = 0.0
-    """Memory of the hub's own processes meanwhile (PSS), the process apart included, at worst."""
 
     def exigencias(self) -> list[Exigencia]:
         """What must hold."""
@@ -83,8 +81,8 @@ def medir(este: Cluster, taller: Path, decir: Callable[[str], None]) -> Reporte:
         hub.detener()
     decir(
         f"issued in {medido.emision:.1f} s; CSV: first byte {medido.primer_byte:.2f} s, whole {medido.csv:.1f} s; "
-        f"workbook in {medido.libro:.1f} s, {medido.vistas} states seen, its process {medido.memoria_mb:.0f} MB, the hub "
-        f"{medido.servicio_mb:.0f} MB; p99 of calls: idle {percentil(medido.calma, 99):.1f} ms, while issued "
+        f"workbook in {medido.libro:.1f} s, {medido.vistas} states seen, its process {medido.memoria_mb:.0f} MB; "
+        f"p99 of calls: idle {percentil(medido.calma, 99):.1f} ms, while issued "
         f"{percentil(medido.emitiendo, 99):.1f}, meanwhile {percentil(medido.encuadernando, 99):.1f}"
     )
     return medido
@@ -139,7 +137,7 @@ CADA = 1.0
 
 
 class _Memoria:
-    """Watches the hub and the process that makes workbooks."""
+    """Watches the process that makes workbooks."""
 
     def __init__(self, hub: Hub, medido: Reporte) -> None:
         self._hub, self._medido, self._fin = hub, medido, Event()
@@ -153,12 +151,10 @@ class _Memoria:
         self._hilo.join()
 
     def _mirar(self) -> None:
+        aparte = 0
         while not self._fin.wait(CADA):
-            todos = [self._hub.pid, *descendientes(self._hub.pid)]
-            self._medido.servicio_mb = max(self._medido.servicio_mb, sum(map(pss_mb, todos)))
-            for uno in todos:
-                if b"hacer-libros" in _orden(uno):
-                    self._medido.memoria_mb = max(self._medido.memoria_mb, rss_mb(uno))
+            aparte = aparte or next((uno for uno in descendientes(self._hub.pid) if b"hacer-libros" in _orden(uno)), 0)
+            self._medido.memoria_mb = max(self._medido.memoria_mb, rss_mb(aparte))
 
 
 def _orden(pid: int) -> bytes:
