@@ -8,19 +8,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Row, select
+from sqlalchemy import Row, select
 
 from dominio.muestras.listas.busqueda import (
-    CANDIDATAS,
     DIAS_DE_BUSQUEDA,
-    PARECE_RUT,
-    SOLO_CIFRAS,
     anotar_a_quien,
     con_palabras,
     cursor_de,
     de_examen,
     plazo,
-    significados,
+    por_numero,
 )
 from dominio.muestras.listas.montones import DIAS_DE_TRABAJO
 from dominio.muestras.listas.ramas import (
@@ -118,7 +115,7 @@ def leer_pagina(
 ) -> tuple[Sequence[Row[Any]], tuple[date, date] | None, datetime | None]:
     """One sample more than a page has, the days that were asked for, and where a search that had too much to do stopped."""
     texto = " ".join(pedido.texto.split())
-    halladas = _por_numero(consulta, texto, alcance.condiciones) if texto else None
+    halladas = por_numero(consulta, texto, alcance.condiciones) if texto else None
     estados = [uno for uno in Estado if pedido.estado in (None, uno) and uno is not Estado.ELIMINADA]
     del_examen = [de_examen(consulta, pedido.examen)] if pedido.examen else []
     dias = None
@@ -145,16 +142,6 @@ def _filas(consulta: "Consulta", ids: Sequence[int]) -> Sequence[Row[Any]]:
     )
     filas: Sequence[Row[Any]] = consulta.conexion.execute(orden).all()
     return filas
-
-
-def _por_numero(consulta: "Consulta", texto: str, alcance: list[ColumnElement[bool]]) -> set[int] | None:
-    """The samples that a number or a code names; None when the text is neither."""
-    halladas: set[int] = set()
-    for condicion in significados(texto):
-        orden = select(_M.id).where(condicion, *alcance).order_by(_M.id.desc()).limit(CANDIDATAS)
-        halladas.update(consulta.conexion.execute(orden).scalars())
-    es_numero = SOLO_CIFRAS.fullmatch(texto) or PARECE_RUT.fullmatch(texto)
-    return halladas if halladas or es_numero else None
 
 
 def en_lista(fila: Row[Any], ahora: datetime) -> DeTerritorio:

@@ -123,6 +123,15 @@ def a_entero(texto: str, campo: str) -> int:
     return _entero(texto, campo, "un número entero de hasta 18 cifras, sin puntos ni decimales")
 
 
+def a_numero_dado(texto: str, campo: str) -> int:
+    """A number that was given to something, by the hub or in a master: none is under 1."""
+    esperado = "un número entero desde 1, de hasta 18 cifras, sin puntos ni decimales"
+    numero = _entero(texto, campo, esperado)
+    if numero < 1:
+        raise TipoNoValido(campo=campo, valor=texto, esperado=esperado)
+    return numero
+
+
 def _entero(texto: str, campo: str, esperado: str) -> int:
     limpio = texto.strip(ESPACIOS)
     if not limpio.isascii() or ENTERO.fullmatch(limpio) is None:

@@ -25,6 +25,7 @@ CIFRAS_QUE_DECIDEN = 9
 DE_A_CUATRO = 4
 """Figures after the last dot of a RUT that was written with its digit and without hyphen."""
 _RUT = re.compile(r"0*(\d{1,8})-?([0-9K])")
+_CON_PUNTOS, _SIN_PUNTOS = re.compile(r"0*[0-9]{5,8}-?[0-9K]"), re.compile(r"0*[0-9]{6,8}-?[0-9K]")
 _AL_FINAL = re.compile(r"\s+(?=[0-9K]$)|\s*-\s*")
 
 LecturaDeRut = tuple[int, str]
@@ -57,6 +58,24 @@ def lecturas_de_rut(texto: str, campo: str) -> tuple[LecturaDeRut, ...]:
     return _leer(_exigir_corto(texto, campo), campo)[1]
 
 
+def personas_en_duda(texto: str) -> tuple[LecturaDeRut, ...]:
+    """Both readings of a number that may be a RUN or a RUT with its digit, nothing of any other text."""
+    try:
+        lecturas = lecturas_de_rut(texto, "rut")
+    except ErrorDominio:
+        return ()
+    return lecturas if len(lecturas) > 1 else ()
+
+
+def parece_rut(texto: str) -> bool:
+    """Whether a text has the looks of a RUT, right or wrong; figures alone may be another number too."""
+    if len(texto) > LARGO:
+        return False
+    escrito = _escrito(texto)
+    forma = _CON_PUNTOS if "." in escrito else _SIN_PUNTOS
+    return forma.fullmatch("".join(_grupos(escrito))) is not None
+
+
 def exigir_digito(numero: int, digito: str, campo: str) -> None:
     """Refuse a check digit that is not the one of the number (modulo 11)."""
     esperado = stdnum_rut.calc_check_digit(str(numero))
@@ -73,8 +92,7 @@ def _exigir_corto(texto: str, campo: str) -> str:
 @lru_cache(maxsize=20_000)
 def _leer(texto: str, campo: str) -> tuple[bool, tuple[LecturaDeRut, ...]]:
     """Whether the text says where the digit is, and its readings: then one, else one or two."""
-    escrito = _AL_FINAL.sub("-", texto.strip(ESPACIOS).translate(GUIONES).upper())
-    grupos = re.split(r"[. ]", escrito)
+    grupos = _grupos(_escrito(texto))
     junto = "".join(grupos)
     hallado = _RUT.fullmatch(junto) if junto.isascii() else None
     if hallado is None or int(hallado[1]) == 0:
@@ -83,6 +101,14 @@ def _leer(texto: str, campo: str) -> tuple[bool, tuple[LecturaDeRut, ...]]:
         exigir_digito(int(hallado[1]), hallado[2], campo)
         return True, ((int(hallado[1]), hallado[2]),)
     return False, tuple(_sin_y_con_digito(int(junto), solo_sin=len(grupos) > 1))
+
+
+def _escrito(texto: str) -> str:
+    return _AL_FINAL.sub("-", texto.strip(ESPACIOS).translate(GUIONES).upper())
+
+
+def _grupos(escrito: str) -> list[str]:
+    return re.split(r"[. ]", escrito)
 
 
 def _se_ve_el_digito(junto: str, grupos: list[str]) -> bool:

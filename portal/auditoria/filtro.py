@@ -13,8 +13,8 @@ from sqlalchemy import Connection, select
 from dominio.auditoria import Filtro
 from dominio.ventanilla.pedidos import Pedido
 from dominio.vocabulario.datos import (
-    a_entero,
     a_instante,
+    a_numero_dado,
     clave_de,
     enumeracion,
 )
@@ -26,7 +26,7 @@ from dominio.vocabulario.errores import (
     catalogo,
 )
 from dominio.vocabulario.palabras import DESENLACES_DE_MENSAJE, PUERTAS, SIN_OPERACION, operacion
-from dominio.vocabulario.rut import LecturaDeRut, a_rut_buscado, lecturas_de_rut
+from dominio.vocabulario.rut import LecturaDeRut, a_rut_buscado, personas_en_duda
 from dominio.vocabulario.tiempo import (
     en_chile,
     inicio_del_dia,
@@ -75,14 +75,14 @@ def operaciones(clase: type[Pedido] = Pedido) -> Iterator[str]:
 LECTORES: dict[str, Callable[[str, str], Any]] = {
     "desde": a_momento,
     "hasta": a_momento,
-    "id_laboratorio": a_entero,
+    "id_laboratorio": a_numero_dado,
     "puerta": enumeracion(Puerta),
     "operacion": lambda texto, campo: uno_de([*operaciones(), SIN_OPERACION], texto, campo),
     "desenlace": enumeracion(DesenlaceMensaje),
     "codigo_error": lambda texto, campo: uno_de(CODIGOS_DE_ERROR, texto.upper(), campo),
-    "id_mensaje": a_entero,
+    "id_mensaje": a_numero_dado,
     "id_mensaje_cliente": clave_de(64),
-    "id_muestra": a_entero,
+    "id_muestra": a_numero_dado,
     "codigo_muestra_cliente": clave_de(64),
     "rut": a_rut_buscado,
     "documento": clave_de(64),
@@ -134,8 +134,7 @@ class BusquedaPedida:
     @property
     def ruts(self) -> tuple[LecturaDeRut, ...]:
         """Both readings of a RUT that left its digit in doubt."""
-        leidos = lecturas_de_rut(self.filtro.rut, "rut") if self.filtro.rut else ()
-        return leidos if len(leidos) > 1 else ()
+        return personas_en_duda(self.filtro.rut or "")
 
 
 def leer_busqueda(enviados: Mapping[str, str]) -> BusquedaPedida:

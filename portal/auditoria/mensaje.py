@@ -1,6 +1,6 @@
 """One message for an auditor, with personal data covered until a reason was written; and the life of a sample."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -15,7 +15,7 @@ from dominio.muestras.pedidos import AutorizarEdicion, AutorizarEliminacion, Ret
 from dominio.personas.usuarios import nombres
 from dominio.sellos.pruebas import tiene_prueba
 from dominio.ventanilla.pedidos import Permiso
-from dominio.vocabulario.datos import a_entero, clave_de
+from dominio.vocabulario.datos import a_numero_dado, clave_de
 from dominio.vocabulario.errores import (
     DatoObligatorio,
     ErrorDominio,
@@ -32,6 +32,12 @@ from portal.marco.permisos import exige
 
 paginas = Blueprint("auditoria_mensaje", __name__)
 SECCIONES = (Seccion("Trazas", "auditoria_mensaje.muestras", 12),)
+LECTORES: dict[str, Callable[[str, str], Any]] = {
+    "id_muestra": a_numero_dado,
+    "id_laboratorio": a_numero_dado,
+    "codigo_muestra_cliente": clave_de(64),
+}
+"""By what a sample is looked up, each with how its text is read."""
 MAXIMO_ITEMS = 200
 """Items and errors of a message that a page shows; a workbook may have a hundred thousand."""
 RECHAZO_MOSTRADO = "rechazarMuestra"
@@ -115,11 +121,11 @@ def dichos(paso: ItemVisto | PasoContado, operacion: str, revelado: bool = False
 # ── the life of a sample ────────────────────────────────────────────────────────────────────────────────────────────
 @paginas.get("/auditoria/muestras")
 @exige(Permiso.AUDITAR)
-@entiende("id_muestra", "id_laboratorio", "codigo_muestra_cliente")
+@entiende(*LECTORES)
 def muestras() -> str | tuple[str, int]:
     """Look a sample up by the hub's number, or by the code that a laboratory gave it."""
     errores: list[ErrorDominio] = []
-    if any(request.args.get(nombre, "").strip() for nombre in ("id_muestra", "codigo_muestra_cliente")):
+    if any(request.args.get(nombre, "").strip() for nombre in LECTORES):
         try:
             return _vida(_pedido_de_vida())
         except ErrorDominio as error:
@@ -135,8 +141,7 @@ def muestras() -> str | tuple[str, int]:
 
 def _pedido_de_vida() -> VerVida:
     campos = {nombre: texto.strip() for nombre, texto in request.args.items() if texto.strip()}
-    lectores = {"id_muestra": a_entero, "id_laboratorio": a_entero, "codigo_muestra_cliente": clave_de(64)}
-    leidos: dict[str, Any] = {n: leer_campo(campos[n], n) for n, leer_campo in lectores.items() if n in campos}
+    leidos: dict[str, Any] = {n: leer_campo(campos[n], n) for n, leer_campo in LECTORES.items() if n in campos}
     return VerVida(**leidos)
 
 

@@ -13,7 +13,7 @@ from dominio.ventanilla.recibos import ReciboLote
 from dominio.vocabulario.enumeraciones import Desenlace, Rol
 from dominio.vocabulario.errores import CursorNoValido, ErrorDominio
 from dominio.vocabulario.limites import MAXIMO_ELEMENTOS
-from dominio.vocabulario.rut import LecturaDeRut, lecturas_de_rut
+from dominio.vocabulario.rut import personas_en_duda
 from portal.envios import vueltas
 from portal.marco import contexto
 from portal.marco.argumentos import entiende, opcion_de
@@ -79,7 +79,7 @@ def _pagina(hallado: TrabajoHallado | None, error: ErrorDominio | None) -> str:
         maximo=MAXIMO_ELEMENTOS,
         dias=(DIAS_DE_BUSQUEDA, DIAS_DE_TRABAJO),
         filtros=presentes(*FILTROS),
-        ruts=_ruts(request.args.get("q", "")[:100]),
+        ruts=personas_en_duda(request.args.get("q", "")[:100]),
         comunas=contexto.comunas(),
         examenes=[(uno.codigo, uno.nombre) for uno in contexto.examenes()],
         todas="todas" in request.args,
@@ -94,15 +94,6 @@ def _rotulo_de_todas(hallado: TrabajoHallado) -> str:
     if cuantas <= MAXIMO_ELEMENTOS:
         return f"Marcar las {cuantas} que calzan"
     return f"Marcar las {MAXIMO_ELEMENTOS} más nuevas que calzan"
-
-
-def _ruts(texto: str) -> tuple[LecturaDeRut, ...]:
-    """Both readings of a number that may be a RUN or a RUT with its digit, nothing of any other text."""
-    try:
-        lecturas = lecturas_de_rut(texto, "q")
-    except ErrorDominio:
-        return ()
-    return lecturas if len(lecturas) > 1 else ()
 
 
 @paginas.post("/muestras/recepcionar")

@@ -12,9 +12,9 @@ from dominio.muestras.campos import CAMPOS_DE_FORMULARIO, DE_PERSONAS
 from dominio.muestras.items import Informe, ItemMuestra, MuestraNueva
 from dominio.vocabulario.datos import (
     INSTANTE,
-    a_entero,
     a_fecha,
     a_instante_de_pared,
+    a_numero_dado,
     leer,
     leer_campos,
 )
@@ -95,9 +95,9 @@ def informe_de(archivo: FileStorage | None) -> Informe | None:
 
 
 def numero_de(nombre: str) -> int | None:
-    """A number out of the query, None when it is absent; raises the error of a text that is none."""
+    """A number of something out of the query, None when it is absent; raises the error of a text that is none."""
     texto = request.args.get(nombre, "").strip()
-    return a_entero(texto, nombre) if texto else None
+    return a_numero_dado(texto, nombre) if texto else None
 
 
 def dia_de(nombre: str) -> date | None:

@@ -16,7 +16,7 @@ from dominio.vocabulario.errores import ErrorDominio
 from dominio.vocabulario.examenes import partes
 from portal.envios import vueltas
 from portal.marco import contexto
-from portal.marco.argumentos import entiende
+from portal.marco.argumentos import entiende, opcion_de
 from portal.marco.navegacion import Seccion
 from portal.marco.permisos import exige
 
@@ -33,10 +33,10 @@ _CAMPOS = {_CODIGO if columna.nombre == "codigo" else columna.nombre: columna fo
 @entiende("codigo")
 def examenes() -> Pagina:
     """The catalogue, and the form with one of its rows, or with what was just looked at or refused."""
-    vuelta, elegido = vueltas.actual(), request.args.get("codigo", "").strip()
+    vuelta = vueltas.actual()
     with contexto.ventanilla().motor.connect() as conexion:
         filas = catalogo_de(conexion)
-    guardada = next((fila for fila in filas if fila["codigo"] == elegido), {})
+    guardada = opcion_de("codigo", {fila["codigo"]: fila for fila in filas}) or {}
     dejado = dict(vuelta.mostrar)
     textos = {campo: _texto(guardada.get(columna.destino)) for campo, columna in _CAMPOS.items()}
     return render_template(

@@ -19,7 +19,7 @@ from dominio.muestras.pedidos import AutorizarEdicion, AutorizarEliminacion, Ret
 from dominio.personas.usuarios import nombres
 from dominio.ventanilla.pedidos import Escritura, Permiso
 from dominio.ventanilla.recibos import ReciboLote
-from dominio.vocabulario.datos import a_entero, clave_de
+from dominio.vocabulario.datos import a_numero_dado, clave_de
 from dominio.vocabulario.enumeraciones import Desenlace
 from dominio.vocabulario.errores import ErrorDominio, MuestraDesconocida
 from portal.auditoria.filtro import opciones
@@ -35,8 +35,8 @@ paginas = Blueprint("mesa_muestras", __name__, url_prefix="/mesa/muestras")
 SECCIONES = (Seccion("Autorizaciones", "mesa_muestras.muestras", 42),)
 Pagina = str | Response | tuple[str, int]
 LECTORES: dict[str, Callable[[str, str], Any]] = {
-    "id_muestra": a_entero,
-    "id_laboratorio": a_entero,
+    "id_muestra": a_numero_dado,
+    "id_laboratorio": a_numero_dado,
     "codigo_muestra_cliente": clave_de(64),
 }
 PEDIDOS: dict[AccionDeMesa, type[Escritura[Autorizacion]]] = {
@@ -59,10 +59,10 @@ TONOS = {
 
 @paginas.get("")
 @exige(Permiso.MUESTRA_AUTORIZAR)
-@entiende("id_muestra", "id_laboratorio", "codigo_muestra_cliente", "cursor")
+@entiende(*LECTORES, "cursor")
 def muestras() -> Pagina:
     """Look a sample up by the hub's number or by a laboratory's code; and what was authorised, newest first."""
-    if not any(request.args.get(nombre, "").strip() for nombre in ("id_muestra", "codigo_muestra_cliente")):
+    if not any(request.args.get(nombre, "").strip() for nombre in LECTORES):
         return _busqueda()
     try:
         vista = contexto.pedir(_pedido(), MuestraDeMesa)

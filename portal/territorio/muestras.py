@@ -8,6 +8,7 @@ from dominio.territorio.lista import ListarTerritorio, TerritorioHallado
 from dominio.ventanilla.pedidos import Permiso
 from dominio.vocabulario.enumeraciones import ESTADOS_DEL_CONTRATO, Rol
 from dominio.vocabulario.errores import CursorNoValido, ErrorDominio
+from dominio.vocabulario.rut import personas_en_duda
 from modelos import para_leer
 from portal.marco import contexto
 from portal.marco.argumentos import entiende, opcion_de
@@ -57,6 +58,7 @@ def _pagina(hallado: TerritorioHallado | None, error: ErrorDominio | None = None
         hallado=hallado,
         errores=[error] if error else [],
         filtros=presentes(*FILTROS),
+        ruts=personas_en_duda(request.args.get("q", "")[:100]),
         cursor=request.args.get("cursor"),
         estados=ESTADOS,
         examenes=[(uno.codigo, uno.nombre) for uno in contexto.examenes()],

@@ -106,6 +106,27 @@ def test_nada_que_se_escriba_en_una_direccion_es_una_falla_del_hub(portal, entra
                 assert respuesta.status_code < 500, (direccion, nombre, raro)
 
 
+LIBRES = {"q", "texto", "documento", "id_mensaje_cliente", "codigo_muestra_cliente", "siguiente", "paciente_run"}
+"""Arguments that may be any text; whatever else there is, is a number, a day, one of a list or made by the hub."""
+LIBRES_DE = {"/administracion/usuarios": {"cursor"}, "/integradores/probar": {"codigo"}}
+"""Of one page: a cursor that is a place in the alphabet, and a code that whoever tries the sandbox makes up."""
+SIN_SENTIDO = ("zzz", "-5", "2026-02-30", "\u0661\u0662")
+
+
+def test_lo_que_no_es_texto_libre_no_admite_cualquier_cosa(portal, entra):
+    """A criterion that is ignored leaves the whole list as if it had been searched."""
+    mal, mirados = [], 0
+    for cliente, direccion, argumentos in paginas(portal, entra):
+        for nombre in set(argumentos) - LIBRES - LIBRES_DE.get(direccion, set()):
+            for valor in SIN_SENTIDO:
+                respuesta = cliente.ver(direccion, query_string={nombre: valor})
+                mirados += 1
+                if respuesta.status_code not in (400, 422) or "HUB-" not in respuesta.text:
+                    mal.append((direccion, nombre, valor))
+    assert mal == []
+    assert mirados > 150
+
+
 def test_un_numero_que_ninguna_base_da_contesta_como_lo_que_no_existe(portal, entra):
     """In the path of every page and of every form."""
     for cliente, regla, _ in con_quien(portal, entra):

@@ -22,7 +22,7 @@ from dominio.muestras.listas.ramas import (
 from dominio.ventanilla.catalogo import leer_catalogo
 from dominio.vocabulario.cursores import a_instante, de_instante
 from dominio.vocabulario.errores import ErrorDominio, FechaFueraDeRango
-from dominio.vocabulario.rut import lecturas_de_rut
+from dominio.vocabulario.rut import lecturas_de_rut, parece_rut
 from dominio.vocabulario.tiempo import dia_para_leer, en_chile
 from modelos import Laboratorio, Muestra
 
@@ -37,7 +37,6 @@ MAXIMO_CONTADAS = 999
 CANDIDATAS = 500
 """Samples that one number may mean."""
 SOLO_CIFRAS = re.compile(r"[0-9]{1,18}")
-PARECE_RUT = re.compile(r"[0-9.]{6,10}-?[0-9kK]")
 CON_ACENTO, SIN_ACENTO = "áéíóúüñàèìòùâêîôûäëïöç", "aeiouunaeiouaeiouaeioc"
 LLANAS = str.maketrans(CON_ACENTO, SIN_ACENTO)
 _M = Muestra.__table__.c
@@ -70,7 +69,7 @@ class BusquedaDeMuestras:
             suya = or_(suya, _M.laboratorio_origen_id == consulta.laboratorio_id)
             de_origen = replace(self._ramas[0], columna=_M.laboratorio_origen_id, condiciones=(DERIVADA,))
             self._ramas.append(de_origen)
-        self._halladas = self._por_numero(texto, suya & EXISTE) if texto else None
+        self._halladas = por_numero(consulta, texto, [suya, EXISTE]) if texto else None
         self.puntual = self._halladas is not None
         self.se_cuenta = self.puntual or not (texto or comuna or examen)
         """Whether counting needs no reading of names."""
@@ -89,14 +88,6 @@ class BusquedaDeMuestras:
         if self.puntual and self._desde is None and self._hasta is None:
             return None
         return plazo(self._desde, self._hasta, self._dias or dias, self._ahora)
-
-    def _por_numero(self, texto: str, suya: ColumnElement[bool]) -> set[int] | None:
-        """The samples that the text means as a number or a code, None when it is neither."""
-        halladas: set[int] = set()
-        for condicion in significados(texto):
-            orden = select(_M.id).where(condicion, suya).order_by(_M.id.desc()).limit(CANDIDATAS)
-            halladas.update(self._conexion.execute(orden).scalars())
-        return halladas if halladas or SOLO_CIFRAS.fullmatch(texto) or PARECE_RUT.fullmatch(texto) else None
 
     def contar(self, monton: Monton) -> int:
         """How many there are in a heap, at most one more than 999."""
@@ -152,7 +143,23 @@ def plazo(desde: date | None, hasta: date | None, dias: int, ahora: datetime) ->
     return primero, ultimo
 
 
-def significados(texto: str) -> Iterator[ColumnElement[bool]]:
+def por_numero(consulta: "Consulta", texto: str, suyas: Sequence[ColumnElement[bool]]) -> set[int] | None:
+    """The samples among `suyas` that a number or a code names; None when the text is neither.
+
+    A code may have the looks of a RUT: a wrong digit is only told when there is no sample of that code.
+    """
+    halladas: set[int] = set()
+    try:
+        for condicion in _significados(texto):
+            orden = select(_M.id).where(condicion, *suyas).order_by(_M.id.desc()).limit(CANDIDATAS)
+            halladas.update(consulta.conexion.execute(orden).scalars())
+    except ErrorDominio:
+        if not halladas:
+            raise
+    return halladas if halladas or SOLO_CIFRAS.fullmatch(texto) or parece_rut(texto) else None
+
+
+def _significados(texto: str) -> Iterator[ColumnElement[bool]]:
     """What a text may mean that names few samples: a laboratory's code, the hub's id, a RUN with or without its digit.
 
     Every laboratory of origin is named for the code, because that is how its index begins: they are few.
@@ -162,14 +169,14 @@ def significados(texto: str) -> Iterator[ColumnElement[bool]]:
         yield _M.id == int(texto)
         with suppress(ErrorDominio):  # a number without hyphen need not be a RUT
             yield _M.paciente_run.in_([run for run, _ in lecturas_de_rut(texto, "texto")])
-    elif PARECE_RUT.fullmatch(texto):
+    elif parece_rut(texto):
         yield _M.paciente_run.in_([run for run, _ in lecturas_de_rut(texto, "texto")])
 
 
 def anotar_a_quien(consulta: "Consulta", texto: str) -> None:
     """A search for a RUT is on record under it, also when nothing is found."""
     limpio = texto.strip()
-    if PARECE_RUT.fullmatch(limpio):
+    if parece_rut(limpio):
         with suppress(ErrorDominio):
             for lugar, (run, digito) in enumerate(lecturas_de_rut(limpio, "texto"), start=1):
                 consulta.documentos[lugar] = f"{run}-{digito}"
