@@ -72,6 +72,11 @@ class ClusterPropio:
         self.mandar("SELECT pg_reload_conf()")
         return carpeta
 
+    def no_esperar(self) -> None:
+        """From now on no commit waits until its log is elsewhere."""
+        self.mandar("ALTER SYSTEM RESET synchronous_standby_names")
+        self.mandar("SELECT pg_reload_conf()")
+
     def perderse(self) -> None:
         """The disaster: the server ends without a word, and its data are gone."""
         self._correr("pg_ctl", "-D", str(self.datos), "stop", "-m", "immediate")
