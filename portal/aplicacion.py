@@ -42,6 +42,9 @@ from portal.auditoria import (
 from portal.auditoria import (
     mensajes as auditoria,
 )
+from portal.auditoria import (
+    vivo as auditoria_vivo,
+)
 from portal.comprobar import paginas as comprobar
 from portal.datos_maestros import paginas as datos_maestros
 from portal.envios import paginas as envios
@@ -148,6 +151,7 @@ MODULOS: tuple[ModuleType, ...] = (
     auditoria_integridad,
     auditoria_lecturas,
     auditoria_mensaje,
+    auditoria_vivo,
     territorio_inicio,
     territorio,
     reportes,

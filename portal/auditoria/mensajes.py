@@ -1,105 +1,60 @@
 """The auditor's log of messages: search, count, export."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from flask import Blueprint, Response, render_template, request
 
-from dominio.auditoria import contar
 from dominio.auditoria.atencion import MensajesExportados
 from dominio.auditoria.exportacion import MAXIMO_EXPORTADO
 from dominio.auditoria.guardadas import guardadas_de
 from dominio.auditoria.pedidos import ExportarMensajes
-from dominio.mensajes.busqueda import MAXIMO_CONTADO, PaginaDeMensajes
+from dominio.mensajes.busqueda import PaginaDeMensajes
 from dominio.ventanilla.pedidos import Permiso
-from dominio.vocabulario.tiempo import en_chile
+from portal.auditoria import vivo as vivos
 from portal.auditoria.filtro import (
     CRITERIOS,
     ROTULOS,
     BusquedaPedida,
-    a_momento,
     atajos,
-    direccion,
     leer_busqueda,
     opciones,
 )
 from portal.auditoria.libro import a_libro
 from portal.auditoria.ventana import hallar, pedir, personas
 from portal.marco import contexto
-from portal.marco.argumentos import entiende
-from portal.marco.formularios import numero_de
+from portal.marco.argumentos import entiende, opcion_de
 from portal.marco.navegacion import Seccion
 from portal.marco.permisos import exige
 
 paginas = Blueprint("auditoria", __name__)
 SECCIONES = (Seccion("Mensajes", "auditoria.mensajes", 10),)
-VECES = 40
-"""How often an open page counts again by itself, so that a forgotten one does not keep its session awake."""
 LIBRO = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @paginas.get("/auditoria/mensajes")
 @exige(Permiso.AUDITAR)
-@entiende(*CRITERIOS, "cursor")
+@entiende(*CRITERIOS, "cursor", "vivo")
 def mensajes() -> tuple[str, int]:
-    """The log, newest first."""
+    """The log, newest first: a page of it, or the newest ones as they come."""
     busqueda = leer_busqueda(request.args)
-    cursor = request.args.get("cursor") or None
-    ahora = contexto.ventanilla().reloj()
-    pagina = PaginaDeMensajes((), None) if busqueda.errores else hallar(busqueda.filtro, cursor)
+    ahora, cursor = contexto.ventanilla().reloj(), request.args.get("cursor") or None
+    vivo = opcion_de("vivo", {"si": True}) is not None and not busqueda.errores and not busqueda.filtro.nombra_a_alguien
+    hallado = vivos.seguidos(busqueda, ahora) if vivo else _hallado(busqueda, cursor, ahora)
     with contexto.ventanilla().motor.connect() as conexion:
-        datos = {
-            "opciones": opciones(conexion),
-            "guardadas": guardadas_de(conexion, contexto.actor().usuario_id),
-            "quienes": personas(conexion, pagina.mensajes),
-            "cuantos": 0 if busqueda.errores else contar(conexion, busqueda.filtro),
-        }
-    cuenta = {"maximo": MAXIMO_CONTADO, "nuevos": 0, "cuenta": _direccion_de_cuenta(busqueda, ahora, VECES)}
-    comunes = {
-        "busqueda": busqueda,
-        "campos": busqueda.campos,
-        "atajos": atajos(ahora),
-        "exporta": MAXIMO_EXPORTADO,
-        "rotulos": ROTULOS,
-    }
-    html = render_template("auditoria/mensajes.html", pagina=pagina, cursor=cursor, **datos, **cuenta, **comunes)
+        datos = {"opciones": opciones(conexion), "guardadas": guardadas_de(conexion, contexto.actor().usuario_id)}
+    comunes = {"busqueda": busqueda, "campos": busqueda.campos, "rotulos": ROTULOS, "atajos": atajos(ahora)}
+    lista = {"cursor": cursor, "vivo": vivo, "exporta": MAXIMO_EXPORTADO}
+    html = render_template("auditoria/mensajes.html", **{**hallado, **datos, **comunes, **lista})
     return html, 422 if busqueda.errores else 200
 
 
-@paginas.get("/auditoria/mensajes/cuenta")
-@exige(Permiso.AUDITAR)
-@entiende(*CRITERIOS, "abierta", "quedan")
-def cuenta() -> str:
-    """How many messages there are by now, and how many of them came since the page was opened: a piece of that page.
-
-    A count of somebody's messages tells something of them: it is on record as any other search for them.
-    """
-    busqueda = leer_busqueda(request.args)
-    if busqueda.errores:
-        raise busqueda.errores[0]
-    hallar(busqueda.filtro, None, limite=1)
-    abierta = a_momento(request.args.get("abierta", ""), "abierta")
-    quedan = min(numero_de("quedan") or 0, VECES)
+def _hallado(busqueda: BusquedaPedida, cursor: str | None, ahora: datetime) -> dict[str, Any]:
+    pagina = PaginaDeMensajes((), None) if busqueda.errores else hallar(busqueda.filtro, cursor)
     with contexto.ventanilla().motor.connect() as conexion:
-        cuantos = contar(conexion, busqueda.filtro)
-        nuevos = contar(conexion, replace(busqueda.filtro, desde=max(abierta, busqueda.filtro.desde or abierta)))
-    return render_template(
-        "auditoria/_cuenta.html",
-        cuantos=cuantos,
-        nuevos=nuevos,
-        maximo=MAXIMO_CONTADO,
-        campos=busqueda.campos,
-        cuenta=_direccion_de_cuenta(busqueda, abierta, quedan - 1),
-    )
-
-
-def _direccion_de_cuenta(busqueda: BusquedaPedida, abierta: datetime, quedan: int) -> str | None:
-    """Where the page asks for the next count; nowhere for a search that names somebody, each of which is on record."""
-    if busqueda.errores or busqueda.filtro.nombra_a_alguien or quedan < 1:
-        return None
-    desde = f"{en_chile(abierta):%Y-%m-%dT%H:%M:%S%z}"
-    return direccion("auditoria.cuenta", {"abierta": f"{desde[:-2]}:{desde[-2:]}", "quedan": quedan, **busqueda.campos})
+        quienes = personas(conexion, pagina.mensajes)
+    return {"pagina": pagina, "quienes": quienes, **vivos.contados(busqueda, ahora), "nuevos": 0}
 
 
 @paginas.get("/auditoria/mensajes/exportar.csv")

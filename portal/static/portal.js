@@ -40,3 +40,8 @@ document.addEventListener("DOMContentLoaded", () => {
     falla.focus();
   }
 });
+
+// What asks again by itself waits while nobody can see it: <section hx-trigger="every 5s" data-a-la-vista>.
+document.addEventListener("htmx:beforeRequest", (suceso) => {
+  if (document.hidden && suceso.target.hasAttribute("data-a-la-vista")) suceso.preventDefault();
+});

@@ -67,6 +67,32 @@ def test_una_auditora_halla_un_mensaje_y_lo_sigue(navegante, motor, ventanilla, 
     assert descarga.value.suggested_filename.endswith(".xlsx")
 
 
+ESCONDER = "valor => Object.defineProperty(document, 'hidden', { configurable: true, get: () => valor })"
+PREGUNTARIA = """trozo => trozo.dispatchEvent(
+  new CustomEvent('htmx:beforeRequest', { bubbles: true, cancelable: true }))"""
+
+
+def test_una_auditora_sigue_lo_que_llega(navegante, motor, ventanilla, claves, reloj):
+    """It comes by itself, at both widths, and nothing is asked for while nobody looks."""
+    hub = Hub(motor, ventanilla, claves)
+    poblar(hub, reloj)
+    visita = navegante("auditora")
+    reloj.avanzar(seconds=10)
+    pagina = visita.ir("/auditoria/mensajes")
+    pagina.get_by_role("link", name="Seguir en vivo").click()
+    expect(pagina.get_by_text("En vivo")).to_be_visible()
+    reloj.avanzar(seconds=10)
+    hub.enviar(sobre11(crear(muestra("N-60"))))
+    expect(pagina.locator("tr.nuevo")).to_have_count(1, timeout=20_000)
+    visita.mirar("auditoria-en-vivo")
+    trozo = pagina.locator("#ultimos")
+    for escondida in (True, False):
+        pagina.evaluate(ESCONDER, escondida)
+        assert trozo.evaluate(PREGUNTARIA) is not escondida
+    pagina.get_by_role("link", name="Detener").click()
+    expect(pagina.locator("#ultimos")).to_have_count(0)
+
+
 def test_una_auditora_mira_el_sello_y_baja_una_prueba(navegante, motor, ventanilla, claves, reloj, tmp_path):
     """How it stands, signed; the proof of a message from its page; and nothing to be seen before the first seal."""
     poblar(Hub(motor, ventanilla, claves), reloj)

@@ -9,7 +9,6 @@ from sqlalchemy import select
 from dominio.mensajes.senales import leer_senales
 from dominio.ventanilla.registro import descomprimir
 from modelos import Mensaje, MensajeCuerpo
-from portal.auditoria.mensajes import VECES
 from tests.servicios.conftest import Hub
 from tests.servicios.mensajes import crear, ficha, muestra, sobre11
 
@@ -119,24 +118,6 @@ def test_un_rut_en_duda_se_busca_y_se_asienta_por_las_dos_personas(hub, entra):
     assert "Se buscaron las dos personas" in respuesta.text
     for persona in ("66280152-6", "6628015-2"):
         assert numero_de(respuesta) in mensajes_de(auditora.ver(f"/auditoria/mensajes?rut={persona}"))
-
-
-def test_la_cuenta_viva_dice_cuantos_llegaron_y_se_cansa(hub, entra, reloj):
-    """It asks again by itself a bounded number of times, and never for a search that names somebody."""
-    hub.enviar(sobre11(crear(muestra("N-1"))))
-    auditora = entra("auditora")
-    reloj.avanzar(minutes=1)
-    pagina = auditora.ver("/auditoria/mensajes?operacion=crearMuestras").text
-    cuenta = re.search(r'hx-get="([^"]+)"', pagina)[1].replace("&amp;", "&")
-    assert f"quedan={VECES}" in cuenta
-    reloj.avanzar(minutes=1)
-    hub.enviar(sobre11(crear(muestra("N-2"))))
-    viva = auditora.ver(cuenta).text
-    assert "<strong>2</strong> mensajes" in viva
-    assert "1 nuevo desde que abrió la página" in viva
-    assert f"quedan={VECES - 1}" in viva
-    assert "hx-get" not in auditora.ver(cuenta.replace(f"quedan={VECES}", "quedan=1")).text
-    assert 'id="cuenta" aria-live="polite" hx-get' not in auditora.ver("/auditoria/mensajes?id_muestra=1").text
 
 
 def test_una_busqueda_guardada_tiene_una_direccion_que_solo_sirve_a_quien_la_guardo(hub, entra, motor):
@@ -262,7 +243,7 @@ def test_nadie_mas_ve_el_registro(cuenta, hub, entra):
     """Whether the message is there or not, and whether it is their own: the same page as for any wrong address."""
     numero = numero_de(hub.enviar(LOTE))
     alguien = entra(cuenta)
-    for ruta in ("", f"/{numero}", "/999999", "/cuenta", "/exportar.csv", "/exportar.xlsx"):
+    for ruta in ("", f"/{numero}", "/999999", "/cuenta", "/ultimos", "/exportar.csv", "/exportar.xlsx"):
         respuesta = alguien.ver(f"/auditoria/mensajes{ruta}")
         assert (respuesta.status_code, "No hay nada en esta dirección" in respuesta.text) == (404, True), ruta
     assert alguien.enviar(f"/auditoria/mensajes/{numero}/revelar", {"motivo": MOTIVO}).status_code == 404
