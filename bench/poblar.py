@@ -14,7 +14,7 @@ from psycopg2.extras import execute_values
 
 from bench.cluster import conectar
 from bench.datos import CALLES, PREVISIONES, TIPOS, comunas, cuerpos
-from dominio.ventanilla.registro import comprimir
+from dominio.ventanilla.compresion import comprimir
 
 MUESTRAS = 300_000
 MENSAJES = 1_000_000

@@ -9,6 +9,7 @@ from rich.text import Text
 
 from dominio.auditoria import ClaseDePaso, ItemVisto, MensajeBuscado, PasoContado, Vida, para_leer, tapar, tapar_rut
 from dominio.auditoria.atencion import MensajeAuditado
+from dominio.auditoria.mensajes import MensajeVisto
 from dominio.ventanilla.reenvios import Enlaces
 from dominio.vocabulario.enumeraciones import Estado
 from dominio.vocabulario.tiempo import en_chile
@@ -77,8 +78,14 @@ def _hechos(recibo: MensajeAuditado) -> list[tuple[str, str]]:
         ("Tardó", f"{mensaje.duracion_us / 1000:.1f} ms"),
         ("SHA-256 del pedido", visto.huella_pedido),
         ("SHA-256 de respuesta", visto.huella_respuesta),
-        ("Integridad", "las huellas concuerdan" if visto.integro else "LAS HUELLAS NO CONCUERDAN con lo guardado"),
+        ("Integridad", _integridad(visto)),
     ]
+
+
+def _integridad(visto: MensajeVisto) -> str:
+    if visto.falla is not None:
+        return f"NO ESTÁ ENTERO: {visto.falla.mensaje} ({visto.falla.codigo})"
+    return "las huellas concuerdan" if visto.integro else "LAS HUELLAS NO CONCUERDAN con lo guardado"
 
 
 def _enlaces(enlaces: Enlaces) -> list[tuple[str, str]]:

@@ -6,6 +6,7 @@ from modelos.busqueda_guardada import BusquedaGuardada
 from modelos.carga import Carga, CargaArchivo
 from modelos.catalogo import Comuna, Establecimiento, MarcaTest, Pais, Profesional, Region, ServicioSalud
 from modelos.destino import Destino
+from modelos.documento import Documento
 from modelos.envio import Envio
 from modelos.esquema import EsquemaServido
 from modelos.examen import Examen, ExamenLaboratorio, ExamenVersion
@@ -37,6 +38,7 @@ __all__ = [
     "Comuna",
     "Credencial",
     "Destino",
+    "Documento",
     "Envio",
     "EsquemaServido",
     "Establecimiento",

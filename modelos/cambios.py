@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from modelos import filas_corregidas, filas_postgres, filas_sqlite
+from modelos import filas_corregidas, filas_documentos, filas_postgres, filas_sqlite
 from modelos.filas import (
     COLUMNAS,
     DE_CORRIDO,
@@ -95,6 +95,7 @@ class Cambios:
 
         With `y_cerrar` nothing may follow in this transaction: it may be committed in the same round trip.
         """
+        filas_documentos.escribir(conexion, self.nuevas)
         if conexion.dialect.name == "sqlite":
             filas_sqlite.escribir(conexion, self.nuevas, self.movidas, avance)
         else:

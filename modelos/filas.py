@@ -28,7 +28,7 @@ DEL_REGISTRO = (
     "mensaje_reenvio",
     "mensaje_proposito",
 )
-ORDEN = ("muestra", "informe", "historial", *DEL_REGISTRO)
+ORDEN = ("documento", "muestra", "informe", "historial", *DEL_REGISTRO)
 """Tables in the order in which their rows must go in."""
 
 

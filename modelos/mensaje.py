@@ -52,12 +52,16 @@ class Mensaje(Base):
 
 
 class MensajeCuerpo(Base):
-    """Request and answer as they travelled, compressed with zstandard; apart, so that they can be masked and expired."""
+    """Request and answer as they travelled, compressed with zstandard; apart, so that they can be masked and expired.
+
+    `documentos` says which documents were taken out of them, and how each was written where it stood.
+    """
 
     __tablename__ = "mensaje_cuerpo"
     mensaje_id: Mapped[Clave]
     pedido: Mapped[bytes] = mapped_column(LargeBinary)
     respuesta: Mapped[bytes] = mapped_column(LargeBinary)
+    documentos: Mapped[str | None] = mapped_column(Text)
 
 
 class MensajeMuestra(Base):

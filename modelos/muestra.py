@@ -116,6 +116,7 @@ class Informe(Base):
     """A PDF that a laboratory signed or the hub made; a corrected result gets a new row and the earlier one stays.
 
     `comprobante` is at random: who has it, from the QR of a printed report, may ask whether the report is genuine.
+    Without `contenido` it has the same bytes as an earlier document, which is found by its digest (`Documento`).
     """
 
     __tablename__ = "informe"
@@ -128,7 +129,7 @@ class Informe(Base):
     sha256: Mapped[str] = mapped_column(String(64))
     tamano: Mapped[int] = mapped_column(Integer)
     comprobante: Mapped[str | None] = mapped_column(String(26))
-    contenido: Mapped[bytes] = deferred(mapped_column(LargeBinary))
+    contenido: Mapped[bytes | None] = deferred(mapped_column(LargeBinary))
 
 
 class Historial(Base):

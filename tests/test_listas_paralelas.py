@@ -9,6 +9,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from sqlalchemy import create_engine
 
 import hub
 from carga_excel.libros.descripcion import LIBROS
@@ -132,8 +133,10 @@ def impedimento(puerta: Puerta, operacion: str) -> str | None:
         "desenlace": "rechazado",
         "pedido": vacio,
         "huella_pedido": bytes.fromhex(sha),
+        "documentos": None,
     }
-    return impedimento_de(SimpleNamespace(puerta=puerta, operacion=operacion, **suya))
+    with create_engine("sqlite://").connect() as sin_documentos:
+        return impedimento_de(sin_documentos, SimpleNamespace(puerta=puerta, operacion=operacion, **suya))
 
 
 @pytest.mark.parametrize("puerta", Puerta)

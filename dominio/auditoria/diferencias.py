@@ -10,6 +10,8 @@ class Falla(StrEnum):
     SIN_CUERPO = "sin_cuerpo"
     PEDIDO_ALTERADO = "pedido_alterado"
     RESPUESTA_ALTERADA = "respuesta_alterada"
+    DOCUMENTO_PERDIDO = "documento_perdido"
+    DOCUMENTO_ALTERADO = "documento_alterado"
     CUENTAS_ALTERADAS = "cuentas_alteradas"
     SIN_MENSAJE = "sin_mensaje"
     INFORME_ALTERADO = "informe_alterado"
@@ -43,6 +45,8 @@ EXPLICACIONES = {
     Falla.SIN_CUERPO: "no están el pedido ni la respuesta del mensaje",
     Falla.PEDIDO_ALTERADO: "el pedido guardado no es el que llegó: su huella SHA-256 es otra",
     Falla.RESPUESTA_ALTERADA: "la respuesta guardada no es la que se entregó: su huella SHA-256 es otra",
+    Falla.DOCUMENTO_PERDIDO: "el mensaje se refiere a un documento, por su huella SHA-256, que no está",
+    Falla.DOCUMENTO_ALTERADO: "el mensaje se refiere a un documento, por su huella SHA-256, y el guardado da otra",
     Falla.CUENTAS_ALTERADAS: "los aceptados y rechazados no suman el total",
     Falla.SIN_MENSAJE: "hay datos que nombran este mensaje, pero el mensaje no está",
     Falla.INFORME_ALTERADO: "el PDF guardado no es el que se entregó: su huella SHA-256 o su tamaño son otros",

@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, func, select
-from zstandard import ZstdError
 
 from dominio.auditoria.pedidos import AsentarVerificacion
 from dominio.sellos.cabezas import de_fila, ultima
 from dominio.sellos.pendientes import hasta_donde
 from dominio.sellos.verificar_prueba import Cabeza
-from dominio.ventanilla.registro import descomprimir
+from dominio.ventanilla.cuerpos import DEL_CUERPO, Cual, abrir
+from dominio.vocabulario.errores import ErrorDominio
 from modelos import Mensaje, MensajeCuerpo
 
 MENSAJES_CONTADOS = 5_000
@@ -57,16 +57,16 @@ def estado_del_sello(conexion: Connection) -> EstadoDelSello:
 
 
 def _verificaciones(conexion: Connection) -> list[Verificacion]:
-    orden = select(Mensaje.id, Mensaje.recibido_en, Mensaje.origen, MensajeCuerpo.pedido)
+    orden = select(Mensaje.id, Mensaje.recibido_en, Mensaje.origen, *DEL_CUERPO)
     orden = orden.join_from(Mensaje, MensajeCuerpo, MensajeCuerpo.mensaje_id == Mensaje.id, isouter=True)
     orden = orden.where(Mensaje.operacion == AsentarVerificacion.operacion).order_by(Mensaje.recibido_en.desc())
-    return [_de_fila(fila) for fila in conexion.execute(orden.limit(ULTIMAS))]
+    return [_de_fila(conexion, fila) for fila in conexion.execute(orden.limit(ULTIMAS))]
 
 
-def _de_fila(fila: Any) -> Verificacion:
+def _de_fila(conexion: Connection, fila: Any) -> Verificacion:
     try:
-        dicho = json.loads(descomprimir(bytes(fila.pedido or b"")))
-    except (ZstdError, ValueError):  # expired, or not what was written: `verificar` tells which
+        dicho = {} if fila.pedido is None else json.loads(abrir(conexion, fila, Cual.PEDIDO))
+    except (ErrorDominio, ValueError):  # not what was written: `verificar` tells
         dicho = {}
     return Verificacion(
         id_mensaje=fila.id,

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, func, or_, select
-from zstandard import ZstdError
 
 from dominio.mensajes.busqueda import MensajeBuscado, con_codigos, selecto
 from dominio.mensajes.filtro import entre
+from dominio.ventanilla.cuerpos import DEL_CUERPO, Cual, abrir
 from dominio.ventanilla.reenvios import Enlaces, enlaces_de
-from dominio.ventanilla.registro import descomprimir
 from dominio.vocabulario.enumeraciones import Estado
-from dominio.vocabulario.errores import MensajeDesconocido
+from dominio.vocabulario.errores import ErrorDominio, MensajeDesconocido
 from modelos import Historial, Mensaje, MensajeCuerpo, MensajeError, MensajeMuestra
 from modelos.busqueda import Busqueda
 
@@ -44,7 +43,8 @@ class ItemVisto:
 class MensajeVisto:
     """A message with its bodies as they are kept; a body is None when it is no longer kept.
 
-    `integro` tells whether both bodies have the digests that were written down when the message was served.
+    `integro` tells whether both bodies have the digests that were written down when the message was served, `falla` why one
+    that is kept cannot be shown.
     """
 
     mensaje: MensajeBuscado
@@ -53,6 +53,7 @@ class MensajeVisto:
     pedido: bytes | None
     respuesta: bytes | None
     integro: bool
+    falla: ErrorDominio | None
     errores: tuple[tuple[str, int], ...]
     items: tuple[ItemVisto, ...]
     anteriores: tuple[MensajeBuscado, ...]
@@ -68,7 +69,7 @@ def ver(conexion: Connection, id_mensaje: int, *, vecinos: int = VECINOS) -> Men
         raise MensajeDesconocido(campo="id_mensaje", valor=id_mensaje)
     *_, huella_pedido, huella_respuesta = fila
     (mensaje,) = con_codigos(conexion, conexion.execute(selecto().where(Mensaje.id == id_mensaje)))
-    pedido, respuesta = _cuerpos(conexion, id_mensaje)
+    pedido, respuesta, falla = _cuerpos(conexion, id_mensaje)
     items = _items(conexion, id_mensaje)
     anteriores, posteriores = _vecinos(conexion, mensaje, vecinos)
     return MensajeVisto(
@@ -78,6 +79,7 @@ def ver(conexion: Connection, id_mensaje: int, *, vecinos: int = VECINOS) -> Men
         pedido=pedido,
         respuesta=respuesta,
         integro=_concuerda(pedido, huella_pedido) and _concuerda(respuesta, huella_respuesta),
+        falla=falla,
         errores=_errores(conexion, id_mensaje),
         items=items,
         anteriores=anteriores,
@@ -86,18 +88,16 @@ def ver(conexion: Connection, id_mensaje: int, *, vecinos: int = VECINOS) -> Men
     )
 
 
-def _cuerpos(conexion: Connection, id_mensaje: int) -> tuple[bytes | None, bytes | None]:
-    fila = conexion.execute(
-        select(MensajeCuerpo.pedido, MensajeCuerpo.respuesta).where(MensajeCuerpo.mensaje_id == id_mensaje)
-    ).one_or_none()
-    return (None, None) if fila is None else (_abierto(fila[0]), _abierto(fila[1]))
-
-
-def _abierto(guardado: bytes) -> bytes | None:
-    try:
-        return descomprimir(bytes(guardado))
-    except ZstdError:
-        return None
+def _cuerpos(conexion: Connection, id_mensaje: int) -> tuple[bytes | None, bytes | None, ErrorDominio | None]:
+    fila = conexion.execute(select(*DEL_CUERPO).where(MensajeCuerpo.mensaje_id == id_mensaje)).one_or_none()
+    abiertos: dict[Cual, bytes | None] = dict.fromkeys(Cual)
+    falla: ErrorDominio | None = None
+    for cual in Cual if fila is not None else ():
+        try:
+            abiertos[cual] = abrir(conexion, fila, cual)
+        except ErrorDominio as error:
+            falla = falla or error.sin_rastro()
+    return abiertos[Cual.PEDIDO], abiertos[Cual.RESPUESTA], falla
 
 
 def _concuerda(cuerpo: bytes | None, huella: bytes) -> bool:

@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, select
-from zstandard import ZstdError
 
 from dominio.auditoria.pedidos import AsentarRestauracion
 from dominio.sellos.cabezas import leer_publicadas
 from dominio.sellos.hojas import huella_de, leer_filas, leer_sales, registro_de
 from dominio.sellos.verificar_prueba import Cabeza, PruebaMala, leer_cabeza
-from dominio.ventanilla.registro import descomprimir
+from dominio.ventanilla.cuerpos import DEL_CUERPO, Cual, abrir
+from dominio.vocabulario.errores import ErrorDominio
 from modelos import Mensaje, MensajeCuerpo, Sello, SelloHoja
 
 
@@ -57,10 +57,10 @@ class Perdida:
 
 def perdidas(conexion: Connection, *, selladas: bool = True) -> list[Perdida]:
     """What restorations are on record, oldest first; with `selladas`, those alone whose message is what was sealed of it."""
-    orden: Any = select(Mensaje.id, Mensaje.recibido_en, Mensaje.huella_pedido, MensajeCuerpo.pedido)
+    orden: Any = select(Mensaje.id, Mensaje.recibido_en, Mensaje.huella_pedido, *DEL_CUERPO)
     orden = orden.join(MensajeCuerpo, MensajeCuerpo.mensaje_id == Mensaje.id)
     orden = orden.where(Mensaje.operacion == AsentarRestauracion.operacion, Mensaje.laboratorio_id.is_(None))
-    leidas = [_de_fila(fila) for fila in conexion.execute(orden.order_by(Mensaje.id)).all()]
+    leidas = [_de_fila(conexion, fila) for fila in conexion.execute(orden.order_by(Mensaje.id)).all()]
     halladas = [una for una in leidas if una is not None]
     return [una for una in halladas if not selladas or _sellada(conexion, una.id_mensaje)]
 
@@ -90,10 +90,10 @@ def retrocedio(conexion: Connection, publicada: Cabeza) -> bool:
     return not any(una.explica(publicada) for una in perdidas(conexion, selladas=False))
 
 
-def _de_fila(fila: Any) -> Perdida | None:
+def _de_fila(conexion: Connection, fila: Any) -> Perdida | None:
     """What a message says, unless it is not what came in: then it explains nothing, and is itself told as altered."""
     try:
-        cuerpo = descomprimir(bytes(fila.pedido))
+        cuerpo = abrir(conexion, fila, Cual.PEDIDO)
         if hashlib.sha256(cuerpo).digest() != bytes(fila.huella_pedido):
             return None
         dicho = json.loads(cuerpo)
@@ -101,7 +101,7 @@ def _de_fila(fila: Any) -> Perdida | None:
         desde, hasta = dicho["numeracion"]["mensaje"]
         cuando = f"{fila.recibido_en:%Y-%m-%d %H:%M:%S} UTC"
         return Perdida(fila.id, cuando, dicho["respaldo"], dicho["lugares"], cabeza, desde, hasta - 1)
-    except (ZstdError, ValueError, LookupError, TypeError, PruebaMala):
+    except (ErrorDominio, ValueError, LookupError, TypeError, PruebaMala):
         return None
 
 

@@ -7,14 +7,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, exists, select
-from zstandard import ZstdError
 
 from dominio.auditoria.diferencias import Diferencia, Falla
 from dominio.sellos.cabezas import instante_de
 from dominio.sellos.hojas import huella_de, leer_filas, leer_sales, registro_de
 from dominio.sellos.verificar_prueba import Cabeza
-from dominio.ventanilla.registro import descomprimir
-from modelos import Historial, Informe, Mensaje, MensajeCuerpo, MensajeMuestra, Muestra, Sello, SelloHoja
+from dominio.ventanilla.cuerpos import DEL_CUERPO, Cual, abrir
+from dominio.vocabulario.errores import CuerpoIlegible, DocumentoAlterado, DocumentoPerdido
+from modelos import Historial, Informe, Mensaje, MensajeCuerpo, MensajeMuestra, Muestra, Sello, SelloHoja, filas_documentos
 
 MARGEN = timedelta(hours=2)
 """How much older than a head a message may be that it does not cover. A gap of numbers is left alone for an hour at most;
@@ -77,7 +77,7 @@ def _mensajes(
 ) -> tuple[Sequence[Any], Iterator[Diferencia]]:
     """Bodies and counts of messages, and whether all of it is what was sealed."""
     cuentas = (Mensaje.recibido_en, Mensaje.total, Mensaje.aceptados, Mensaje.rechazados)
-    cuerpos = (Mensaje.huella_pedido, Mensaje.huella_respuesta, MensajeCuerpo.pedido, MensajeCuerpo.respuesta)
+    cuerpos = (Mensaje.huella_pedido, Mensaje.huella_respuesta, *DEL_CUERPO)
     anterior = select(Sello.sellado_en).where(Sello.tamano <= SelloHoja.lugar).order_by(Sello.tamano.desc()).limit(1)
     cuando = anterior.correlate(SelloHoja).scalar_subquery().label("sello_anterior")
     orden: Any = select(Mensaje.id.label("numero"), *cuentas, *cuerpos, SelloHoja.lugar, SelloHoja.huella, cuando)
@@ -92,8 +92,8 @@ def _fallas_de_mensajes(conexion: Connection, filas: Sequence[Any], alcance: Alc
     enteros, sales = leer_filas(conexion, sellados), leer_sales(conexion, sellados)
     ultimo = conexion.execute(select(Sello.sellado_en).order_by(Sello.tamano.desc()).limit(1)).scalar()
     for fila in filas:
-        for falla in _fallas_de_cuerpo(fila):
-            yield Diferencia(falla, fila.numero, lugar=fila.lugar)
+        for falla, detalle in _fallas_de_cuerpo(conexion, fila):
+            yield Diferencia(falla, fila.numero, detalle, fila.lugar)
         if fila.lugar is not None:
             registro = registro_de(fila.lugar, enteros[fila.numero], sales)
             if registro is None:
@@ -116,23 +116,29 @@ def _de_cuando(recibido_en: datetime, sello: datetime) -> str:
     return f"recibido {recibido_en:%Y-%m-%d %H:%M:%S} UTC, cabeza de {sello:%Y-%m-%d %H:%M:%S} UTC"
 
 
-def _fallas_de_cuerpo(fila: Any) -> Iterator[Falla]:
+def _fallas_de_cuerpo(conexion: Connection, fila: Any) -> Iterator[tuple[Falla, str]]:
     if fila.aceptados + fila.rechazados != fila.total:
-        yield Falla.CUENTAS_ALTERADAS
+        yield Falla.CUENTAS_ALTERADAS, ""
     if fila.pedido is None:
-        yield Falla.SIN_CUERPO
+        yield Falla.SIN_CUERPO, ""
         return
-    if not _concuerda(fila.pedido, fila.huella_pedido):
-        yield Falla.PEDIDO_ALTERADO
-    if not _concuerda(fila.respuesta, fila.huella_respuesta):
-        yield Falla.RESPUESTA_ALTERADA
+    for cual, huella, falla in (
+        (Cual.PEDIDO, fila.huella_pedido, Falla.PEDIDO_ALTERADO),
+        (Cual.RESPUESTA, fila.huella_respuesta, Falla.RESPUESTA_ALTERADA),
+    ):
+        try:
+            if hashlib.sha256(abrir(conexion, fila, cual)).digest() != bytes(huella):
+                yield falla, ""
+        except CuerpoIlegible:
+            yield falla, ""
+        except (DocumentoPerdido, DocumentoAlterado) as error:
+            yield _DE_DOCUMENTO[type(error)], f"{cual}, documento {error.valor}"
 
 
-def _concuerda(guardado: bytes, huella: bytes) -> bool:
-    try:
-        return hashlib.sha256(descomprimir(bytes(guardado))).digest() == bytes(huella)
-    except ZstdError:
-        return False
+_DE_DOCUMENTO: dict[type, Falla] = {
+    DocumentoPerdido: Falla.DOCUMENTO_PERDIDO,
+    DocumentoAlterado: Falla.DOCUMENTO_ALTERADO,
+}
 
 
 # ── reports and traces ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -142,14 +148,21 @@ def _informes(
     campos = (Informe.id.label("numero"), Informe.muestra_id, Informe.contenido, Informe.sha256, Informe.tamano)
     donde = (*tramo.clave(Informe.id), *alcance.periodo(Informe.creado_en))
     filas = conexion.execute(select(*campos).where(*donde)).all()
-    return filas, _fallas_de_informes(filas)
+    return filas, _fallas_de_informes(conexion, filas)
 
 
-def _fallas_de_informes(filas: Sequence[Any]) -> Iterator[Diferencia]:
+def _fallas_de_informes(conexion: Connection, filas: Sequence[Any]) -> Iterator[Diferencia]:
     for fila in filas:
-        contenido = bytes(fila.contenido)
+        contenido = _contenido(conexion, fila)
         if (hashlib.sha256(contenido).hexdigest(), len(contenido)) != (fila.sha256, fila.tamano):
             yield Diferencia(Falla.INFORME_ALTERADO, fila.muestra_id, f"informe {fila.numero}")
+
+
+def _contenido(conexion: Connection, fila: Any) -> bytes:
+    """The bytes of a report, its own or those of the earlier document that has its digest; of one that is gone, none."""
+    if fila.contenido is not None:
+        return bytes(fila.contenido)
+    return filas_documentos.leer(conexion, [fila.sha256]).get(fila.sha256, b"")
 
 
 def _muestras(

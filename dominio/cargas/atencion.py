@@ -23,10 +23,10 @@ from dominio.cargas.pedidos import (
 )
 from dominio.cargas.respuesta import errores_de
 from dominio.muestras.planillas.pedidos import PEDIDOS_DE_PLANILLA, Planilla
+from dominio.ventanilla.cuerpos import DEL_CUERPO, Cual, abrir
 from dominio.ventanilla.pedidos import Pedido
 from dominio.ventanilla.porteria import exigir_permiso
 from dominio.ventanilla.recibos import Recibo
-from dominio.ventanilla.registro import descomprimir
 from dominio.vocabulario.cursores import a_clave, de_clave
 from dominio.vocabulario.errores import CargaDesconocida, DemasiadasCargas
 from dominio.vocabulario.limites import MAXIMO_CARGAS_EN_ESPERA
@@ -121,11 +121,11 @@ def _corregir(consulta: "Consulta", pedido: VerCorrecciones) -> CorreccionesHall
 
 def _cuerpos(consulta: "Consulta", carga: FichaCarga) -> tuple[bytes, bytes]:
     """The file and the answer of an upload that was served, as the record keeps them."""
-    orden = select(MensajeCuerpo.pedido, MensajeCuerpo.respuesta).where(MensajeCuerpo.mensaje_id == carga.mensaje_id)
+    orden = select(*DEL_CUERPO).where(MensajeCuerpo.mensaje_id == carga.mensaje_id)
     fila = consulta.conexion.execute(orden).one_or_none()
     if fila is None:  # the bodies of old messages may have been set apart
         raise CargaDesconocida(campo="id", valor=carga.id)
-    return descomprimir(bytes(fila.pedido)), descomprimir(bytes(fila.respuesta))
+    return abrir(consulta.conexion, fila, Cual.PEDIDO), abrir(consulta.conexion, fila, Cual.RESPUESTA)
 
 
 CARGAS: dict[type[Pedido], Callable[["Consulta", Any], Recibo]] = {

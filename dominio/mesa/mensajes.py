@@ -16,6 +16,7 @@ from dominio.mensajes.filtro import Filtro, condiciones
 from dominio.mensajes.mascara import VISIBLES
 from dominio.mensajes.senales import Senal, leer_senales
 from dominio.mesa.reenvio import DE_LECTURA, PUERTAS_REENVIABLES, RECHAZADOS, impedimento_de, leer_original
+from dominio.ventanilla.cuerpos import Cual, abrir
 from dominio.ventanilla.pedidos import Pedido, Permiso
 from dominio.ventanilla.recibos import Recibo
 from dominio.ventanilla.reenvios import (
@@ -24,7 +25,6 @@ from dominio.ventanilla.reenvios import (
     ultimos_reenvios,
     veces_de,
 )
-from dominio.ventanilla.registro import descomprimir
 from dominio.vocabulario.cursores import a_instante
 from dominio.vocabulario.errores import MensajeDesconocido
 from dominio.vocabulario.tiempo import en_chile, inicio_del_dia
@@ -139,7 +139,7 @@ def ver(consulta: "Consulta", pedido: VerRechazado) -> RechazadoVisto:
         raise MensajeDesconocido(campo="id_mensaje", valor=pedido.id_mensaje)
     orden = selecto().where(Mensaje.id.in_((fila.id, *enlaces.reenvios))).order_by(Mensaje.id)
     mensaje, *reenvios = con_codigos(conexion, conexion.execute(orden))
-    respuesta = b"" if fila.respuesta is None else descomprimir(bytes(fila.respuesta))
+    respuesta = b"" if fila.respuesta is None else abrir(conexion, fila, Cual.RESPUESTA)
     return RechazadoVisto(
         **consulta.cabecera,
         mensaje=mensaje,
@@ -147,7 +147,7 @@ def ver(consulta: "Consulta", pedido: VerRechazado) -> RechazadoVisto:
         enlaces=enlaces,
         reenvios=tuple(reenvios),
         veces=veces_de(conexion, fila.id),
-        impedimento=impedimento_de(fila),
+        impedimento=impedimento_de(conexion, fila),
     )
 
 

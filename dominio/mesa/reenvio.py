@@ -9,14 +9,15 @@ from sqlalchemy import Connection, select
 from dominio.muestras.pedidos import CONSULTAS
 from dominio.muestras.reglas import exigir_motivo
 from dominio.ventanilla.actor import Actor
+from dominio.ventanilla.cuerpos import DEL_CUERPO, Cual, abrir
 from dominio.ventanilla.pedidos import Pedido, Permiso
 from dominio.ventanilla.recibos import Recibo
 from dominio.ventanilla.reenvios import enlaces_de, veces_de
-from dominio.ventanilla.registro import descomprimir
 from dominio.ventanilla.sobre import Reenvio
 from dominio.vocabulario.enumeraciones import DesenlaceMensaje, Puerta, Rol
 from dominio.vocabulario.errores import (
     DatoObligatorio,
+    ErrorDominio,
     MensajeAtendidoEntretanto,
     MensajeDesconocido,
     MensajeNoReenviable,
@@ -64,7 +65,7 @@ def preparar(consulta: "Consulta", pedido: PrepararReenvio) -> ReenvioPreparado:
     conexion = consulta.conexion
     original = enlaces_de(conexion, pedido.id_mensaje).original or pedido.id_mensaje
     fila = leer_original(conexion, original)
-    if (impedimento := impedimento_de(fila)) is not None:
+    if (impedimento := impedimento_de(conexion, fila)) is not None:
         raise MensajeNoReenviable(campo="id_mensaje", valor=original, detalle=impedimento)
     motivo = (pedido.motivo or "").strip()
     if not motivo:
@@ -79,7 +80,7 @@ def preparar(consulta: "Consulta", pedido: PrepararReenvio) -> ReenvioPreparado:
         puerta=Puerta(fila.puerta),
         nombre_operacion=fila.operacion,
         actor=_en_nombre_de(consulta, fila),
-        cuerpo=descomprimir(bytes(fila.pedido)),
+        cuerpo=abrir(conexion, fila, Cual.PEDIDO),
     )
 
 
@@ -101,8 +102,7 @@ def leer_original(conexion: Connection, id_mensaje: int) -> Any:
             Mensaje.__table__,
             Laboratorio.nombre.label("laboratorio"),
             Laboratorio.activo,
-            MensajeCuerpo.pedido,
-            MensajeCuerpo.respuesta,
+            *DEL_CUERPO,
         )
         .join(Laboratorio, Laboratorio.id == Mensaje.laboratorio_id, isouter=True)
         .join(MensajeCuerpo, MensajeCuerpo.mensaje_id == Mensaje.id, isouter=True)
@@ -114,7 +114,7 @@ def leer_original(conexion: Connection, id_mensaje: int) -> Any:
     return fila
 
 
-def impedimento_de(fila: Any) -> str | None:
+def impedimento_de(conexion: Connection, fila: Any) -> str | None:
     """Why a message cannot be served again, as the end of a sentence; None when it can."""
     if fila.laboratorio_id is None:
         return "no se supo de qué laboratorio era, y su contenido puede estar incompleto"
@@ -126,12 +126,16 @@ def impedimento_de(fila: Any) -> str | None:
         return "no fue rechazado"
     if not fila.activo:
         return "su laboratorio está desactivado"
-    return _impedimento_del_cuerpo(fila)
+    return _impedimento_del_cuerpo(conexion, fila)
 
 
-def _impedimento_del_cuerpo(fila: Any) -> str | None:
+def _impedimento_del_cuerpo(conexion: Connection, fila: Any) -> str | None:
     if fila.pedido is None:
         return "su contenido ya no se conserva"
-    if hashlib.sha256(descomprimir(bytes(fila.pedido))).digest() != bytes(fila.huella_pedido):
+    try:
+        pedido = abrir(conexion, fila, Cual.PEDIDO)
+    except ErrorDominio as error:
+        return f"su contenido no está entero ({error.codigo})"
+    if hashlib.sha256(pedido).digest() != bytes(fila.huella_pedido):
         return "lo que se guardó no es lo que llegó, según su huella"
     return None

@@ -1,5 +1,6 @@
 """What a laboratory's system may read: its own samples; another's id answers exactly as an unknown one."""
 
+import hashlib
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -22,6 +23,7 @@ from dominio.muestras.vida import esta_vencida
 from dominio.sellos import cabezas
 from dominio.ventanilla import reenvios
 from dominio.ventanilla.consulta import Consulta
+from dominio.ventanilla.cuerpos import leer_documentos
 from dominio.ventanilla.pedidos import Pedido
 from dominio.ventanilla.recibos import (
     FichaMuestra,
@@ -43,6 +45,7 @@ from dominio.vocabulario.enumeraciones import (
     Puerta,
 )
 from dominio.vocabulario.errores import (
+    DocumentoAlterado,
     FaltaCriterio,
     MensajeDesconocido,
     MuestraDesconocida,
@@ -136,23 +139,34 @@ def informe(consulta: Consulta, pedido: ObtenerInforme) -> InformeHallado:
 def informe_de(consulta: Consulta, id_muestra: int, *alcance: ColumnElement[bool]) -> InformeHallado:
     """The present report of a sample within what who asks may see; that it was read is on record."""
     fila = consulta.conexion.execute(
-        select(_M.id, Informe.contenido, Informe.nombre, Informe.sha256, Informe.tamano)
+        select(_M.id, _M.informe_id, Informe.contenido, Informe.nombre, Informe.sha256, Informe.tamano)
         .join(Informe, Informe.id == _M.informe_id, isouter=True)
         .where(_M.id == id_muestra, *alcance, EXISTE)
     ).one_or_none()
     if fila is None:
         raise MuestraDesconocida(campo="id_muestra", valor=id_muestra)
-    if fila.contenido is None:
+    if fila.sha256 is None:
         raise SinInforme(campo="id_muestra", valor=id_muestra)
     consulta.tocadas[1] = fila.id
     return InformeHallado(
         **consulta.cabecera,
         id_muestra=fila.id,
-        contenido=bytes(fila.contenido),
+        contenido=_contenido(consulta, fila),
         nombre=nombre_de_pdf(fila.nombre),
         sha256=fila.sha256,
         tamano=fila.tamano,
+        id_informe=None if fila.contenido is None else fila.informe_id,
     )
+
+
+def _contenido(consulta: Consulta, fila: Any) -> bytes:
+    """The bytes of a report, which are those that were delivered or are refused."""
+    if fila.contenido is None:
+        return leer_documentos(consulta.conexion, [fila.sha256])[fila.sha256]
+    contenido = bytes(fila.contenido)
+    if hashlib.sha256(contenido).hexdigest() != fila.sha256:
+        raise DocumentoAlterado(campo="documento", valor=fila.sha256)
+    return contenido
 
 
 # ── messages ────────────────────────────────────────────────────────────────────────────────────────────────────

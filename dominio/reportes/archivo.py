@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from dominio.reportes.columnas import ColumnaDeReporte, en_texto
-from dominio.ventanilla.registro import comprimir, descomprimir
+from dominio.ventanilla.compresion import comprimir, descomprimir
 from dominio.vocabulario.errores import ReporteAlterado
 from modelos import ReporteArchivo, ReporteParte, para_leer
 

@@ -15,10 +15,10 @@ from dominio.mensajes.busqueda import (
 from dominio.muestras.estados import EXISTE
 from dominio.personas.usuarios import nombres
 from dominio.trabajo.respuestas import Leida, leer_respuesta
+from dominio.ventanilla.cuerpos import DEL_CUERPO, Cual, abrir
 from dominio.ventanilla.pedidos import Pedido, Permiso
 from dominio.ventanilla.recibos import Recibo
 from dominio.ventanilla.reenvios import Enlaces, enlaces_de
-from dominio.ventanilla.registro import descomprimir
 from dominio.vocabulario.cursores import a_instante
 from dominio.vocabulario.enumeraciones import DesenlaceMensaje
 from dominio.vocabulario.errores import MensajeDesconocido
@@ -119,8 +119,8 @@ def ver(consulta: "Consulta", pedido: VerMensajePropio) -> MensajePropio:
     if not hallados:
         raise MensajeDesconocido(campo="id_mensaje", valor=pedido.id_mensaje)
     (mensaje,) = hallados
-    guardada = select(MensajeCuerpo.respuesta).where(MensajeCuerpo.mensaje_id == mensaje.id_mensaje)
-    cuerpo = consulta.conexion.execute(guardada).scalar_one_or_none()
+    guardada = select(*DEL_CUERPO).where(MensajeCuerpo.mensaje_id == mensaje.id_mensaje)
+    cuerpo = consulta.conexion.execute(guardada).one_or_none()
     tocadas = (
         select(MensajeMuestra.muestra_id)
         .join(Muestra, Muestra.id == MensajeMuestra.muestra_id)
@@ -131,7 +131,7 @@ def ver(consulta: "Consulta", pedido: VerMensajePropio) -> MensajePropio:
     return MensajePropio(
         **consulta.cabecera,
         mensaje=mensaje,
-        respuesta=leer_respuesta(descomprimir(bytes(cuerpo)) if cuerpo is not None else b""),
+        respuesta=leer_respuesta(b"" if cuerpo is None else abrir(consulta.conexion, cuerpo, Cual.RESPUESTA)),
         muestras=tuple(dict.fromkeys(n for n in consulta.conexion.execute(tocadas).scalars() if n is not None)),
         quien=next(iter(quien.values()), None),
         enlaces=enlaces_de(consulta.conexion, mensaje.id_mensaje),

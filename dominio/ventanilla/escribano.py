@@ -22,7 +22,7 @@ from dominio.ventanilla.huella_de_pedido import huella_de_pedido
 from dominio.ventanilla.necesidades import Curso, Pesquisa
 from dominio.ventanilla.pedidos import Escritura
 from dominio.ventanilla.recibos import ItemRecibo, ReciboLote
-from dominio.ventanilla.registro import Asiento, asentar_recibo, guardar_recibo
+from dominio.ventanilla.registro import Asiento, apartar_documentos, asentar_recibo, guardar_recibo
 from dominio.ventanilla.reintentos import con_reintentos
 from dominio.ventanilla.sobre import Sobre
 from dominio.ventanilla.turno import Turno
@@ -72,6 +72,8 @@ class Escribano:
         pedido.exigir_cantidad(len(pedido.items))
         pedido.exigir_su_clase()
         sobre.id_mensaje_cliente = pedido.id_mensaje_cliente
+        if pedido.trae_documentos():
+            apartar_documentos(sobre)  # which takes a while of a large one: not while others wait for the group
         recordar_fallas()  # before its context is copied
         firma = huella_de_pedido(pedido) if pedido.id_mensaje_cliente is not None else b""
         numeros = con_reintentos(lambda: self._tomar_numeros(pedido))

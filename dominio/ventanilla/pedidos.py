@@ -116,6 +116,11 @@ class Escritura(Pedido, Generic[Item]):
         if total > cls.maximo:
             raise DemasiadosElementos(total=total, maximo=cls.maximo)
 
+    @classmethod
+    def trae_documentos(cls) -> bool:
+        """Whether its items may come with a report."""
+        return hasattr(cls.clase, "informe")
+
     def numeros(self) -> dict[str, int]:
         """How many numbers of the hub's series it may use, at most: one for each report that comes with it."""
         return {"informe": sum(getattr(item, "informe", None) is not None for item in self.items)}

@@ -86,13 +86,14 @@ class MuestrasHalladas(Recibo):
 
 @dataclass(slots=True, kw_only=True)
 class InformeHallado(Recibo):
-    """A report, with its SHA-256 in hexadecimal and its size in bytes."""
+    """A report, with its SHA-256 in hexadecimal and its size; `id_informe` is its number, if its bytes are kept with it."""
 
     id_muestra: int
     contenido: bytes
     nombre: str | None
     sha256: str
     tamano: int
+    id_informe: int | None = None
 
 
 @dataclass(slots=True, kw_only=True)

@@ -6,14 +6,14 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from threading import local
 from time import perf_counter
 from types import MappingProxyType
 from typing import Any
 
-import zstandard
-
+from dominio.ventanilla import cuerpos
 from dominio.ventanilla.actor import Actor
+from dominio.ventanilla.compresion import comprimir, descomprimir
+from dominio.ventanilla.documentos import Apartado, apartar
 from dominio.ventanilla.recibos import (
     ErrorRegistrado,
     InformeHallado,
@@ -44,26 +44,6 @@ class Asiento:
     segundos: float
 
 
-_compresores = local()
-"""A compressor and a decompressor per thread: they must not be shared."""
-
-
-def comprimir(datos: bytes) -> bytes:
-    """The bytes as the record keeps them (zstandard, level 1)."""
-    if not hasattr(_compresores, "ida"):
-        _compresores.ida = zstandard.ZstdCompressor(level=1)
-    comprimidos: bytes = _compresores.ida.compress(datos)
-    return comprimidos
-
-
-def descomprimir(datos: bytes) -> bytes:
-    """What `comprimir` was given."""
-    if not hasattr(_compresores, "vuelta"):
-        _compresores.vuelta = zstandard.ZstdDecompressor()
-    originales: bytes = _compresores.vuelta.decompress(datos)
-    return originales
-
-
 _CLAVE = re.compile(r"(<(?:[^\s<>/:=]*+:)?Password(?:\s[^<>]*+)?>)(.*?)(?=</|\Z)", re.DOTALL)
 """Nothing before the key is looked at twice: a message of `<Password` alone would take time by its square."""
 _FICHA, _FICHA_DOBLE = b"UsernameToken", "UsernameToken".encode("utf-16-le")
@@ -88,6 +68,12 @@ def _tachar(cuerpo: bytes, codificacion: str) -> bytes:
     return tachado.encode(codificacion, errors="surrogatepass") + cuerpo[entero:]
 
 
+def apartar_documentos(sobre: Sobre) -> None:
+    """Take the documents out of the request, as the record keeps it: without its key."""
+    sobre.cuerpo = sin_clave(sobre.cuerpo)
+    sobre.apartado = apartar(sobre.cuerpo)
+
+
 def asentar_recibo(
     cambios: Cambios,
     sobre: Sobre,
@@ -110,18 +96,23 @@ def asentar_recibo(
                 "huella": dichas.get(indice),
             },
         )
+    if isinstance(recibo, InformeHallado) and recibo.id_informe is not None:
+        cambios.agregar("documento", {"sha256": recibo.sha256, "informe_id": recibo.id_informe, "contenido": None})
+    respuesta = apartar(sobre.respuesta) if isinstance(recibo, InformeHallado) else Apartado(sobre.respuesta)
     codigos = Counter(e.codigo for item in _items(recibo) for e in item.errores)
     if sobre.reenvio is not None:
         _asentar_reenvio(cambios, sobre, sobre.reenvio.vez, _vigente(recibo))
     suyo = _desenlace(recibo) if isinstance(recibo, ReciboLote) else desenlace
-    return _asentar(cambios, sobre, actor, suyo, _cuentas(recibo), codigos)
+    return _asentar(cambios, sobre, actor, suyo, _cuentas(recibo), codigos, respuesta)
 
 
 def asentar_error(cambios: Cambios, sobre: Sobre, actor: Actor | None, error: ErrorDominio) -> Asiento:
     """Add the rows of a message that was refused as a whole."""
     desenlace = DesenlaceMensaje.FALLIDO if isinstance(error, FallaNuestra) else DesenlaceMensaje.RECHAZADO
     _asentar_reenvio(cambios, sobre, None, None)
-    return _asentar(cambios, sobre, actor, desenlace, (0, 0), Counter([error.codigo]))
+    if sobre.apartado is None:
+        apartar_documentos(sobre)
+    return _asentar(cambios, sobre, actor, desenlace, (0, 0), Counter([error.codigo]), Apartado(sobre.respuesta))
 
 
 def _vigente(recibo: Recibo) -> bytes | None:
@@ -151,18 +142,19 @@ def _asentar(
     desenlace: DesenlaceMensaje,
     cuentas: tuple[int, int],
     codigos: Counter[str],
+    respuesta: Apartado,
 ) -> Asiento:
     assert sobre.id_mensaje is not None  # noqa: S101 (the window numbers a message before it serves it)
     total, aceptados = cuentas
     sobre.cuerpo = sin_clave(sobre.cuerpo)
+    pedido = sobre.apartado or Apartado(sobre.cuerpo)
     segundos = perf_counter() - sobre.comenzado
     dicho = {"total": total, "aceptados": aceptados, "rechazados": total - aceptados}
     cambios.agregar(
         "mensaje",
         {**_de_sobre(sobre, actor), **dicho, "desenlace": desenlace.value, "duracion_us": int(segundos * 1_000_000)},
     )
-    cuerpos = {"pedido": comprimir(sobre.cuerpo), "respuesta": comprimir(sobre.respuesta)}
-    cambios.agregar("mensaje_cuerpo", {"mensaje_id": sobre.id_mensaje, **cuerpos})
+    cuerpos.guardar(cambios, sobre.id_mensaje, pedido, apartar(sobre.respuesta))
     for codigo, veces in codigos.items():
         cambios.agregar("mensaje_error", {"mensaje_id": sobre.id_mensaje, "codigo": codigo, "veces": veces})
     return Asiento(

@@ -8,6 +8,7 @@ from time import perf_counter
 from sqlalchemy import Connection
 
 from dominio.ventanilla.avance import Avance, Fase, sin_avance
+from dominio.ventanilla.documentos import Apartado
 from dominio.ventanilla.recibos import Recibo
 from dominio.vocabulario.enumeraciones import Puerta
 from dominio.vocabulario.errores import ErrorDominio
@@ -49,6 +50,8 @@ class Sobre:
     reenvio: Reenvio | None = None
     id_mensaje: int | None = None
     respuesta: bytes = b""
+    apartado: Apartado | None = None
+    """The body without its documents, of a message that may have some."""
     comenzado: float = field(default_factory=perf_counter)
 
     def guardando(self, hecho: int, total: int) -> None:

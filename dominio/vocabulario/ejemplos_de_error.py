@@ -250,6 +250,9 @@ EJEMPLOS: dict[str, Ejemplo] = {
     **EJEMPLOS_DE_REPORTES,
     **EJEMPLOS_DE_DESTINOS,
     # ── the hub's own failures
+    "HUB-6050": Ejemplo("Alguien borró un informe de la base, con los permisos de su dueño.", valor="9f86d081884c7d65…"),
+    "HUB-6051": Ejemplo("Alguien cambió un informe en la base, con los permisos de su dueño.", valor="9f86d081884c7d65…"),
+    "HUB-6052": Ejemplo("Alguien cambió lo que la base guarda de un mensaje.", campo="respuesta"),
     "HUB-9001": Ejemplo("Un defecto del hub."),
     "HUB-9002": Ejemplo("La base de datos está detenida."),
     "HUB-9003": Ejemplo("Muchas conexiones cambian la misma muestra a la vez."),

@@ -6,7 +6,7 @@ import re
 import pytest
 from sqlalchemy import select
 
-from dominio.ventanilla.registro import descomprimir
+from dominio.ventanilla.compresion import descomprimir
 from modelos import Mensaje, MensajeCuerpo
 from tests.consola.orden import correr
 

@@ -37,7 +37,7 @@ def con_columna_ajena(fuente: str, parte: float) -> str:
 
 def modelos_en(carpeta: Path, parte: float) -> None:
     shutil.copytree(RAIZ / "modelos", carpeta / "modelos", ignore=shutil.ignore_patterns("__pycache__"))
-    for archivo in ("muestra.py", "mensaje.py"):
+    for archivo in ("muestra.py", "mensaje.py", "documento.py"):
         ruta = carpeta / "modelos" / archivo
         ruta.write_text(con_columna_ajena(ruta.read_text("utf-8"), parte), encoding="utf-8")
 

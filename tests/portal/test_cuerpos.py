@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from dominio.ventanilla.registro import descomprimir
+from dominio.ventanilla.compresion import descomprimir
 from dominio.vocabulario.enumeraciones import Rol
 from dominio.vocabulario.limites import MAXIMO_ARCHIVO, MIB
 from modelos import Carga, Mensaje, MensajeCuerpo

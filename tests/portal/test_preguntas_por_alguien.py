@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from dominio.auditoria import ClaseDePaso, vida
 from dominio.muestras.items import Informe
 from dominio.muestras.traza import FRASES
-from dominio.ventanilla.registro import descomprimir
+from dominio.ventanilla.compresion import descomprimir
 from dominio.vocabulario.enumeraciones import DesenlaceMensaje
 from modelos import Mensaje, MensajeCuerpo, MensajeMuestra
 from tests.elenco import una_informada

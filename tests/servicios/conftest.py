@@ -9,8 +9,8 @@ import pytest
 from lxml import etree
 from sqlalchemy import Engine, select
 
+from dominio.ventanilla.cuerpos import Cual, abrir
 from dominio.ventanilla.porteria import Porteria
-from dominio.ventanilla.registro import descomprimir
 from dominio.ventanilla.ventanilla import Ventanilla
 from modelos import Mensaje, MensajeCuerpo
 from servicios.aplicacion import crear_aplicacion_soap
@@ -120,7 +120,7 @@ class Hub:
                     Mensaje.id == numero, MensajeCuerpo.mensaje_id == Mensaje.id
                 )
             ).one()
-        return fila, descomprimir(fila.pedido), descomprimir(fila.respuesta)
+            return fila, abrir(conexion, fila, Cual.PEDIDO), abrir(conexion, fila, Cual.RESPUESTA)
 
 
 @pytest.fixture

@@ -204,3 +204,27 @@ class LibroNoHecho(ErrorDominio):
     estado = 409
     plantilla = "El hub empezó {veces} veces el libro de Excel del reporte {valor} y no lo terminó; no se hizo."
     remedio = "Descargue el CSV, que está completo; si necesita el libro, pídalo otra vez o avise a la mesa de ayuda."
+
+
+class DocumentoPerdido(ErrorDominio):
+    """A document that a body or a report refers to is not there."""
+
+    codigo = "HUB-6050"
+    plantilla = "Falta el documento con huella SHA-256 {valor}: lo que lo traía no se puede mostrar entero, y no se muestra."
+    remedio = "Verifique el registro («hub auditoria verificar») y guarde la base tal como está; un respaldo puede tenerlo."
+
+
+class DocumentoAlterado(ErrorDominio):
+    """What is kept of a document does not have its digest."""
+
+    codigo = "HUB-6051"
+    plantilla = "El documento guardado con la huella SHA-256 {valor} no da esa huella: alguien lo cambió, y no se entrega."
+    remedio = "Verifique el registro («hub auditoria verificar») y guarde la base tal como está: es evidencia."
+
+
+class CuerpoIlegible(ErrorDominio):
+    """What is kept of a body is not what the hub writes."""
+
+    codigo = "HUB-6052"
+    plantilla = "Lo que se conserva ({campo}) del mensaje no se puede leer: no es algo que el hub haya escrito."
+    remedio = "Verifique el registro («hub auditoria verificar») y guarde la base tal como está: es evidencia."

@@ -34,6 +34,7 @@ COLUMNA = {
     "mensaje_error": "veces = 0",
     "mensaje_cliente": "huella = recibo",
     "historial": "motivo = 'otro'",
+    "documento": "sha256 = 'x'",
     "informe": "nombre = 'otro.pdf'",
     "mensaje_reenvio": "motivo = 'otro'",
     "mensaje_proposito": "proposito = 'otro'",

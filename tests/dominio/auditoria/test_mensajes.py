@@ -14,7 +14,7 @@ from dominio.auditoria.exportacion import a_csv
 from dominio.auditoria.pedidos import BuscarMensajes, ExportarMensajes, RevelarMensaje, VerMensaje
 from dominio.muestras.pedidos import EstadoMensaje, EstadoServicio
 from dominio.ventanilla.actor import Actor
-from dominio.ventanilla.registro import descomprimir
+from dominio.ventanilla.compresion import descomprimir
 from dominio.ventanilla.sobre import Sobre
 from dominio.vocabulario.enumeraciones import Estado, Puerta, Rol
 from dominio.vocabulario.errores import (

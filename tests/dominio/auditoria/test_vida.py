@@ -11,7 +11,7 @@ from dominio.auditoria.pedidos import VerVida
 from dominio.muestras.items import Cambio, Correccion, Informe
 from dominio.muestras.pedidos import CambioLaboratorio, CorregirResultado, ObtenerInforme
 from dominio.ventanilla.actor import Actor
-from dominio.ventanilla.registro import descomprimir
+from dominio.ventanilla.compresion import descomprimir
 from dominio.vocabulario.enumeraciones import (
     Estado,
     Puerta,

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import insert, select
 
-from dominio.ventanilla.registro import comprimir
+from dominio.ventanilla.compresion import comprimir
 from modelos import Mensaje, MensajeCuerpo, SelloHoja
 
 

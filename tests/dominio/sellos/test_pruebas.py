@@ -17,7 +17,7 @@ from dominio.sellos import verificar_prueba
 from dominio.sellos.pruebas import continuidad, prueba_de
 from dominio.sellos.sellador import sellar
 from dominio.sellos.verificar_prueba import PruebaMala, comprobar, leer_cabeza
-from dominio.ventanilla.registro import descomprimir
+from dominio.ventanilla.compresion import descomprimir
 from dominio.vocabulario.errores import MensajeDesconocido, MensajeSinSello, SelloNoCalza
 from modelos import MensajeCuerpo, para_leer
 from tests.dominio.auditoria.test_integridad import AUDITORA, forzar

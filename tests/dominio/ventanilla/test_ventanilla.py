@@ -9,8 +9,8 @@ from sqlalchemy import func, select, text
 
 from dominio.muestras import creacion as muestras
 from dominio.muestras.pedidos import CrearMuestras
+from dominio.ventanilla.compresion import descomprimir
 from dominio.ventanilla.recibos import ReciboLote
-from dominio.ventanilla.registro import descomprimir
 from dominio.ventanilla.sobre import Sobre
 from dominio.vocabulario.enumeraciones import Desenlace, Puerta
 from dominio.vocabulario.errores import BaseNoDisponible, CambioSimultaneo, ErrorInterno, FaltaClave

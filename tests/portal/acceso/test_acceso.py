@@ -13,7 +13,7 @@ from dominio.personas.usuarios import (
     crear_usuario,
     restablecer,
 )
-from dominio.ventanilla.registro import descomprimir
+from dominio.ventanilla.compresion import descomprimir
 from dominio.vocabulario.enumeraciones import Rol
 from modelos import Mensaje, MensajeCuerpo, Usuario
 from portal.aplicacion import crear_portal

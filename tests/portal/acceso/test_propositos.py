@@ -13,7 +13,7 @@ from sqlalchemy import select, text
 from dominio.auditoria.verificacion import Verificador
 from dominio.personas.propositos import VALE
 from dominio.sellos.sellador import sellar
-from dominio.ventanilla.registro import descomprimir
+from dominio.ventanilla.compresion import descomprimir
 from dominio.vocabulario.enumeraciones import Proposito
 from modelos import Mensaje, MensajeCuerpo, MensajeError, MensajeProposito
 from tests.elenco import una_informada

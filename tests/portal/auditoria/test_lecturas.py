@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from dominio.auditoria import lecturas
 from dominio.muestras.items import Informe
-from dominio.ventanilla.registro import descomprimir
+from dominio.ventanilla.compresion import descomprimir
 from dominio.vocabulario.palabras import OPERACIONES
 from modelos import MensajeCuerpo
 from portal.auditoria.filtro import operaciones

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from dominio.mensajes.senales import leer_senales
-from dominio.ventanilla.registro import descomprimir
+from dominio.ventanilla.compresion import descomprimir
 from modelos import Mensaje, MensajeCuerpo
 from tests.servicios.conftest import Hub
 from tests.servicios.mensajes import crear, ficha, muestra, sobre11

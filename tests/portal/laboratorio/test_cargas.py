@@ -9,7 +9,7 @@ from sqlalchemy import func, select, update
 
 from carga_excel.libros.descripcion import LIBROS
 from carga_excel.taller.procesar import procesar
-from dominio.ventanilla.registro import descomprimir
+from dominio.ventanilla.compresion import descomprimir
 from dominio.vocabulario.enumeraciones import DesenlaceMensaje, Estado, Puerta
 from dominio.vocabulario.limites import MAXIMO_ARCHIVO, MAXIMO_CARGAS_EN_ESPERA
 from modelos import Carga, CargaArchivo, Mensaje, MensajeCuerpo, Muestra

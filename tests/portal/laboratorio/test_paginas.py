@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from dominio.muestras.items import Informe, Recepcion, Rechazo
 from dominio.muestras.pedidos import ObtenerInforme, RecepcionarMuestra, RechazarMuestra
 from dominio.pruebas.informe_inventado import pdf
-from dominio.ventanilla.registro import descomprimir
+from dominio.ventanilla.compresion import descomprimir
 from modelos import Historial, Mensaje, MensajeCuerpo, MensajeMuestra, Muestra
 from tests.elenco import NORTE, SUR, crear, una_creada, una_informada, una_muestra, una_recepcionada
 from tests.portal.cliente import sin_numeros

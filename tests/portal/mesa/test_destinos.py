@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from dominio.reportes.destinos.despacho import despachar
 from dominio.reportes.pedidos import EmitirDiario
-from dominio.ventanilla.registro import descomprimir
+from dominio.ventanilla.compresion import descomprimir
 from modelos import MensajeCuerpo
 from tests.dominio.reportes.pais import MINSAL
 from tests.dominio.reportes.servidores import SECRETO, ServidorHttps, ServidorSftp, servidor

@@ -1,0 +1,70 @@
+"""Documents into the database, each once, by its digest; and out of it.
+
+They are written before anything else and in one order: who brings the same one at the same time waits for the first, and
+no two ever wait for each other.
+"""
+
+from collections.abc import Collection
+from typing import Any
+
+from psycopg2.extras import execute_values
+from sqlalchemy import Connection, func, select
+
+from modelos.documento import Documento
+from modelos.filas import COLUMNAS, TABLAS, Fila
+from modelos.muestra import Informe
+
+_ID, _SHA256, _CONTENIDO = (COLUMNAS["informe"].index(nombre) for nombre in ("id", "sha256", "contenido"))
+_HUELLA, _DE_INFORME = (COLUMNAS["documento"].index(nombre) for nombre in ("sha256", "informe_id"))
+_INSERTAR = f"INSERT INTO documento ({', '.join(COLUMNAS['documento'])}) VALUES %s ON CONFLICT DO NOTHING"  # noqa: S608 (names of our columns)
+
+
+def escribir(conexion: Connection, nuevas: dict[str, list[Fila]]) -> None:
+    """Write the documents of these rows that are not there yet, and leave them out of the rows themselves.
+
+    What a laboratory's report has is kept with the first one that has it; the others, and bodies of messages, refer to it.
+    """
+    if not nuevas["documento"]:
+        return
+    documentos = {fila[_HUELLA]: fila for fila in sorted(nuevas["documento"], key=_preferencia, reverse=True)}
+    hay = set(conexion.execute(select(Documento.sha256).where(Documento.sha256.in_(documentos))).scalars())
+    faltan = {sha256: fila for sha256, fila in sorted(documentos.items()) if sha256 not in hay}
+    _insertar(conexion, list(faltan.values()))
+    propios = {fila[_DE_INFORME] for fila in faltan.values()}
+    nuevas["informe"] = [
+        _sin_contenido(fila) if fila[_SHA256] in documentos and fila[_ID] not in propios else fila
+        for fila in nuevas["informe"]
+    ]
+    nuevas["documento"] = []
+
+
+def _preferencia(fila: Fila) -> tuple[bool, int]:
+    """The first report that has a document comes first, and one that no report has last."""
+    informe_id = fila[_DE_INFORME]
+    return informe_id is None, informe_id or 0
+
+
+def _sin_contenido(fila: Fila) -> Fila:
+    return (*fila[:_CONTENIDO], None, *fila[_CONTENIDO + 1 :])
+
+
+def _insertar(conexion: Connection, filas: list[Fila]) -> None:
+    if not filas:
+        return
+    if conexion.dialect.name == "sqlite":
+        orden = TABLAS["documento"].insert().prefix_with("OR IGNORE")
+        conexion.execute(orden, [dict(zip(COLUMNAS["documento"], fila, strict=True)) for fila in filas])
+        return
+    cursor: Any = conexion.connection.cursor()
+    try:
+        execute_values(cursor, _INSERTAR, filas, page_size=len(filas))
+    finally:
+        cursor.close()
+
+
+def leer(conexion: Connection, cuales: Collection[str]) -> dict[str, bytes]:
+    """The bytes that are kept under these digests, of those that are there; whether they have the digest is not asked."""
+    contenido = func.coalesce(Documento.contenido, Informe.contenido)
+    orden = select(Documento.sha256, contenido).join(Informe, Informe.id == Documento.informe_id, isouter=True)
+    filas = conexion.execute(orden.where(Documento.sha256.in_(cuales))).all() if cuales else ()
+    return {sha256: bytes(suyo) for sha256, suyo in filas if suyo is not None}

@@ -1,0 +1,35 @@
+"""Each document once, by its digest, for the bodies of messages and the reports that have it.
+
+On SQLite as on PostgreSQL it adds a column without a default, which rewrites nothing, and an empty table. What is there
+already stays as it is: bodies with their documents in them, and reports with theirs.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+from modelos.base import GranEntero
+from modelos.migraciones.ampliar import cerrar, columna, tabla
+
+revision = "0027"
+down_revision = "0026"
+branch_labels = None
+depends_on = None
+
+que = "Agrega la tabla que dice dónde está cada documento, para que se guarde una sola vez."
+
+
+def upgrade() -> None:
+    columna("mensaje_cuerpo", sa.Column("documentos", sa.Text(), nullable=True))
+    tabla(
+        "documento",
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("informe_id", GranEntero, nullable=True),
+        sa.Column("contenido", sa.LargeBinary(), nullable=True),
+        sa.PrimaryKeyConstraint("sha256", name=op.f("pk_documento")),
+    )
+    cerrar("documento")
+
+
+def downgrade() -> None:
+    """What is kept once cannot be kept twice again."""
+    raise NotImplementedError("el esquema no vuelve atrás")
