@@ -78,6 +78,10 @@ DEL_LABORATORIO = (
 )
 
 
+DE_SIEMPRE = "tecnica=RT-PCR&examen=de-siempre"
+"""What the page of how things stand counts."""
+
+
 def _del_territorio(cuenta: str) -> Iterator[Medible]:
     muestras = "/territorio/muestras"
     mucho = QUIZAS if cuenta.endswith(".poco") else ALGO
@@ -96,6 +100,13 @@ def _del_territorio(cuenta: str) -> Iterator[Medible]:
         ("examination", "examen=SARS2-PCR", QUIZAS),
         ("120 days", "desde={todo}&hasta={hoy}", mucho),
         ("one day, long ago", "desde={todo}&hasta={todo}", QUIZAS),
+        ("waiting", f"{DE_SIEMPRE}&espera=toda", QUIZAS),
+        ("waiting for a week", f"{DE_SIEMPRE}&espera=7-o-mas", QUIZAS),
+        ("default examination, a week", f"{DE_SIEMPRE}&desde={{semana}}&hasta={{ayer}}", QUIZAS),
+        ("positive, a week", f"{DE_SIEMPRE}&resultado=Positivo&desde={{semana}}&hasta={{ayer}}", QUIZAS),
+        ("laboratory, a week", "laboratorio={laboratorio}&desde={semana}&hasta={ayer}", QUIZAS),
+        ("laboratory, 120 days", "laboratorio={laboratorio}&desde={todo}&hasta={hoy}", QUIZAS),
+        ("without comuna, 120 days", "comuna=ninguna&desde={todo}&hasta={hoy}", NADA),
     ):
         yield Medible(cuenta, f"{muestras}?{consulta}", filtro, halla)
 
@@ -105,6 +116,7 @@ DEL_TERRITORIO = (
     Medible("establecimiento", "/territorio", "the first page of the day", QUIZAS),
     *(una for cuenta in TERRITORIALES for parte in ("", ".poco") for una in _del_territorio(cuenta + parte)),
     *(una for cuenta in ("minsal", "mesa_ayuda") for una in _del_territorio(cuenta)),
+    Medible("minsal", "/territorio/muestras?comuna={comuna}&desde={todo}&hasta={hoy}", "comuna, 120 days", QUIZAS),
     *(
         Medible(cuenta, "/territorio/muestras?desde={todo}", "second page", siguiente=True)
         for cuenta in ("comuna", "seremi", "minsal")

@@ -19,6 +19,8 @@ POR_ELIMINAR = frozenset(Estado) - {Estado.EN_CREACION, Estado.EDICION_AUTORIZAD
 _M = Muestra.__table__.c
 EXISTE: ColumnElement[bool] = _M.estado != literal_column(str(int(Estado.ELIMINADA)))
 """The condition that every reading of samples has, but an auditor's: one that was deleted is as if it had never been."""
+DEL_2_AL_9 = tuple(estado for estado in Estado if Estado.ENVIADA <= estado <= Estado.EDICION_AUTORIZADA)
+"""The states of what was sent and not deleted, which is all that lists and reports have."""
 
 
 def para_leer(estados: frozenset[Estado]) -> str:

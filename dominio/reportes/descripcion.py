@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from dominio.muestras.estados import DEL_2_AL_9
 from dominio.reportes.columnas import ESTADO, MINISTERIALES, ColumnaDeReporte
 from dominio.reportes.rt import RT_7_DIAS, RT_ACUMULADO, ClaseDeFiguras
 from dominio.vocabulario.enumeraciones import Estado, Rol, Tecnica
@@ -39,7 +40,6 @@ class ClaseDeReporte:
         return tuple(columna.titulo for columna in self.columnas)
 
 
-DEL_2_AL_9 = tuple(estado for estado in Estado if Estado.ENVIADA <= estado <= Estado.EDICION_AUTORIZADA)
 CLASES_DE_REPORTE: Mapping[str, ClaseDeReporte | ClaseDeFiguras] = {
     uno.clave: uno
     for uno in (

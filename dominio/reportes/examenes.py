@@ -1,17 +1,15 @@
-"""Of which examination a report is: the one place where samples are chosen by what is looked for in them."""
+"""Of which examination a report is."""
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Connection, or_, select
+from sqlalchemy import ColumnElement, Connection, select
 
+from dominio.muestras.listas.examenes import DE_SIEMPRE
 from dominio.vocabulario.enumeraciones import Tecnica
 from dominio.vocabulario.errores import ExamenDesconocido
 from modelos import Examen, Muestra
 
 _M = Muestra.__table__.c
-_POR_OMISION = select(Examen.codigo).where(Examen.por_omision)
-DE_SIEMPRE: ColumnElement[bool] = or_(_M.codigo_examen.is_(None), _M.codigo_examen.in_(_POR_OMISION))
-"""The samples of the default examinations, whether or not they say so."""
 
 
 def de_los_de_siempre(tecnicas: Sequence[Tecnica]) -> list[ColumnElement[bool]]:

@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from dominio.muestras.estados import EXISTE
+from dominio.muestras.listas.examenes import DE_SIEMPRE
 from dominio.reportes.destinos.pedidos import FichaDeDestino
 from dominio.reportes.destinos.registro import CAIDO, VIGENTE, fichas
 from dominio.reportes.entrega import A_LA_CARPETA
-from dominio.reportes.examenes import DE_SIEMPRE
 from dominio.reportes.remesas import pendientes
 from dominio.vocabulario.enumeraciones import Estado
 from modelos import Muestra, Remesa, RemesaEntregada, Reporte

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ColumnElement, Connection, Row, case, insert, null, or_, select
 
 from dominio.muestras.estados import EXISTE
+from dominio.muestras.listas.examenes import DE_SIEMPRE
 from dominio.muestras.traza import FRASES
 from dominio.reportes import instantanea
 from dominio.reportes.alcance import AlcanceDeReporte
 from dominio.reportes.archivo import CSV, MARCA, Guardado, archivos_de, celdas_de, linea
 from dominio.reportes.columnas import MINISTERIALES, TipoDeColumna, en_texto
 from dominio.reportes.emision import ReporteHallado, apuntar, ficha_propia
-from dominio.reportes.examenes import DE_SIEMPRE
 from dominio.reportes.lectura import de_ids
 from dominio.reportes.pedidos import EmitirDiario
 from dominio.reportes.periodo import Dias

@@ -4,31 +4,35 @@ An authority's samples are those taken at the establishments of its territory.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Row, select
 
+from dominio.muestras.estados import DEL_2_AL_9
 from dominio.muestras.listas.busqueda import (
     DIAS_DE_BUSQUEDA,
     anotar_a_quien,
     con_palabras,
     cursor_de,
-    de_examen,
     plazo,
     por_numero,
 )
+from dominio.muestras.listas.examenes import de_examen
 from dominio.muestras.listas.montones import DIAS_DE_TRABAJO
 from dominio.muestras.listas.ramas import (
     MUESTRAS_POR_PAGINA,
+    Leidas,
     Periodo,
     leer,
+    leer_contadas,
     leer_halladas,
 )
 from dominio.muestras.listas.rotulos import documento_de, nombre_de
 from dominio.muestras.vida import esta_vencida
 from dominio.territorio.alcances import Alcance, alcance_de
+from dominio.territorio.desglose import SIN_DESGLOSE, Desglose, exigir_alcanzado
 from dominio.ventanilla.pedidos import Pedido, Permiso
 from dominio.ventanilla.recibos import Recibo
 from dominio.vocabulario.cursores import a_instante
@@ -40,6 +44,8 @@ if TYPE_CHECKING:
     from dominio.ventanilla.consulta import Consulta
 
 _M = Muestra.__table__.c
+DIAS_CONTADOS = 14
+"""Of a narrowed list of so many days it is told how many samples it has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +53,7 @@ class ListarTerritorio(Pedido):
     """One page of the samples within the caller's scope, newest first.
 
     `texto` is an id, a RUT, a laboratory's code or words of a name. `hasta` is included; without dates, a search by number
-    covers everything, one by name or examination 31 days, and no search 7.
+    covers everything, one by name or examination 31 days, and no search 7; what waits is listed since ever.
     """
 
     permiso = Permiso.ALCANCE_LEER
@@ -57,6 +63,7 @@ class ListarTerritorio(Pedido):
     examen: str | None = None
     desde: date | None = None
     hasta: date | None = None
+    desglose: Desglose = SIN_DESGLOSE
     cursor: str | None = None
 
 
@@ -80,7 +87,8 @@ class DeTerritorio:
 class TerritorioHallado(Recibo):
     """A page; `plazo` are the days covered, if that matters; `hasta_aqui` as in `TrabajoHallado`.
 
-    `desde` is as in `Alcance`: of what was created earlier nothing was searched.
+    `desde` is as in `Alcance`: of what was created earlier nothing was searched. `total` is how many the list has, if it is
+    narrowed and covers few days.
     """
 
     muestras: tuple[DeTerritorio, ...]
@@ -88,6 +96,7 @@ class TerritorioHallado(Recibo):
     desde: Mapping[Tecnica, datetime]
     hasta_aqui: datetime | None
     cursor: str | None
+    total: int | None
 
     def resumen(self) -> dict[str, Any]:
         """What the record keeps of it."""
@@ -97,7 +106,7 @@ class TerritorioHallado(Recibo):
 def listar(consulta: "Consulta", pedido: ListarTerritorio) -> TerritorioHallado:
     """The page that was asked for."""
     alcance = alcance_de(consulta.actor, consulta.ahora, consulta.conexion)
-    filas, dias, hasta_aqui = leer_pagina(consulta, pedido, alcance)
+    filas, dias, leidas = leer_pagina(consulta, pedido, alcance)
     consulta.tocadas.update(enumerate((fila.id for fila in filas[:MUESTRAS_POR_PAGINA]), start=1))
     anotar_a_quien(consulta, pedido.texto)
     return TerritorioHallado(
@@ -105,31 +114,54 @@ def listar(consulta: "Consulta", pedido: ListarTerritorio) -> TerritorioHallado:
         muestras=tuple(en_lista(fila, consulta.ahora) for fila in filas[:MUESTRAS_POR_PAGINA]),
         plazo=dias,
         desde=alcance.desde,
-        hasta_aqui=hasta_aqui,
-        cursor=cursor_de(filas, hasta_aqui),
+        hasta_aqui=leidas.hasta_aqui,
+        cursor=cursor_de(filas, leidas.hasta_aqui),
+        total=leidas.total,
     )
 
 
 def leer_pagina(
     consulta: "Consulta", pedido: ListarTerritorio, alcance: Alcance
-) -> tuple[Sequence[Row[Any]], tuple[date, date] | None, datetime | None]:
-    """One sample more than a page has, the days that were asked for, and where a search that had too much to do stopped."""
+) -> tuple[Sequence[Row[Any]], tuple[date, date] | None, Leidas]:
+    """One sample more than a page has, the days that were asked for, and what was read for it."""
+    exigir_alcanzado(consulta.conexion, alcance, pedido.desglose)
     texto = " ".join(pedido.texto.split())
     halladas = por_numero(consulta, texto, alcance.condiciones) if texto else None
-    estados = [uno for uno in Estado if pedido.estado in (None, uno) and uno is not Estado.ELIMINADA]
-    del_examen = [de_examen(consulta, pedido.examen)] if pedido.examen else []
-    dias = None
-    if halladas is None or pedido.desde or pedido.hasta:
-        abarca = DIAS_DE_BUSQUEDA if texto or pedido.examen else DIAS_DE_TRABAJO
-        dias = plazo(pedido.desde, pedido.hasta, abarca, consulta.ahora)
+    dias = _dias(consulta, pedido, siempre=halladas is not None or pedido.desglose.espera is not None)
     periodo = Periodo.de_dias(dias, a_instante(pedido.cursor) if pedido.cursor else None, consulta.ahora)
+    estados = [uno for uno in DEL_2_AL_9 if pedido.estado in (None, uno)]
+    propias = pedido.desglose.condiciones(consulta.ahora)
+    if pedido.examen:
+        propias.append(de_examen(consulta, pedido.examen))
+    rama = pedido.desglose.rama(alcance)
     if halladas is not None:
-        condiciones = [*alcance.condiciones, *del_examen, _M.estado.in_(estados)]
+        condiciones = [*alcance.condiciones, *propias, _M.estado.in_(estados)]
         leidas = leer_halladas(consulta.conexion, halladas, condiciones, periodo)
+    elif not texto and _se_cuenta(pedido, dias):
+        condiciones = [rama.columna.in_(rama.claves), *alcance.condiciones, *propias]
+        if pedido.estado or not pedido.desglose.espera:  # what waits has its state already, and an index of it alone
+            condiciones.append(_M.estado.in_(estados))
+        leidas = leer_contadas(consulta.conexion, condiciones, periodo if dias else None, periodo.cursor)
     else:
         palabras = con_palabras(consulta.conexion, texto) if texto else []
-        leidas = leer(consulta.conexion, [alcance.rama], estados, periodo, consulta.ahora, [*palabras, *del_examen])
-    return _filas(consulta, leidas.ids), dias, leidas.hasta_aqui
+        en_alcance = rama if rama is alcance.rama else replace(rama, condiciones=alcance.condiciones)
+        leidas = leer(consulta.conexion, [en_alcance], estados, periodo, consulta.ahora, [*palabras, *propias])
+    return _filas(consulta, leidas.ids), dias, leidas
+
+
+def _dias(consulta: "Consulta", pedido: ListarTerritorio, *, siempre: bool) -> tuple[date, date] | None:
+    """The days that are covered; None is always, which needs that no day was named."""
+    if siempre and not (pedido.desde or pedido.hasta):
+        return None
+    abarca = DIAS_DE_BUSQUEDA if pedido.texto.strip() or pedido.examen else DIAS_DE_TRABAJO
+    return plazo(pedido.desde, pedido.hasta, abarca, consulta.ahora)
+
+
+def _se_cuenta(pedido: ListarTerritorio, dias: tuple[date, date] | None) -> bool:
+    """Whether a narrowed list is short enough to read it all: what waits, or the samples of a fortnight."""
+    if pedido.desglose == SIN_DESGLOSE:
+        return False
+    return pedido.desglose.espera is not None or (dias is not None and (dias[1] - dias[0]).days < DIAS_CONTADOS)
 
 
 def _filas(consulta: "Consulta", ids: Sequence[int]) -> Sequence[Row[Any]]:

@@ -244,6 +244,7 @@ EJEMPLOS: dict[str, Ejemplo] = {
     "HUB-5054": Ejemplo("Continuar una verificación con un archivo que es de otra.", valor="avance.json"),
     "HUB-5073": Ejemplo("Alguien del ministerio abre una muestra al comenzar el día.", rol="minsal"),
     "HUB-5074": Ejemplo("Un propósito que no se eligió de la lista.", valor="curiosidad"),
+    "HUB-5080": Ejemplo("Una comuna abre la lista de muestras de otra.", valor=5101, que="una comuna con establecimientos"),
     "HUB-5096": Ejemplo("Anotar la restauración de la base de otro hub.", valor="v1.1250.7013…20261128T071052Z"),
     **EJEMPLOS_DE_TOMA,
     **EJEMPLOS_DE_EXAMEN,

@@ -3,18 +3,21 @@
 from flask import Blueprint, render_template, request
 
 from dominio.reportes.novedad_diaria import NovedadDiaria, novedad_diaria
+from dominio.territorio.desglose import OpcionesDeLista, opciones_de
 from dominio.territorio.ficha import DeTerritorioVista, VerDeTerritorio
 from dominio.territorio.lista import ListarTerritorio, TerritorioHallado
 from dominio.ventanilla.pedidos import Permiso
-from dominio.vocabulario.enumeraciones import ESTADOS_DEL_CONTRATO, Rol
+from dominio.vocabulario.enumeraciones import Rol
 from dominio.vocabulario.errores import CursorNoValido, ErrorDominio
 from dominio.vocabulario.rut import personas_en_duda
 from modelos import para_leer
 from portal.marco import contexto
-from portal.marco.argumentos import entiende, opcion_de
-from portal.marco.formularios import dia_de, presentes
+from portal.marco.argumentos import entiende
+from portal.marco.desglose import LOS_DE_SIEMPRE
+from portal.marco.formularios import presentes
 from portal.marco.navegacion import Seccion
 from portal.marco.permisos import exige
+from portal.territorio import filtros
 
 paginas = Blueprint("territorio", __name__)
 MESA = frozenset({Rol.MESA_AYUDA})
@@ -22,17 +25,16 @@ SECCIONES = (
     Seccion("Muestras", "territorio.muestras", 5, frozenset(Rol) - MESA),
     Seccion("Muestras", "territorio.muestras", 40, MESA),  # its day does not begin with patients
 )
-FILTROS = ("q", "estado", "examen", "desde", "hasta")
-ESTADOS = [(estado.value, estado.nombre.capitalize()) for estado in ESTADOS_DEL_CONTRATO[1:]]
+ESTADOS = [(clave, estado.nombre.capitalize()) for clave, estado in filtros.ESTADOS.items()]
 
 
 @paginas.get("/territorio/muestras")
 @exige(Permiso.ALCANCE_LEER)
-@entiende("q", "estado", "examen", "desde", "hasta", "cursor")
+@entiende(*filtros.FILTROS, "cursor")
 def muestras() -> str | tuple[str, int]:
     """The list; a search that cannot be understood shows what is wrong with it."""
     try:
-        return _pagina(contexto.pedir(_pedido(), TerritorioHallado))
+        return _pagina(contexto.pedir(filtros.pedido(), TerritorioHallado))
     except CursorNoValido:
         raise
     except ErrorDominio as error:
@@ -41,29 +43,29 @@ def muestras() -> str | tuple[str, int]:
         return _pagina(None, error), 422
 
 
-def _pedido() -> ListarTerritorio:
-    return ListarTerritorio(
-        texto=request.args.get("q", "")[:100],
-        estado=opcion_de("estado", {str(uno.value): uno for uno in ESTADOS_DEL_CONTRATO[1:]}),
-        examen=opcion_de("examen", {uno.codigo: uno.codigo for uno in contexto.examenes()}),
-        desde=dia_de("desde"),
-        hasta=dia_de("hasta"),
-        cursor=request.args.get("cursor") or None,
-    )
-
-
 def _pagina(hallado: TerritorioHallado | None, error: ErrorDominio | None = None) -> str:
+    examenes, opciones = contexto.examenes(), _opciones()
     return render_template(
         "territorio/muestras.html",
         hallado=hallado,
         errores=[error] if error else [],
-        filtros=presentes(*FILTROS),
-        ruts=personas_en_duda(request.args.get("q", "")[:100]),
+        filtros=presentes(*filtros.FILTROS),
+        dichos=filtros.dichos(opciones, examenes),
+        ruts=personas_en_duda(request.args.get("q", "")[: filtros.LARGO_DE_BUSQUEDA]),
         cursor=request.args.get("cursor"),
         estados=ESTADOS,
-        examenes=[(uno.codigo, uno.nombre) for uno in contexto.examenes()],
+        examenes=[(LOS_DE_SIEMPRE, "Los de siempre"), *((uno.codigo, uno.nombre) for uno in examenes)],
+        comunas=opciones.comunas,
+        laboratorios=opciones.laboratorios,
+        resultados=filtros.RESULTADOS_DICHOS,
         diario=_diario(),
     )
+
+
+def _opciones() -> OpcionesDeLista:
+    ventanilla = contexto.ventanilla()
+    with para_leer(ventanilla.motor) as conexion:
+        return opciones_de(conexion, contexto.actor(), ventanilla.reloj())
 
 
 def _diario() -> NovedadDiaria | None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ColumnElement, Connection, Row, func, literal, or_, select
 
 from dominio.muestras.estados import EXISTE
+from dominio.muestras.listas.examenes import de_examen
 from dominio.muestras.listas.montones import Monton
 from dominio.muestras.listas.ramas import (
     MUESTRAS_POR_PAGINA,
@@ -19,7 +20,6 @@ from dominio.muestras.listas.ramas import (
     leer,
     leer_halladas,
 )
-from dominio.ventanilla.catalogo import leer_catalogo
 from dominio.vocabulario.cursores import a_instante, de_instante
 from dominio.vocabulario.errores import ErrorDominio, FechaFueraDeRango
 from dominio.vocabulario.rut import lecturas_de_rut, parece_rut
@@ -119,15 +119,6 @@ class BusquedaDeMuestras:
 
     def _del_monton(self, monton: Monton) -> tuple[ColumnElement[bool], ...]:
         return monton.condiciones(self._yo, self._ahora)
-
-
-def de_examen(consulta: "Consulta", codigo: str) -> ColumnElement[bool]:
-    """The samples of an examination; of a default of its technique, those that say nothing too."""
-    examen = leer_catalogo(consulta.conexion).examen(codigo, None, consulta.ahora)
-    dicha: ColumnElement[bool] = _M.codigo_examen == codigo
-    if examen is None or not examen.por_omision:
-        return dicha
-    return or_(dicha, _M.codigo_examen.is_(None) & (_M.tecnica_muestra == examen.tecnica.value))
 
 
 def plazo(desde: date | None, hasta: date | None, dias: int, ahora: datetime) -> tuple[date, date]:

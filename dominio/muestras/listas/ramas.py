@@ -5,7 +5,7 @@ Each value and state is one run of the index, already in order, and a page is me
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -68,18 +68,26 @@ class Periodo:
 
     def condiciones(self, desde: datetime | None = None) -> list[ColumnElement[bool]]:
         """As conditions on `muestra`; `desde` may be later than the period's own."""
-        dichas = [_M.fecha_muestra >= (desde or self.desde), _M.fecha_muestra < self.hasta]
-        if self.cursor is not None:  # the first of the two is there for the index
-            dichas += [_M.fecha_muestra <= self.cursor[0], tuple_(_M.fecha_muestra, _M.id) < tuple_(*self.cursor)]
-        return dichas
+        return [_M.fecha_muestra >= (desde or self.desde), _M.fecha_muestra < self.hasta, *tras_cursor(self.cursor)]
+
+
+def tras_cursor(cursor: tuple[datetime, int] | None) -> list[ColumnElement[bool]]:
+    """What comes after it in a list; the first of the two conditions is there for the index."""
+    if cursor is None:
+        return []
+    return [_M.fecha_muestra <= cursor[0], tuple_(_M.fecha_muestra, _M.id) < tuple_(*cursor)]
 
 
 @dataclass(frozen=True, slots=True)
 class Leidas:
-    """The ids of a page and of one sample more, if any; `hasta_aqui` is where a search stopped before its period did."""
+    """The ids of a page and of one sample more, if any; `hasta_aqui` is where a search stopped before its period did.
+
+    `total` is how many the whole list has, where that was counted.
+    """
 
     ids: Sequence[int]
     hasta_aqui: datetime | None = None
+    total: int | None = None
 
 
 def leer(
@@ -113,6 +121,24 @@ def leer_halladas(
     """A page of samples that were found before."""
     orden = select(_M.id).where(_M.id.in_(halladas), *condiciones, *periodo.condiciones())
     return Leidas(conexion.execute(orden.order_by(*_NUEVAS).limit(cuantas + 1)).scalars().all())
+
+
+def leer_contadas(
+    conexion: Connection,
+    condiciones: Sequence[ColumnElement[bool]],
+    periodo: Periodo | None,
+    cursor: tuple[datetime, int] | None,
+    cuantas: int = MUESTRAS_POR_PAGINA,
+) -> Leidas:
+    """A page of the samples that meet the conditions, and how many do: all of them are read, so they must bound it.
+
+    Without a period the date of sampling is no condition, so that an index that lacks it is enough to count.
+    """
+    del_periodo = replace(periodo, cursor=None).condiciones() if periodo else []
+    todas = select(_M.id, _M.fecha_muestra).where(*condiciones, *del_periodo)
+    total = conexion.execute(todas.with_only_columns(func.count())).scalar_one()
+    orden = todas.where(*tras_cursor(cursor)).order_by(*_NUEVAS).limit(cuantas + 1)
+    return Leidas([fila.id for fila in conexion.execute(orden)], total=total)
 
 
 def _tramo(

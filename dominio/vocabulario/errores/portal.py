@@ -257,6 +257,15 @@ class PropositoNoValido(ErrorDominio):
     remedio = "Elija uno de la lista."
 
 
+class FueraDeAlcance(ErrorDominio):
+    """A list is to be narrowed to what does not exist or is not within reach; which of the two is not told."""
+
+    codigo = "HUB-5080"
+    estado = 422
+    plantilla = "«{valor}» no es {que} de su alcance: no existe, o es de otro territorio."
+    remedio = "Elija una opción de la lista del filtro, o quítelo."
+
+
 class DemasiadasComprobaciones(ErrorDominio):
     """Somebody asks too often whether reports are genuine."""
 

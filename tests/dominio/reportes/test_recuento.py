@@ -1,89 +1,27 @@
 """What the page of how things stand says is what somebody counts who takes the samples one by one."""
 
-import random
 from collections import Counter
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import pairwise
 from math import ceil
 
 import pytest
-from sqlalchemy import event, insert, select
+from sqlalchemy import event, select
 
 from dominio.reportes.pedidos import VerSituacion
 from dominio.vocabulario.enumeraciones import Tecnica
-from modelos import Establecimiento, Laboratorio, Muestra
-from tests.dominio.reportes.pais import (
-    DE_COMUNAS,
-    DEIS_PROVIDENCIA,
-    DEIS_VALPARAISO,
-    METROPOLITANA,
-    MINSAL,
-    QUINTA,
-    poblar_pais,
-)
+from modelos import Laboratorio
+from tests.dominio.reportes.pais import DE_COMUNAS, METROPOLITANA, MINSAL, QUINTA
+from tests.dominio.reportes.quincena import COMUNA_DE, DE_LA_SEMANA, HASTA, PRIMERO, REGION_DE, sembrar
 from tests.dominio.reportes.test_mes import comienzo
-from tests.elenco import NORTE, SUR, una_muestra
 
-HASTA = date(2026, 9, 10)
-"""The 6th, in the newer week, begins at 01:00."""
-PRIMERO, DE_LA_SEMANA = HASTA - timedelta(days=13), HASTA - timedelta(days=6)
-"""On which the period begins, and the newer week of it."""
-CUANTAS = 600
 HORA = timedelta(hours=1)
-UN_MICROSEGUNDO = timedelta(microseconds=1)
-SIN_COMUNA = "999999"
-COMUNA_DE = {"106100": "Valparaíso", "113101": "Providencia", SIN_COMUNA: None}
-REGION_DE = {"106100": 5, "113101": 13, SIN_COMUNA: None}
-
-
-def demora(azar):
-    """Around whole hours, where a count that is not exact falls to the wrong side; sometimes long."""
-    horas = azar.choice((0, 1, 5, azar.randrange(60), azar.randrange(1000)))
-    return max(horas * HORA + azar.choice((-UN_MICROSEGUNDO, timedelta(), UN_MICROSEGUNDO, HORA / 3)), timedelta())
-
-
-def una_cualquiera(azar, numero, deis):
-    """A sample at any instant of the two weeks, or just outside, in any state."""
-    dia = comienzo(PRIMERO + timedelta(days=azar.randrange(-2, 16)))
-    tomada = dia + azar.choice((timedelta(), -UN_MICROSEGUNDO, UN_MICROSEGUNDO, azar.randrange(80_000) * HORA / 3600))
-    estado = azar.choice((2, 3, 3, 4, 4, 4, 4, 4, 5, 6, 7, 8, 9, 10))
-    recibida = tomada + demora(azar) if estado not in (2, 10) else None
-    informada = recibida + demora(azar) if estado in (4, 7, 8, 9) else None
-    base = una_muestra(f"R-{numero}")
-    columnas = {c.name for c in Muestra.__table__.columns}
-    return {
-        **{campo: getattr(base, campo) for campo in base.__slots__ if campo in columnas},
-        "id": numero,
-        "laboratorio_id": azar.choice((NORTE, SUR, SUR)),
-        "laboratorio_origen_id": NORTE,
-        "huella": numero.to_bytes(32, "big"),
-        "estado": estado,
-        "creada_en": tomada,
-        "fecha_muestra": tomada,
-        "cod_deis": azar.choice(deis),
-        "tecnica_muestra": azar.choice((Tecnica.RT_PCR, Tecnica.RT_PCR, Tecnica.RT_PCR, Tecnica.TEST_PACK)),
-        "codigo_examen": azar.choice((None, None, None, "SARS2-PCR", "FLU")),
-        "sin_orden_medica": False,
-        "fecha_recepcion_laboratorio": recibida,
-        "resultado": informada and azar.choice(("Positivo", "Negativo", "Indeterminado", "Muestra no apta")),
-        "fecha_hora_resultado_laboratorio": informada,
-        "informado_en": informada,
-        "correcciones": 0,
-        "cambios": 1,
-    }
 
 
 @pytest.fixture(params=[1, 2, 3, 4])
 def muestras(request, motor, ventanilla, reloj):
     """Some hundred samples of a generated fortnight, as they were written."""
-    reloj.ahora = comienzo(HASTA + timedelta(days=1)) + 9 * HORA
-    poblar_pais(motor)
-    azar = random.Random(request.param)
-    hechas = [una_cualquiera(azar, n, [DEIS_PROVIDENCIA, DEIS_VALPARAISO, SIN_COMUNA]) for n in range(1, CUANTAS + 1)]
-    with motor.begin() as conexion:
-        conexion.execute(insert(Establecimiento).values(cod_deis=SIN_COMUNA, nombre="x", activo=True))
-        conexion.execute(insert(Muestra), hechas)
-    return hechas
+    return sembrar(motor, reloj, request.param)
 
 
 def percentil(demoras, parte):
@@ -100,7 +38,7 @@ def contadas(muestras):
 
 def demoras_de(semana, desde, hasta):
     pasadas = [una[hasta] - una[desde] for una in semana if una[desde] and una[hasta]]
-    return (percentil(pasadas, 5), percentil(pasadas, 9)) if pasadas else None
+    return (percentil(pasadas, 5), percentil(pasadas, 9), len(pasadas)) if pasadas else None
 
 
 def test_cada_cifra_es_la_que_se_cuenta_a_mano(ventanilla, motor, reloj, muestras):
@@ -132,7 +70,8 @@ def _comprobar_dias_y_comunas(vista, propias):
         assert (dia.tomadas, dia.concluyentes, dia.positivas) == contadas(hoy), dia.dia
     semana = del_periodo(propias, DE_LA_SEMANA, HASTA)
     de_comuna = {c: contadas([una for una in semana if COMUNA_DE[una["cod_deis"]] == c]) for c in COMUNA_DE.values()}
-    assert {nombre: tuple(cuentas) for nombre, *cuentas in vista.comunas} == {c: n for c, n in de_comuna.items() if n[0]}
+    dichas = {una.nombre: (una.tomadas, una.concluyentes, una.positivas) for una in vista.comunas}
+    assert dichas == {c: n for c, n in de_comuna.items() if n[0]}
 
 
 def _comprobar_espera(vista, propias, ahora):
@@ -143,7 +82,8 @@ def _comprobar_espera(vista, propias, ahora):
 
 def _comprobar_laboratorios(vista, propias, nombres, ahora):
     semana = del_periodo(propias, DE_LA_SEMANA, HASTA)
-    assert {uno.laboratorio_id for uno in vista.laboratorios} == {una["laboratorio_id"] for una in semana}
+    esperan = Counter(una["laboratorio_id"] for una in propias if una["estado"] == 3)
+    assert {uno.laboratorio_id for uno in vista.laboratorios} == {una["laboratorio_id"] for una in semana} | {*esperan}
     for uno in vista.laboratorios:
         suyas = [una for una in semana if una["laboratorio_id"] == uno.laboratorio_id]
         de_ambas = [una for una in del_periodo(propias, PRIMERO, HASTA) if una["laboratorio_id"] == uno.laboratorio_id]
@@ -154,9 +94,10 @@ def _comprobar_laboratorios(vista, propias, nombres, ahora):
             (uno.hasta_recibir, "fecha_muestra", "fecha_recepcion_laboratorio"),
             (uno.hasta_informar, "fecha_recepcion_laboratorio", "fecha_hora_resultado_laboratorio"),
         ):
-            assert (dicha and (dicha.mediana, dicha.p90)) == demoras_de(suyas, desde, hasta)
+            assert (dicha and (dicha.mediana, dicha.p90, dicha.medidas)) == demoras_de(suyas, desde, hasta)
         assert uno.ultimo == ultimo
-        assert uno.callado == (ultimo is None or ultimo < ahora - timedelta(days=2))
+        assert uno.callado == (bool(suyas) and (ultimo is None or ultimo < ahora - timedelta(days=2)))
+        assert uno.esperan == esperan[uno.laboratorio_id]
 
 
 @pytest.mark.parametrize("muestras", [1], indirect=True)

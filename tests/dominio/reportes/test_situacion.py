@@ -54,15 +54,15 @@ def test_la_semana_al_lado_de_la_anterior(ventanilla):
         (1, 1, 0),
     ]
     assert sum(dia.tomadas for dia in vista.dias) == 5
-    assert vista.comunas == [("Providencia", 4, 3, 2)]
+    assert [(c.nombre, c.tomadas, c.concluyentes, c.positivas) for c in vista.comunas] == [("Providencia", 4, 3, 2)]
     assert vista.espera[0][1] + vista.espera[1][1] == 1
 
 
 @pytest.mark.usefixtures("semanas")
 def test_las_demoras_son_mediana_y_p90(ventanilla):
     (sur,) = ver(ventanilla, MINSAL).laboratorios
-    assert (sur.nombre, sur.hasta_recibir, sur.hasta_informar) == ("Laboratorio Sur", Demora(5, 5), Demora(4, 10))
-    assert not sur.callado
+    assert (sur.nombre, sur.hasta_recibir, sur.hasta_informar) == ("Laboratorio Sur", Demora(5, 5, 4), Demora(4, 10, 3))
+    assert (sur.callado, sur.esperan) == (False, 1)
 
 
 @pytest.mark.usefixtures("semanas")

@@ -1,5 +1,7 @@
 """How things stand, as pages: a finding on top, a table behind each picture, and both widths."""
 
+from html import unescape
+
 import pytest
 
 from tests.elenco import una_informada, una_recepcionada
@@ -17,7 +19,7 @@ def test_cada_autoridad_ve_la_suya(entra, semana, cuenta):
     pagina = entra(cuenta).ver("/reportes/situacion").text
     assert "La positividad de la semana es 100,0 %" in pagina
     assert "1 muestra recibida espera su resultado" in pagina
-    assert "/territorio/muestras?desde=2026-03-05" in pagina.replace("&amp;", "&")
+    assert "/territorio/muestras?tecnica=RT-PCR&examen=de-siempre&desde=2026-03-05&hasta=2026-03-05" in unescape(pagina)
 
 
 @pytest.mark.parametrize(
