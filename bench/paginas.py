@@ -145,6 +145,8 @@ BUSQUEDAS_DE_AUDITORIA = (
     ("usual error", "codigo_error=HUB-2004", ALGO),
     ("rare error", "codigo_error=HUB-9001", ALGO),
     ("error that never was", "codigo_error=HUB-3001", NADA),
+    ("what laboratories sent", "solo_enviado=si", ALGO),
+    ("what laboratories sent, refused", "solo_enviado=si&desenlace=rechazado", ALGO),
     ("number", "id_mensaje={mensaje}", ALGO),
     ("number that is none", "id_mensaje=999999999999", NADA),
     ("client's id", "id_mensaje_cliente=lis-{de_cliente}", ALGO),

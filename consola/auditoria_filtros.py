@@ -64,6 +64,7 @@ OPCIONES = (
     click.option(
         "--sin-identificar", is_flag=True, help="Mensajes cuyo remitente no se supo: sin clave o con clave no válida."
     ),
+    click.option("--solo-enviado", is_flag=True, default=None, help="Solo lo que los laboratorios enviaron."),
     click.option("--puerta", type=click.Choice([p.value for p in Puerta]), help="Por dónde llegó el mensaje."),
     click.option("--operacion", help="Operación, tal como la nombra el contrato; por ejemplo crearMuestras."),
     click.option("--desenlace", type=click.Choice([d.value for d in DesenlaceMensaje]), help="Qué fue del mensaje."),

@@ -8,23 +8,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Connection, func, select, union_all
 
-from dominio.mensajes.filtro import literal
-from dominio.muestras.pedidos import ESCRITURAS, CorregirMuestras, EliminarMuestra
-from dominio.muestras.planillas.pedidos import CargarMuestras, CargarResultados
-from dominio.ventanilla.pedidos import Pedido
-from dominio.vocabulario.enumeraciones import DesenlaceMensaje, Puerta
+from dominio.mensajes.filtro import ENVIADO, literal
+from dominio.vocabulario.enumeraciones import DesenlaceMensaje
 from modelos import Laboratorio, Mensaje, MensajeError
 
 SIN_ERRORES = {DesenlaceMensaje.ACEPTADO, DesenlaceMensaje.CONSULTA, DesenlaceMensaje.ADMINISTRADA}
 CON_ERRORES = sorted(frozenset(DesenlaceMensaje) - SIN_ERRORES)
 """The outcomes of messages that may have errors."""
-POR_SOAP = (Puerta.SOAP11.value, Puerta.SOAP12.value)
-A_MUESTRAS: tuple[type[Pedido], ...] = (*ESCRITURAS, CorregirMuestras, EliminarMuestra, CargarMuestras, CargarResultados)
-"""What laboratories do to samples, by whatever door."""
-ENVIADO = or_(Mensaje.puerta.in_(POR_SOAP), Mensaje.operacion.in_(sorted(uno.operacion for uno in A_MUESTRAS)))
-"""What laboratories sent, of what is on record."""
 PRIMERA_HORA = datetime(2020, 1, 1, tzinfo=UTC)
 """From which instant on hours are counted."""
 

@@ -26,13 +26,32 @@ from modelos.mensaje import POCO_FRECUENTES
 DIGITOS = "0123456789K?"
 """What may follow a RUN in the record of a refused item: any digit, right or wrong, or none (`?`)."""
 
+POR_SOAP = (Puerta.SOAP11.value, Puerta.SOAP12.value)
+A_MUESTRAS = (
+    "cambioLaboratorio",
+    "cargarMuestras",
+    "cargarResultados",
+    "corregirMuestras",
+    "corregirResultado",
+    "crearMuestras",
+    "devolverMuestra",
+    "eliminarMuestra",
+    "entregaResultado",
+    "recepcionarMuestra",
+    "rechazarMuestra",
+)
+"""What laboratories do to samples, by whatever door; the requests themselves are of a floor above."""
+ENVIADO = or_(Mensaje.puerta.in_(POR_SOAP), Mensaje.operacion.in_(A_MUESTRAS))
+"""What laboratories sent, of what is on record."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filtro:
     """Criteria that a message must meet, all of them; what is None is not asked.
 
     `hasta` is not included. `codigo_muestra_cliente` is looked up among the samples registered by `id_laboratorio`, or by
-    any laboratory without it. `documento` is a patient's passport or other number, as it was sent.
+    any laboratory without it. `documento` is a patient's passport or other number, as it was sent. `solo_enviado` leaves
+    out what no laboratory sent (`ENVIADO`).
     """
 
     desde: datetime | None = None
@@ -49,6 +68,7 @@ class Filtro:
     codigo_muestra_cliente: str | None = None
     rut: str | None = None
     documento: str | None = None
+    solo_enviado: bool | None = None
 
     @property
     def nombra_a_alguien(self) -> bool:
@@ -71,6 +91,8 @@ def _sobre_el_mensaje(filtro: Filtro) -> list[ColumnElement[bool]]:
     ):
         if valor is not None:
             hallados.append(columna == valor)
+    if filtro.solo_enviado:
+        hallados.append(ENVIADO)
     if filtro.sin_identificar:
         hallados.append(Mensaje.laboratorio_id.is_(None))
     hallados += [

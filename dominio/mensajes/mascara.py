@@ -29,7 +29,7 @@ VISIBLES = frozenset(
 VISIBLES_DE_AUDITORIA = VISIBLES | frozenset(
     """
     codigo_error completo desde diferencias filas hasta huella_pedido huella_respuesta informes limite mensajes motivo
-    muestras pasos revelado sin_identificar
+    muestras pasos revelado sin_identificar solo_enviado
     """.split()  # noqa: SIM905
 )
 """Names in our own requests and answers; the reason that an auditor gave is for other auditors to read."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, render_template, request
@@ -11,7 +12,7 @@ from dominio.ventanilla.pedidos import Permiso
 from dominio.vocabulario.errores import ErrorDominio, FechaFueraDeRango
 from dominio.vocabulario.tiempo import en_chile, para_leer
 from portal.auditoria import graficos
-from portal.auditoria.filtro import a_momento
+from portal.auditoria.filtro import NINGUNO, a_momento, de_momento, direccion
 from portal.marco import contexto
 from portal.marco.argumentos import entiende
 from portal.marco.navegacion import Seccion
@@ -73,7 +74,18 @@ def _cifras(desde: datetime, hasta: datetime) -> dict[str, Any]:
         "items": sum(r.items for r in rechazos),
         "items_rechazados": sum(r.items_rechazados for r in rechazos),
         "g": graficos,
+        "sin_identificar": NINGUNO,
+        "mensajes_de": partial(_mensajes_de, desde, hasta),
     }
+
+
+def _mensajes_de(desde: datetime, hasta: datetime, hora: datetime | None = None, **criterios: Any) -> str:
+    """The address of what was counted: of the whole period, or of one hour of it."""
+    if hora is not None:
+        desde, hasta = max(desde, hora), min(hasta, hora + timedelta(hours=1))
+    dichos = {nombre: valor for nombre, valor in criterios.items() if valor is not None}
+    periodo = {"desde": de_momento(desde), "hasta": de_momento(hasta, fin=True)}
+    return direccion("auditoria.mensajes", {**periodo, "solo_enviado": "si", **dichos})
 
 
 def _parte(rechazo: cifras.Rechazos) -> float:

@@ -38,6 +38,8 @@ from modelos import TOMA_DE_MUESTRAS, Laboratorio
 
 CODIGOS_DE_ERROR = {clase.codigo: clase.codigo for clase in catalogo()}
 """The error codes that a message may have got."""
+CON_DESFASE = re.compile(r":\d\d[^:]*(?:Z|[+-]\d\d:\d\d)$")
+"""An instant that says how far its clock was from UTC."""
 NINGUNO = "ninguno"
 """The choice of laboratory that means: whose sender was not identified."""
 
@@ -45,7 +47,7 @@ NINGUNO = "ninguno"
 def a_momento(texto: str, campo: str) -> datetime:
     """An instant as a browser's field gives it: a day, or a day and hour with or without seconds, of Chile.
 
-    Of the hour that comes twice, a search ends with the second time, so that it leaves nothing out.
+    Of the hour that comes twice, a search ends with the second time, to leave nothing out, unless its offset is said.
     """
     completo = re.sub(r"^(.{10})$", r"\1T00:00:00", texto.strip())
     try:
@@ -53,8 +55,9 @@ def a_momento(texto: str, campo: str) -> datetime:
     except TipoNoValido:
         raise TipoNoValido(campo=campo, valor=texto, esperado="un día y una hora, como 2026-03-05 14:30") from None
     leido = instante_buscado(leido)
-    ultima = lecturas_de_pared(en_chile(leido).replace(tzinfo=None, fold=0))[-1:] if campo == "hasta" else []
-    return max([leido, *ultima])
+    if campo != "hasta" or CON_DESFASE.search(completo):
+        return leido
+    return max([leido, *lecturas_de_pared(en_chile(leido).replace(tzinfo=None, fold=0))[-1:]])
 
 
 def uno_de(conocidos: Collection[str], texto: str, campo: str) -> str:
@@ -86,6 +89,7 @@ LECTORES: dict[str, Callable[[str, str], Any]] = {
     "codigo_muestra_cliente": clave_de(64),
     "rut": a_rut_buscado,
     "documento": clave_de(64),
+    "solo_enviado": lambda texto, campo: uno_de({"si"}, texto, campo) == "si",
 }
 """Fields of the form, each with how its text is read."""
 ROTULOS = {
@@ -102,6 +106,7 @@ ROTULOS = {
     "codigo_muestra_cliente": "Código del laboratorio",
     "rut": "RUT del paciente",
     "documento": "Pasaporte u otro",
+    "solo_enviado": "Qué mensajes",
 }
 """What the form calls its fields."""
 LISTAS = {
@@ -110,6 +115,7 @@ LISTAS = {
     "operacion": "operaciones",
     "desenlace": "desenlaces",
     "codigo_error": "codigos",
+    "solo_enviado": "enviados",
 }
 """Of the fields that are chosen from a list, which of `opciones` it is."""
 CRITERIOS = tuple(LECTORES)
@@ -167,6 +173,7 @@ def opciones(conexion: Connection) -> dict[str, list[tuple[str, str]]]:
             ((nombre, operacion(nombre)) for nombre in {*operaciones(), SIN_OPERACION}), key=itemgetter(1)
         ),
         "desenlaces": [(desenlace.value, texto) for desenlace, texto in DESENLACES_DE_MENSAJE.items()],
+        "enviados": [("si", "Los que enviaron los laboratorios")],
         "codigos": [(clase.codigo, clase.codigo) for clase in catalogo()],
     }
 
@@ -176,6 +183,16 @@ def en_palabras(campos: Mapping[str, str], listas: Mapping[str, list[tuple[str, 
     return [
         (ROTULOS[nombre], dict(listas.get(LISTAS.get(nombre, ""), ())).get(texto, texto)) for nombre, texto in campos.items()
     ]
+
+
+def de_momento(instante: datetime, *, fin: bool = False) -> str:
+    """An instant as the form's field shows it, to the second that holds it or, as an end, to the one after it.
+
+    Of the hour that comes twice it says the offset too, which a browser's field cannot show.
+    """
+    local = en_chile(instante + (timedelta(microseconds=999_999) if fin else timedelta())).replace(microsecond=0)
+    de_pared = local.replace(tzinfo=None, fold=0)
+    return local.isoformat() if len(lecturas_de_pared(de_pared)) > 1 else de_pared.isoformat()
 
 
 def direccion(extremo: str, campos: Mapping[str, Any]) -> str:

@@ -29,7 +29,7 @@ ANCHO_DE_FILA, ALTO_DE_FILA, LARGO_DE_BARRA, DESDE_BARRA = 480, 28, 240, 170
 
 @dataclass(frozen=True, slots=True)
 class Rectangulo:
-    """One bar, or a part of one."""
+    """One bar, or a part of one; of a standing one, the hour and the door whose messages it counts."""
 
     x: float
     y: float
@@ -37,6 +37,8 @@ class Rectangulo:
     alto: float
     color: str
     texto: str
+    hora: datetime | None = None
+    puerta: Puerta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ class PorHora:
     rectangulos: list[Rectangulo]
     horas: list[Rotulo]
     cantidades: list[Rotulo]
-    puertas: list[tuple[str, str]]
+    puertas: list[tuple[Puerta, str, str]]
     filas: list[tuple[datetime, list[int], int]]
 
 
@@ -72,7 +74,7 @@ def por_hora(cifras: Sequence[Hora], desde: datetime, hasta: datetime) -> PorHor
         rectangulos=[r for n, fila in enumerate(filas) for r in _columna(n * paso + IZQUIERDA, paso, fila, puertas, tope)],
         horas=_rotulos_de_horas(horas, paso),
         cantidades=[Rotulo(_altura(tope * parte // 2, tope), str(tope * parte // 2)) for parte in range(3)],
-        puertas=[(PUERTAS[puerta], COLORES[puerta]) for puerta in puertas],
+        puertas=[(puerta, PUERTAS[puerta], COLORES[puerta]) for puerta in puertas],
         filas=con_sumas,
     )
 
@@ -85,9 +87,8 @@ def _columna(x: float, paso: float, fila: tuple[datetime, list[int]], puertas: l
             arriba = _altura(acumulado + cuantos, tope)
             texto = f"{en_chile(hora):%d-%m %H:%M} · {PUERTAS[puerta]}: {cuantos}"
             alto = _altura(acumulado, tope) - arriba
-            hechos.append(
-                Rectangulo(round(x + paso * 0.1, 1), arriba, round(paso * 0.8, 1), round(alto, 1), COLORES[puerta], texto)
-            )
+            izquierda, ancho = round(x + paso * 0.1, 1), round(paso * 0.8, 1)
+            hechos.append(Rectangulo(izquierda, arriba, ancho, round(alto, 1), COLORES[puerta], texto, hora, puerta))
             acumulado += cuantos
     return hechos
 
