@@ -4,7 +4,7 @@ VENV     ?= .venv
 PROCESOS ?= auto
 BIN      := $(VENV)/bin
 
-.PHONY: help demo test lint bench release servidor-desnudo clean
+.PHONY: help demo test lint bench release servidor-desnudo diccionario clean
 
 help:  ## Show this list.
 	@grep -hE '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 18 | sed 's/^/  /'
@@ -35,6 +35,9 @@ lint: $(VENV)/.desarrollo  ## Check style (ruff), types (mypy) and who imports w
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --config setup.cfg
+
+diccionario: $(VENV)/.desarrollo  ## Make the dictionary with which small bodies are compressed, of the manual's messages.
+	$(BIN)/python -m tests.diccionario
 
 bench: $(VENV)/.desarrollo  ## Measure the hub on PostgreSQL beside pgbench and a plain service (needs PostgreSQL and wrk; options: BENCH="--solo mensajes").
 	$(BIN)/python -m bench $(BENCH)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bench import ataques, caida, convivencia, datos, informe, justicia, planillas, portal, reportes, situacion
+from bench import ataques, caida, convivencia, datos, informe, justicia, planillas, portal, reportes, situacion, tamano
 from bench.carga import CARGAS, Carga, Medida, medir
 from bench.cluster import Cluster, SinPostgres, cluster
 from bench.contendientes import ServicioHttp, Simple
@@ -137,6 +137,13 @@ def _justicia(este: Cluster, taller: Path, opciones: argparse.Namespace, consola
     return justicia.exigencias(rondas), {str(ronda.conexiones): ronda.cifras() for ronda in rondas}
 
 
+def _tamano(este: Cluster, taller: Path, _opciones: argparse.Namespace, consola: Console) -> Seccion:
+    """The bytes that the record takes."""
+    tamanos = tamano.medir(este, taller)
+    tamano.mostrar(consola, tamanos)
+    return tamano.exigencias(tamanos), tamano.en_cifras(tamanos)
+
+
 SECCIONES: dict[str, Callable[[Cluster, Path, argparse.Namespace, Console], Seccion]] = {
     "mensajes": _mensajes,
     "planillas": _planillas,
@@ -146,6 +153,7 @@ SECCIONES: dict[str, Callable[[Cluster, Path, argparse.Namespace, Console], Secc
     "reportes": _reportes,
     "ataques": _ataques,
     "justicia": _justicia,
+    "tamano": _tamano,
 }
 
 

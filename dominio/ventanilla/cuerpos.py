@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection
 from zstandard import ZstdError
 
-from dominio.ventanilla.compresion import comprimir, descomprimir
+from dominio.ventanilla.compresion import comprimir_cuerpo, descomprimir
 from dominio.ventanilla.documentos import Apartado, Escrito, recomponer
 from dominio.vocabulario.errores import CuerpoIlegible, DocumentoAlterado, DocumentoPerdido
 from modelos import MensajeCuerpo, filas_documentos
@@ -44,8 +44,8 @@ def guardar(cambios: Cambios, id_mensaje: int, pedido: Apartado, respuesta: Apar
         "mensaje_cuerpo",
         {
             "mensaje_id": id_mensaje,
-            "pedido": comprimir(pedido.resto),
-            "respuesta": comprimir(respuesta.resto),
+            "pedido": comprimir_cuerpo(pedido.resto),
+            "respuesta": comprimir_cuerpo(respuesta.resto),
             "documentos": documentos,
         },
     )
