@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 from urllib.parse import urlencode
 
 from flask import Blueprint, render_template
+from markupsafe import Markup
 
 from dominio.reportes.pedidos import VerSituacion
 from dominio.reportes.situacion import DiaContado, SituacionVista
@@ -21,6 +22,7 @@ from portal.marco.desglose import LOS_DE_SIEMPRE, TECNICAS, lista
 from portal.marco.formularios import dia_de, presentes
 from portal.marco.navegacion import Seccion
 from portal.marco.permisos import exige
+from portal.marco.presentacion import numero
 
 paginas = Blueprint("reportes_situacion", __name__, url_prefix="/reportes/situacion")
 SECCIONES = (Seccion("Situación", "reportes_situacion.ver", 29, frozenset(Rol) - {Rol.LABORATORIO}),)
@@ -71,6 +73,7 @@ def _dibujos(vista: SituacionVista) -> dict[str, Any]:
     enlace = _enlaces(vista)
     return {
         "enlace": enlace,
+        "cifra": _cifras(enlace),
         "dias": _dibujar(vista, enlace),
         "hallazgo": _hallazgo(vista),
         "ahora": positividad(vista.semana),
@@ -97,6 +100,18 @@ def _enlaces(vista: SituacionVista) -> Enlace:
         return f"{de_aqui}&{urlencode(puestos)}" if con_lista else None
 
     return enlace
+
+
+def _cifras(enlace: Enlace) -> Callable[..., str]:
+    """Writes a number that leads to the list of what it counts: a page may have a thousand, and a macro takes longer."""
+
+    def cifra(n: int, **cuales: Any) -> str:
+        direccion = enlace(**cuales) if n else None
+        if direccion is None:
+            return numero(n)
+        return Markup('<a class="cifra" href="') + direccion + Markup('">') + numero(n) + Markup("</a>")
+
+    return cifra
 
 
 def positividad(dias: list[DiaContado]) -> float | None:

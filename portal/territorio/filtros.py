@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from flask import request
 
 from dominio.territorio.desglose import CONCLUYENTES, Desglose, OpcionesDeLista, PasoMedido
-from dominio.territorio.espera import Espera
+from dominio.territorio.espera import TRAMOS, Espera
 from dominio.territorio.lista import ListarTerritorio
 from dominio.vocabulario.enumeraciones import ESTADOS_DEL_CONTRATO, Resultado
 from dominio.vocabulario.errores import ErrorDominio
@@ -73,7 +73,7 @@ def _frases(opciones: OpcionesDeLista, examenes: list[Examen]) -> Mapping[str, C
     de_examen = {LOS_DE_SIEMPRE: "los de siempre", **{uno.codigo: uno.nombre for uno in examenes}}
     comunas = {SIN_COMUNA: "ninguna en el maestro", **{str(n): nombre for n, nombre in opciones.comunas.items()}}
     laboratorios = {str(n): nombre for n, nombre in opciones.laboratorios.items()}
-    esperas: dict[str, str] = {espera.value: espera.nombre for espera in Espera}
+    esperas: dict[str, str] = {tramo.value: f", recibida hace {tramo.nombre}" for tramo in TRAMOS} | {Espera.TODA.value: ""}
     return {
         "q": lambda texto: f"«{texto[:LARGO_DE_BUSQUEDA]}»",
         "estado": lambda texto: f"Estado: {estados.get(texto, texto)}",
@@ -82,7 +82,7 @@ def _frases(opciones: OpcionesDeLista, examenes: list[Examen]) -> Mapping[str, C
         "comuna": lambda texto: f"Comuna del establecimiento: {comunas.get(texto, texto)}",
         "laboratorio": lambda texto: f"Laboratorio: {laboratorios.get(texto, texto)}",
         "resultado": lambda texto: f"Resultado: {RESULTADOS_DICHOS.get(texto, texto)}",
-        "espera": lambda texto: f"Espera resultado desde hace {esperas.get(texto, texto)}",
+        "espera": lambda texto: "Espera resultado" + esperas.get(texto, f": {texto}"),
         "medida": lambda texto: f"Con el tiempo {MEDIDAS_DICHAS.get(texto, texto)} conocido",
         "desde": lambda texto: f"Tomada desde el {_dia('desde', texto)}",
         "hasta": lambda texto: f"Tomada hasta el {_dia('hasta', texto)}",
