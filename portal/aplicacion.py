@@ -104,6 +104,7 @@ from portal.mesa import (
 from portal.mesa import (
     muestras as mesa_muestras,
 )
+from portal.mesa import reenvios as mesa_reenvios
 from portal.mesa import (
     usuarios as administracion_usuarios,
 )
@@ -165,6 +166,7 @@ MODULOS: tuple[ModuleType, ...] = (
     destinos,
     mesa_muestras,
     mesa_mensajes,
+    mesa_reenvios,
 )
 """Modules of pages: each has a blueprint `paginas`, and may have `SECCIONES` of the menu."""
 DIAS_EN_CACHE = timedelta(days=365)

@@ -67,10 +67,7 @@ def preparar(consulta: "Consulta", pedido: PrepararReenvio) -> ReenvioPreparado:
     fila = leer_original(conexion, original)
     if (impedimento := impedimento_de(conexion, fila)) is not None:
         raise MensajeNoReenviable(campo="id_mensaje", valor=original, detalle=impedimento)
-    motivo = (pedido.motivo or "").strip()
-    if not motivo:
-        raise DatoObligatorio(campo="motivo")
-    exigir_motivo("motivo", motivo)
+    motivo = motivo_dicho(pedido.motivo)
     veces = veces_de(conexion, original)
     if veces != pedido.veces:
         raise MensajeAtendidoEntretanto(campo="id_mensaje", valor=original)
@@ -82,6 +79,15 @@ def preparar(consulta: "Consulta", pedido: PrepararReenvio) -> ReenvioPreparado:
         actor=_en_nombre_de(consulta, fila),
         cuerpo=abrir(conexion, fila, Cual.PEDIDO),
     )
+
+
+def motivo_dicho(escrito: str | None) -> str:
+    """The reason, if there is one that says something."""
+    motivo = (escrito or "").strip()
+    if not motivo:
+        raise DatoObligatorio(campo="motivo")
+    exigir_motivo("motivo", motivo)
+    return motivo
 
 
 def _en_nombre_de(consulta: "Consulta", fila: Any) -> Actor:

@@ -21,6 +21,7 @@ from portal.marco.formularios import dia_de, numero_de, presentes
 from portal.marco.navegacion import Seccion
 from portal.marco.permisos import exige
 from portal.mesa import reenvio as mesa_reenvio
+from portal.mesa.reenvios import MAXIMO_DE_UNA_VEZ
 
 paginas = Blueprint("mesa_mensajes", __name__, url_prefix="/mesa/mensajes")
 SECCIONES = (Seccion("Rechazados", "mesa_mensajes.mensajes", 44),)
@@ -69,6 +70,8 @@ def _lista(hallados: RechazadosHallados | None, error: ErrorDominio | None = Non
         "mesa/mensajes.html",
         hallados=hallados,
         errores=[error] if error else [],
+        vuelta_de_varios=vueltas.actual().de("mesa_reenvios.reenviar"),
+        maximo=MAXIMO_DE_UNA_VEZ,
         filtros=presentes(*FILTROS),
         laboratorios=listas["laboratorios"][1:],
         operaciones=[(nombre, OPERACIONES.get(nombre, nombre)) for nombre in REENVIABLES],
