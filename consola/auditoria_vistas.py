@@ -51,9 +51,10 @@ def mostrar_mensaje(consola: Console, recibo: MensajeAuditado) -> None:
     _datos(consola, _hechos(recibo))
     if visto.items:
         _items(consola, visto.items, recibo.revelado)
+    sin_el = "(ya no se conserva)" if visto.falla is None else "(no se puede mostrar entero)"
     for titulo, cuerpo in (("Pedido, como llegó", visto.pedido), ("Respuesta, como se entregó", visto.respuesta)):
         consola.print(f"\n[bold]{titulo}[/bold]")
-        texto = "(ya no se conserva)" if cuerpo is None else para_leer(cuerpo, revelado=recibo.revelado) or "(vacío)"
+        texto = sin_el if cuerpo is None else para_leer(cuerpo, revelado=recibo.revelado) or "(vacío)"
         consola.print(Text(texto), soft_wrap=True)
     for titulo, vecinos in (("Antes, sobre las mismas muestras", visto.anteriores), ("Después", visto.posteriores)):
         if vecinos:

@@ -9,8 +9,11 @@ from sqlalchemy import select
 from dominio.mensajes.senales import leer_senales
 from dominio.ventanilla.compresion import descomprimir
 from modelos import Mensaje, MensajeCuerpo
+from tests.dominio.auditoria.test_integridad import forzar
+from tests.elenco import una_recepcionada
 from tests.servicios.conftest import Hub
 from tests.servicios.mensajes import crear, ficha, muestra, sobre11
+from tests.servicios.test_una_vez import CADA_76, entrega_de
 
 PERSONALES = ("11111111", "11.111.111", "Ana María", "Pérez", "1980-01-31", "Calle Larga", "1234 5678", "clave-secreta")
 MOTIVO = "Reclamo del paciente, oficio 15"
@@ -151,6 +154,22 @@ def test_un_mensaje_se_lee_sin_los_datos_del_paciente(hub, entra):
     assert "&lt;codigo_muestra_cliente&gt;N-2&lt;" in pagina
     assert "Las huellas concuerdan" in pagina
     assert 'href="/auditoria/muestras/1"' in pagina
+
+
+def test_un_mensaje_al_que_le_falta_su_documento_se_muestra_como_incompleto(hub, entra, ventanilla, laboratorio_norte):
+    """With the code and what to do, and nothing of the body as if it were whole; what is whole is there."""
+    muestra_id = una_recepcionada(ventanilla, laboratorio_norte)
+    numero = numero_de(hub.enviar(sobre11(entrega_de(muestra_id, CADA_76))))
+    forzar(hub.motor, "DELETE FROM informe")
+
+    pagina = entra("auditora").ver(f"/auditoria/mensajes/{numero}").text
+
+    assert "Lo guardado no está entero" in pagina
+    assert "HUB-6050" in pagina
+    assert "No se puede mostrar entero." in pagina
+    assert "Ya no se conserva" not in pagina
+    assert "&lt;entrega&gt;" not in pagina
+    assert "&lt;desenlace&gt;actualizada&lt;" in pagina
 
 
 def test_cada_error_esta_junto_al_elemento_del_que_habla(hub, entra):
