@@ -104,9 +104,9 @@ def _hallados(cuerpo: bytes) -> Iterator[tuple[Escrito, bytes, int]]:
 
 def _de_texto(cuerpo: bytes, texto: bytes, *, desde: int, de_dos: bool = False) -> Iterator[tuple[Escrito, bytes, int]]:
     """Those of a text with one byte a character, which begins so far within the body."""
-    ancho, lugar = 2 if de_dos else 1, texto.find(COMIENZO)
+    ancho, lugar, finales = 2 if de_dos else 1, texto.find(COMIENZO), dict.fromkeys(_FINALES, -1)
     while lugar >= 0:
-        dicho = texto[lugar : _el_primero(texto, _FINALES, lugar)].rstrip(_BLANCOS)
+        dicho = texto[lugar : _final(texto, lugar, finales)].rstrip(_BLANCOS)
         leido = _leer(dicho, desde + ancho * lugar, de_dos=de_dos) if len(dicho) >= CIFRADO_MINIMO else None
         if leido is not None:
             escrito, contenido = leido
@@ -116,11 +116,20 @@ def _de_texto(cuerpo: bytes, texto: bytes, *, desde: int, de_dos: bool = False) 
         lugar = texto.find(COMIENZO, lugar + len(dicho))
 
 
-def _el_primero(texto: bytes, octetos: bytes, desde: int = 0) -> int:
+def _final(texto: bytes, desde: int, finales: dict[int, int]) -> int:
+    """Where the first of these bytes is, or the end; looked for again only once it was passed, so that all are read once."""
+    for octeto, hallado in finales.items():
+        if hallado < desde:
+            nuevo = texto.find(octeto, desde)
+            finales[octeto] = len(texto) if nuevo < 0 else nuevo
+    return min(finales.values())
+
+
+def _el_primero(texto: bytes, octetos: bytes) -> int:
     """Where the first of any of these bytes is, or the end: looking for each by itself beats a pattern by far."""
     hasta = len(texto)
     for octeto in octetos:
-        hallado = texto.find(octeto, desde, hasta)
+        hallado = texto.find(octeto, 0, hasta)
         hasta = hasta if hallado < 0 else hallado
     return hasta
 

@@ -2,7 +2,9 @@
 
 import base64
 from random import Random
+from time import process_time
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -98,3 +100,19 @@ def test_lo_pequeno_y_lo_que_pasa_de_la_cuenta_se_queda_en_el_cuerpo():
     assert len(apartado.escritos) == MAXIMO
     assert apartado.resto.count(b"JVBERi0") == 2
     assert len(apartado.contenidos) == 1
+
+
+@pytest.mark.cronometro
+@pytest.mark.parametrize("pieza", ["JVBERi0]", "JVBERi0<", "JVBERi0", "JVBERi0=]", "JVBERi0\n", "JVBERi0 &#13;]"])
+@pytest.mark.parametrize("letras", ["utf-8", "utf-16-le"])
+def test_un_cuerpo_hostil_cuesta_lo_que_mide(pieza, letras):
+    """Many beginnings of documents that are none: four times the bytes take about four times as long, not sixteen."""
+
+    def segundos(cuantas):
+        cuerpo = f"<informe>{pieza * cuantas}</informe>".encode(letras)
+        comienzo = process_time()
+        apartar(cuerpo)
+        return process_time() - comienzo
+
+    chico = min(segundos(25_000) for _ in range(3))
+    assert segundos(100_000) < 8 * chico + 0.05
