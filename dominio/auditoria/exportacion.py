@@ -18,40 +18,40 @@ FORMULA = re.compile(r"\s*[=+\-@|%]")
 """How a text begins that a spreadsheet program would run as a formula."""
 
 Celda = datetime | int | float | str | None
-Nombres = Mapping[int, str]
+NombresDePersonas = Mapping[int, str]
 """Who the users are, by their numbers."""
 
 
 @dataclass(frozen=True, slots=True)
-class Columna:
+class ColumnaExportada:
     """One column of an export: its title, how wide it is in a workbook, and what it says of a message."""
 
     titulo: str
     ancho: int
-    celda: Callable[[MensajeBuscado, Nombres], Celda]
+    celda: Callable[[MensajeBuscado, NombresDePersonas], Celda]
 
 
 COLUMNAS_EXPORTADAS = (
-    Columna("Mensaje", 12, lambda m, _: m.id_mensaje),
-    Columna(
+    ColumnaExportada("Mensaje", 12, lambda m, _: m.id_mensaje),
+    ColumnaExportada(
         "Recibido (hora de Chile)", 24, lambda m, _: en_chile(m.recibido_en).replace(tzinfo=None, microsecond=0, fold=0)
     ),
-    Columna("Zona horaria", 13, lambda m, _: zona(m.recibido_en)),
-    Columna("Operación", 38, lambda m, _: operacion(m.operacion)),
-    Columna("Puerta", 11, lambda m, _: PUERTAS[Puerta(m.puerta)]),
-    Columna("Desenlace", 15, lambda m, _: DESENLACES_DE_MENSAJE[DesenlaceMensaje(m.desenlace)]),
-    Columna("Laboratorio", 30, lambda m, _: m.laboratorio),
-    Columna("Número de laboratorio", 22, lambda m, _: m.laboratorio_id),
-    Columna("Persona", 32, lambda m, nombres: quien(m, nombres)),
-    Columna("Número de la clave de acceso", 28, lambda m, _: m.credencial_id),
-    Columna("Dirección de origen", 22, lambda m, _: m.origen),
-    Columna("Id del remitente", 38, lambda m, _: m.id_mensaje_cliente),
-    Columna("Ítems", 9, lambda m, _: m.total),
-    Columna("Aceptados", 12, lambda m, _: m.aceptados),
-    Columna("Rechazados", 12, lambda m, _: m.rechazados),
-    Columna("Errores", 28, lambda m, _: " ".join(m.codigos)),
-    Columna("Tardó (milisegundos)", 21, lambda m, _: round(m.duracion_us / 1000, 1)),
-    Columna("Tamaño del pedido (bytes)", 26, lambda m, _: m.tamano_pedido),
+    ColumnaExportada("Zona horaria", 13, lambda m, _: zona(m.recibido_en)),
+    ColumnaExportada("Operación", 38, lambda m, _: operacion(m.operacion)),
+    ColumnaExportada("Puerta", 11, lambda m, _: PUERTAS[Puerta(m.puerta)]),
+    ColumnaExportada("Desenlace", 15, lambda m, _: DESENLACES_DE_MENSAJE[DesenlaceMensaje(m.desenlace)]),
+    ColumnaExportada("Laboratorio", 30, lambda m, _: m.laboratorio),
+    ColumnaExportada("Número de laboratorio", 22, lambda m, _: m.laboratorio_id),
+    ColumnaExportada("Persona", 32, lambda m, nombres: quien(m, nombres)),
+    ColumnaExportada("Número de la clave de acceso", 28, lambda m, _: m.credencial_id),
+    ColumnaExportada("Dirección de origen", 22, lambda m, _: m.origen),
+    ColumnaExportada("Id del remitente", 38, lambda m, _: m.id_mensaje_cliente),
+    ColumnaExportada("Ítems", 9, lambda m, _: m.total),
+    ColumnaExportada("Aceptados", 12, lambda m, _: m.aceptados),
+    ColumnaExportada("Rechazados", 12, lambda m, _: m.rechazados),
+    ColumnaExportada("Errores", 28, lambda m, _: " ".join(m.codigos)),
+    ColumnaExportada("Tardó (milisegundos)", 21, lambda m, _: round(m.duracion_us / 1000, 1)),
+    ColumnaExportada("Tamaño del pedido (bytes)", 26, lambda m, _: m.tamano_pedido),
 )
 
 
@@ -66,13 +66,13 @@ def zona(instante: datetime) -> str:
     return f"UTC{horas:+g}"
 
 
-def quien(mensaje: MensajeBuscado, nombres: Nombres) -> str | None:
+def quien(mensaje: MensajeBuscado, nombres: NombresDePersonas) -> str | None:
     """The person who did it, None if it was a system."""
     numero = mensaje.usuario_id
     return None if numero is None else nombres.get(numero, f"Usuario {numero}")
 
 
-def a_csv(mensajes: Iterable[MensajeBuscado], nombres: Nombres) -> bytes:
+def a_csv(mensajes: Iterable[MensajeBuscado], nombres: NombresDePersonas) -> bytes:
     """UTF-8 with its mark, `;` between columns and a decimal comma, as a spreadsheet program in Chile opens it."""
     salida = StringIO()
     escritor = csv.writer(salida, delimiter=";", lineterminator="\r\n")

@@ -8,14 +8,14 @@ from typing import Any
 from xlsxwriter import Workbook
 
 from dominio.auditoria import MensajeBuscado
-from dominio.auditoria.exportacion import COLUMNAS_EXPORTADAS, Celda, Nombres, de_pared
+from dominio.auditoria.exportacion import COLUMNAS_EXPORTADAS, Celda, NombresDePersonas, de_pared
 from dominio.auditoria.lecturas import LecturaDePaciente
 from portal.auditoria.lectores import COLUMNAS_DE_LECTURA, celdas_de_lectura
 
 FECHA_Y_HORA = "dd-mm-yyyy hh:mm:ss"
 
 
-def a_libro(mensajes: Iterable[MensajeBuscado], nombres: Nombres) -> bytes:
+def a_libro(mensajes: Iterable[MensajeBuscado], nombres: NombresDePersonas) -> bytes:
     """One row per message; texts are written as texts, so that none runs as a formula."""
     salida = BytesIO()
     with Workbook(salida, {"constant_memory": True, "default_date_format": FECHA_Y_HORA}) as libro:
