@@ -9,7 +9,7 @@ from modelos.base import Base, GranEntero
 class Documento(Base):
     """Where the bytes with a SHA-256 (in hexadecimal) are: in the report `informe_id`, or here, of those that became none.
 
-    Bodies of messages (`mensaje_cuerpo.documentos`) and later reports with the same bytes refer to it.
+    Bodies of messages (`mensaje_cuerpo.documentos`) refer to it.
     """
 
     __tablename__ = "documento"

@@ -14,27 +14,21 @@ from modelos.documento import Documento
 from modelos.filas import COLUMNAS, TABLAS, Fila
 from modelos.muestra import Informe
 
-_ID, _SHA256, _CONTENIDO = (COLUMNAS["informe"].index(nombre) for nombre in ("id", "sha256", "contenido"))
 _HUELLA, _DE_INFORME = (COLUMNAS["documento"].index(nombre) for nombre in ("sha256", "informe_id"))
 _INSERTAR = f"INSERT INTO documento ({', '.join(COLUMNAS['documento'])}) VALUES %s ON CONFLICT DO NOTHING"  # noqa: S608 (names of our columns)
 
 
 def escribir(conexion: Connection, nuevas: dict[str, list[Fila]]) -> None:
-    """Write the documents of these rows that are not there yet, and leave them out of the rows themselves.
+    """Write the documents of these rows that are not there yet.
 
-    What a laboratory's report has is kept with the first one that has it; the others, and bodies of messages, refer to it.
+    What a laboratory's report has is kept with the first one that has it; bodies of messages refer to it. A report keeps its
+    bytes in any case, also of those that are there already: hubs of the version before look for them nowhere else.
     """
     if not nuevas["documento"]:
         return
     documentos = {fila[_HUELLA]: fila for fila in sorted(nuevas["documento"], key=_preferencia, reverse=True)}
     hay = set(conexion.execute(select(Documento.sha256).where(Documento.sha256.in_(documentos))).scalars())
-    faltan = {sha256: fila for sha256, fila in sorted(documentos.items()) if sha256 not in hay}
-    _insertar(conexion, list(faltan.values()))
-    propios = {fila[_DE_INFORME] for fila in faltan.values()}
-    nuevas["informe"] = [
-        _sin_contenido(fila) if fila[_SHA256] in documentos and fila[_ID] not in propios else fila
-        for fila in nuevas["informe"]
-    ]
+    _insertar(conexion, [fila for sha256, fila in sorted(documentos.items()) if sha256 not in hay])
     nuevas["documento"] = []
 
 
@@ -42,10 +36,6 @@ def _preferencia(fila: Fila) -> tuple[bool, int]:
     """The first report that has a document comes first, and one that no report has last."""
     informe_id = fila[_DE_INFORME]
     return informe_id is None, informe_id or 0
-
-
-def _sin_contenido(fila: Fila) -> Fila:
-    return (*fila[:_CONTENIDO], None, *fila[_CONTENIDO + 1 :])
 
 
 def _insertar(conexion: Connection, filas: list[Fila]) -> None:

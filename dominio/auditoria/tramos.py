@@ -14,7 +14,7 @@ from dominio.sellos.hojas import huella_de, leer_filas, leer_sales, registro_de
 from dominio.sellos.verificar_prueba import Cabeza
 from dominio.ventanilla.cuerpos import DEL_CUERPO, Cual, abrir
 from dominio.vocabulario.errores import CuerpoIlegible, DocumentoAlterado, DocumentoPerdido
-from modelos import Historial, Informe, Mensaje, MensajeCuerpo, MensajeMuestra, Muestra, Sello, SelloHoja, filas_documentos
+from modelos import Historial, Informe, Mensaje, MensajeCuerpo, MensajeMuestra, Muestra, Sello, SelloHoja
 
 MARGEN = timedelta(hours=2)
 """How much older than a head a message may be that it does not cover. A gap of numbers is left alone for an hour at most;
@@ -148,21 +148,14 @@ def _informes(
     campos = (Informe.id.label("numero"), Informe.muestra_id, Informe.contenido, Informe.sha256, Informe.tamano)
     donde = (*tramo.clave(Informe.id), *alcance.periodo(Informe.creado_en))
     filas = conexion.execute(select(*campos).where(*donde)).all()
-    return filas, _fallas_de_informes(conexion, filas)
+    return filas, _fallas_de_informes(filas)
 
 
-def _fallas_de_informes(conexion: Connection, filas: Sequence[Any]) -> Iterator[Diferencia]:
+def _fallas_de_informes(filas: Sequence[Any]) -> Iterator[Diferencia]:
     for fila in filas:
-        contenido = _contenido(conexion, fila)
+        contenido = bytes(fila.contenido or b"")
         if (hashlib.sha256(contenido).hexdigest(), len(contenido)) != (fila.sha256, fila.tamano):
             yield Diferencia(Falla.INFORME_ALTERADO, fila.muestra_id, f"informe {fila.numero}")
-
-
-def _contenido(conexion: Connection, fila: Any) -> bytes:
-    """The bytes of a report, its own or those of the earlier document that has its digest; of one that is gone, none."""
-    if fila.contenido is not None:
-        return bytes(fila.contenido)
-    return filas_documentos.leer(conexion, [fila.sha256]).get(fila.sha256, b"")
 
 
 def _muestras(

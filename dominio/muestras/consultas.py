@@ -23,7 +23,6 @@ from dominio.muestras.vida import esta_vencida
 from dominio.sellos import cabezas
 from dominio.ventanilla import reenvios
 from dominio.ventanilla.consulta import Consulta
-from dominio.ventanilla.cuerpos import leer_documentos
 from dominio.ventanilla.pedidos import Pedido
 from dominio.ventanilla.recibos import (
     FichaMuestra,
@@ -145,24 +144,22 @@ def informe_de(consulta: Consulta, id_muestra: int, *alcance: ColumnElement[bool
     ).one_or_none()
     if fila is None:
         raise MuestraDesconocida(campo="id_muestra", valor=id_muestra)
-    if fila.sha256 is None:
+    if fila.contenido is None:
         raise SinInforme(campo="id_muestra", valor=id_muestra)
     consulta.tocadas[1] = fila.id
     return InformeHallado(
         **consulta.cabecera,
         id_muestra=fila.id,
-        contenido=_contenido(consulta, fila),
+        contenido=_contenido(fila),
         nombre=nombre_de_pdf(fila.nombre),
         sha256=fila.sha256,
         tamano=fila.tamano,
-        id_informe=None if fila.contenido is None else fila.informe_id,
+        id_informe=fila.informe_id,
     )
 
 
-def _contenido(consulta: Consulta, fila: Any) -> bytes:
+def _contenido(fila: Any) -> bytes:
     """The bytes of a report, which are those that were delivered or are refused."""
-    if fila.contenido is None:
-        return leer_documentos(consulta.conexion, [fila.sha256])[fila.sha256]
     contenido = bytes(fila.contenido)
     if hashlib.sha256(contenido).hexdigest() != fila.sha256:
         raise DocumentoAlterado(campo="documento", valor=fila.sha256)

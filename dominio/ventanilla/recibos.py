@@ -86,14 +86,14 @@ class MuestrasHalladas(Recibo):
 
 @dataclass(slots=True, kw_only=True)
 class InformeHallado(Recibo):
-    """A report, with its SHA-256 in hexadecimal and its size; `id_informe` is its number, if its bytes are kept with it."""
+    """A report, with its SHA-256 in hexadecimal, its size and its number."""
 
     id_muestra: int
     contenido: bytes
     nombre: str | None
     sha256: str
     tamano: int
-    id_informe: int | None = None
+    id_informe: int
 
 
 @dataclass(slots=True, kw_only=True)

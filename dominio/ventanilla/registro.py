@@ -96,7 +96,7 @@ def asentar_recibo(
                 "huella": dichas.get(indice),
             },
         )
-    if isinstance(recibo, InformeHallado) and recibo.id_informe is not None:
+    if isinstance(recibo, InformeHallado):
         cambios.agregar("documento", {"sha256": recibo.sha256, "informe_id": recibo.id_informe, "contenido": None})
     respuesta = apartar(sobre.respuesta) if isinstance(recibo, InformeHallado) else Apartado(sobre.respuesta)
     codigos = Counter(e.codigo for item in _items(recibo) for e in item.errores)
@@ -146,7 +146,8 @@ def _asentar(
 ) -> Asiento:
     assert sobre.id_mensaje is not None  # noqa: S101 (the window numbers a message before it serves it)
     total, aceptados = cuentas
-    sobre.cuerpo = sin_clave(sobre.cuerpo)
+    if sobre.apartado is None:
+        sobre.cuerpo = sin_clave(sobre.cuerpo)
     pedido = sobre.apartado or Apartado(sobre.cuerpo)
     segundos = perf_counter() - sobre.comenzado
     dicho = {"total": total, "aceptados": aceptados, "rechazados": total - aceptados}
@@ -154,7 +155,7 @@ def _asentar(
         "mensaje",
         {**_de_sobre(sobre, actor), **dicho, "desenlace": desenlace.value, "duracion_us": int(segundos * 1_000_000)},
     )
-    cuerpos.guardar(cambios, sobre.id_mensaje, pedido, apartar(sobre.respuesta))
+    cuerpos.guardar(cambios, sobre.id_mensaje, pedido, respuesta)
     for codigo, veces in codigos.items():
         cambios.agregar("mensaje_error", {"mensaje_id": sobre.id_mensaje, "codigo": codigo, "veces": veces})
     return Asiento(

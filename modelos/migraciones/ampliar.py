@@ -31,7 +31,12 @@ def tabla(nombre: str, *partes: sa.schema.SchemaItem) -> None:
     op.create_table(nombre, *partes, if_not_exists=True)
 
 
-def cerrar(nombre: str) -> None:
+DEL_TODO = ("UPDATE", "DELETE", "TRUNCATE")
+PARA_VENCER = ("UPDATE", "TRUNCATE")
+"""What nobody may do to the rows of a table, and what when its owner may have to let some of them expire."""
+
+
+def cerrar(nombre: str, acciones: Sequence[str] = DEL_TODO) -> None:
     """Have the database refuse to change or take away what is in a table, as it does of the record."""
     postgres = op.get_context().dialect.name == "postgresql"
     como, si_falta = ("OR REPLACE ", "") if postgres else ("", "IF NOT EXISTS ")
@@ -40,7 +45,7 @@ def cerrar(nombre: str) -> None:
         if postgres
         else f"BEGIN SELECT RAISE(ABORT, 'registro cerrado: {nombre} no se modifica'); END"
     )
-    for accion in ("UPDATE", "DELETE", *(("TRUNCATE",) if postgres else ())):
+    for accion in [una for una in acciones if postgres or una != "TRUNCATE"]:
         disparador = f"cerrado_{nombre}_{accion.lower()}"
         op.execute(f"CREATE {como}TRIGGER {si_falta}{disparador} BEFORE {accion} ON {nombre} {hacer}")
 

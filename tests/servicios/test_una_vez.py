@@ -90,7 +90,7 @@ def test_en_cualquier_juego_de_caracteres(hub, ventanilla, laboratorio_norte, le
 
 
 def test_entregado_y_leido_diez_veces_se_guarda_una(hub, ventanilla, laboratorio_norte):
-    """Ten readings add next to nothing, and neither does the same report of another sample."""
+    """Ten readings add next to nothing; the same report of another sample is what that sample keeps of it, and no more."""
     clave, otra = (una_recepcionada(ventanilla, laboratorio_norte, codigo) for codigo in ("N-1", "N-2"))
     enviar(hub, entrega_de(clave, CIFRADO))
     _, antes = guardado(hub.motor)
@@ -102,11 +102,12 @@ def test_entregado_y_leido_diez_veces_se_guarda_una(hub, ventanilla, laboratorio
     assert (documentos, despues - antes < 10_000) == (len(PDF), True)
     enviar(hub, entrega_de(otra, CADA_76))
     assert enviar(hub, consulta("obtenerInforme", id_muestra=otra))[1].texto("sha256") == hashlib.sha256(PDF).hexdigest()
-    assert guardado(hub.motor)[0] == len(PDF)
+    assert guardado(hub.motor)[0] == 2 * len(PDF)
     assert list(Verificador(hub.motor).diferencias()) == []
 
 
 def test_dos_muestras_de_un_mensaje_con_el_mismo_informe_y_un_ensayo(hub, ventanilla, laboratorio_norte):
+    """The trial keeps it once, and each sample, with whom hubs of the version before look for it."""
     claves = [una_recepcionada(ventanilla, laboratorio_norte, codigo) for codigo in ("N-1", "N-2")]
     entregas = entrega_de(claves[0], CIFRADO).replace(
         "</entregas>", entrega_de(claves[1], CADA_76).partition("<entregas>")[2]
@@ -118,7 +119,7 @@ def test_dos_muestras_de_un_mensaje_con_el_mismo_informe_y_un_ensayo(hub, ventan
 
     for clave in claves:
         assert base64.b64decode(enviar(hub, consulta("obtenerInforme", id_muestra=clave))[1].texto("informe")) == PDF
-    assert guardado(hub.motor)[0] == len(PDF)
+    assert guardado(hub.motor)[0] == 3 * len(PDF)
 
 
 def test_lo_que_le_pasa_a_la_muestra_no_le_quita_nada_al_registro(hub, ventanilla, laboratorio_norte):

@@ -1,14 +1,15 @@
 """Each document once, by its digest, for the bodies of messages and the reports that have it.
 
 On SQLite as on PostgreSQL it adds a column without a default, which rewrites nothing, and an empty table. What is there
-already stays as it is: bodies with their documents in them, and reports with theirs.
+already stays as it is: bodies with their documents in them, and reports with theirs. As of a body, nothing of a document is
+ever changed, but its owner may let it expire.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 from modelos.base import GranEntero
-from modelos.migraciones.ampliar import cerrar, columna, tabla
+from modelos.migraciones.ampliar import PARA_VENCER, cerrar, columna, tabla
 
 revision = "0027"
 down_revision = "0026"
@@ -27,7 +28,7 @@ def upgrade() -> None:
         sa.Column("contenido", sa.LargeBinary(), nullable=True),
         sa.PrimaryKeyConstraint("sha256", name=op.f("pk_documento")),
     )
-    cerrar("documento")
+    cerrar("documento", PARA_VENCER)
 
 
 def downgrade() -> None:
