@@ -32,12 +32,16 @@ class Hora:
 
 @dataclass(frozen=True, slots=True)
 class Rechazos:
-    """Messages and items of a laboratory (None: of senders who were not identified), and how many were refused."""
+    """Messages and items of a laboratory (None: of senders who were not identified), and how many were refused.
+
+    Messages that failed, by a fault of the hub and not of their sender, are counted by themselves.
+    """
 
     laboratorio_id: int | None
     laboratorio: str | None
     mensajes: int
     mensajes_rechazados: int
+    mensajes_fallidos: int
     items: int
     items_rechazados: int
 
@@ -70,10 +74,11 @@ def _instante(cuando: datetime | str) -> datetime:
 
 
 def rechazos(conexion: Connection, desde: datetime, hasta: datetime) -> list[Rechazos]:
-    """What was refused in a period, by laboratory; those with most refused messages first."""
-    fallidos = func.count().filter(Mensaje.desenlace.in_(("rechazado", "fallido")))
+    """What was refused and what failed in a period, by laboratory; those with most refused messages first."""
+    rechazados, fallidos = (func.count().filter(Mensaje.desenlace == uno) for uno in ("rechazado", "fallido"))
     cuentas = (
         func.count(),
+        rechazados,
         fallidos,
         func.coalesce(func.sum(Mensaje.total), 0),
         func.coalesce(func.sum(Mensaje.rechazados), 0),
@@ -82,7 +87,7 @@ def rechazos(conexion: Connection, desde: datetime, hasta: datetime) -> list[Rec
         select(Mensaje.laboratorio_id, *cuentas)
         .where(*_entre(desde, hasta))
         .group_by(Mensaje.laboratorio_id)
-        .order_by(fallidos.desc(), Mensaje.laboratorio_id)
+        .order_by(rechazados.desc(), fallidos.desc(), Mensaje.laboratorio_id)
     )
     filas = conexion.execute(sumas).all()
     nombres: dict[int | None, str] = dict(conexion.execute(select(Laboratorio.id, Laboratorio.nombre)).all())

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import partial
+from operator import itemgetter
 from typing import Any
 
 from flask import Blueprint, render_template, request
@@ -23,8 +24,8 @@ SECCIONES = (Seccion("Cifras", "auditoria_cifras.ver", 14),)
 MAXIMO_PERIODO = timedelta(days=7)
 DE_COSTUMBRE = timedelta(hours=24)
 LABORATORIOS_MOSTRADOS = 10
-"""Laboratories in the chart of refusals; the table below it has all of them."""
-TEJA, AZUL = "#a11d2b", "#1c4f8f"
+"""Laboratories in the charts of refusals and of failures; the table below them has all."""
+TEJA, OCRE, AZUL = "#a11d2b", "#b26a00", "#1c4f8f"
 
 
 @paginas.get("/auditoria/cifras")
@@ -60,17 +61,18 @@ def _cifras(desde: datetime, hasta: datetime) -> dict[str, Any]:
         rechazos = cifras.rechazos(conexion, desde, hasta)
         codigos = cifras.codigos_frecuentes(conexion, desde, hasta)
         silencios = cifras.en_silencio(conexion, desde)
-    peores = sorted((r for r in rechazos if r.mensajes_rechazados), key=_parte, reverse=True)[:LABORATORIOS_MOSTRADOS]
     return {
         "desde": desde,
         "hasta": hasta,
         "horas": graficos.por_hora(horas, desde, hasta),
         "rechazos": rechazos,
-        "peores": list(zip(peores, graficos.acostadas([_parte(r) for r in peores], TEJA), strict=True)),
+        "rechazados": _peores([(r, r.mensajes_rechazados) for r in rechazos], TEJA),
+        "fallidos": _peores([(r, r.mensajes_fallidos) for r in rechazos], OCRE),
         "codigos": list(zip(codigos, graficos.acostadas(_partes([n for _, n in codigos]), AZUL), strict=True)),
         "silencios": silencios,
         "mensajes": sum(r.mensajes for r in rechazos),
         "mensajes_rechazados": sum(r.mensajes_rechazados for r in rechazos),
+        "mensajes_fallidos": sum(r.mensajes_fallidos for r in rechazos),
         "items": sum(r.items for r in rechazos),
         "items_rechazados": sum(r.items_rechazados for r in rechazos),
         "g": graficos,
@@ -88,8 +90,12 @@ def _mensajes_de(desde: datetime, hasta: datetime, hora: datetime | None = None,
     return direccion("auditoria.mensajes", {**periodo, "solo_enviado": "si", **dichos})
 
 
-def _parte(rechazo: cifras.Rechazos) -> float:
-    return rechazo.mensajes_rechazados / rechazo.mensajes
+def _peores(cuentas: list[tuple[cifras.Rechazos, int]], color: str) -> list[tuple[Any, ...]]:
+    """Who has most of something for the messages that they sent, how many, and its bar."""
+    partes = [(n / suyos.mensajes, suyos, n) for suyos, n in cuentas if n]
+    mayores = sorted(partes, key=itemgetter(0), reverse=True)[:LABORATORIOS_MOSTRADOS]
+    barras = graficos.acostadas([parte for parte, _, _ in mayores], color)
+    return [(suyos, n, barra) for (_, suyos, n), barra in zip(mayores, barras, strict=True)]
 
 
 def _partes(cuentas: list[int]) -> list[float]:

@@ -205,6 +205,7 @@ def test_las_cifras_cuentan_lo_que_hay(ventanilla, laboratorio_norte, motor, rel
         (None, 1, 1, 0, 0),
         (NORTE, 3, 0, 4, 1),
     ]
+    assert [r.mensajes_fallidos for r in rechazos] == [0, 0]
     assert codigos == [("HUB-1001", 1), ("HUB-2004", 1)]
     assert antes == []
     assert [(s.laboratorio_id, s.ultimo) for s in callados] == [(SUR, None)]

@@ -7,10 +7,15 @@ from html import unescape
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import func, select
 
-from dominio.mensajes.filtro import A_MUESTRAS
+from dominio.mensajes.filtro import A_MUESTRAS, ENVIADO
 from dominio.muestras.pedidos import ESCRITURAS, CorregirMuestras, EliminarMuestra
 from dominio.muestras.planillas.pedidos import CargarMuestras, CargarResultados
+from dominio.ventanilla.sobre import Sobre
+from dominio.vocabulario.enumeraciones import Puerta
+from dominio.vocabulario.errores import ErrorInterno
+from modelos import Mensaje
 from portal.auditoria.filtro import a_momento, de_momento
 from tests.portal.auditoria.test_navegador import poblar
 from tests.portal.auditoria.test_paginas import mensajes_de
@@ -21,10 +26,17 @@ CIFRA = re.compile(r'<a href="(/auditoria/mensajes\?[^"]+)">(\d+)</a></td>')
 COMIENZO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
+FALLAS = {"Laboratorio Norte": 7, "Sin laboratorio": 3}
+
+
 @pytest.fixture
-def auditora(motor, ventanilla, claves, reloj, entra):
-    """After a morning of messages, and of pages that people looked at, which are no messages of a laboratory."""
+def auditora(motor, ventanilla, claves, reloj, entra, laboratorio_norte):
+    """After a morning of messages, of failures of the hub, and of pages that people looked at, which nobody sent."""
     poblar(Hub(motor, ventanilla, claves), reloj)
+    for actor, veces in zip((laboratorio_norte, None), FALLAS.values(), strict=True):
+        for _ in range(veces):
+            sobre = Sobre(puerta=Puerta.SOAP11, operacion="crearMuestras", cuerpo=b"<x/>", recibido_en=reloj())
+            ventanilla.rechazar(sobre, ErrorInterno(), actor)
     norte = entra("lab.norte")
     for _ in range(3):
         norte.ver("/laboratorio/muestras")
@@ -43,6 +55,18 @@ def test_cada_barra_y_cada_cifra_lleva_a_sus_mensajes(auditora):
     de_codigos = re.findall(r'<a href="([^"]+codigo_error=[^"]+)"', pagina)
     assert de_codigos
     assert all(mensajes_de(auditora.ver(unescape(enlace))) for enlace in de_codigos)
+
+
+@pytest.mark.parametrize(("desenlace", "muchos"), [("rechazado", "rechazados"), ("fallido", "fallidos")])
+def test_lo_rechazado_y_lo_que_fallo_se_cuentan_aparte(auditora, motor, desenlace, muchos):
+    """By bars and in the table: our own failures are not hidden among the refusals, nor the other way round."""
+    pagina = auditora.ver("/auditoria/cifras").text
+    barras = {quien: int(n) for quien, n in re.findall(rf'aria-label="Mensajes {muchos} de ([^"]+): (\d+)"', pagina)}
+    tabla = [int(n) for enlace, n in CIFRA.findall(pagina) if f"desenlace={desenlace}" in enlace]
+    with motor.connect() as conexion:
+        cuantos = select(func.count()).where(Mensaje.desenlace == desenlace, ENVIADO)
+        assert sum(barras.values()) == sum(tabla) == conexion.execute(cuantos).scalar_one() > 0
+    assert (barras == FALLAS) == (desenlace == "fallido")
 
 
 def test_lo_que_cuenta_como_enviado_es_lo_que_los_laboratorios_piden():
