@@ -1,6 +1,6 @@
 """Fields of a form into the items that the window takes: the same readers, and so the same errors, as any other door."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -94,10 +94,10 @@ def informe_de(archivo: FileStorage | None) -> Informe | None:
     return Informe(contenido=archivo.read(), nombre=nombre[-LARGO_DE_NOMBRE_DE_INFORME:])
 
 
-def numero_de(nombre: str) -> int | None:
+def numero_de(nombre: str, lector: Callable[[str, str], int] = a_numero_dado) -> int | None:
     """A number of something out of the query, None when it is absent; raises the error of a text that is none."""
     texto = request.args.get(nombre, "").strip()
-    return a_numero_dado(texto, nombre) if texto else None
+    return lector(texto, nombre) if texto else None
 
 
 def dia_de(nombre: str) -> date | None:

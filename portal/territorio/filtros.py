@@ -7,6 +7,7 @@ from flask import request
 from dominio.territorio.desglose import CONCLUYENTES, Desglose, OpcionesDeLista, PasoMedido
 from dominio.territorio.espera import TRAMOS, Espera
 from dominio.territorio.lista import ListarTerritorio
+from dominio.vocabulario.datos import a_entero
 from dominio.vocabulario.enumeraciones import ESTADOS_DEL_CONTRATO, Resultado
 from dominio.vocabulario.errores import ErrorDominio
 from dominio.vocabulario.examenes import Examen
@@ -46,7 +47,7 @@ def pedido() -> ListarTerritorio:
         desglose=Desglose(
             comuna=None if sin_comuna else numero_de("comuna"),
             sin_comuna=sin_comuna,
-            laboratorio=numero_de("laboratorio"),
+            laboratorio=numero_de("laboratorio", a_entero),  # 0 is where antigen is tested
             tecnica=opcion_de("tecnica", TECNICAS),
             de_siempre=request.args.get("examen", "").strip() == LOS_DE_SIEMPRE,
             resultados=opcion_de("resultado", RESULTADOS_BUSCADOS) or (),

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from sqlalchemy import insert
 
 from dominio.vocabulario.enumeraciones import Tecnica
-from modelos import Establecimiento, Muestra
+from modelos import TOMA_DE_MUESTRAS, Establecimiento, Muestra
 from tests.dominio.reportes.pais import DEIS_PROVIDENCIA, DEIS_VALPARAISO, poblar_pais
 from tests.dominio.reportes.test_mes import comienzo
 from tests.elenco import NORTE, SUR, una_muestra
@@ -30,25 +30,28 @@ def demora(azar):
 
 
 def una_cualquiera(azar, numero, deis):
-    """A sample at any instant of the two weeks, or just outside, in any state."""
+    """A sample at any instant of the two weeks, or just outside, in any state; of antigen, also where it was taken."""
     dia = comienzo(PRIMERO + timedelta(days=azar.randrange(-2, 16)))
     tomada = dia + azar.choice((timedelta(), -UN_MICROSEGUNDO, UN_MICROSEGUNDO, azar.randrange(80_000) * HORA / 3600))
     estado = azar.choice((2, 3, 3, 4, 4, 4, 4, 4, 5, 6, 7, 8, 9, 10))
     recibida = tomada + demora(azar) if estado not in (2, 10) else None
     informada = recibida + demora(azar) if estado in (4, 7, 8, 9) else None
+    tecnica = azar.choice((Tecnica.RT_PCR, Tecnica.RT_PCR, Tecnica.RT_PCR, Tecnica.TEST_PACK))
+    lugares = (NORTE, SUR, SUR) if tecnica is Tecnica.RT_PCR else (TOMA_DE_MUESTRAS, TOMA_DE_MUESTRAS, NORTE, SUR)
+    laboratorio = azar.choice(lugares)
     base = una_muestra(f"R-{numero}")
     columnas = {c.name for c in Muestra.__table__.columns}
     return {
         **{campo: getattr(base, campo) for campo in base.__slots__ if campo in columnas},
         "id": numero,
-        "laboratorio_id": azar.choice((NORTE, SUR, SUR)),
-        "laboratorio_origen_id": NORTE,
+        "laboratorio_id": laboratorio,
+        "laboratorio_origen_id": min(laboratorio, NORTE),
         "huella": numero.to_bytes(32, "big"),
         "estado": estado,
         "creada_en": tomada,
         "fecha_muestra": tomada,
         "cod_deis": azar.choice(deis),
-        "tecnica_muestra": azar.choice((Tecnica.RT_PCR, Tecnica.RT_PCR, Tecnica.RT_PCR, Tecnica.TEST_PACK)),
+        "tecnica_muestra": tecnica,
         "codigo_examen": azar.choice((None, None, None, "SARS2-PCR", "FLU")),
         "sin_orden_medica": False,
         "fecha_recepcion_laboratorio": recibida,

@@ -14,6 +14,7 @@ from dominio.territorio.lista import DIAS_CONTADOS, ListarTerritorio
 from dominio.ventanilla.actor import Actor
 from dominio.vocabulario.enumeraciones import Estado, Resultado, Rol, Tecnica
 from dominio.vocabulario.errores import FueraDeAlcance
+from modelos import TOMA_DE_MUESTRAS
 from tests.dominio.reportes.pais import (
     DE_COMUNAS,
     DEIS_VALPARAISO,
@@ -48,7 +49,7 @@ def una_busqueda(azar, alcanzados):
     desglose = Desglose(
         comuna=azar.choice([None, None, *comunas]),
         sin_comuna=azar.random() < 0.1,
-        laboratorio=azar.choice((None, None, NORTE, SUR)),
+        laboratorio=azar.choice((None, None, None, NORTE, SUR, TOMA_DE_MUESTRAS)),
         tecnica=azar.choice((None, *Tecnica)),
         de_siempre=azar.random() < 0.5,
         resultados=azar.choice(((), (), CONCLUYENTES, (Resultado.POSITIVO,), (Resultado.NO_APTA,))),

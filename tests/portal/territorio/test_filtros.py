@@ -6,9 +6,12 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from modelos import TOMA_DE_MUESTRAS
 from tests.dominio.reportes.quincena import HASTA, PRIMERO, sembrar
+from tests.elenco import NORTE, SUR
 
 PUESTO = re.compile(r'<li>([^<]+)<a class="quitar" href="([^"]+)" aria-label="Quitar: ([^"]+)"')
+SELECTOR = re.compile(r'<select[^>]* name="(\w+)"[^>]*>(.*?)</select>', re.DOTALL)
 LISTA = "/territorio/muestras"
 TODOS = {
     "q": "perez",
@@ -69,6 +72,21 @@ def test_los_filtros_siguen_de_pagina_en_pagina_y_en_otra_busqueda(entra, muestr
     assert filtros.items() <= {nombre: valor for nombre, (valor,) in parse_qs(urlsplit(siguiente).query).items()}.items()
     for nombre in ("tecnica", "espera"):
         assert f'type="hidden" name="{nombre}" value="{filtros[nombre]}"' in pagina
+
+
+@pytest.mark.parametrize("cuenta", ["minsal", "seremi", "utm", "tomador"])
+def test_cada_opcion_que_se_ofrece_se_acepta(entra, muestras, cuenta):
+    """Of each list of the form, also the place of what is tested where it is taken, which is no laboratory."""
+    cliente = entra(cuenta)
+    ofrecidas = {
+        (nombre, unescape(valor))
+        for nombre, opciones in SELECTOR.findall(cliente.ver(LISTA).text)
+        for valor in re.findall(r'<option value="([^"]+)"', opciones)
+    }
+    assert {("laboratorio", str(uno)) for uno in (TOMA_DE_MUESTRAS, NORTE, SUR)} <= ofrecidas
+    for nombre, valor in ofrecidas:
+        respuesta = cliente.ver(LISTA, query_string={nombre: valor})
+        assert (respuesta.status_code, len(puestos(respuesta.text))) == (200, 1), (nombre, valor)
 
 
 MALOS = [
