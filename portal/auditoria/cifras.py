@@ -11,9 +11,18 @@ from flask import Blueprint, render_template, request
 from dominio.auditoria import cifras
 from dominio.ventanilla.pedidos import Permiso
 from dominio.vocabulario.errores import ErrorDominio, FechaFueraDeRango
-from dominio.vocabulario.tiempo import en_chile, para_leer
+from dominio.vocabulario.tiempo import para_leer
 from portal.auditoria import graficos
-from portal.auditoria.filtro import NINGUNO, a_momento, de_momento, direccion
+from portal.auditoria.filtro import (
+    MOMENTOS,
+    NINGUNO,
+    ORIGENES,
+    a_momento,
+    de_momento,
+    direccion,
+    momento_a_la_vista,
+    momento_enviado,
+)
 from portal.marco import contexto
 from portal.marco.argumentos import entiende
 from portal.marco.navegacion import Seccion
@@ -30,7 +39,7 @@ TEJA, OCRE, AZUL = "#a11d2b", "#b26a00", "#1c4f8f"
 
 @paginas.get("/auditoria/cifras")
 @exige(Permiso.AUDITAR)
-@entiende("desde", "hasta")
+@entiende(*MOMENTOS, *ORIGENES)
 def ver() -> tuple[str, int]:
     """The figures of a period, of the last day unless another is asked for."""
     ahora = contexto.ventanilla().reloj()
@@ -40,14 +49,15 @@ def ver() -> tuple[str, int]:
     except ErrorDominio as error:
         errores.append(error)
         desde, hasta = ahora - DE_COSTUMBRE, ahora
-    campos = {nombre: f"{en_chile(cuando):%Y-%m-%dT%H:%M}" for nombre, cuando in (("desde", desde), ("hasta", hasta))}
-    html = render_template("auditoria/cifras.html", errores=errores, campos=campos, **_cifras(desde, hasta))
+    momentos = momento_a_la_vista("desde", desde) | momento_a_la_vista("hasta", hasta)
+    html = render_template("auditoria/cifras.html", errores=errores, momentos=momentos, **_cifras(desde, hasta))
     return html, 422 if errores else 200
 
 
 def _periodo(enviados: Mapping[str, str], ahora: datetime) -> tuple[datetime, datetime]:
-    hasta = a_momento(enviados["hasta"], "hasta") if enviados.get("hasta") else ahora
-    desde = a_momento(enviados["desde"], "desde") if enviados.get("desde") else hasta - DE_COSTUMBRE
+    dichos = momento_enviado("desde", enviados) | momento_enviado("hasta", enviados)
+    hasta = a_momento(dichos["hasta"], "hasta") if "hasta" in dichos else ahora
+    desde = a_momento(dichos["desde"], "desde") if "desde" in dichos else hasta - DE_COSTUMBRE
     tope = min(hasta, ahora)
     if not hasta - MAXIMO_PERIODO <= desde < tope:
         limites = {"desde": para_leer(min(hasta - MAXIMO_PERIODO, tope)), "hasta": para_leer(tope)}

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from operator import itemgetter
@@ -35,6 +36,7 @@ from dominio.vocabulario.tiempo import (
     para_leer,
 )
 from modelos import TOMA_DE_MUESTRAS, Laboratorio
+from portal.marco.formularios import ORIGEN, con_origen, texto_enviado
 
 CODIGOS_DE_ERROR = {clase.codigo: clase.codigo for clase in catalogo()}
 """The error codes that a message may have got."""
@@ -118,6 +120,10 @@ LISTAS = {
     "solo_enviado": "enviados",
 }
 """Of the fields that are chosen from a list, which of `opciones` it is."""
+MOMENTOS = ("desde", "hasta")
+"""Fields of date and hour."""
+ORIGENES = tuple(nombre + ORIGEN for nombre in MOMENTOS)
+"""The arguments in which a form carries the instants that those fields were filled with."""
 CRITERIOS = tuple(LECTORES)
 """The arguments that a search of the log has in its address."""
 AVANZADOS = ("id_mensaje", "id_mensaje_cliente", "id_muestra", "codigo_muestra_cliente", "rut", "documento")
@@ -144,10 +150,15 @@ class BusquedaPedida:
 
 
 def leer_busqueda(enviados: Mapping[str, str]) -> BusquedaPedida:
-    """The form's fields as a filter."""
+    """The form's fields as a filter; a date and hour that was left as it was given is the instant that it was given for."""
     campos = {nombre: enviados[nombre].strip() for nombre in LECTORES if enviados.get(nombre, "").strip()}
     leidos: dict[str, Any] = {}
     errores: list[ErrorDominio] = []
+    for nombre in MOMENTOS:
+        try:
+            campos |= momento_enviado(nombre, enviados)
+        except ErrorDominio as error:
+            errores.append(error)
     for nombre, texto in campos.items():
         if (nombre, texto) == ("id_laboratorio", NINGUNO):
             leidos["sin_identificar"] = True
@@ -195,6 +206,33 @@ def de_momento(instante: datetime, *, fin: bool = False) -> str:
     return local.isoformat() if len(lecturas_de_pared(de_pared)) > 1 else de_pared.isoformat()
 
 
+def momento_enviado(nombre: str, enviados: Mapping[str, str]) -> dict[str, str]:
+    """What came of a field of date and hour: the instant that it was filled with if it was left so, else what it says.
+
+    An instant beside it that is none is refused, whether it is needed or not.
+    """
+    if origen := enviados.get(nombre + ORIGEN, "").strip():
+        a_instante(origen, nombre)
+    dicho = (texto_enviado(enviados, nombre) or "").strip()
+    return {nombre: dicho} if dicho else {}
+
+
+def momento_a_la_vista(nombre: str, instante: datetime) -> dict[str, str]:
+    """What a field of date and hour shows of an instant, and beside it the instant, if what is shown does not say it all."""
+    textos = con_origen(nombre, instante)
+    basta = lecturas_de_pared(datetime.fromisoformat(textos[nombre])) == [instante]
+    return {nombre: textos[nombre]} if basta else textos
+
+
+def momentos_a_la_vista(campos: Mapping[str, str]) -> dict[str, str]:
+    """What the fields of date and hour show of a search: browsers empty one whose text says an offset, or no hour."""
+    textos = {nombre: campos[nombre] for nombre in MOMENTOS if nombre in campos}
+    for nombre, texto in list(textos.items()):
+        with suppress(ErrorDominio):
+            textos |= momento_a_la_vista(nombre, a_momento(texto, nombre))
+    return textos
+
+
 def direccion(extremo: str, campos: Mapping[str, Any]) -> str:
     """The address of a page for these fields."""
     return url_for(extremo, **campos)
@@ -202,7 +240,7 @@ def direccion(extremo: str, campos: Mapping[str, Any]) -> str:
 
 def atajos(ahora: datetime) -> list[tuple[str, str]]:
     """Searches that are made every day, as (text, address)."""
-    hora = f"{en_chile(ahora - timedelta(hours=1)):%Y-%m-%dT%H:%M}"
+    hora = de_momento((ahora - timedelta(hours=1)).replace(second=0))
     hoy = f"{en_chile(inicio_del_dia(en_chile(ahora).date())):%Y-%m-%dT%H:%M}"
     busquedas: list[tuple[str, dict[str, str]]] = [
         ("Todos", {}),

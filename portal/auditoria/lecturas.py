@@ -8,7 +8,7 @@ from dominio.auditoria.lecturas import LECTURAS_DE_UNA_RESPUESTA, LecturasHallad
 from dominio.auditoria.pedidos import EntregarLecturas, VerLecturas
 from dominio.ventanilla.pedidos import Permiso
 from dominio.vocabulario.errores import ErrorDominio
-from portal.auditoria.filtro import BusquedaPedida, leer_busqueda
+from portal.auditoria.filtro import ORIGENES, BusquedaPedida, leer_busqueda, momentos_a_la_vista
 from portal.auditoria.lectores import COLUMNAS_DE_LECTURA, celdas_de_lectura
 from portal.auditoria.libro import libro_de_lecturas
 from portal.auditoria.papel import pdf_de_lecturas
@@ -27,7 +27,7 @@ LIBRO = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @paginas.get("/auditoria/lecturas")
 @exige(Permiso.AUDITAR)
-@entiende(*QUIEN_Y_CUANDO)
+@entiende(*QUIEN_Y_CUANDO, *ORIGENES)
 def ver() -> tuple[str, int]:
     """The readings of one patient; before anybody was named, the form alone."""
     busqueda = leer_busqueda(request.args)
@@ -41,6 +41,7 @@ def ver() -> tuple[str, int]:
     html = render_template(
         "auditoria/lecturas.html",
         campos=busqueda.campos,
+        momentos=momentos_a_la_vista(busqueda.campos),
         ruts=busqueda.ruts,
         errores=errores,
         hallado=hallado,

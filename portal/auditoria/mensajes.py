@@ -15,10 +15,12 @@ from dominio.ventanilla.pedidos import Permiso
 from portal.auditoria import vivo as vivos
 from portal.auditoria.filtro import (
     CRITERIOS,
+    ORIGENES,
     ROTULOS,
     BusquedaPedida,
     atajos,
     leer_busqueda,
+    momentos_a_la_vista,
     opciones,
 )
 from portal.auditoria.libro import a_libro
@@ -35,7 +37,7 @@ LIBRO = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @paginas.get("/auditoria/mensajes")
 @exige(Permiso.AUDITAR)
-@entiende(*CRITERIOS, "cursor", "vivo")
+@entiende(*CRITERIOS, *ORIGENES, "cursor", "vivo")
 def mensajes() -> tuple[str, int]:
     """The log, newest first: a page of it, or the newest ones as they come."""
     busqueda = leer_busqueda(request.args)
@@ -44,7 +46,8 @@ def mensajes() -> tuple[str, int]:
     hallado = vivos.seguidos(busqueda, ahora) if vivo else _hallado(busqueda, cursor, ahora)
     with contexto.ventanilla().motor.connect() as conexion:
         datos = {"opciones": opciones(conexion), "guardadas": guardadas_de(conexion, contexto.actor().usuario_id)}
-    comunes = {"busqueda": busqueda, "campos": busqueda.campos, "rotulos": ROTULOS, "atajos": atajos(ahora)}
+    forma = {"campos": busqueda.campos, "momentos": momentos_a_la_vista(busqueda.campos)}
+    comunes = {"busqueda": busqueda, **forma, "rotulos": ROTULOS, "atajos": atajos(ahora)}
     lista = {"cursor": cursor, "vivo": vivo, "exporta": MAXIMO_EXPORTADO}
     html = render_template("auditoria/mensajes.html", **{**hallado, **datos, **comunes, **lista})
     return html, 422 if busqueda.errores else 200

@@ -41,7 +41,7 @@ def leer_item(clase: type[I], textos: Mapping[str, str], **fijos: Any) -> I:
     errores: list[ErrorDominio] = []
     campos = [campo for campo in CAMPOS_DE_FORMULARIO[clase] if campo.nombre not in fijos]
     lectores = {campo.nombre: DE_PERSONAS.get(campo.leer, campo.leer) for campo in campos}
-    datos = leer_campos(lectores, ((nombre, _texto(textos, nombre)) for nombre in lectores), errores)
+    datos = leer_campos(lectores, ((nombre, texto_enviado(textos, nombre)) for nombre in lectores), errores)
     return clase(**datos, **fijos, errores=tuple(errores))
 
 
@@ -62,7 +62,7 @@ def con_origen(nombre: str, instante: datetime) -> dict[str, str]:
     return {nombre: f"{local:%Y-%m-%dT%H:%M:%S}", nombre + ORIGEN: local.isoformat()}
 
 
-def _texto(textos: Mapping[str, str], nombre: str) -> str | None:
+def texto_enviado(textos: Mapping[str, str], nombre: str) -> str | None:
     """The text of a field; of a date and hour, the instant that it stands for when the form knows it."""
     escrito = _entero(textos.get(nombre))
     if escrito is None or INSTANTE.fullmatch(escrito) is None:
