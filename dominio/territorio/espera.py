@@ -11,6 +11,8 @@ from modelos import Muestra
 
 EDADES = (1, 2, 3, 7)
 """Days since the reception by which what waits is divided."""
+HOLGURA = timedelta(hours=1)
+"""A sample may seem to be received some seconds before it was taken, of hours without seconds."""
 _M = Muestra.__table__.c
 RECIBIDAS: ColumnElement[bool] = _M.estado == literal_column(str(int(Estado.RECEPCIONADA)))
 """What waits, written so that SQLite too sees that a small index holds all of it."""
@@ -48,6 +50,12 @@ def edad(ahora: datetime) -> Any:
     """In which of the `TRAMOS` a sample that waits is, by its place; one whose reception has no date is in the last."""
     bordes = [ahora - timedelta(days=dias) for dias in EDADES]
     return case(*((_M.fecha_recepcion_laboratorio > borde, n) for n, borde in enumerate(bordes)), else_=len(EDADES))
+
+
+def tomadas_antes(espera: Espera | None, ahora: datetime) -> datetime | None:
+    """Before which instant everything was taken that waits so long, if that is days: nothing is received much earlier."""
+    lugar = TRAMOS.index(espera) if espera in TRAMOS else 0
+    return ahora + HOLGURA - timedelta(days=EDADES[lugar - 1]) if lugar else None
 
 
 def que_esperan(espera: Espera, ahora: datetime) -> list[ColumnElement[bool]]:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, func, select
 from dominio.muestras.listas.busqueda import MAXIMO_CONTADAS
 from dominio.muestras.listas.montones import DIAS_DE_VIDA
 from dominio.territorio.alcances import Alcance, alcance_de
-from dominio.territorio.lista import DeTerritorio, ListarTerritorio, en_lista, leer_pagina
+from dominio.territorio.lista import DeTerritorio, ListarTerritorio, en_lista, filas_de, leer_pagina
 from dominio.ventanilla.pedidos import Pedido, Permiso
 from dominio.ventanilla.recibos import Recibo
 from dominio.vocabulario.enumeraciones import Estado
@@ -86,7 +86,7 @@ def inicio(consulta: "Consulta", _pedido: VerInicioDeEstablecimiento) -> InicioD
 
 def _ultimas(consulta: "Consulta", alcance: Alcance) -> tuple[DeTerritorio, ...]:
     """The first of the list that the role has; whom they are of is on record."""
-    filas = leer_pagina(consulta, ListarTerritorio(), alcance)[0][:ULTIMAS]
+    filas = filas_de(consulta, leer_pagina(consulta, ListarTerritorio(), alcance)[0].ids[:ULTIMAS])
     consulta.tocadas.update(enumerate((fila.id for fila in filas), start=1))
     return tuple(en_lista(fila, consulta.ahora) for fila in filas)
 

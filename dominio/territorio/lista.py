@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import ColumnElement, Row, select
 
 from dominio.muestras.estados import DEL_2_AL_9
 from dominio.muestras.listas.busqueda import (
@@ -25,14 +25,15 @@ from dominio.muestras.listas.ramas import (
     MUESTRAS_POR_PAGINA,
     Leidas,
     Periodo,
+    contar,
     leer,
-    leer_contadas,
     leer_halladas,
 )
 from dominio.muestras.listas.rotulos import documento_de, nombre_de
 from dominio.muestras.vida import esta_vencida
 from dominio.territorio.alcances import Alcance, alcance_de
 from dominio.territorio.desglose import SIN_DESGLOSE, Desglose, exigir_alcanzado
+from dominio.territorio.espera import tomadas_antes
 from dominio.ventanilla.pedidos import Pedido, Permiso
 from dominio.ventanilla.recibos import Recibo
 from dominio.vocabulario.cursores import a_instante
@@ -87,8 +88,8 @@ class DeTerritorio:
 class TerritorioHallado(Recibo):
     """A page; `plazo` are the days covered, if that matters; `hasta_aqui` as in `TrabajoHallado`.
 
-    `desde` is as in `Alcance`: of what was created earlier nothing was searched. `total` is how many the list has, if it is
-    narrowed and covers few days.
+    `desde` is as in `Alcance`: of what was created earlier nothing was searched. `total` is how many the list has, as
+    `contar` tells it: on the first page, if the list is narrowed and covers few days.
     """
 
     muestras: tuple[DeTerritorio, ...]
@@ -106,7 +107,8 @@ class TerritorioHallado(Recibo):
 def listar(consulta: "Consulta", pedido: ListarTerritorio) -> TerritorioHallado:
     """The page that was asked for."""
     alcance = alcance_de(consulta.actor, consulta.ahora, consulta.conexion)
-    filas, dias, leidas = leer_pagina(consulta, pedido, alcance)
+    leidas, dias, total = leer_pagina(consulta, pedido, alcance)
+    filas = filas_de(consulta, leidas.ids)
     consulta.tocadas.update(enumerate((fila.id for fila in filas[:MUESTRAS_POR_PAGINA]), start=1))
     anotar_a_quien(consulta, pedido.texto)
     return TerritorioHallado(
@@ -116,37 +118,64 @@ def listar(consulta: "Consulta", pedido: ListarTerritorio) -> TerritorioHallado:
         desde=alcance.desde,
         hasta_aqui=leidas.hasta_aqui,
         cursor=cursor_de(filas, leidas.hasta_aqui),
-        total=leidas.total,
+        total=total,
     )
 
 
 def leer_pagina(
     consulta: "Consulta", pedido: ListarTerritorio, alcance: Alcance
-) -> tuple[Sequence[Row[Any]], tuple[date, date] | None, Leidas]:
-    """One sample more than a page has, the days that were asked for, and what was read for it."""
+) -> tuple[Leidas, tuple[date, date] | None, int | None]:
+    """What a page has, the days that were asked for, and how many samples the whole list has, where that is counted."""
     exigir_alcanzado(consulta.conexion, alcance, pedido.desglose)
     texto = " ".join(pedido.texto.split())
     halladas = por_numero(consulta, texto, alcance.condiciones) if texto else None
     dias = _dias(consulta, pedido, siempre=halladas is not None or pedido.desglose.espera is not None)
     periodo = Periodo.de_dias(dias, a_instante(pedido.cursor) if pedido.cursor else None, consulta.ahora)
-    estados = [uno for uno in DEL_2_AL_9 if pedido.estado in (None, uno)]
     propias = pedido.desglose.condiciones(consulta.ahora)
     if pedido.examen:
         propias.append(de_examen(consulta, pedido.examen))
-    rama = pedido.desglose.rama(alcance)
     if halladas is not None:
-        condiciones = [*alcance.condiciones, *propias, _M.estado.in_(estados)]
-        leidas = leer_halladas(consulta.conexion, halladas, condiciones, periodo)
-    elif not texto and _se_cuenta(pedido, dias):
-        condiciones = [rama.columna.in_(rama.claves), *alcance.condiciones, *propias]
-        if pedido.estado or not pedido.desglose.espera:  # what waits has its state already, and an index of it alone
-            condiciones.append(_M.estado.in_(estados))
-        leidas = leer_contadas(consulta.conexion, condiciones, periodo if dias else None, periodo.cursor)
-    else:
-        palabras = con_palabras(consulta.conexion, texto) if texto else []
-        en_alcance = rama if rama is alcance.rama else replace(rama, condiciones=alcance.condiciones)
-        leidas = leer(consulta.conexion, [en_alcance], estados, periodo, consulta.ahora, [*palabras, *propias])
-    return _filas(consulta, leidas.ids), dias, leidas
+        condiciones = [*alcance.condiciones, *propias, _M.estado.in_(_estados(pedido))]
+        return leer_halladas(consulta.conexion, halladas, condiciones, periodo), dias, None
+    palabras = con_palabras(consulta.conexion, texto) if texto else []
+    leidas = _leer(consulta, pedido, alcance, periodo, [*palabras, *propias])
+    total = _contar(consulta, pedido, alcance, periodo if dias else None, propias) if _se_cuenta(pedido, dias) else None
+    return leidas, dias, total
+
+
+def _leer(
+    consulta: "Consulta",
+    pedido: ListarTerritorio,
+    alcance: Alcance,
+    periodo: Periodo,
+    filtros: Sequence[ColumnElement[bool]],
+) -> Leidas:
+    """A page of what meets the filters, however many do not: of these, so many as are looked at at once."""
+    rama = pedido.desglose.rama(alcance)
+    en_alcance = rama if rama is alcance.rama else replace(rama, condiciones=alcance.condiciones)
+    antes = tomadas_antes(pedido.desglose.espera, consulta.ahora)
+    if antes is not None:
+        periodo = replace(periodo, hasta=min(periodo.hasta, antes))
+    return leer(consulta.conexion, [en_alcance], _estados(pedido), periodo, consulta.ahora, filtros)
+
+
+def _contar(
+    consulta: "Consulta",
+    pedido: ListarTerritorio,
+    alcance: Alcance,
+    periodo: Periodo | None,
+    propias: Sequence[ColumnElement[bool]],
+) -> int:
+    rama = pedido.desglose.rama(alcance)
+    condiciones = [rama.columna.in_(rama.claves), *alcance.condiciones, *propias]
+    if pedido.estado or not pedido.desglose.espera:  # what waits has its state already, and an index of it alone
+        condiciones.append(_M.estado.in_(_estados(pedido)))
+    return contar(consulta.conexion, condiciones, periodo)
+
+
+def _estados(pedido: ListarTerritorio) -> list[Estado]:
+    posibles = DEL_2_AL_9 if pedido.desglose.espera is None else [Estado.RECEPCIONADA]
+    return [uno for uno in posibles if pedido.estado in (None, uno)]
 
 
 def _dias(consulta: "Consulta", pedido: ListarTerritorio, *, siempre: bool) -> tuple[date, date] | None:
@@ -158,13 +187,14 @@ def _dias(consulta: "Consulta", pedido: ListarTerritorio, *, siempre: bool) -> t
 
 
 def _se_cuenta(pedido: ListarTerritorio, dias: tuple[date, date] | None) -> bool:
-    """Whether a narrowed list is short enough to read it all: what waits, or the samples of a fortnight."""
-    if pedido.desglose == SIN_DESGLOSE:
+    """Whether this is the first page of a narrowed list that is short enough: what waits, or the samples of a fortnight."""
+    if pedido.desglose == SIN_DESGLOSE or pedido.texto.strip() or pedido.cursor:
         return False
     return pedido.desglose.espera is not None or (dias is not None and (dias[1] - dias[0]).days < DIAS_CONTADOS)
 
 
-def _filas(consulta: "Consulta", ids: Sequence[int]) -> Sequence[Row[Any]]:
+def filas_de(consulta: "Consulta", ids: Sequence[int]) -> Sequence[Row[Any]]:
+    """These samples as the list needs them, newest first."""
     orden: Any = (
         select(*_M, Laboratorio.nombre.label("laboratorio"), Establecimiento.nombre.label("establecimiento"))
         .join(Laboratorio, Laboratorio.id == _M.laboratorio_id)

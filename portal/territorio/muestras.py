@@ -2,6 +2,7 @@
 
 from flask import Blueprint, render_template, request
 
+from dominio.muestras.listas import ramas
 from dominio.reportes.novedad_diaria import NovedadDiaria, novedad_diaria
 from dominio.territorio.desglose import OpcionesDeLista, opciones_de
 from dominio.territorio.ficha import DeTerritorioVista, VerDeTerritorio
@@ -58,6 +59,7 @@ def _pagina(hallado: TerritorioHallado | None, error: ErrorDominio | None = None
         comunas=opciones.comunas,
         laboratorios=opciones.laboratorios,
         resultados=filtros.RESULTADOS_DICHOS,
+        maximo=ramas.MAXIMO_DE_LISTA,
         diario=_diario(),
     )
 

@@ -5,7 +5,7 @@ Each value and state is one run of the index, already in order, and a page is me
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -17,6 +17,7 @@ from sqlalchemy import (
     SmallInteger,
     bindparam,
     func,
+    literal,
     select,
     true,
     tuple_,
@@ -30,6 +31,8 @@ from modelos import Muestra
 MUESTRAS_POR_PAGINA = 50
 MAXIMO_LEIDAS = 7_500
 """Samples that one search looks at one by one, because no index says whether they meet it."""
+MAXIMO_DE_LISTA = 100_000
+"""Of a longer list it is only told that it is."""
 UN_DIA, MENOR_TRAMO = timedelta(days=1), timedelta(minutes=15)
 PRUDENCIA = 0.8
 """Days differ: so much of what the last one lets expect is tried first."""
@@ -80,14 +83,10 @@ def tras_cursor(cursor: tuple[datetime, int] | None) -> list[ColumnElement[bool]
 
 @dataclass(frozen=True, slots=True)
 class Leidas:
-    """The ids of a page and of one sample more, if any; `hasta_aqui` is where a search stopped before its period did.
-
-    `total` is how many the whole list has, where that was counted.
-    """
+    """The ids of a page and of one sample more, if any; `hasta_aqui` is where a search stopped before its period did."""
 
     ids: Sequence[int]
     hasta_aqui: datetime | None = None
-    total: int | None = None
 
 
 def leer(
@@ -123,22 +122,14 @@ def leer_halladas(
     return Leidas(conexion.execute(orden.order_by(*_NUEVAS).limit(cuantas + 1)).scalars().all())
 
 
-def leer_contadas(
-    conexion: Connection,
-    condiciones: Sequence[ColumnElement[bool]],
-    periodo: Periodo | None,
-    cursor: tuple[datetime, int] | None,
-    cuantas: int = MUESTRAS_POR_PAGINA,
-) -> Leidas:
-    """A page of the samples that meet the conditions, and how many do: all of them are read, so they must bound it.
+def contar(conexion: Connection, condiciones: Sequence[ColumnElement[bool]], periodo: Periodo | None) -> int:
+    """How many samples meet the conditions; one more than the most that are counted means more than that.
 
     Without a period the date of sampling is no condition, so that an index that lacks it is enough to count.
     """
-    del_periodo = replace(periodo, cursor=None).condiciones() if periodo else []
-    todas = select(_M.id, _M.fecha_muestra).where(*condiciones, *del_periodo)
-    total = conexion.execute(todas.with_only_columns(func.count())).scalar_one()
-    orden = todas.where(*tras_cursor(cursor)).order_by(*_NUEVAS).limit(cuantas + 1)
-    return Leidas([fila.id for fila in conexion.execute(orden)], total=total)
+    del_periodo = periodo.condiciones() if periodo else []
+    halladas = select(literal(1)).select_from(Muestra).where(*condiciones, *del_periodo).limit(MAXIMO_DE_LISTA + 1)
+    return conexion.execute(select(func.count()).select_from(halladas.subquery())).scalar_one()
 
 
 def _tramo(

@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from dominio.muestras.listas import ramas
 from modelos import TOMA_DE_MUESTRAS
 from tests.dominio.reportes.quincena import HASTA, PRIMERO, sembrar
 from tests.elenco import NORTE, SUR
@@ -72,6 +73,18 @@ def test_los_filtros_siguen_de_pagina_en_pagina_y_en_otra_busqueda(entra, muestr
     assert filtros.items() <= {nombre: valor for nombre, (valor,) in parse_qs(urlsplit(siguiente).query).items()}.items()
     for nombre in ("tecnica", "espera"):
         assert f'type="hidden" name="{nombre}" value="{filtros[nombre]}"' in pagina
+
+
+def test_de_una_lista_larga_se_dice_que_es_mas_larga(entra, muestras, monkeypatch):
+    """It is counted up to there; on the next pages it is not counted again."""
+    minsal, filtros = entra("minsal"), {"tecnica": "RT-PCR", "desde": PRIMERO.isoformat(), "hasta": HASTA.isoformat()}
+    exacta = minsal.ver(LISTA, query_string=filtros).text
+    cuantas = int(re.search(r"<h1>(\d+) muestras</h1>", exacta)[1])
+    for tope, titulo in ((cuantas, f"{cuantas} muestras"), (cuantas - 1, f"Más de {cuantas - 1} muestras")):
+        monkeypatch.setattr(ramas, "MAXIMO_DE_LISTA", tope)
+        assert f"<h1>{titulo}</h1>" in minsal.ver(LISTA, query_string=filtros).text
+    siguiente = unescape(re.search(r'rel="next" href="([^"]+)"', exacta)[1])
+    assert "<h1>Muestras</h1>" in minsal.ver(siguiente).text
 
 
 @pytest.mark.parametrize("cuenta", ["minsal", "seremi", "utm", "tomador"])
