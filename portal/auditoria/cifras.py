@@ -15,8 +15,8 @@ from dominio.vocabulario.tiempo import para_leer
 from portal.auditoria import graficos
 from portal.auditoria.filtro import (
     MOMENTOS,
-    NINGUNO,
     ORIGENES,
+    SIN_IDENTIFICAR,
     a_momento,
     de_momento,
     direccion,
@@ -86,7 +86,7 @@ def _cifras(desde: datetime, hasta: datetime) -> dict[str, Any]:
         "items": sum(r.items for r in rechazos),
         "items_rechazados": sum(r.items_rechazados for r in rechazos),
         "g": graficos,
-        "sin_identificar": NINGUNO,
+        "sin_identificar": SIN_IDENTIFICAR,
         "mensajes_de": partial(_mensajes_de, desde, hasta),
     }
 

@@ -42,7 +42,7 @@ CODIGOS_DE_ERROR = {clase.codigo: clase.codigo for clase in catalogo()}
 """The error codes that a message may have got."""
 CON_DESFASE = re.compile(r":\d\d[^:]*(?:Z|[+-]\d\d:\d\d)$")
 """An instant that says how far its clock was from UTC."""
-NINGUNO = "ninguno"
+SIN_IDENTIFICAR = "ninguno"
 """The choice of laboratory that means: whose sender was not identified."""
 
 
@@ -94,7 +94,7 @@ LECTORES: dict[str, Callable[[str, str], Any]] = {
     "solo_enviado": lambda texto, campo: uno_de({"si"}, texto, campo) == "si",
 }
 """Fields of the form, each with how its text is read."""
-ROTULOS = {
+ROTULOS_DE_CRITERIOS = {
     "desde": "Desde",
     "hasta": "Hasta (sin incluir)",
     "id_laboratorio": "Laboratorio",
@@ -111,7 +111,7 @@ ROTULOS = {
     "solo_enviado": "Qué mensajes",
 }
 """What the form calls its fields."""
-LISTAS = {
+OPCIONES_DE_CRITERIOS = {
     "id_laboratorio": "laboratorios",
     "puerta": "puertas",
     "operacion": "operaciones",
@@ -160,7 +160,7 @@ def leer_busqueda(enviados: Mapping[str, str]) -> BusquedaPedida:
         except ErrorDominio as error:
             errores.append(error)
     for nombre, texto in campos.items():
-        if (nombre, texto) == ("id_laboratorio", NINGUNO):
+        if (nombre, texto) == ("id_laboratorio", SIN_IDENTIFICAR):
             leidos["sin_identificar"] = True
             continue
         try:
@@ -178,7 +178,10 @@ def opciones(conexion: Connection) -> dict[str, list[tuple[str, str]]]:
     de_verdad = select(Laboratorio.id, Laboratorio.nombre).where(Laboratorio.id != TOMA_DE_MUESTRAS)
     laboratorios = conexion.execute(de_verdad.order_by(Laboratorio.nombre))
     return {
-        "laboratorios": [(NINGUNO, "(sin identificar)"), *((str(n), f"{nombre} ({n})") for n, nombre in laboratorios)],
+        "laboratorios": [
+            (SIN_IDENTIFICAR, "(sin identificar)"),
+            *((str(n), f"{nombre} ({n})") for n, nombre in laboratorios),
+        ],
         "puertas": [(puerta.value, texto) for puerta, texto in PUERTAS.items()],
         "operaciones": sorted(
             ((nombre, operacion(nombre)) for nombre in {*operaciones(), SIN_OPERACION}), key=itemgetter(1)
@@ -192,7 +195,8 @@ def opciones(conexion: Connection) -> dict[str, list[tuple[str, str]]]:
 def en_palabras(campos: Mapping[str, str], listas: Mapping[str, list[tuple[str, str]]]) -> list[tuple[str, str]]:
     """What a search asks, as the form says it; `listas` are the `opciones`."""
     return [
-        (ROTULOS[nombre], dict(listas.get(LISTAS.get(nombre, ""), ())).get(texto, texto)) for nombre, texto in campos.items()
+        (ROTULOS_DE_CRITERIOS[nombre], dict(listas.get(OPCIONES_DE_CRITERIOS.get(nombre, ""), ())).get(texto, texto))
+        for nombre, texto in campos.items()
     ]
 
 

@@ -16,7 +16,7 @@ from portal.auditoria import vivo as vivos
 from portal.auditoria.filtro import (
     CRITERIOS,
     ORIGENES,
-    ROTULOS,
+    ROTULOS_DE_CRITERIOS,
     BusquedaPedida,
     atajos,
     leer_busqueda,
@@ -47,7 +47,7 @@ def mensajes() -> tuple[str, int]:
     with contexto.ventanilla().motor.connect() as conexion:
         datos = {"opciones": opciones(conexion), "guardadas": guardadas_de(conexion, contexto.actor().usuario_id)}
     forma = {"campos": busqueda.campos, "momentos": momentos_a_la_vista(busqueda.campos)}
-    comunes = {"busqueda": busqueda, **forma, "rotulos": ROTULOS, "atajos": atajos(ahora)}
+    comunes = {"busqueda": busqueda, **forma, "rotulos": ROTULOS_DE_CRITERIOS, "atajos": atajos(ahora)}
     lista = {"cursor": cursor, "vivo": vivo, "exporta": MAXIMO_EXPORTADO}
     html = render_template("auditoria/mensajes.html", **{**hallado, **datos, **comunes, **lista})
     return html, 422 if busqueda.errores else 200
