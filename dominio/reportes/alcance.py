@@ -12,7 +12,7 @@ from dominio.territorio.alcances import alcance_de
 from dominio.ventanilla.actor import Actor
 from dominio.vocabulario.enumeraciones import Rol
 from dominio.vocabulario.errores import FaltaClave
-from modelos import Comuna, Laboratorio, Muestra
+from modelos import TOMA_DE_MUESTRAS, Comuna, Laboratorio, Muestra
 
 _M = Muestra.__table__.c
 DE_ACTOR = {
@@ -81,7 +81,8 @@ def laboratorios_de(conexion: Connection, actor: Actor | None) -> dict[int, str]
     """The laboratories whose figures an actor may read, with their names: its own, those of its region, or all."""
     if actor is None or (actor.rol is not Rol.MINSAL and not clave_de_alcance(actor)):
         raise FaltaClave
-    orden = select(Laboratorio.id, Laboratorio.nombre).order_by(Laboratorio.nombre, Laboratorio.id)
+    orden = select(Laboratorio.id, Laboratorio.nombre).where(Laboratorio.id != TOMA_DE_MUESTRAS)
+    orden = orden.order_by(Laboratorio.nombre, Laboratorio.id)
     if actor.rol is Rol.LABORATORIO:
         orden = orden.where(Laboratorio.id == actor.laboratorio_id)
     elif actor.rol is Rol.SEREMI:

@@ -18,7 +18,7 @@ from dominio.vocabulario.errores import (
     ReporteSinComparacion,
 )
 from dominio.vocabulario.tiempo import en_chile
-from modelos import Historial
+from modelos import TOMA_DE_MUESTRAS, Historial
 from tests.dominio.de_mesa import MESA, borrado, eliminacion
 from tests.dominio.pasos import cambio, devolucion, recepcion, rechazo, uno
 from tests.dominio.reportes.pais import DE_COMUNAS, MINSAL, emitido, filas
@@ -149,6 +149,8 @@ def test_se_ve_quien_falta_quien_llego_tarde_y_donde_se_corta(ventanilla, motor,
     assert de_norte[DIA + timedelta(days=1)].rompe == 7
     assert not de_norte[DIA + timedelta(days=2)].falta
     assert all(uno_.falta for uno_ in vista.dias if uno_.laboratorio_id == SUR and uno_.dia < DIA + timedelta(days=2))
+    de_quienes = {uno_.laboratorio_id for uno_ in vista.dias}
+    assert (TOMA_DE_MUESTRAS in de_quienes, {NORTE, SUR} <= de_quienes) == (False, True), "takers process nothing"
 
 
 def test_cada_uno_lo_suyo(ventanilla, motor, reloj, laboratorio_norte, laboratorio_sur):
