@@ -180,7 +180,8 @@ def test_una_pagina_vacia_no_lleva_lista():
 
 
 def test_un_informe_viaja_entero():
-    recibo = InformeHallado(**NUMERADO, id_muestra=5, contenido=b"%PDF-\x00\xff", nombre=None, sha256="ab", tamano=7)
+    hallado = {"id_muestra": 5, "contenido": b"%PDF-\x00\xff", "nombre": None, "sha256": "ab", "tamano": 7, "id_informe": 1}
+    recibo = InformeHallado(**NUMERADO, **hallado)
     enviado = respuesta(recibo, "obtenerInforme")
     assert base64.b64decode(enviado.findtext("{*}informe")) == b"%PDF-\x00\xff"
 
