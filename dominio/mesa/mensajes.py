@@ -21,6 +21,7 @@ from dominio.ventanilla.pedidos import Pedido, Permiso
 from dominio.ventanilla.recibos import Recibo
 from dominio.ventanilla.reenvios import (
     Enlaces,
+    atendidos_otra_vez,
     enlaces_de,
     ultimos_reenvios,
     veces_de,
@@ -67,10 +68,14 @@ class VerRechazado(Pedido):
 
 @dataclass(slots=True, kw_only=True)
 class RechazadosHallados(Recibo):
-    """A page; `desde` and `hasta` are the days that it covers, `reenvios` the last one of each message that has any."""
+    """A page; `desde` and `hasta` are the days that it covers, `reenvios` the last one of each message that has any.
+
+    `atendidos` are those of which one was served, and which only their own page has served once more.
+    """
 
     mensajes: tuple[MensajeBuscado, ...]
     reenvios: dict[int, int]
+    atendidos: set[int]
     desde: date
     hasta: date
     cursor: str | None
@@ -124,6 +129,7 @@ def listar(consulta: "Consulta", pedido: ListarRechazados) -> RechazadosHallados
         **consulta.cabecera,
         mensajes=mensajes,
         reenvios=ultimos_reenvios(consulta.conexion, [uno.id_mensaje for uno in mensajes]),
+        atendidos=atendidos_otra_vez(consulta.conexion, [uno.id_mensaje for uno in mensajes]),
         desde=desde,
         hasta=hasta,
         cursor=tras(mensajes[-1]) if len(filas) > POR_PAGINA else None,

@@ -52,6 +52,12 @@ def ultimos_reenvios(conexion: Connection, mensajes: Collection[int]) -> dict[in
     return dict(sorted((fila.original_id, fila.mensaje_id) for fila in pares))
 
 
+def atendidos_otra_vez(conexion: Connection, mensajes: Collection[int]) -> set[int]:
+    """Of these messages, those of which another attempt was served, whatever became of its items, and not refused whole."""
+    orden = select(_R.original_id).where(_R.original_id.in_(mensajes), _R.vez.is_not(None))
+    return set(conexion.execute(orden).scalars())
+
+
 def veces_de(conexion: Connection, original: int) -> int:
     """How many times the message was served again."""
     return _veces(VIGENTES.hallar(conexion, [original]))

@@ -21,12 +21,11 @@ from portal.marco.formularios import dia_de, numero_de, presentes
 from portal.marco.navegacion import Seccion
 from portal.marco.permisos import exige
 from portal.mesa import reenvio as mesa_reenvio
-from portal.mesa.reenvios import MAXIMO_DE_UNA_VEZ
+from portal.mesa.reenvios import FILTROS_DE_RECHAZADOS, MAXIMO_DE_UNA_VEZ
 
 paginas = Blueprint("mesa_mensajes", __name__, url_prefix="/mesa/mensajes")
 SECCIONES = (Seccion("Rechazados", "mesa_mensajes.mensajes", 44),)
 Pagina = str | Response | tuple[str, int]
-FILTROS = ("laboratorio", "operacion", "error", "desde", "hasta")
 REENVIABLES = [
     *(pedido.operacion for pedido in ESCRITURAS),
     *(libro.pedido.operacion for libro in LIBROS.values()),
@@ -38,7 +37,7 @@ ERRORES_MOSTRADOS = 200
 
 @paginas.get("")
 @exige(Permiso.MENSAJE_REENVIAR)
-@entiende("laboratorio", "operacion", "error", "desde", "hasta", "cursor")
+@entiende(*FILTROS_DE_RECHAZADOS, "cursor")
 def mensajes() -> Pagina:
     """The list; a filter that cannot be understood shows what is wrong with it."""
     try:
@@ -72,7 +71,7 @@ def _lista(hallados: RechazadosHallados | None, error: ErrorDominio | None = Non
         errores=[error] if error else [],
         vuelta_de_varios=vueltas.actual().de("mesa_reenvios.reenviar"),
         maximo=MAXIMO_DE_UNA_VEZ,
-        filtros=presentes(*FILTROS),
+        filtros=presentes(*FILTROS_DE_RECHAZADOS),
         laboratorios=listas["laboratorios"][1:],
         operaciones=[(nombre, OPERACIONES.get(nombre, nombre)) for nombre in REENVIABLES],
         codigos=listas["codigos"],

@@ -10,15 +10,16 @@ from dominio.mesa.reenvio import PrepararReenvio, ReenvioPreparado, motivo_dicho
 from dominio.ventanilla.pedidos import Permiso
 from dominio.ventanilla.recibos import ReciboLote
 from dominio.vocabulario.datos import a_numero_dado
-from dominio.vocabulario.errores import ErrorDominio
+from dominio.vocabulario.errores import ErrorDominio, MensajeAtendidoEntretanto
 from portal.envios import vueltas
 from portal.marco import contexto
-from portal.marco.direcciones import VUELTA
 from portal.marco.permisos import exige
 from portal.mesa import reenvio as mesa_reenvio
 
 paginas = Blueprint("mesa_reenvios", __name__)
 LISTA = "mesa_mensajes.mensajes"
+FILTROS_DE_RECHAZADOS = ("laboratorio", "operacion", "error", "desde", "hasta")
+"""By which that list is narrowed, before and after."""
 MAXIMO_DE_UNA_VEZ = 20
 """Messages that one form has served."""
 SEGUNDOS = 20
@@ -28,15 +29,18 @@ SEGUNDOS = 20
 @paginas.post("/mesa/mensajes/reenviar")
 @exige(Permiso.MENSAJE_REENVIAR)
 def reenviar() -> Response:
-    """Serve those that were ticked, in the order in which they came in, and tell of each that was not accepted."""
-    marcados = list(dict.fromkeys(request.form.getlist("id")))
+    """Serve those that were ticked, the last of the list first, and tell of each that was not accepted.
+
+    The list has the newest first, by their instants; numbers tell no order, as each process has a supply of its own.
+    """
+    marcados = list(dict.fromkeys(reversed(request.form.getlist("id"))))
     if not marcados:
         flash("Marque al menos un mensaje.", "aviso")
         vueltas.sin_hacer_nada()
         return redirect(vueltas.pagina_de(LISTA), 303)
     try:
         motivo = motivo_dicho(request.form.get("motivo", "")[:500])
-        numeros = sorted(a_numero_dado(texto, "id") for texto in marcados)
+        numeros = [a_numero_dado(texto, "id") for texto in marcados]
     except ErrorDominio as error:
         contexto.rechazar(error, PrepararReenvio.operacion)
         return vueltas.con_errores([error], LISTA)
@@ -70,6 +74,8 @@ def _uno(numero: int, motivo: str) -> str | None:
         return error.mensaje
     try:
         recibo = mesa_reenvio.atender(preparado)
+    except MensajeAtendidoEntretanto as error:
+        return error.mensaje
     except ErrorDominio as error:
         return f"se atendió otra vez y se rechazó entero ({error.codigo}, mensaje {error.id_mensaje})."
     if isinstance(recibo, ReciboLote) and recibo.rechazados:
@@ -79,7 +85,7 @@ def _uno(numero: int, motivo: str) -> str | None:
 
 
 def _a_la_lista(aceptados: list[int], dichos: list[str], sin_empezar: list[int]) -> Response:
-    filtros = dict(parse_qsl(urlsplit(vueltas.pagina_de(LISTA)).query))
-    filtros.pop(VUELTA, None)
+    pedidos = parse_qsl(urlsplit(vueltas.pagina_de(LISTA)).query)
+    filtros = {nombre: texto for nombre, texto in pedidos if nombre in (*FILTROS_DE_RECHAZADOS, "cursor")}
     hechos = {"aceptados": len(aceptados), "dichos": dichos, "sin_empezar": sin_empezar}
     return vueltas.con_resultado(LISTA, mostrar=hechos, **filtros)

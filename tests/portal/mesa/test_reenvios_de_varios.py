@@ -4,7 +4,7 @@ import re
 
 import pytest
 from playwright.sync_api import expect
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
 from modelos import MensajeReenvio, Muestra
 from portal.mesa import reenvios
@@ -13,7 +13,7 @@ from tests.servicios.mensajes import crear, muestra, sobre11
 
 
 def enviar(cliente, *numeros, motivo=MOTIVO):
-    """The form with these ticked, and the page that follows."""
+    """The form with these ticked, as the list has them, newest first, and the page that follows."""
     respuesta = cliente.enviar("/mesa/mensajes/reenviar", {"id": [str(n) for n in numeros], "motivo": motivo})
     return cliente.ver(respuesta.location) if respuesta.location else respuesta
 
@@ -39,7 +39,7 @@ def test_cada_uno_se_atiende_por_si_solo_y_de_cada_uno_se_dice(hub, mesa, motor)
     primero, malo, segundo, ya = rechazado(hub, "N-1"), sin_arreglo(hub), rechazado(hub, "N-2"), rechazado(hub, "N-3")
     registrar(motor)
     reenviar(mesa, ya)
-    pagina = enviar(mesa, segundo, malo, ya, 987654, primero).text
+    pagina = enviar(mesa, 987654, ya, segundo, malo, primero).text
     assert "Atendidos otra vez y aceptados: 2" in pagina
     assert reenviados(motor) == [ya, primero, malo, segundo]
     assert muestras(motor) == 3
@@ -47,8 +47,31 @@ def test_cada_uno_se_atiende_por_si_solo_y_de_cada_uno_se_dice(hub, mesa, motor)
     assert [int(dicho.split()[1].rstrip(":")) for dicho in dichos] == [malo, ya, 987654]
     assert "0 aceptados y 1 rechazados" in dichos[0]
     assert "11111111" not in pagina
-    marcables = set(map(int, re.findall(r'name="id" value="(\d+)"', mesa.ver("/mesa/mensajes").text)))
-    assert marcables & {primero, malo, segundo, ya} == set()
+    assert marcables(mesa) & {primero, malo, segundo, ya} == set()
+
+
+def marcables(mesa) -> set[int]:
+    """What the list lets be ticked."""
+    return set(map(int, re.findall(r'name="id" value="(\d+)"', mesa.ver("/mesa/mensajes").text)))
+
+
+def test_lo_que_llego_primero_se_atiende_primero_tenga_el_numero_que_tenga(hub, mesa, motor):
+    """Processes hand out numbers of their own: the list, and whoever serves it, go by the instants."""
+    numeros = [rechazado(hub, f"N-{n}") for n in range(3)]
+    registrar(motor)
+    enviar(mesa, numeros[0], numeros[2], numeros[1])
+    assert reenviados(motor) == [numeros[1], numeros[2], numeros[0]]
+
+
+def test_un_intento_rechazado_entero_se_puede_repetir(hub, mesa, motor):
+    """What failed with the database, say: nothing was served, and it can be ticked again."""
+    original, intento, otro = (rechazado(hub, f"N-{n}") for n in range(3))
+    with motor.begin() as conexion:
+        conexion.execute(insert(MensajeReenvio).values(mensaje_id=intento, original_id=original, vez=None, motivo=MOTIVO))
+    assert original in marcables(mesa)
+    with motor.begin() as conexion:
+        conexion.execute(insert(MensajeReenvio).values(mensaje_id=otro, original_id=original, vez=1, motivo=MOTIVO))
+    assert original not in marcables(mesa)
 
 
 @pytest.mark.parametrize("motivo", ["", "   ", "corto"])
@@ -65,7 +88,7 @@ def test_lo_que_no_alcanza_se_dice_y_queda_como_estaba(hub, mesa, motor, monkeyp
     monkeypatch.setattr(reenvios, limite, {"MAXIMO_DE_UNA_VEZ": 2, "SEGUNDOS": -1}[limite])
     numeros = [rechazado(hub, f"N-{n}") for n in range(3)]
     registrar(motor)
-    pagina = enviar(mesa, *numeros).text
+    pagina = enviar(mesa, *reversed(numeros)).text
     hechos = reenviados(motor)
     assert hechos == (numeros[:2] if limite == "MAXIMO_DE_UNA_VEZ" else [])
     assert f"{', '.join(map(str, numeros[len(hechos) :]))}. Márquelos otra vez" in pagina
