@@ -18,6 +18,9 @@ CON_DICCIONARIO = 8 * 1024
 NIVEL_CON_DICCIONARIO = 3
 """Of what is small this takes less time than level 1 without a dictionary."""
 
+MAXIMO_DESCOMPRIMIDO = 256 * 1024 * 1024
+"""Bytes of what was compressed, many times what the hub ever keeps in one piece: what says more was never its own."""
+
 _compresores = local()
 """Compressors and decompressors per thread: they must not be shared."""
 
@@ -42,8 +45,10 @@ def comprimir_cuerpo(cuerpo: bytes) -> bytes:
 
 def descomprimir(datos: bytes) -> bytes:
     """What was compressed, with this dictionary, an earlier one or none; raises `ZstdError` for what never was."""
-    version = zstandard.get_frame_parameters(datos).dict_id
-    descompresor = _descompresores().get(version) or _abrir_descompresor(version)
+    dicho = zstandard.get_frame_parameters(datos)
+    if dicho.content_size > MAXIMO_DESCOMPRIMIDO:
+        raise zstandard.ZstdError("it says that it is larger than anything the hub keeps")
+    descompresor = _descompresores().get(dicho.dict_id) or _abrir_descompresor(dicho.dict_id)
     originales: bytes = descompresor.decompress(datos)
     return originales
 

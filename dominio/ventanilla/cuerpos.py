@@ -60,6 +60,8 @@ def abrir(conexion: Connection, fila: Any, cual: Cual) -> bytes:
     try:
         resto = descomprimir(bytes(getattr(fila, cual)))
         escritos = [] if fila.documentos is None else [Escrito(*datos) for datos in json.loads(fila.documentos)[cual]]
+        if not all(isinstance(escrito.sha256, str) for escrito in escritos):
+            raise TypeError("a digest is a text")
     except (ZstdError, ValueError, LookupError, TypeError):
         raise CuerpoIlegible(campo=cual) from None
     if not escritos:

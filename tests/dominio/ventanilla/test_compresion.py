@@ -7,7 +7,15 @@ import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dominio.ventanilla.compresion import CON_DICCIONARIO, VIGENTE, archivo_de, comprimir, comprimir_cuerpo, descomprimir
+from dominio.ventanilla.compresion import (
+    CON_DICCIONARIO,
+    MAXIMO_DESCOMPRIMIDO,
+    VIGENTE,
+    archivo_de,
+    comprimir,
+    comprimir_cuerpo,
+    descomprimir,
+)
 from tests.diccionario import diccionario, ejemplos, escribir
 from tests.servicios.mensajes import consulta, crear, muestra, sobre11
 
@@ -40,6 +48,13 @@ def test_sin_el_diccionario_no_se_da_otra_cosa():
         descomprimir(zstandard.ZstdCompressor(dict_data=ajeno).compress(b"otro texto cualquiera 49"))
     with pytest.raises(zstandard.ZstdError):
         descomprimir(b"nada de eso")
+
+
+@pytest.mark.parametrize("tamano", [MAXIMO_DESCOMPRIMIDO + 1, 1 << 45, (1 << 64) - 2])
+def test_lo_que_dice_ser_mas_grande_que_nada_no_se_abre(tamano):
+    """Somebody wrote it into the database: it is told as unreadable, and takes no memory."""
+    with pytest.raises(zstandard.ZstdError):
+        descomprimir(bytes.fromhex("28b52ffde0") + tamano.to_bytes(8, "little") + bytes.fromhex("010000"))
 
 
 def test_un_mensaje_chico_ocupa_mucho_menos_que_sin_diccionario():
