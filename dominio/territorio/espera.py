@@ -53,8 +53,11 @@ def edad(ahora: datetime) -> Any:
 
 
 def tomadas_antes(espera: Espera | None, ahora: datetime) -> datetime | None:
-    """Before which instant everything was taken that waits so long, if that is days: nothing is received much earlier."""
-    lugar = TRAMOS.index(espera) if espera in TRAMOS else 0
+    """Before which instant everything was taken that waits so long, if that is days: nothing is received much earlier.
+
+    None also for the last of the `TRAMOS`, in which a reception may lack its date.
+    """
+    lugar = TRAMOS.index(espera) if espera in TRAMOS[:-1] else 0
     return ahora + HOLGURA - timedelta(days=EDADES[lugar - 1]) if lugar else None
 
 
