@@ -116,7 +116,6 @@ class Informe(Base):
     """A PDF that a laboratory signed or the hub made; a corrected result gets a new row and the earlier one stays.
 
     `comprobante` is at random: who has it, from the QR of a printed report, may ask whether the report is genuine.
-    Without `contenido` it has the same bytes as an earlier document, which is found by its digest (`Documento`).
     """
 
     __tablename__ = "informe"

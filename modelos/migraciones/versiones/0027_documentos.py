@@ -1,4 +1,4 @@
-"""Each document once, by its digest, for the bodies of messages and the reports that have it.
+"""Each document once, by its digest, for the bodies of messages that have it.
 
 On SQLite as on PostgreSQL it adds a column without a default, which rewrites nothing, and an empty table. What is there
 already stays as it is: bodies with their documents in them, and reports with theirs. As of a body, nothing of a document is
@@ -16,7 +16,7 @@ down_revision = "0026"
 branch_labels = None
 depends_on = None
 
-que = "Agrega la tabla que dice dónde está cada documento, para que se guarde una sola vez."
+que = "Agrega la tabla que dice dónde está cada documento, para que los mensajes que lo traen o lo llevan se refieran a él."
 
 
 def upgrade() -> None:
