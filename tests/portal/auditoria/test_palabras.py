@@ -18,7 +18,7 @@ from dominio.muestras.pedidos import EstadoServicio
 from dominio.ventanilla.sobre import Sobre
 from dominio.vocabulario.enumeraciones import DesenlaceMensaje, Puerta
 from dominio.vocabulario.palabras import DESENLACES_DE_MENSAJE, OPERACIONES, PUERTAS
-from portal.auditoria.filtro import CRITERIOS, LISTAS, ROTULOS
+from portal.auditoria.filtro import CRITERIOS, OPCIONES_DE_CRITERIOS, ROTULOS_DE_CRITERIOS
 from portal.auditoria.libro import a_libro
 from tests.carga_excel.oficina import Oficina
 
@@ -94,7 +94,7 @@ def test_lo_que_una_busqueda_guardada_pide_se_dice_en_palabras(entra):
 
 
 def test_cada_criterio_cada_puerta_y_cada_desenlace_tiene_palabras():
-    assert set(ROTULOS) == set(CRITERIOS) >= set(LISTAS)
+    assert set(ROTULOS_DE_CRITERIOS) == set(CRITERIOS) >= set(OPCIONES_DE_CRITERIOS)
     assert (set(PUERTAS), set(DESENLACES_DE_MENSAJE)) == (set(Puerta), set(DesenlaceMensaje))
 
 
