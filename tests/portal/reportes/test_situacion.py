@@ -32,7 +32,10 @@ def test_lo_que_no_se_entiende_se_dice(entra, semana, busqueda, codigo):
 
 
 def test_sin_nada_tambien_se_muestra(entra, personas):
-    assert "En la semana no hay resultados concluyentes" in entra("minsal").ver("/reportes/situacion").text
+    """And nothing is praised of nobody."""
+    vacia = entra("minsal").ver("/reportes/situacion").text
+    assert "En la semana no hay resultados concluyentes" in vacia
+    assert ("Ningún laboratorio tiene muestras de la semana" in vacia, "Todos los laboratorios" in vacia) == (True, False)
 
 
 @pytest.mark.parametrize("tipo_base", ["sqlite"])
