@@ -26,6 +26,8 @@ from config.observacion import pagina_de_lista, pagina_de_salud, pagina_de_vida,
 from config.peticion import ConPeticion
 from config.procedencia import con_procedencia
 from config.salud import Salud
+from dominio.alertas.fichas import cifras_de_alertas
+from dominio.alertas.vigia import crear_vigia
 from dominio.atencion import ATENCION, abrir_ventanilla
 from dominio.cargas import proceso
 from dominio.maestros.publicados import cargar_fijos
@@ -102,8 +104,8 @@ def para_contar(asiento: Asiento) -> dict[str, Any]:
 
 def crear_ventanilla(motor: Engine, ajustes: Ajustes, observador: Callable[[Asiento], None] | None = None) -> Ventanilla:
     """The window, as the settings want it."""
-    registrado, direccion = ajustes.profesional_registrado, ajustes.direccion_publica
-    return abrir_ventanilla(motor, profesional_registrado=registrado, direccion_publica=direccion, observador=observador)
+    propios = {"profesional_registrado": ajustes.profesional_registrado, "direccion_publica": ajustes.direccion_publica}
+    return abrir_ventanilla(motor, **propios, observador=observador)
 
 
 A_BAJA_PRIORIDAD = "import os; os.nice(19); from consola import principal; principal()"
@@ -261,10 +263,11 @@ def crear_aplicacion(ajustes: Ajustes, metricas: Metricas | None = None, *, con_
         salud.iniciar()
         cabeza.iniciar()
         comunes.iniciar()
-        anotar_conexiones(metricas.anotar_conexiones, partial(_en_uso, motor), CONEXIONES)
+        anotar_conexiones(metricas.anotar_conexiones, lambda: motor.pool.checkedout(), CONEXIONES)  # type: ignore[attr-defined]
         taller.iniciar()
         taller_de_libros.iniciar()
         notario.iniciar()
+        crear_vigia(motor, reloj_del_sistema, ajustes).iniciar()
         if (pregonero := crear_pregonero(motor, ajustes)) is not None:
             pregonero.iniciar()
     encabezar = lambda comenzar: con_cabecera(comenzar, "X-Hub-Cabeza", cabeza.texto)  # noqa: E731
@@ -276,13 +279,9 @@ def _del_nodo(ajustes: Ajustes, salud: Salud) -> CifrasDelNodo:
     return CifrasDelNodo(VERSION_HUB, version_esperada(), ajustes.procesos, lambda: salud.informe()["base"] == "ok")
 
 
-def _leer_cifras(motor: Engine) -> dict[str, float]:
+def _leer_cifras(motor: Engine) -> dict[str, Any]:
     with para_leer(motor) as conexion:
-        return cifras_comunes(conexion, reloj_del_sistema())
-
-
-def _en_uso(motor: Engine) -> int:
-    return motor.pool.checkedout()  # type: ignore[attr-defined]
+        return {**cifras_comunes(conexion, ahora := reloj_del_sistema()), **cifras_de_alertas(conexion, ahora)}
 
 
 def _sin_leer(entorno: "WSGIEnvironment") -> ErrorDominio | None:

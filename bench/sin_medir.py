@@ -7,6 +7,7 @@ NO_SON_LISTAS = {
     "integradores.examenes": "the catalogue of examinations, a few dozen rows",
     "integradores.ejemplos": "a manual",
     "integradores_pruebas.probar": "a form that sends one message to the sandbox",
+    "alertas.ver": "the open alerts, one a cause, and at most 200 that were closed",
     "destinos.destinos": "the targets of the daily report, a handful",
     "destinos.pedir_retirar": "a form about one target",
     "laboratorio_conciliacion.ver": "a form that compares one file",

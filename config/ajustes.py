@@ -1,6 +1,6 @@
 """The hub's settings: what an operator may put into HUB_* variables, as data, and the one place that reads them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import time
 from difflib import get_close_matches
@@ -9,6 +9,8 @@ from typing import Any
 
 from sqlalchemy.engine import URL, make_url
 
+from config.ajuste import Ajuste, ErrorDeAjuste
+from config.ajustes_de_alertas import DE_ALERTAS, AjustesDeAlertas
 from config.valores import (
     EMBEBIDA,
     NIVELES,
@@ -26,24 +28,6 @@ from config.valores import (
     a_ruta,
     entero_entre,
 )
-
-
-class ErrorDeAjuste(ValueError):
-    """A setting cannot be used; the text is Spanish, names the variable and never repeats a password."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ajuste:
-    """One setting: its variable, the field of `Ajustes`, how its text is read, its default as text, and what it does."""
-
-    nombre: str
-    campo: str
-    leer: Callable[[str], Any]
-    omision: str
-    ayuda: str
-    reservado: bool = False
-    """Its text may hold a password, so that no message repeats it."""
-
 
 AJUSTES: tuple[Ajuste, ...] = (
     Ajuste("HUB_DATOS", "datos", Path, "./datos", "Directorio de los datos propios del hub."),
@@ -164,6 +148,7 @@ AJUSTES: tuple[Ajuste, ...] = (
         "",
         "Redes locales o privadas a las que se puede enviar el reporte diario; sin ella, a ninguna.",
     ),
+    *DE_ALERTAS,
     Ajuste("HUB_NIVEL_TRAZAS", "nivel_trazas", a_nivel, "info", f"Detalle de las trazas: {', '.join(NIVELES)}."),
     Ajuste(
         "HUB_TRAZAR_ACCESOS",
@@ -176,7 +161,7 @@ AJUSTES: tuple[Ajuste, ...] = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ajustes:
+class Ajustes(AjustesDeAlertas):
     """The settings of one hub, read and checked."""
 
     datos: Path
@@ -221,7 +206,9 @@ class Ajustes:
             valores["base_pruebas"] = _sqlite_en(valores["datos"], "pruebas.db")
         _exigir_distintas(valores["base_datos"], valores["base_pruebas"])
         valores["direccion_publica"] = valores["direccion_publica"] or f"http://{valores['escucha']}"
-        return cls(**valores)
+        leidos = cls(**valores)
+        leidos.exigir_completos()
+        return leidos
 
 
 def _sqlite_en(datos: Path, archivo: str) -> str:

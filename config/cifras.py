@@ -14,8 +14,14 @@ COMUNES = {
     "cargas_espera_segundos": "Lo que lleva esperando la más antigua de ellas.",
     "claves_por_vencer": "Claves de laboratorios que vencen en 30 días o menos.",
     "base_bytes": "Tamaño de la base de datos.",
+    "alertas_abiertas": "Alertas abiertas, por su tipo.",
+    "avisos_sin_enviar": "Avisos de alertas que fallaron y se intentan otra vez.",
+    "alertas_miradas_segundos": "Lo que hace que alguien miró si hay alertas.",
 }
 """What all nodes tell alike, since they read it from the database that they share; its names begin with `hub_comun_`."""
+POR_TIPO = frozenset({"alertas_abiertas"})
+Cifra = float | Mapping[str, float]
+"""A number, or one for each kind."""
 ENTRE_LECTURAS = 15.0
 """Seconds between two readings, however often somebody asks."""
 VIGENCIA = 120.0
@@ -27,9 +33,9 @@ CADA = 1.0
 class CifrasComunes(Collector):
     """Reads when somebody asked, in a thread of its own: who asks is told what was read last and never waits."""
 
-    def __init__(self, leer: Callable[[], Mapping[str, float]]) -> None:
+    def __init__(self, leer: Callable[[], Mapping[str, Cifra]]) -> None:
         self._leer = leer
-        self._leidas: Mapping[str, float] = {}
+        self._leidas: Mapping[str, Cifra] = {}
         self._hasta = 0.0
         self._preguntan = Event()
 
@@ -56,7 +62,17 @@ class CifrasComunes(Collector):
         self._preguntan.set()
         leidas = self._leidas if monotonic() < self._hasta else {}
         for nombre, ayuda in COMUNES.items():
-            yield GaugeMetricFamily(f"hub_comun_{nombre}", ayuda, leidas.get(nombre))
+            yield _comun(nombre, ayuda, leidas.get(nombre))
+
+
+def _comun(nombre: str, ayuda: str, leida: Cifra | None) -> Metric:
+    if nombre not in POR_TIPO:
+        assert not isinstance(leida, Mapping)  # noqa: S101 (who reads tells only of these by kind)
+        return GaugeMetricFamily(f"hub_comun_{nombre}", ayuda, leida)
+    metrica = GaugeMetricFamily(f"hub_comun_{nombre}", ayuda, labels=["tipo"])
+    for tipo, cuantas in leida.items() if isinstance(leida, Mapping) else ():
+        metrica.add_metric([tipo], cuantas)
+    return metrica
 
 
 class CifrasDelNodo(Collector):

@@ -31,6 +31,7 @@ ORDENES = {
     "reporte": "consola.reportes",
     "auditoria": "consola.auditoria",
     "respaldo": "consola.respaldo",
+    "alertas": "consola.alertas",
     "verificar-prueba": "consola.pruebas_del_sello",
     "contrato": "consola.contrato",
 }

@@ -11,11 +11,12 @@ from time import monotonic
 from typing import Any
 
 import click
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func, insert, select
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
 
 from config.ajustes import Ajustes, ErrorDeAjuste
-from consola.auditor import con_json, escribir_json
+from consola.auditor import NoSePudo, con_json, escribir_json
 from consola.base import base_al_dia, con_ajustes, decir_base
 from consola.integridad import explicar
 from consola.llave_del_sello import llave_del_sello
@@ -24,7 +25,7 @@ from dominio.auditoria import Verificador
 from dominio.sellos.cabezas import de_fila, leer_publicadas
 from dominio.sellos.cabezas import ultima as cabeza_de
 from dominio.vocabulario.tiempo import CHILE, reloj_del_sistema
-from modelos import Informe, Mensaje, Muestra, SelloHoja, para_leer
+from modelos import Informe, Mensaje, Muestra, RespaldoHecho, SelloHoja, para_leer
 
 CARPETA = click.Path(file_okay=False, path_type=Path)
 RESPALDO = click.Path(file_okay=False, exists=True, path_type=Path)
@@ -89,14 +90,43 @@ def crear(
             hecho = sqlite.crear(ajustes, motor, carpeta)
         else:
             hecho = postgres.crear(ajustes, motor, carpeta, conexion, programas)
+    anotado = _anotar_hecho(ajustes, manifiesto.leer(hecho, make_url(ajustes.base_datos).get_backend_name()).instante)
     quitados = [] if conservar is None else manifiesto.conservar(carpeta, conservar)
     segundos, bytes_ = monotonic() - comienzo, manifiesto.tamano_de_carpeta(hecho)
     if en_json:
-        escribir_json({"respaldo": hecho, "bytes": bytes_, "segundos": round(segundos, 1), "quitados": quitados})
+        escribir_json(
+            {"respaldo": hecho, "bytes": bytes_, "segundos": round(segundos, 1), "quitados": quitados, "anotado": anotado}
+        )
         return
     click.echo(f"Respaldo hecho y revisado en {segundos:.1f} s, {bytes_ >> 20} MiB: {hecho}")
     for uno in quitados:
         click.echo(f"Se borró {uno.name}.")
+
+
+@respaldo.command("hecho")
+@click.option(
+    "--en", "instante", type=Segundo(), help="Hasta qué instante está todo en él, «aaaa-mm-dd hh:mm:ss»; sin ella, ahora."
+)
+@con_ajustes
+def hecho(ajustes: Ajustes, instante: datetime | None) -> None:
+    """Anota que otro programa hizo un respaldo, para que no alarme que sea viejo; `crear` lo anota solo."""
+    if instante is not None and instante > reloj_del_sistema():
+        raise click.UsageError("Ese instante todavía no llega.")
+    decir_base(ajustes)
+    if not _anotar_hecho(ajustes, instante or reloj_del_sistema()):
+        raise NoSePudo("No se pudo anotar.")
+    click.echo("Quedó anotado.")
+
+
+def _anotar_hecho(ajustes: Ajustes, instante: datetime) -> bool:
+    """Whether it could be noted: a database that only reads is backed up all the same."""
+    try:
+        with base_al_dia(ajustes, decirla=False) as motor, motor.begin() as conexion:
+            conexion.execute(insert(RespaldoHecho).values(hecho_en=instante, anotado_en=reloj_del_sistema()))
+    except SQLAlchemyError:
+        click.echo("Que se hizo no quedó anotado en la base; la alerta de respaldo no lo sabrá.", err=True)
+        return False
+    return True
 
 
 # ── trying one ──────────────────────────────────────────────────────────────────────────────────────────────────────

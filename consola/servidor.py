@@ -13,6 +13,7 @@ from consola.entorno_propio import exigir_entorno_propio
 from consola.impedimentos import falta_la_base, nombre_de_base, por_que_no_abre
 from consola.llave_del_sello import llave_del_sello
 from consola.pendientes import ver_pendientes
+from dominio.alertas.canales import abrir_canales
 from dominio.maestros.publicados import cargar_fijos
 from hub import crear_aplicacion, crear_metricas
 from modelos import crear_motor
@@ -33,6 +34,7 @@ def servir(ajustes: Ajustes, *, comprobar: bool) -> None:
     with base_al_dia(ajustes, decirla=False):
         pass
     llave_del_sello(ajustes)
+    abrir_canales(ajustes)
     metricas = crear_metricas()
     if comprobar:
         crear_aplicacion(ajustes, metricas)

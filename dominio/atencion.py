@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
+from dominio.alertas.atencion import ATENCION_DE_ALERTAS
 from dominio.auditoria.atencion import AUDITORIAS
 from dominio.cargas.atencion import CARGAS
 from dominio.maestros.administracion import DE_MAESTROS
@@ -110,6 +111,7 @@ ATENCION = Atencion(
         **DE_BORRADORES,
         **DE_MESA,
         **ATENCION_DE_REPORTES,
+        **ATENCION_DE_ALERTAS,
     },
 )
 

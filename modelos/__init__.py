@@ -1,5 +1,6 @@
 """What is stored. A model says what a row means and holds no rules."""
 
+from modelos.alerta import Alerta, AlertaAviso, AlertaDicha, AlertaTurno, RespaldoHecho
 from modelos.base import Base, crear_motor, insertar, para_leer
 from modelos.borrador import Borrador
 from modelos.busqueda_guardada import BusquedaGuardada
@@ -30,6 +31,10 @@ from modelos.usuario import Intento, LugarDeTrabajo, OrigenConocido, Secreto, Se
 
 __all__ = [
     "TOMA_DE_MUESTRAS",
+    "Alerta",
+    "AlertaAviso",
+    "AlertaDicha",
+    "AlertaTurno",
     "Base",
     "Borrador",
     "BusquedaGuardada",
@@ -71,6 +76,7 @@ __all__ = [
     "ReporteArchivo",
     "ReporteLibro",
     "ReporteParte",
+    "RespaldoHecho",
     "Restauracion",
     "Secreto",
     "Sello",

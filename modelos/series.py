@@ -46,6 +46,9 @@ AUTOMATICAS: Mapping[str, Salto] = {
     "carga": SALTO_DE_PERSONAS,
     "reporte": SALTO_DE_PERSONAS,
     "destino": SALTO_DE_PERSONAS,
+    "alerta": SALTO_DE_PERSONAS,
+    "alerta_aviso": SALTO_DE_PERSONAS,
+    "respaldo_hecho": SALTO_DE_PERSONAS,
 }
 """Tables whose keys the database hands out."""
 

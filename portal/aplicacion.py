@@ -87,6 +87,7 @@ from portal.marco.presentacion import presentar
 from portal.marco.seguridad import asegurar
 from portal.marco.sucesos import NADIE_SE_ENTERA, AlSuceder
 from portal.mesa import (
+    alertas,
     destinos,
 )
 from portal.mesa import (
@@ -164,6 +165,7 @@ MODULOS: tuple[ModuleType, ...] = (
     administracion_maestros,
     administracion_examenes,
     destinos,
+    alertas,
     mesa_muestras,
     mesa_mensajes,
     mesa_reenvios,

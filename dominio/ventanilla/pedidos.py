@@ -40,6 +40,8 @@ class Permiso(Enum):
     DESTINO_VER = "ver los destinos del reporte diario"
     DESTINO_PROPONER = "proponer destinos del reporte diario"
     DESTINO_CONFIRMAR = "confirmar destinos del reporte diario"
+    ALERTA_VER = "ver las alertas"
+    ALERTA_RECONOCER = "reconocer alertas"
     REPORTE_LEER = "emitir y leer los reportes de su alcance"
 
 

@@ -43,10 +43,19 @@ _DE_MESA = frozenset(
         Permiso.DESTINO_PROPONER,
         Permiso.DESTINO_VER,
         Permiso.PROPOSITO_DECLARAR,
+        Permiso.ALERTA_VER,
+        Permiso.ALERTA_RECONOCER,
     }
 )
 _DE_MINISTERIO = frozenset(
-    {Permiso.REPORTE_DIARIO, Permiso.DESTINO_CONFIRMAR, Permiso.DESTINO_VER, Permiso.PROPOSITO_DECLARAR}
+    {
+        Permiso.REPORTE_DIARIO,
+        Permiso.DESTINO_CONFIRMAR,
+        Permiso.DESTINO_VER,
+        Permiso.PROPOSITO_DECLARAR,
+        Permiso.ALERTA_VER,
+        Permiso.ALERTA_RECONOCER,
+    }
 )
 _DE_TOMA = frozenset({Permiso.MUESTRA_TOMAR, Permiso.INFORME_DE_ALCANCE_LEER})
 _NO_DE_LABORATORIO = frozenset({Permiso.AUDITAR, Permiso.ALCANCE_LEER}) | _DE_MINISTERIO
@@ -60,7 +69,7 @@ PERMISOS: dict[Rol, frozenset[Permiso]] = {
     Rol.SEREMI: _DE_AUTORIDAD | {Permiso.TRIBUTACION_LEER},
     Rol.MINSAL: _DE_AUTORIDAD | _DE_MINISTERIO | {Permiso.TRIBUTACION_LEER},
     Rol.MESA_AYUDA: _DE_MESA | _DE_ALCANCE,
-    Rol.AUDITOR: frozenset({Permiso.AUDITAR, Permiso.MAESTRO_LEER}),
+    Rol.AUDITOR: frozenset({Permiso.AUDITAR, Permiso.MAESTRO_LEER, Permiso.ALERTA_VER}),
 }
 """What each role may ask of the window."""
 SIN_TRATO = frozenset(rol for rol, permisos in PERMISOS.items() if Permiso.PROPOSITO_DECLARAR in permisos)

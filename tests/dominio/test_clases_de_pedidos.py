@@ -37,6 +37,7 @@ from dominio.ventanilla.sobre import Sobre
 from dominio.vocabulario.enumeraciones import DESENLACES_DEL_CONTRATO, DesenlaceMensaje, Proposito, Puerta, Resultado, Rol
 from dominio.vocabulario.errores import ErrorDominio, MensajeDesconocido
 from modelos import Base, Carga, Establecimiento, Mensaje, Usuario
+from tests.dominio.alertas.pedidos_de_alertas import ADMINISTRAN_ALERTAS, SOLO_LEEN_DE_ALERTAS
 from tests.dominio.pasos import PDF
 from tests.dominio.reportes.pedidos_de_destinos import ADMINISTRAN_DESTINOS, GESTIONAN_DESTINOS, SOLO_LEEN_DE_REPORTES
 from tests.dominio.restauraciones import UNA_RESTAURACION
@@ -50,6 +51,7 @@ ADMINISTRAN = {
     laboratorios.RevocarCredencial: lambda _m: {"id_credencial": 1},
     usuarios.CrearUsuario: lambda _m: {"nuevo": UsuarioNuevo(cuenta="nueva.persona", nombre="Nueva", rol=Rol.MINSAL)},
     **ADMINISTRAN_DESTINOS,
+    **ADMINISTRAN_ALERTAS,
     auditoria.AsentarRestauracion: lambda _m: UNA_RESTAURACION,
     usuarios.EditarUsuario: lambda m: {"usuario_id": m.de("lab.sur"), "nombre": "Otro", "rol": Rol.MINSAL, "alcance": ""},
     usuarios.ActivarUsuario: lambda m: {"usuario_id": m.de("lab.sur"), "activo": False},
@@ -82,6 +84,7 @@ GESTIONAN = {
 }
 SOLO_LEEN = {
     **SOLO_LEEN_DE_REPORTES,
+    **SOLO_LEEN_DE_ALERTAS,
     establecimiento.VerInicioDeEstablecimiento: lambda _m: {},
     toma.VerInicioDeToma: lambda _m: {},
     rotulos.VerRotulos: lambda _m: {},
@@ -136,7 +139,6 @@ SOLO_LEEN = {
 }
 """Every request that is no write of samples, with what it asks for of a hub that has some of everything."""
 CLASES = {Administracion: ADMINISTRAN, Gestion: GESTIONAN, Pedido: SOLO_LEEN}
-DEL_REGISTRO = ("mensaje", "numerador")
 DECLARADAS = ("stock_espera", "recibidas", "procesadas", "stock_final", "positivas", "capacidad")
 
 
@@ -179,13 +181,11 @@ class Mundo:
         return self.pedir(borradores.GuardarBorrador, forma="pcr", textos={"paciente_nombres": "Ana"}).numero
 
     def sesion(self) -> bytes:
-        token = self.pedir(ingresos.AbrirSesion, origen="192.0.2.1").token
-        return ingresos.huella_de_token(token)
+        return ingresos.huella_de_token(self.pedir(ingresos.AbrirSesion, origen="192.0.2.1").token)
 
     def codigo(self) -> str:
         with self.motor.begin() as conexion:
-            suyo = select(Usuario.totp_secreto).where(Usuario.cuenta == "lab.norte")
-            return codigo(conexion.execute(suyo).scalar_one(), self.reloj())
+            return codigo(conexion.scalar(select(Usuario.totp_secreto).where(Usuario.cuenta == "lab.norte")), self.reloj())
 
     def carga(self) -> int:
         """An upload that was tried, and of which rows were refused."""
@@ -209,7 +209,7 @@ class Mundo:
         fotos = {}
         with self.motor.begin() as conexion:
             for tabla in Base.metadata.sorted_tables:
-                if not tabla.name.startswith(DEL_REGISTRO):
+                if not tabla.name.startswith(("mensaje", "numerador")):
                     filas = sorted(map(repr, conexion.execute(select(tabla))))
                     fotos[tabla.name] = len(filas), hashlib.sha256("\n".join(filas).encode()).hexdigest()
         return fotos

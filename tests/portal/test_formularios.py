@@ -18,6 +18,7 @@ from modelos import BusquedaGuardada, Destino, Laboratorio, Mensaje, Usuario
 from portal.aplicacion import MODULOS
 from portal.marco.permisos import acceso_de
 from tests.carga_excel.personas import recepcionadas, xlsx
+from tests.dominio.alertas.pedidos_de_alertas import una_alerta
 from tests.dominio.de_mesa import MESA, abrir, eliminacion
 from tests.dominio.pasos import devolucion, uno
 from tests.dominio.reportes.pais import MINSAL, emitido
@@ -29,12 +30,13 @@ from tests.portal.test_permisos import CUENTAS
 from tests.portal.tomas import ESCRITO, PROPIO, tomar
 
 DEL_HUB_DE_PRUEBAS = {"integradores_pruebas.preparar", "integradores_pruebas.enviar"}
-"""Nothing of these may be kept on the hub: they are answered with a page, and are harmless when repeated."""
+"""Nothing of these is kept on the hub: they are answered with a page, and harmless when repeated."""
 DE_OTRO_SERVIDOR = {"destinos.probar", "destinos.confirmar"}
 """These ask another server, which `mesa/test_destinos.py` has."""
 NUEVA = "caballo correcto batería grapa"
 VALORES: dict[str, Any] = {
     "nombre": "Nueva cosa",
+    "nota": "El laboratorio ya lo sabe",
     "cuenta": "rosa.paz",
     "rol": "minsal",
     "fecha": "2026-03-05",
@@ -49,8 +51,7 @@ VALORES: dict[str, Any] = {
     **dict.fromkeys(("nueva", "repetida"), NUEVA),
 }
 """What is typed into a field, by name; into the others nothing is."""
-CASILLAS = {"sin_informe", "id"}
-"""Boxes that are ticked."""
+CASILLAS = {"sin_informe", "id"}  # that are ticked
 POR_FORMULARIO: dict[str, dict[str, Any]] = {
     "destinos.proponer": {"direccion": "https://127.0.0.1:9/x", "secreto": "ficha"},
     "laboratorio_escaner.leer": {"codigo": "N-creada"},
@@ -66,8 +67,7 @@ ARCHIVOS: dict[str, Callable[[], tuple[io.BytesIO, str]]] = {
     "laboratorio_conciliacion.comparar": lambda: (io.BytesIO(b"Muestra;Resultado\nN-1;Positivo\n"), "lista.csv"),
 }
 ACCIONES = {"administracion_maestros.importar": "importar", "laboratorio_cargas.subir": "cargar"}
-PAGINAS = 150
-"""Pages that are looked at for a form, at most."""
+PAGINAS = 150  # that are looked at for a form, at most
 
 
 def extremos() -> list[str]:
@@ -86,19 +86,19 @@ FORMULARIOS = [extremo for extremo in extremos() if extremo not in DEL_HUB_DE_PR
 def mundo(hub, portal, entra, ventanilla, laboratorio_norte, motor, personas, monkeypatch):
     """A database in which each form of the portal is on some page; gives the numbers of some samples."""
     monkeypatch.setattr("portal.reportes.emitidos.FILAS_DE_LIBRO_AL_MOMENTO", -1)
-    una_creada(ventanilla, laboratorio_norte, "N-creada")
-    una_recepcionada(ventanilla, laboratorio_norte, "N-recibida")
+    for hacer, nombre in ((una_creada, "N-creada"), (una_recepcionada, "N-recibida")):
+        hacer(ventanilla, laboratorio_norte, nombre)
     informada = una_informada(ventanilla, laboratorio_norte, "N-informada")
     uno(ventanilla, laboratorio_norte, devolucion(una_creada(ventanilla, laboratorio_norte, "N-devuelta")))
     por_eliminar = una_informada(ventanilla, laboratorio_norte, "N-por-eliminar")
     uno(ventanilla, MESA, eliminacion(por_eliminar))
-    abierta = una_informada(ventanilla, laboratorio_norte, "N-abierta")
-    abrir(ventanilla, abierta)
+    abrir(ventanilla, abierta := una_informada(ventanilla, laboratorio_norte, "N-abierta"))
     tomar(ventanilla, motor)
+    una_alerta(motor, ventanilla.reloj())
     rechazado(hub, "N-9", "N-10")
     registrar(motor)
     norte = entra("lab.norte")
-    escaneada = una_creada(ventanilla, laboratorio_norte, "N-escaneada")
+    otros = {"escaneada": una_creada(ventanilla, laboratorio_norte, "N-escaneada")}
     norte.enviar("/laboratorio/recepcion", {"codigo": "N-escaneada"})
     libro = io.BytesIO(xlsx([(clave, rut, "Negativo") for clave, rut in recepcionadas(ventanilla, laboratorio_norte, 1)]))
     assert norte.enviar("/laboratorio/cargas/resultados", {"archivo": (libro, "p.xlsx"), "accion": "probar"}).location
@@ -110,7 +110,7 @@ def mundo(hub, portal, entra, ventanilla, laboratorio_norte, motor, personas, mo
         guardada = {"usuario_id": auditora, "nombre": "Una", "criterios": '{"desenlace": "parcial"}'}
         conexion.execute(insert(BusquedaGuardada).values(**guardada, creada_en=ventanilla.reloj()))
         conexion.execute(update(Laboratorio).where(Laboratorio.id == SUR).values(activo=True))
-    otros = {"escaneada": escaneada, "reporte": emitido(ventanilla, MINSAL, desde=date(2026, 3, 4)).numero}
+    otros["reporte"] = emitido(ventanilla, MINSAL, desde=date(2026, 3, 4)).numero
     return {"informada": informada, "por_eliminar": por_eliminar, "abierta": abierta, **otros}
 
 

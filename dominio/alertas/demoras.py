@@ -1,0 +1,65 @@
+"""What should have been done by now: results, seals, backups, new keys, deliveries of the daily report."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, func, literal_column, select
+
+from dominio.alertas.tipos import CasoDeAlerta, TipoDeAlerta, Umbrales, del_laboratorio
+from dominio.vocabulario.enumeraciones import Estado
+from modelos import Credencial, Destino, Laboratorio, Mensaje, Muestra, RespaldoHecho, SelloAvance
+
+ATRASADAS = 10
+"""Samples that wait for too long, of one laboratory, from which on somebody must be told."""
+VUELTAS_DE_SELLO, SELLO_TARDE, SELLO_A_MANO = 10, timedelta(minutes=10), timedelta(hours=24)
+CLAVES_POR_VENCER = timedelta(days=30)
+
+_C, _D, _L, _M, _X = (uno.__table__.c for uno in (Credencial, Destino, Laboratorio, Mensaje, Muestra))
+
+
+def atrasadas(conexion: Connection, ahora: datetime, umbrales: Umbrales) -> list[CasoDeAlerta]:
+    """Laboratories with samples that they received long ago and that have no result."""
+    if not umbrales.atraso_horas:
+        return []
+    recibidas = _X.estado == literal_column(str(int(Estado.RECEPCIONADA)))
+    hace_mucho = _X.fecha_recepcion_laboratorio < ahora - timedelta(hours=umbrales.atraso_horas)
+    orden = select(_X.laboratorio_id, func.count()).where(recibidas, hace_mucho).group_by(_X.laboratorio_id)
+    filas = conexion.execute(orden.having(func.count() >= ATRASADAS)).all()
+    return [del_laboratorio(TipoDeAlerta.ATRASO, numero, cuantas) for numero, cuantas in filas]
+
+
+def sello_tarde(conexion: Connection, ahora: datetime, umbrales: Umbrales) -> list[CasoDeAlerta]:
+    """Messages that nobody has sealed for long; in minutes, since when."""
+    por_hub = max(SELLO_TARDE, VUELTAS_DE_SELLO * timedelta(seconds=umbrales.sellar_cada))
+    plazo = por_hub if umbrales.sellar_cada else SELLO_A_MANO
+    hasta = conexion.execute(select(SelloAvance.__table__.c.hasta)).scalar() or 0
+    sin_sellar = select(_M.recibido_en).where(_M.id > hasta).order_by(_M.id).limit(1)
+    primero = conexion.execute(sin_sellar).scalar()
+    if primero is None or ahora - primero < plazo:
+        return []
+    return [CasoDeAlerta(tipo=TipoDeAlerta.SELLO, cuantos=int((ahora - primero) / timedelta(minutes=1)))]
+
+
+def respaldo_viejo(conexion: Connection, ahora: datetime, umbrales: Umbrales) -> list[CasoDeAlerta]:
+    """That the last backup is old, or that there is none of what has been on record for as long; in hours."""
+    if not umbrales.respaldo_horas:
+        return []
+    ultimo = conexion.execute(select(func.max(RespaldoHecho.hecho_en))).scalar()
+    desde = ultimo or conexion.execute(select(_M.recibido_en).order_by(_M.recibido_en).limit(1)).scalar()
+    if desde is None or ahora - desde < timedelta(hours=umbrales.respaldo_horas):
+        return []
+    return [CasoDeAlerta(tipo=TipoDeAlerta.RESPALDO, cuantos=int((ahora - desde) / timedelta(hours=1)))]
+
+
+def claves_por_vencer(conexion: Connection, ahora: datetime, _umbrales: Umbrales) -> list[CasoDeAlerta]:
+    """Active laboratories with keys that end soon."""
+    pronto = (_C.revocada_en.is_(None), _C.vence_en > ahora, _C.vence_en <= ahora + CLAVES_POR_VENCER)
+    orden = select(_C.laboratorio_id, func.count()).join(Laboratorio, _L.id == _C.laboratorio_id).where(_L.activo, *pronto)
+    filas = conexion.execute(orden.group_by(_C.laboratorio_id)).all()
+    return [del_laboratorio(TipoDeAlerta.CLAVES, numero, cuantas) for numero, cuantas in filas]
+
+
+def destinos_caidos(conexion: Connection, _ahora: datetime, _umbrales: Umbrales) -> list[CasoDeAlerta]:
+    """Targets of the daily report that do not take it, by their numbers; how often they failed in a row."""
+    en_uso = (_D.huella.is_not(None), _D.retirado_en.is_(None), _D.fallas > 0)
+    filas = conexion.execute(select(_D.id, _D.fallas).where(*en_uso)).all()
+    return [CasoDeAlerta(tipo=TipoDeAlerta.DESTINO, sujeto=str(numero), cuantos=fallas) for numero, fallas in filas]

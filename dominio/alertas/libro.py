@@ -1,0 +1,104 @@
+"""The book of alerts: what is wrong is opened once and closed once, and neither before it has lasted.
+
+What comes and goes within minutes opens nothing and closes nothing. What comes back within a day after it was closed is the
+same alert, one time more.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Engine, insert, or_, select, text, update
+
+from dominio.alertas.condiciones import Mirada
+from dominio.alertas.tipos import CasoDeAlerta
+from modelos import Alerta
+
+ABRE, CIERRA = timedelta(minutes=5), timedelta(minutes=15)
+"""How long something must be wrong, and how long it must be well again."""
+LA_MISMA = timedelta(hours=24)
+CANDADO = 7_214_029
+"""PostgreSQL's advisory lock of whoever writes in the book; SQLite has one writer anyway."""
+MAYOR = 2**31 - 1
+
+_A = Alerta.__table__.c
+CambiosDeAlerta = dict[str, Any]
+
+
+def anotar(motor: Engine, ahora: datetime, mirada: Mirada) -> None:
+    """Write down what was seen."""
+    vistos = {(caso.tipo.value, caso.sujeto): caso for caso in mirada.casos}
+    with motor.begin() as conexion:
+        a_solas(conexion)
+        filas = _vigentes(conexion, ahora)
+        for clave, fila in filas.items():
+            if clave in vistos:
+                _cambiar(conexion, fila, _presente(fila, vistos[clave], ahora))
+            elif fila.tipo in mirada.sabidos:
+                _cambiar(conexion, fila, _ausente(fila, ahora))
+        if nuevas := list(_nuevas(vistos, filas, ahora)):
+            conexion.execute(insert(Alerta), nuevas)
+
+
+def a_solas(conexion: Connection) -> None:
+    """Let nobody else write in the book until this transaction ends."""
+    if conexion.dialect.name == "postgresql":
+        conexion.execute(text("SELECT pg_advisory_xact_lock(:c)"), {"c": CANDADO})
+
+
+def _vigentes(conexion: Connection, ahora: datetime) -> dict[tuple[str, str], Any]:
+    """The last row of each cause that is open or suspected, or that was closed a short time ago."""
+    vigente = or_(_A.cerrada_en.is_(None), _A.cerrada_en > ahora - LA_MISMA)
+    filas = conexion.execute(select(*_A).where(vigente).order_by(_A.id))
+    return {(fila.tipo, fila.sujeto): fila for fila in filas}
+
+
+def _nuevas(vistos: Mapping[Any, CasoDeAlerta], filas: Mapping[Any, Any], ahora: datetime) -> Iterator[CambiosDeAlerta]:
+    for clave, caso in vistos.items():
+        if clave in filas or caso.sostiene:
+            continue
+        cuantos = min(caso.cuantos, MAYOR)
+        yield {
+            "tipo": caso.tipo.value,
+            "sujeto": caso.sujeto,
+            "laboratorio_id": caso.laboratorio_id,
+            "vista_desde": ahora,
+            "vista_en": ahora,
+            "veces": 0,
+            "cuantos": cuantos,
+            "maximo": cuantos,
+        }
+
+
+def _presente(fila: Any, caso: CasoDeAlerta, ahora: datetime) -> CambiosDeAlerta:
+    cuantos = min(caso.cuantos, MAYOR)
+    if _esta_abierta(fila):
+        maximo = max(fila.maximo, cuantos)
+        return {"vista_en": ahora, "ausente_desde": None, "cuantos": cuantos, "maximo": maximo}
+    if caso.sostiene:
+        return {}
+    desde = min(fila.vista_desde or ahora, ahora)
+    cambios = {"vista_desde": desde, "vista_en": ahora, "cuantos": cuantos}
+    if ahora - desde < ABRE:
+        return cambios
+    primera = {"abierta_en": desde} if fila.abierta_en is None else {}
+    limpia = {"cerrada_en": None, "ausente_desde": None, "reconocida_en": None, "reconocida_por": None, "nota": None}
+    return {**cambios, **limpia, **primera, "veces": fila.veces + 1, "maximo": max(fila.maximo, cuantos)}
+
+
+def _ausente(fila: Any, ahora: datetime) -> CambiosDeAlerta:
+    if not _esta_abierta(fila):
+        return {"vista_desde": None} if fila.vista_desde is not None else {}
+    desde = min(fila.ausente_desde or ahora, ahora)
+    if ahora - desde < CIERRA:
+        return {"ausente_desde": desde}
+    return {"ausente_desde": desde, "cerrada_en": ahora, "vista_desde": None}
+
+
+def _esta_abierta(fila: Any) -> bool:
+    return fila.abierta_en is not None and fila.cerrada_en is None
+
+
+def _cambiar(conexion: Connection, fila: Any, cambios: CambiosDeAlerta) -> None:
+    if cambios:
+        conexion.execute(update(Alerta).where(_A.id == fila.id).values(**cambios))

@@ -1,0 +1,51 @@
+"""The kinds of alerts, and what one condition finds."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+
+class TipoDeAlerta(StrEnum):
+    """What may be wrong; the value is what the database, the webhook and Prometheus have."""
+
+    CALLADO = "laboratorio_callado"
+    CALLADOS = "muchos_callados"
+    RECHAZOS = "rechazos"
+    ATRASO = "atraso"
+    SELLO = "sello"
+    RESPALDO = "respaldo"
+    CLAVES = "claves"
+    DESTINO = "destino"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CasoDeAlerta:
+    """That something is wrong now: with whom (a number, or nothing), and how much.
+
+    One that only `sostiene` keeps an alert open that is, and opens none.
+    """
+
+    tipo: TipoDeAlerta
+    sujeto: str = ""
+    laboratorio_id: int | None = None
+    cuantos: int
+    sostiene: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Umbrales:
+    """From when on something is wrong; 0 or None is never."""
+
+    atraso_horas: int = 72
+    respaldo_horas: int = 30
+    sellar_cada: int = 60
+    """Seconds between two seals; with 0 they are somebody's affair, once a day."""
+
+
+def del_laboratorio(tipo: TipoDeAlerta, numero: int | None, cuantos: int, *, sostiene: bool = False) -> CasoDeAlerta:
+    """A case of one laboratory; without a number, of senders whom nobody knows."""
+    sujeto = "" if numero is None else str(numero)
+    return CasoDeAlerta(tipo=tipo, sujeto=sujeto, laboratorio_id=numero, cuantos=cuantos, sostiene=sostiene)
+
+
+UNA_SEMANA = timedelta(days=7)

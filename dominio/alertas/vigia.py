@@ -1,0 +1,95 @@
+"""Whoever sees to it that alerts are looked for and told: a look every so often, by one process of all machines.
+
+It has a thread of its own in each process, and nobody waits for it: its questions are of few rows, and what is sent has its
+time limits.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from threading import Event, Thread
+from typing import Any, Protocol
+
+import structlog
+from sqlalchemy import Engine, not_, or_, select, update
+from sqlalchemy.exc import SQLAlchemyError
+
+from dominio.alertas.avisos import Canal, avisar
+from dominio.alertas.canales import AvisosPedidos, abrir_canales
+from dominio.alertas.condiciones import mirar
+from dominio.alertas.libro import anotar
+from dominio.alertas.tipos import Umbrales
+from dominio.vocabulario.tiempo import Reloj
+from modelos import AlertaTurno, insertar, para_leer
+
+trazas = structlog.get_logger("hub.alertas")
+_T: Any = AlertaTurno.__table__
+
+
+class AlertasPedidas(AvisosPedidos, Protocol):
+    """What the settings say of alerts."""
+
+    @property
+    def alertas_cada(self) -> int: ...
+    @property
+    def alerta_atraso(self) -> int: ...
+    @property
+    def alerta_respaldo(self) -> int: ...
+    @property
+    def sellar_cada(self) -> int: ...
+
+
+class Vigia:
+    """Looks for alerts, notes and tells them."""
+
+    def __init__(
+        self, motor: Engine, reloj: Reloj, cada: int, umbrales: Umbrales, canales: Sequence[Canal], entre: timedelta
+    ) -> None:
+        """`cada` are seconds; with 0 nobody looks. Between two messages to a channel `entre` goes by."""
+        self._motor, self._reloj, self._cada = motor, reloj, timedelta(seconds=cada)
+        self._umbrales, self._canales, self._entre = umbrales, tuple(canales), entre
+
+    def iniciar(self) -> None:
+        """Look from now on, as long as this process lives."""
+        if self._cada:
+            Thread(target=self._velar, name="vigia", daemon=True).start()
+
+    def _velar(self) -> None:
+        while True:
+            Event().wait(self._cada.total_seconds())
+            self.mirar()
+
+    def mirar(self) -> None:
+        """Do what there is to do now, if it is this process's turn."""
+        try:
+            if tomar_turno(self._motor, self._reloj(), self._cada):
+                self.recorrer()
+        except (SQLAlchemyError, OSError) as falla:
+            trazas.warning("alertas_impedidas", exc_info=falla)
+
+    def recorrer(self) -> None:
+        """Look, note and tell, whosever turn it is."""
+        ahora = self._reloj()
+        anotar(self._motor, ahora, mirar(self._motor, ahora, self._umbrales))
+        for canal in self._canales:
+            avisar(self._motor, canal, self._reloj(), self._entre)
+
+
+def crear_vigia(motor: Engine, reloj: Reloj, dicho: AlertasPedidas) -> Vigia:
+    """Whoever looks for alerts, as the settings want it."""
+    umbrales = Umbrales(
+        atraso_horas=dicho.alerta_atraso, respaldo_horas=dicho.alerta_respaldo, sellar_cada=dicho.sellar_cada
+    )
+    entre = timedelta(minutes=dicho.avisos_cada)
+    return Vigia(motor, reloj, dicho.alertas_cada, umbrales, abrir_canales(dicho), entre)
+
+
+def tomar_turno(motor: Engine, ahora: datetime, cada: timedelta) -> bool:
+    """Whether it is time for a look and no other process of any machine has taken it. Half the time is enough: clocks of
+    several machines do not agree to the second."""
+    tarde = or_(_T.c.mirada_en.is_(None), _T.c.mirada_en <= ahora - cada / 2, _T.c.mirada_en > ahora + cada)
+    with para_leer(motor) as conexion:
+        if conexion.execute(select(_T.c.id).where(not_(tarde))).first():
+            return False
+    with motor.begin() as conexion:
+        conexion.execute(insertar(conexion, _T).values(id=1).on_conflict_do_nothing())
+        return bool(conexion.execute(update(_T).where(tarde).values(mirada_en=ahora)).rowcount)

@@ -1,0 +1,117 @@
+"""The book of alerts: once per cause, opened and closed once, whatever comes and goes."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import update
+
+from dominio.alertas.condiciones import Mirada
+from dominio.alertas.fichas import abiertas, cerradas
+from dominio.alertas.libro import ABRE, CIERRA, LA_MISMA, anotar
+from dominio.alertas.tipos import TipoDeAlerta
+from modelos import Alerta, crear_motor
+from tests.dominio.alertas.escena import CASO, JUEVES, filas, vista
+
+MINUTO = timedelta(minutes=1)
+NADA = vista()
+
+
+def durante(motor, desde, hasta, *casos):
+    """A look each minute, the last one at the end."""
+    while desde <= hasta:
+        anotar(motor, desde, vista(*casos))
+        desde += MINUTO
+    return hasta
+
+
+def las_abiertas(motor):
+    with motor.connect() as conexion:
+        return [(una.sujeto, una.veces, una.cuantos) for una in abiertas(conexion)]
+
+
+def test_se_abre_cuando_dura_y_se_cierra_sola_cuando_pasa(motor, claves):
+    """It began when it was first seen; of minutes nothing is told, and how much it is is kept up to date."""
+    antes = durante(motor, JUEVES, JUEVES + ABRE - MINUTO, CASO)
+    assert las_abiertas(motor) == []
+    ahora = durante(motor, antes + MINUTO, antes + 3 * MINUTO, CASO, replace(CASO, sujeto="2", laboratorio_id=2))
+    anotar(motor, ahora, vista(replace(CASO, cuantos=40)))
+    anotar(motor, ahora, vista(replace(CASO, cuantos=15)))
+    assert las_abiertas(motor) == [("1", 1, 15)]
+    (primera, _) = filas(motor)
+    assert (primera.abierta_en, primera.maximo) == (JUEVES, 40)
+    fin = durante(motor, ahora + MINUTO, ahora + CIERRA)
+    assert las_abiertas(motor) == [("1", 1, 15)]
+    durante(motor, fin + MINUTO, fin + MINUTO)
+    assert las_abiertas(motor) == []
+    with motor.connect() as conexion:
+        (cerrada,) = cerradas(conexion, fin)
+    assert cerrada.cerrada_en == fin + MINUTO
+
+
+def test_la_que_vuelve_en_un_dia_es_la_misma_una_vez_mas(motor, claves):
+    """Whoever acknowledged it is asked again; after a day it is another one."""
+    ahora = durante(motor, JUEVES, JUEVES + ABRE, CASO)
+    with motor.begin() as conexion:
+        conexion.execute(update(Alerta).values(reconocida_en=ahora, reconocida_por=1, nota="Se mudan"))
+    ahora = durante(motor, ahora + MINUTO, ahora + CIERRA + MINUTO)
+    ahora = durante(motor, ahora + timedelta(hours=3), ahora + timedelta(hours=3) + ABRE, CASO)
+    assert las_abiertas(motor) == [("1", 2, 12)]
+    assert filas(motor)[0].reconocida_en is filas(motor)[0].nota is None
+    ahora = durante(motor, ahora + MINUTO, ahora + CIERRA + MINUTO)
+    ahora += LA_MISMA + MINUTO
+    durante(motor, ahora, ahora + ABRE, CASO)
+    assert [(una.veces, una.cerrada_en is None) for una in filas(motor)] == [(2, False), (1, True)]
+
+
+def test_lo_que_no_se_sabe_ni_abre_ni_cierra(motor, claves):
+    """A question that cannot be answered leaves all as it is."""
+    ahora = durante(motor, JUEVES, JUEVES + ABRE, CASO)
+    for n in range(5):
+        anotar(motor, ahora + n * CIERRA, Mirada([], frozenset(TipoDeAlerta) - {CASO.tipo}))
+    assert las_abiertas(motor) == [("1", 1, 12)]
+
+
+def test_lo_que_solo_sostiene_no_abre(motor, claves):
+    """It keeps open what is."""
+    sosten = replace(CASO, sostiene=True)
+    ahora = durante(motor, JUEVES, JUEVES + 2 * ABRE, sosten)
+    assert filas(motor) == []
+    ahora = durante(motor, ahora, ahora + ABRE, CASO)
+    durante(motor, ahora, ahora + 3 * CIERRA, sosten)
+    assert las_abiertas(motor) == [("1", 1, 12)]
+
+
+def test_un_reloj_que_retrocede_no_abre_ni_cierra_antes(motor, claves):
+    anotar(motor, JUEVES, vista(CASO))
+    ahora = durante(motor, JUEVES - timedelta(hours=2), JUEVES - timedelta(hours=2) + ABRE - MINUTO, CASO)
+    assert las_abiertas(motor) == []
+    durante(motor, ahora, ahora + MINUTO, CASO)
+    assert las_abiertas(motor) == [("1", 1, 12)]
+
+
+def test_lo_enorme_cabe(motor, claves):
+    durante(motor, JUEVES, JUEVES + ABRE, replace(CASO, cuantos=10**12))
+    assert filas(motor)[0].cuantos == 2**31 - 1
+
+
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(st.booleans(), st.integers(1, 30)), min_size=1, max_size=6))
+def test_nunca_hay_dos_de_una_causa_ni_aleteo(bancada, tramos):
+    """Whatever comes and goes for minutes: one row a cause, and no opening or closing that did not last."""
+    with bancada.base("sqlite", con="elenco") as direccion:
+        motor = crear_motor(direccion)
+        ahora, seguidos, estaba = JUEVES, timedelta(), None
+        abierta = False
+        for esta, minutos in tramos:
+            for _ in range(minutos):
+                seguidos = seguidos + MINUTO if esta == estaba else timedelta()
+                estaba = esta
+                anotar(motor, ahora, vista(CASO) if esta else NADA)
+                ahora += MINUTO
+                abierta = abierta or (esta and seguidos >= ABRE)
+                abierta = abierta and not (not esta and seguidos >= CIERRA)
+                assert bool(las_abiertas(motor)) == abierta
+        assert len(filas(motor)) <= 1
+        motor.dispose()
