@@ -3,7 +3,7 @@
 import random
 import re
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -89,11 +89,14 @@ class Navegante:
     def enviar(self, formulario: str, direccion: str, campos: dict[str, str], archivos: Any = None) -> str:
         """The page that comes of sending a form with the tokens that another page has."""
         fichas = dict(FICHAS.findall(self._sesion.get(self._raiz + formulario, timeout=ESPERA).text))
-        datos = {**fichas, **campos}
-        respuesta = self._sesion.post(self._raiz + direccion, data=datos, files=archivos, timeout=ESPERA)
+        respuesta = self.mandar(direccion, {**fichas, **campos}, archivos)
         respuesta.raise_for_status()
         self.ultima = urlsplit(respuesta.url).path
         return respuesta.text
+
+    def mandar(self, direccion: str, campos: Mapping[str, Any], archivos: Any = None) -> requests.Response:
+        """Where sending exactly these fields leads, whatever that is."""
+        return self._sesion.post(self._raiz + direccion, data=campos, files=archivos, timeout=ESPERA)
 
 
 def medir(este: Cluster, taller: Path, decir: Callable[[str], None]) -> list[Cronometrada]:
