@@ -34,7 +34,11 @@ print("listo", flush=True)
 while True:
     cliente, _ = oyente.accept()
     base = socket.socket(socket.AF_UNIX)
-    base.connect(sys.argv[3])
+    try:
+        base.connect(sys.argv[3])
+    except OSError:
+        cliente.close()
+        continue
     for de, a in ((cliente, base), (base, cliente)):
         threading.Thread(target=pasar, args=(de, a), daemon=True).start()
 """

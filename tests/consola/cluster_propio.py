@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import psycopg2
@@ -29,6 +29,13 @@ class ClusterPropio:
         self.programas, self.raiz = programas, raiz
         self.datos, self.respaldos = raiz / "datos", raiz / "respaldos"
         self._receptor: subprocess.Popen[bytes] | None = None
+        if self.datos.exists():  # an earlier run left it
+            self.cerrar()
+            self.partir()
+            return
+        raiz.mkdir(mode=0o755, exist_ok=True)
+        if como := identidad():
+            os.chown(raiz, como["user"], como["group"])
         self._carpeta("respaldos")
         self._correr("initdb", "-D", str(self.datos), "-U", DUENA, "-A", "trust", "-E", "UTF8", "-N", "--wal-segsize=1")
         self.partir()
@@ -45,6 +52,15 @@ class ClusterPropio:
         with (self.datos / "postgresql.conf").open("a") as archivo:
             archivo.writelines(f"{nombre} = '{valor}'\n" for nombre, valor in ajustes.items())
         self._correr("pg_ctl", "-D", str(self.datos), "start", "-w", "-l", str(self.raiz / "registro"))
+
+    @property
+    def pid(self) -> int | None:
+        """The process id of its first process, if that lives."""
+        with suppress(OSError, ValueError, IndexError):
+            numero = int((self.datos / "postmaster.pid").read_text().split()[0])
+            if str(self.datos).encode() in Path(f"/proc/{numero}/cmdline").read_bytes():
+                return numero
+        return None
 
     def mandar(self, orden: str, base: str = "hub") -> list[tuple]:
         """Run a statement by itself."""
@@ -85,7 +101,7 @@ class ClusterPropio:
 
     def cerrar(self) -> None:
         """Stop what runs."""
-        if (self.datos / "postmaster.pid").exists():
+        if self.pid is not None:
             self._correr("pg_ctl", "-D", str(self.datos), "stop", "-m", "immediate")
         self._terminar_receptor()
 
@@ -113,8 +129,6 @@ def cluster_propio() -> Iterator[ClusterPropio]:
     if programas is None:
         prescindir("this machine lacks PostgreSQL (initdb)")
     raiz = Path(tempfile.mkdtemp(prefix="hub-respaldo-", dir=lugar()))
-    if como := identidad():
-        os.chown(raiz, como["user"], como["group"])
     cluster = None
     try:
         cluster = ClusterPropio(programas, raiz)
