@@ -4,7 +4,7 @@ VENV     ?= .venv
 PROCESOS ?= auto
 BIN      := $(VENV)/bin
 
-.PHONY: help demo test lint bench release servidor-desnudo diccionario clean
+.PHONY: help demo test lint bench caos release servidor-desnudo diccionario clean
 
 help:  ## Show this list.
 	@grep -hE '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 18 | sed 's/^/  /'
@@ -41,6 +41,9 @@ diccionario: $(VENV)/.desarrollo  ## Make the dictionary with which small bodies
 
 bench: $(VENV)/.desarrollo  ## Measure the hub on PostgreSQL beside pgbench and a plain service (needs PostgreSQL and wrk; options: BENCH="--solo mensajes").
 	$(BIN)/python -m bench $(BENCH)
+
+caos: $(VENV)/.desarrollo  ## Kill, stop and starve a hub and its database 1,000 times each under load, and look for what it lost (goes on where it was; options: CAOS="--fallas 200").
+	$(BIN)/python -m tests.caos $(CAOS)
 
 release: $(VENV)/.desarrollo  ## Leave in dist/ what is handed out of the commit that is checked out: wheel, lock file, SBOM, digests.
 	$(BIN)/python despliegue/publicar.py dist
