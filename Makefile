@@ -2,9 +2,10 @@
 PYTHON   ?= python3
 VENV     ?= .venv
 PROCESOS ?= auto
+MINUTOS  ?= 10
 BIN      := $(VENV)/bin
 
-.PHONY: help demo test lint bench caos release servidor-desnudo diccionario clean
+.PHONY: help demo test lint bench caos fuzz release servidor-desnudo diccionario clean
 
 help:  ## Show this list.
 	@grep -hE '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 18 | sed 's/^/  /'
@@ -44,6 +45,9 @@ bench: $(VENV)/.desarrollo  ## Measure the hub on PostgreSQL beside pgbench and 
 
 caos: $(VENV)/.desarrollo  ## Kill, stop and starve a hub and its database 1,000 times each under load, and look for what it lost (goes on where it was; options: CAOS="--fallas 200").
 	$(BIN)/python -m tests.caos $(CAOS)
+
+fuzz: $(VENV)/.desarrollo  ## Have samples live by chance through all doors, and spoil messages and workbooks, for MINUTOS=10.
+	HUB_PRUEBAS_AZAR=$(MINUTOS) $(BIN)/python -m pytest -n $(PROCESOS) --maxprocesses=8 tests/fuzz $(PRUEBAS)
 
 release: $(VENV)/.desarrollo  ## Leave in dist/ what is handed out of the commit that is checked out: wheel, lock file, SBOM, digests.
 	$(BIN)/python despliegue/publicar.py dist
