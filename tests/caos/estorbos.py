@@ -12,6 +12,7 @@ from tests.red import RELEVADOR
 
 TAMANO = 3 << 30
 """Bytes of the disk when it is not full."""
+DORMIR = str(Path(__file__).with_name("dormir"))
 BIBLIOTECAS = ("/usr/lib/*/faketime/libfaketimeMT.so.1", "/usr/local/lib/faketime/libfaketimeMT.so.1")
 
 
@@ -70,7 +71,9 @@ class RelojAjeno:
             "FAKETIME_TIMESTAMP_FILE": str(self._archivo),
             "FAKETIME_CACHE_DURATION": "1",
             "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-            "PYTHONPATH": str(Path(__file__).with_name("dormir")),
+            "PYTHONPATH": os.pathsep.join(
+                filter(None, (str(Path(__file__).with_name("dormir")), os.environ.get("PYTHONPATH")))
+            ),
         }
 
     def mover(self, segundos: int) -> None:

@@ -9,9 +9,10 @@ from random import Random
 from threading import Event
 
 from tests.caos.balance import Balance, almacenadas, revisar_nuevos, revisar_todo
-from tests.caos.emisores import EMISORES, PACIENCIA, Emisor, Escena
+from tests.caos.emisores import PACIENCIA, Emisor, Escena
 from tests.caos.fallas import POR_NOMBRE, Falla, sortear
 from tests.caos.libreta import Libreta, Marcha
+from tests.caos.oficina import EMISORES
 from tests.caos.terreno import Terreno
 
 TODO_CADA, SELLO_CADA = 10, 50

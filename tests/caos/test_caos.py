@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from tests.bases import lugar, prescindir, programas_postgres
-from tests.caos.emisores import EMISORES
 from tests.caos.estorbos import Disco, RelojAjeno
 from tests.caos.fallas import FALLAS, POR_NOMBRE, sortear
 from tests.caos.jornada import Jornada
 from tests.caos.libreta import Acuse, Libreta, Marcha
+from tests.caos.oficina import EMISORES
 
 COMUNES = ("kill worker", "disk full", "clock step", "stop worker", "kill upload")
 NOMBRADAS = {"sqlite": COMUNES, "postgres": (*COMUNES[:3], "kill backend", "network", "kill postgres")}
