@@ -36,8 +36,10 @@ AJUSTES = {
     "shared_buffers": "32MB",
     "listen_addresses": "",
     "timezone": "UTC",
+    "log_error_verbosity": "terse",
+    "log_min_error_statement": "panic",
 }
-"""Quick rather than durable, and reached by a Unix socket, so that no port is taken."""
+"""Quick rather than durable, reached by a Unix socket, so that no port is taken, and as silent as the manual has it."""
 MEMORIA = Path("/dev/shm")
 """Where the databases are if it has room: on a disk, making one takes ten times as long."""
 LUGAR = 2 << 30
@@ -239,7 +241,7 @@ def _iniciar_cluster(programas: Path, cluster: Path, vigilado: int) -> None:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    correr(programas / "pg_ctl", "start", "-w", "-D", f"{cluster}/datos", "-l", "/dev/null")
+    correr(programas / "pg_ctl", "start", "-w", "-D", f"{cluster}/datos", "-l", f"{cluster}/postgres.log")
 
 
 def _direccion(cluster: Path, base: str) -> str:

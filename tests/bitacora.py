@@ -13,6 +13,7 @@ from sqlalchemy import Engine, select
 from config import trazas
 from config.peticion import CABECERA
 from modelos import Mensaje
+from tests.limpieza import hallar
 
 
 @pytest.fixture
@@ -23,9 +24,11 @@ def bitacora() -> Iterator[io.StringIO]:
     salida = io.StringIO()
     trazas.configurar("info", salida)
     yield salida
+    hallado = hallar(salida.getvalue().encode())
     raiz.handlers[:], raiz.level = antes
     sys.excepthook, threading.excepthook, sys.unraisablehook = al_caer
     logging.captureWarnings(False)
+    assert not hallado, hallado
 
 
 def lineas(bitacora: io.StringIO) -> list[dict]:

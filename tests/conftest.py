@@ -13,6 +13,7 @@ from modelos.base import crear_motor
 from tests.bases import BASES, COMPLETAS, Bancada
 from tests.bitacora import bitacora  # noqa: F401 (a fixture)
 from tests.elenco import laboratorio_norte, laboratorio_sur, reloj, ventanilla  # noqa: F401 (fixtures)
+from tests.limpieza import revisar
 
 LOCALES = ("localhost", "")
 settings.register_profile("hub", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -33,6 +34,16 @@ def pytest_configure(config: pytest.Config) -> None:
     """Close the network; the process that leads the run also prepares the place of its databases."""
     sys.addaudithook(_vedar_red)
     config.bancada = Bancada.presente() if hasattr(config, "workerinput") else Bancada.nueva()
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Look through all logs that this run wrote, once all its workers are done: one with somebody's data fails the run."""
+    if hasattr(session.config, "workerinput"):
+        return
+    lugares = [session.config.bancada.raiz, session.config._tmp_path_factory.getbasetemp()]  # type: ignore[attr-defined]
+    session.config.limpieza = revisar(lugares)
+    if session.config.limpieza[1] and session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -65,6 +76,13 @@ def pytest_runtest_makereport() -> Iterator[None]:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say at the end, in plain words, what was measured and what this machine could not test."""
+    vistas, sucias = getattr(terminalreporter.config, "limpieza", (0, {}))
+    if sucias:
+        terminalreporter.section("SOMEBODY'S DATA IN A LOG", red=True)
+        for cual, hallado in sucias.items():
+            terminalreporter.write_line(f"{cual}: {hallado}")
+    elif vistas:
+        terminalreporter.write_line(f"{vistas} logs looked through: no RUT, name, key or body in any.")
     medidos = [valor for informe in terminalreporter.getreports("passed") for nombre, valor in informe.user_properties]
     if medidos:
         terminalreporter.section("MEASURED")

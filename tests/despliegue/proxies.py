@@ -82,13 +82,14 @@ def _nginx(programa: str, dicho: Proxy, hubs: Sequence[int], lugar: Path) -> lis
         "/etc/ssl/hub.key": str(lugar / "hub.key"),
         "127.0.0.1:8080": f"127.0.0.1:{hubs[0]}",
         "127.0.0.1:8081": f"127.0.0.1:{hubs[1]}",
+        "/var/log/nginx/": f"{lugar}/",
     }
     (lugar / "hub-lis.conf").write_text(_cambiado(DESPLIEGUE / "nginx" / "hub-lis.conf", cambios), encoding="utf-8")
     propios = "".join(f"{que}_temp_path {lugar / que};\n" for que in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
     (lugar / "nginx.conf").write_text(
         f"user {getpass.getuser()}; pid {lugar / 'nginx.pid'}; error_log {lugar / 'error.log'} notice; worker_processes 1; "
         "daemon off;\n"
-        f"events {{}}\nhttp {{ access_log off;\n{propios}include {lugar / 'hub-lis.conf'}; }}\n"
+        f"events {{}}\nhttp {{\n{propios}include {lugar / 'hub-lis.conf'}; }}\n"
     )
     return [programa, "-c", str(lugar / "nginx.conf"), "-p", str(lugar), "-e", str(lugar / "error.log")]
 

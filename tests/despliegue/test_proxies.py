@@ -15,6 +15,7 @@ from servicios.aplicacion import VERSIONES
 from servicios.publicacion import RUTAS
 from tests.config.servidor import Hub, hub
 from tests.despliegue.proxies import NOMBRES, Proxy, proxy, puertos_libres
+from tests.limpieza import revisar
 
 TIPOS = {"soap11": "text/xml; charset=utf-8", "soap12": "application/soap+xml; charset=utf-8"}
 
@@ -57,6 +58,19 @@ def test_el_numero_de_la_peticion_lo_pone_el_proxy(delante):
     vistos = {pedir(uno, "/", **ajenos)[1]["x-hub-peticion"] for _ in range(3)}
     assert len(vistos) == 3 and all(len(visto) >= 32 for visto in vistos)
     assert not vistos & {"ab" * 16, "cd" * 16}
+
+
+def test_ninguna_bitacora_lleva_lo_que_se_busca(delante, sin_hubs):
+    """Neither of a call that was served nor of one that no hub answers: no address beyond its path, no header, no body."""
+    for uno in (delante[0], sin_hubs):
+        lugar = uno.certificado.parent
+        pedir(
+            uno, "/muestras?q=11111111-1&n=Ana%20Mar%C3%ADa", Referer="https://x/?q=11111111-1", ACCESSKEY=f"hub_{'a' * 43}"
+        )
+        pedir(uno, f"{RUTAS['soap11']}?rut=11111111-1", "POST", b"<x:Envelope/>", Content_Type=TIPOS["soap11"])
+        assert revisar([lugar])[1] == {}
+        if (accesos := lugar / "hub-lis.access.log").exists():
+            assert '"GET /muestras"' in accesos.read_text()
 
 
 def test_sin_tls_se_manda_a_tls(delante):
