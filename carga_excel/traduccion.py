@@ -19,6 +19,7 @@ from carga_excel.libros.celdas import (
     Valor,
 )
 from carga_excel.libros.columnas import Columna, LibroDescrito, Tipo
+from carga_excel.llanas import CON_NUMERO, Leer, Llanas
 from carga_excel.rechazos import de_marca, muestra_otra_cosa
 from dominio.muestras.tomas.codigos import a_codigo, es_de_rotulo
 from dominio.vocabulario.datos import es_ausente, leer_campos
@@ -31,8 +32,6 @@ from dominio.vocabulario.errores import (
 )
 from dominio.vocabulario.tiempo import dia_para_leer
 
-Leer = Callable[[Valor, str], Any]
-
 CIFRAS_EXACTAS = 10**15
 """From here on a spreadsheet shows a number abbreviated, and has lost its last digits."""
 DE_TIEMPO = (Tipo.FECHA, Tipo.INSTANTE)
@@ -42,8 +41,6 @@ DIA_MES_ANIO = re.compile(r"(\d{1,2})([-.])(\d{1,2})\2(\d{4})(?:[ T]+(\d{1,2}:\d
 CON_BARRAS = re.compile(r"\d{1,2}/\d{1,2}/\d{4}\b.*", re.ASCII)
 """05/03/2022 is of March here and of May where a program was set to English; both come in files of laboratories."""
 ANIO_MES_DIA = re.compile(r"(\d{4}-\d\d-\d\d)(?:[ T]+(\d{1,2}:\d\d(?::\d\d)?))?", re.ASCII)
-CON_NUMERO = "id_muestra"
-"""The field of the hub's number of a sample."""
 DIA_CIERTO = (1900, 3, 1)
 ULTIMA_HORA = datetime.fromisoformat("9999-12-31T23:59:59")
 SI, NO = ("1", "si", "verdadero", "true"), ("0", "no", "falso", "false")
@@ -58,17 +55,33 @@ class Traductor:
         columnas = [columna for campo in campos if (columna := libro.columna(campo))]
         self._campos = [columna.campo for columna in columnas]
         self._lectores = {columna.campo: _lector(columna) for columna in columnas}
+        self._llanas = [(columna.campo, Llanas(columna, self._lectores[columna.campo])) for columna in columnas]
         self._otros_nombres = [(columna.campo, columna.en_vez_de) for columna in columnas if columna.en_vez_de]
 
     def item(self, celdas: Sequence[Valor]) -> Any:
         """The item of a row, with the errors of the cells that cannot be read."""
         errores: list[ErrorDominio] = []
-        celdas, datos = self._por_rotulo(celdas, errores)
-        datos |= leer_campos(self._lectores, zip(self._campos, celdas, strict=True), errores)
+        try:
+            datos = self._datos_llanos(celdas)
+        except Exception:  # the long way says what is wrong
+            datos = self._datos(celdas, errores)
         for otro, campo in self._otros_nombres:
             _juntar(datos, otro, campo, errores)
         self._reunir(datos, errores)
         return self._item(errores=tuple(errores), **datos)
+
+    def _datos_llanos(self, celdas: Sequence[Valor]) -> dict[str, Any]:
+        """The data of a row in which everything is as it should be; raises when something is not, whatever it is."""
+        return {
+            campo: valor
+            for (campo, leer), celda in zip(self._llanas, celdas, strict=True)
+            if celda is not None and (valor := leer[celda.__class__](celda)) is not None
+        }
+
+    def _datos(self, celdas: Sequence[Valor], errores: list[ErrorDominio]) -> dict[str, Any]:
+        """The data of a row that can be read; what is wrong with the others is added to `errores`."""
+        celdas, datos = self._por_rotulo(celdas, errores)
+        return datos | leer_campos(self._lectores, zip(self._campos, celdas, strict=True), errores)
 
     def _por_rotulo(self, celdas: Sequence[Valor], errores: list[ErrorDominio]) -> tuple[Sequence[Valor], dict[str, Any]]:
         """The cells, and the code of a label where the number of a sample belongs: whoever has the tube reads that."""
