@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from modelos import filas_corregidas, filas_documentos, filas_postgres, filas_sqlite
+from modelos.adelanto import Adelanto
 from modelos.filas import (
     COLUMNAS,
     DE_CORRIDO,
@@ -25,10 +26,17 @@ CODIGO_DE_MUESTRA = itemgetter(
 )
 
 
-class Cambios:
-    """The rows that a message adds, and the samples that it moves."""
+SE_ADELANTAN = ("muestra", "historial")
+"""Tables of which a long message has many rows, and which have to wait for no other one."""
+ANTES_QUE_OTRAS = ("documento", "informe")
+"""Tables whose rows have to be there before others: a message that brings some goes all at once."""
 
-    def __init__(self) -> None:
+
+class Cambios:
+    """The rows that a message adds, and the samples that it moves; with an `adelanto` some are written before the rest."""
+
+    def __init__(self, adelanto: Adelanto | None = None) -> None:
+        self._adelanto = adelanto
         self.nuevas: dict[str, list[Fila]] = {nombre: [] for nombre in ORDEN}
         self.movidas: list[tuple[Fila, Fila]] = []
         self.corregidas: list[tuple[Fila, dict[str, Any]]] = []
@@ -72,6 +80,16 @@ class Cambios:
         for lista, largo in zip(self._listas(), marca, strict=True):
             del lista[largo:]
 
+    def a_firme(self) -> None:
+        """Nothing that was noted by now will be dropped: it may be written while the rest is decided."""
+        if self._adelanto is None or any(self.nuevas[tabla] for tabla in ANTES_QUE_OTRAS):
+            return
+        if max(len(self.movidas), *(len(self.nuevas[tabla]) for tabla in SE_ADELANTAN)) < self._adelanto.por_parte:
+            return
+        self._adelanto.llevar({tabla: self.nuevas[tabla] for tabla in SE_ADELANTAN}, self.movidas)
+        self.nuevas.update((tabla, []) for tabla in SE_ADELANTAN)
+        self.movidas = []
+
     def _listas(self) -> list[list[Any]]:
         return [*self.nuevas.values(), self.movidas, self.corregidas]
 
@@ -95,10 +113,18 @@ class Cambios:
 
         With `y_cerrar` nothing may follow in this transaction: it may be committed in the same round trip.
         """
+        antes = self._terminar_adelanto()
         filas_documentos.escribir(conexion, self.nuevas)
         if conexion.dialect.name == "sqlite":
             filas_sqlite.escribir(conexion, self.nuevas, self.movidas, avance)
         else:
             y_cerrar = y_cerrar and not self.corregidas
-            filas_postgres.escribir(conexion, self.nuevas, self.movidas, avance, ritmo, y_cerrar=y_cerrar)
+            filas_postgres.escribir(conexion, self.nuevas, self.movidas, avance, ritmo, y_cerrar=y_cerrar, antes=antes)
         filas_corregidas.escribir(conexion, self.corregidas)
+
+    def _terminar_adelanto(self) -> int:
+        """How many rows went ahead, once they are written."""
+        if self._adelanto is None:
+            return 0
+        self._adelanto.esperar()
+        return self._adelanto.filas

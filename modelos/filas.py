@@ -5,6 +5,7 @@ knows it.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from operator import attrgetter, itemgetter
 from time import monotonic, sleep
@@ -115,8 +116,21 @@ class Ritmo:
     por_parte: int
     descanso: float = 0.0
 
+    @contextmanager
+    def descansando(self) -> Iterator[None]:
+        """Write a part, and rest."""
+        comienzo = monotonic()
+        yield
+        if self.descanso:
+            sleep((monotonic() - comienzo) * self.descanso)
 
-DE_CORRIDO = Ritmo(25_000)
+
+def en_partes(filas: Sequence[T], cuantas: int) -> Iterator[Sequence[T]]:
+    """The rows, so many at a time."""
+    return (filas[desde : desde + cuantas] for desde in range(0, len(filas), cuantas))
+
+
+DE_CORRIDO = Ritmo(4_000)
 """At once, in parts that are told: nobody else is held up for long."""
 PAUSADO = Ritmo(2_500, descanso=1.0)
 """Beside the messages of others: at most half of a core of the database's server, and no long bursts for its journal, which
@@ -130,16 +144,14 @@ class Carrera(Exception):
 class PasoDeEscritura:
     """How many rows of a message are written."""
 
-    def __init__(self, total: int, avance: AvanceDeEscritura, ritmo: Ritmo = DE_CORRIDO) -> None:
-        self._hecho, self._total, self._avance, self._ritmo = 0, total, avance, ritmo
-        avance(0, total)
+    def __init__(self, total: int, avance: AvanceDeEscritura, ritmo: Ritmo = DE_CORRIDO, *, hecho: int = 0) -> None:
+        self._hecho, self._total, self._avance, self._ritmo = hecho, total, avance, ritmo
+        avance(hecho, total)
 
     def partes(self, filas: Sequence[T]) -> Iterator[Sequence[T]]:
         """The rows, so many at a time; who waits is told after each part."""
-        for desde in range(0, len(filas), self._ritmo.por_parte):
-            parte, comienzo = filas[desde : desde + self._ritmo.por_parte], monotonic()
-            yield parte
-            self._hecho += len(parte)
-            self._avance(self._hecho, self._total)
-            if self._ritmo.descanso:
-                sleep((monotonic() - comienzo) * self._ritmo.descanso)
+        for parte in en_partes(filas, self._ritmo.por_parte):
+            with self._ritmo.descansando():
+                yield parte
+                self._hecho += len(parte)
+                self._avance(self._hecho, self._total)

@@ -4,20 +4,36 @@ The rows of small messages go as one round trip of prepared statements, COMMIT a
 their time on; many rows go by one COPY per table and one UPDATE, which beat anything else by ten.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from io import StringIO
-from typing import Any
+from typing import Any, TypeAlias
 
 from psycopg2.errors import DivisionByZero
 from sqlalchemy import Connection
 from sqlalchemy.dialects import postgresql
 
 from modelos.arreglos import arreglo
-from modelos.filas import CLAVES, COLUMNAS, MUDABLES, ORDEN, TABLAS, AvanceDeEscritura, Carrera, Fila, PasoDeEscritura, Ritmo
+from modelos.filas import (
+    CLAVES,
+    COLUMNAS,
+    MUDABLES,
+    ORDEN,
+    TABLAS,
+    AvanceDeEscritura,
+    Carrera,
+    Fila,
+    PasoDeEscritura,
+    Ritmo,
+    en_partes,
+)
 
 POCAS = 400
 """Up to so many rows, all tables together, are written in one round trip."""
+DE_UNA_LECTURA = 1 << 20
+"""Letters that COPY is given at a time: for each time the driver has to wait for the interpreter."""
+Orden: TypeAlias = Callable[[Any], None]
+"""Something to be sent by a cursor, all of it put into letters by then; raises `Carrera` as `escribir` does."""
 DE_A_UNA = 2
 """Up to so many rows of one table are a statement each; more are one that takes an array for each column."""
 
@@ -30,16 +46,20 @@ def escribir(
     ritmo: Ritmo,
     *,
     y_cerrar: bool,
+    antes: int = 0,
 ) -> None:
-    """Write new rows and move samples; raises `Carrera` when one is no longer as it was read."""
+    """Write new rows and move samples; raises `Carrera` when one is no longer as it was read.
+
+    Who waits is told of them with the `antes` that went ahead.
+    """
     nuevas = [(tabla, por_tabla[tabla]) for tabla in ORDEN if por_tabla[tabla]]
     total = sum(len(filas) for _, filas in nuevas) + len(movidas)
     cursor: Any = conexion.connection.cursor()
     try:
-        if total <= POCAS and not ritmo.descanso:
+        if total <= POCAS and not ritmo.descanso and not antes:
             _escribir_pocas(conexion, cursor, nuevas, movidas, y_cerrar=y_cerrar)
         else:
-            _escribir_muchas(cursor, nuevas, movidas, PasoDeEscritura(total, avance, ritmo))
+            _escribir_muchas(cursor, nuevas, movidas, PasoDeEscritura(antes + total, avance, ritmo, hecho=antes))
     finally:
         cursor.close()
 
@@ -111,11 +131,34 @@ def _escribir_muchas(
 ) -> None:
     for tabla, filas in nuevas:
         for parte in paso.partes(filas):
-            cursor.copy_expert(_COPIAR[tabla], _texto_de_copia(parte))
-    for parte in paso.partes(movidas):
-        cursor.execute(*_orden_de_mover(parte))
-        if cursor.rowcount != len(parte):
+            _copia(tabla, parte)(cursor)
+    for movida in paso.partes(movidas):
+        _mudanza(movida)(cursor)
+
+
+def ordenes(
+    por_tabla: Mapping[str, Sequence[Fila]], movidas: Sequence[tuple[Fila, Fila]], por_parte: int
+) -> Iterator[Orden]:
+    """What writes these rows, so many at a time."""
+    for tabla in ORDEN:
+        yield from (_copia(tabla, parte) for parte in en_partes(por_tabla.get(tabla, ()), por_parte))
+    yield from map(_mudanza, en_partes(movidas, por_parte))
+
+
+def _copia(tabla: str, filas: Sequence[Fila]) -> Orden:
+    texto = _texto_de_copia(filas)
+    return lambda cursor: cursor.copy_expert(_COPIAR[tabla], texto, DE_UNA_LECTURA)
+
+
+def _mudanza(movidas: Sequence[tuple[Fila, Fila]]) -> Orden:
+    cuantas, (orden, datos) = len(movidas), _orden_de_mover(movidas)
+
+    def mover(cursor: Any) -> None:
+        cursor.execute(orden, datos)
+        if cursor.rowcount != cuantas:
             raise Carrera
+
+    return mover
 
 
 _COPIAR = {t: f"COPY {t} ({','.join(c)}) FROM STDIN" for t, c in COLUMNAS.items()}

@@ -5,7 +5,8 @@ Nothing is acknowledged before it is committed, and everything that is written i
 """
 
 from collections import deque
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from itertools import count
 from typing import Any, TypeAlias
@@ -28,6 +29,7 @@ from dominio.ventanilla.sobre import Sobre
 from dominio.ventanilla.turno import Turno
 from dominio.vocabulario.fallas import recordar_fallas
 from dominio.vocabulario.tiempo import Reloj
+from modelos.adelanto import Adelanto
 from modelos.base import a_escribir, para_decidir
 from modelos.cambios import Cambios
 from modelos.numeracion import Numeracion
@@ -129,7 +131,7 @@ class Escribano:
         for caso, numero in zip(casos, self._numeracion.tomar("mensaje", len(casos)), strict=True):
             caso.sobre.id_mensaje = numero
         grupo = Grupo(casos, self._atender)
-        with para_decidir(self._motor, con_cerrojo=con_cerrojo) as conexion:
+        with para_decidir(self._motor, con_cerrojo=con_cerrojo) as conexion, _adelantando(conexion, casos):
             grupo.decidir(conexion)
             if decididos := grupo.decididos:
                 a_escribir(conexion)
@@ -188,6 +190,7 @@ class Escribano:
             profesional_registrado=self._profesional_registrado,
             direccion_publica=self._direccion_publica,
             simular=pedido.simular,
+            cambios=Cambios(caso.adelanto),
             avance=sobre.avance,
             vistas=pedido.vistas,
             a_proposito=_es_a_proposito(pedido, sobre),
@@ -214,6 +217,23 @@ class Escribano:
                 },
             )
         return recibo
+
+
+@contextmanager
+def _adelantando(conexion: Connection, casos: Sequence[Caso]) -> Iterator[None]:
+    """Let a message that is served apart write its first rows while the others are decided; what it wrote goes if it fails.
+
+    Not on SQLite, where whoever writes holds up everybody, and not in a rehearsal, which writes no rows.
+    """
+    (caso, *otros) = casos
+    aparte = not otros and va_aparte(caso.pedido, caso.sobre) and not caso.pedido.simular
+    if not aparte or conexion.dialect.name == "sqlite":
+        yield
+        return
+    with Adelanto(conexion, caso.sobre.ritmo) as caso.adelanto:
+        yield
+    if caso.recibo is None:
+        conexion.rollback()
 
 
 def _es_a_proposito(pedido: Escritura[Any], sobre: Sobre) -> bool:

@@ -19,6 +19,7 @@ from dominio.ventanilla.recibos import ReciboLote
 from dominio.ventanilla.registro import Asiento
 from dominio.ventanilla.sobre import Sobre
 from dominio.ventanilla.turno import Turno
+from modelos.adelanto import Adelanto
 from modelos.busqueda import ClaveDeFila, Pregunta, responder
 from modelos.filas import TABLAS
 
@@ -31,7 +32,8 @@ class Caso:
     """A message that writes, on its way through the window; in the end it has a receipt, or a failure of its own.
 
     `numeros` are those taken for it, by series; `firma` is the digest of what it asks for, if it has an id of the client.
-    Whatever is done for it is done in the `contexto` of whoever brought it.
+    Whatever is done for it is done in the `contexto` of whoever brought it. By its `adelanto`, if it has one, what it notes
+    is written before all is decided.
     """
 
     actor: Actor
@@ -40,6 +42,7 @@ class Caso:
     numeros: dict[str, list[int]]
     firma: bytes
     contexto: Context = field(default_factory=copy_context)
+    adelanto: Adelanto | None = None
     turno: Turno | None = None
     recibo: ReciboLote | None = None
     asiento: Asiento | None = None
@@ -73,6 +76,8 @@ class Grupo:
         for marcha in self._marchas:
             marcha.comenzar(self._pesquisa)
         while preguntan := self._sin_encuentros():
+            if any(marcha.caso.adelanto and marcha.caso.adelanto.filas for marcha in preguntan):
+                raise RuntimeError("a message asks after rows of it were written")
             halladas = iter(responder(conexion, [pregunta for marcha in preguntan for pregunta in marcha.preguntas]))
             for marcha in preguntan:
                 marcha.halladas = list(islice(halladas, len(marcha.preguntas)))

@@ -75,9 +75,13 @@ class Turno:
         return self.numeros[serie].popleft()
 
     def recorrer(self, items: Sequence[T]) -> Iterator[tuple[int, T]]:
-        """The items with their places from 0 on; who waits is told how far it is."""
+        """The items with their places from 0 on; who waits is told how far it is.
+
+        What was noted of those before is final, and may be written by now: whoever walks them has nothing left to ask.
+        """
         for lugar, item in enumerate(items):
             if not lugar % AVISAR_CADA:
+                self.cambios.a_firme()
                 self.avance(Fase.REVISANDO, lugar, len(items))
             yield lugar, item
 
