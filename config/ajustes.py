@@ -129,6 +129,13 @@ AJUSTES: tuple[Ajuste, ...] = (
     Ajuste("HUB_CABEZAS", "cabezas", a_ruta, "", "Carpeta donde dejar cada cabeza del registro sellado."),
     Ajuste("HUB_SELLO_TIEMPO", "sello_tiempo", a_direccion, "", "Autoridad de marcas de tiempo (RFC 3161) de las cabezas."),
     Ajuste(
+        "HUB_CONSERVACION",
+        "conservacion",
+        a_ruta,
+        "",
+        "Archivo TOML con los plazos de conservación del registro; sin ella, los de «hub auditoria plazos».",
+    ),
+    Ajuste(
         "HUB_REMESAS", "remesas", a_ruta, "", "Carpeta donde dejar el reporte diario; sin ella, el hub no lo emite solo."
     ),
     Ajuste(
@@ -187,6 +194,7 @@ class Ajustes(AjustesDeAlertas):
     llave_sello: Path | None
     cabezas: Path | None
     sello_tiempo: str
+    conservacion: Path | None
     remesas: Path | None
     remesas_desde: time
     llave_destinos: Path | None

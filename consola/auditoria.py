@@ -2,19 +2,18 @@
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 import click
 from rich.console import Console
 from sqlalchemy import Engine
 
 from config.ajustes import Ajustes
-from consola import integridad
+from consola import conservacion, integridad, retenciones
 from consola.auditor import atender, con_json, escribir_json, guardar_archivo
 from consola.auditoria_filtros import con_filtro
-from consola.auditoria_vistas import mostrar_mensaje, mostrar_mensajes, mostrar_vida
+from consola.auditoria_vistas import guardar_cuerpos, mensaje_a_json, mostrar_mensaje, mostrar_mensajes, mostrar_vida
 from consola.base import NUMERO_DE_HUB, base_al_dia, con_ajustes
-from dominio.auditoria import Filtro, PaginaDeMensajes, buscar, contar, para_leer
+from dominio.auditoria import Filtro, PaginaDeMensajes, buscar, contar
 from dominio.auditoria.atencion import MensajeAuditado, MensajesExportados, MensajesHallados, VidaHallada
 from dominio.auditoria.pedidos import (
     BuscarMensajes,
@@ -118,32 +117,13 @@ def ver_mensaje(
     with base_al_dia(ajustes) as motor:
         recibo: MensajeAuditado = atender(motor, pedido)
     if guardar is not None:
-        _guardar_cuerpos(recibo, guardar)
+        guardar_cuerpos(recibo, guardar)
     if en_json:
-        escribir_json(_mensaje_a_json(recibo))
+        escribir_json(mensaje_a_json(recibo))
         return
     consola = Console()
     mostrar_mensaje(consola, recibo)
     consola.print(f"[dim]Esta lectura quedó registrada como el mensaje {recibo.id_mensaje}.[/dim]")
-
-
-def _mensaje_a_json(recibo: MensajeAuditado) -> dict[str, Any]:
-    visto = recibo.visto
-    datos = asdict(visto)
-    for parte in ("pedido", "respuesta"):
-        cuerpo = getattr(visto, parte)
-        datos[parte] = None if cuerpo is None else para_leer(cuerpo, revelado=recibo.revelado)
-    if not recibo.revelado:
-        for item in datos["items"]:
-            item["documento"] = item["documento"] and "***"
-    return {**datos, "revelado": recibo.revelado, "registrado_como": recibo.id_mensaje}
-
-
-def _guardar_cuerpos(recibo: MensajeAuditado, destino: Path) -> None:
-    visto = recibo.visto
-    for parte, cuerpo in (("pedido", visto.pedido), ("respuesta", visto.respuesta)):
-        if cuerpo is not None:
-            guardar_archivo(destino / f"mensaje-{visto.mensaje.id_mensaje}-{parte}", cuerpo)
 
 
 @auditoria.command("muestra")
@@ -167,6 +147,18 @@ def ver_vida(ajustes: Ajustes, id_muestra: int | None, laboratorio: int | None, 
     consola.print(f"[dim]Esta consulta quedó registrada como el mensaje {recibo.id_mensaje}.[/dim]")
 
 
-PROPIAS = (integridad.sellar, integridad.verificar, integridad.prueba, integridad.continuidad, integridad.crear_llave)
+PROPIAS = (
+    integridad.sellar,
+    integridad.verificar,
+    integridad.prueba,
+    integridad.continuidad,
+    integridad.crear_llave,
+    conservacion.plazos,
+    conservacion.podar,
+    conservacion.archivo,
+    retenciones.retener,
+    retenciones.soltar,
+    retenciones.retenciones,
+)
 for orden in PROPIAS:
     auditoria.add_command(orden)

@@ -1,12 +1,15 @@
 """How `hub auditoria` shows what it found, within 80 columns. Texts of strangers are shown as they are, never as markup."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from consola.auditor import guardar_archivo
 from dominio.auditoria import ClaseDePaso, ItemVisto, MensajeBuscado, PasoContado, Vida, para_leer, tapar, tapar_rut
 from dominio.auditoria.atencion import MensajeAuditado
 from dominio.auditoria.mensajes import MensajeVisto
@@ -51,7 +54,7 @@ def mostrar_mensaje(consola: Console, recibo: MensajeAuditado) -> None:
     _datos(consola, _hechos(recibo))
     if visto.items:
         _items(consola, visto.items, recibo.revelado)
-    sin_el = "(ya no se conserva)" if visto.falla is None else "(no se puede mostrar entero)"
+    sin_el = _sin_cuerpo(visto)
     for titulo, cuerpo in (("Pedido, como llegó", visto.pedido), ("Respuesta, como se entregó", visto.respuesta)):
         consola.print(f"\n[bold]{titulo}[/bold]")
         texto = sin_el if cuerpo is None else para_leer(cuerpo, revelado=recibo.revelado) or "(vacío)"
@@ -83,7 +86,17 @@ def _hechos(recibo: MensajeAuditado) -> list[tuple[str, str]]:
     ]
 
 
+def _sin_cuerpo(visto: MensajeVisto) -> str:
+    """What stands where a body would."""
+    if visto.vencido is not None:
+        return f"(su contenido {visto.vencido.dicho})"
+    return "(NO ESTÁ)" if visto.falla is None else "(no se puede mostrar entero)"
+
+
 def _integridad(visto: MensajeVisto) -> str:
+    if visto.vencido is not None:
+        donde = f", archivado en {visto.vencido.archivo}" if visto.vencido.archivo else ""
+        return f"su contenido {visto.vencido.dicho}; lo dice el mensaje {visto.vencido.id_mensaje}{donde}"
     if visto.falla is not None:
         return f"NO ESTÁ ENTERO: {visto.falla.mensaje} ({visto.falla.codigo})"
     return "las huellas concuerdan" if visto.integro else "LAS HUELLAS NO CONCUERDAN con lo guardado"
@@ -108,6 +121,28 @@ def _items(consola: Console, items: Sequence[ItemVisto], revelado: bool) -> None
 
 def _tapado(documento: str | None) -> str | None:
     return tapar_rut(documento) if documento and documento[:-2].isdigit() else tapar(documento)
+
+
+# ── one message, for a program or as files ──────────────────────────────────────────────────────────────────────────────
+def mensaje_a_json(recibo: MensajeAuditado) -> dict[str, Any]:
+    """A message for a program, masked unless it was revealed."""
+    visto = recibo.visto
+    datos = asdict(visto)
+    for parte in ("pedido", "respuesta"):
+        cuerpo = getattr(visto, parte)
+        datos[parte] = None if cuerpo is None else para_leer(cuerpo, revelado=recibo.revelado)
+    if not recibo.revelado:
+        for item in datos["items"]:
+            item["documento"] = item["documento"] and "***"
+    return {**datos, "revelado": recibo.revelado, "registrado_como": recibo.id_mensaje}
+
+
+def guardar_cuerpos(recibo: MensajeAuditado, destino: Path) -> None:
+    """Request and answer byte by byte, in files that only who asked can read."""
+    visto = recibo.visto
+    for parte, cuerpo in (("pedido", visto.pedido), ("respuesta", visto.respuesta)):
+        if cuerpo is not None:
+            guardar_archivo(destino / f"mensaje-{visto.mensaje.id_mensaje}-{parte}", cuerpo)
 
 
 # ── the life of a sample ────────────────────────────────────────────────────────────────────────────────────────────

@@ -174,7 +174,13 @@ def verificar(ctx: click.Context, ajustes: Ajustes, en_json: bool, **opciones: A
     if en_json:
         primera = verificador.primera and asdict(verificador.primera)
         perdidas = [asdict(una) for una in verificador.perdidas]
-        hallado = {"diferencias": halladas, "primera": primera, "perdidas": perdidas}
+        cuentas["vencidos"] = verificador.vencidos.total()
+        hallado = {
+            "vencidos_por_regla": verificador.vencidos,
+            "diferencias": halladas,
+            "primera": primera,
+            "perdidas": perdidas,
+        }
         escribir_json({**cuentas, **hallado, "registrado_como": id_mensaje})
     else:
         _mostrar(verificador, cuentas, id_mensaje)
@@ -204,6 +210,9 @@ def _verificador(ajustes: Ajustes, motor: Engine, **opciones: Any) -> tuple[Veri
 def _mostrar(verificador: Verificador, cuentas: dict[str, int], id_mensaje: int | None) -> None:
     for perdida in verificador.perdidas:
         click.echo(perdida.dicha())
+    if verificador.vencidos:
+        dichos = ", ".join(f"{cuantos} por la regla «{regla}»" for regla, cuantos in sorted(verificador.vencidos.items()))
+        click.echo(f"Contenidos vencidos, según el registro: {dichos}.")
     if (primera := verificador.primera) is not None:
         click.echo(f"La primera en el orden del sello: {explicar(primera)}")
     revisado = ", ".join(f"{cuantos} {que}" for que, cuantos in cuentas.items())
@@ -226,6 +235,7 @@ def _constancia(motor: Engine, verificador: Verificador, opciones: dict[str, Any
         hasta=opciones["hasta"],
         **verificador.revisados,
         sellados=verificador.sellados,
+        vencidos=verificador.vencidos.total(),
         cabeza=None if ultima is None else str(cabezas_de_la_base.de_fila(ultima)),
         diferencias=verificador.halladas,
     )

@@ -23,6 +23,7 @@ from modelos.mensaje import (
 )
 from modelos.muestra import Historial, Informe, Muestra
 from modelos.numeracion import Numeracion, Numerador
+from modelos.poda import PodaAnotada, Retencion
 from modelos.reporte import Remesa, RemesaEntregada, Reporte, ReporteArchivo, ReporteLibro, ReporteParte
 from modelos.restauracion import Restauracion
 from modelos.sello import Sello, SelloAvance, SelloHoja, SelloHueco, SelloNodo, SelloSal
@@ -68,6 +69,7 @@ __all__ = [
     "Numerador",
     "OrigenConocido",
     "Pais",
+    "PodaAnotada",
     "Profesional",
     "Region",
     "Remesa",
@@ -78,6 +80,7 @@ __all__ = [
     "ReporteParte",
     "RespaldoHecho",
     "Restauracion",
+    "Retencion",
     "Secreto",
     "Sello",
     "SelloAvance",

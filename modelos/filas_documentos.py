@@ -8,12 +8,14 @@ from collections.abc import Collection
 from typing import Any
 
 from psycopg2.extras import execute_values
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, text
 
 from modelos.documento import Documento
 from modelos.filas import COLUMNAS, TABLAS, Fila
 from modelos.muestra import Informe
 
+CANDADO_DE_DOCUMENTOS = 7_214_029
+"""PostgreSQL's advisory lock of those who bring a document that no report has, shared, and of who takes such ones away."""
 _HUELLA, _DE_INFORME = (COLUMNAS["documento"].index(nombre) for nombre in ("sha256", "informe_id"))
 _INSERTAR = f"INSERT INTO documento ({', '.join(COLUMNAS['documento'])}) VALUES %s ON CONFLICT DO NOTHING"  # noqa: S608 (names of our columns)
 
@@ -27,9 +29,23 @@ def escribir(conexion: Connection, nuevas: dict[str, list[Fila]]) -> None:
     if not nuevas["documento"]:
         return
     documentos = {fila[_HUELLA]: fila for fila in sorted(nuevas["documento"], key=_preferencia, reverse=True)}
-    hay = set(conexion.execute(select(Documento.sha256).where(Documento.sha256.in_(documentos))).scalars())
+    hay = _los_que_hay(conexion, documentos)
     _insertar(conexion, [fila for sha256, fila in sorted(documentos.items()) if sha256 not in hay])
     nuevas["documento"] = []
+
+
+def _los_que_hay(conexion: Connection, cuales: Collection[str]) -> set[str]:
+    """Those that are there and stay.
+
+    One that no report has goes when no message has it any more. Who is about to refer to it has whoever takes such ones
+    away wait, and looks again: it may have gone meanwhile.
+    """
+    orden = select(Documento.sha256, Documento.informe_id).where(Documento.sha256.in_(cuales))
+    hay = {fila.sha256: fila.informe_id for fila in conexion.execute(orden)}
+    if None in hay.values() and conexion.dialect.name == "postgresql":
+        conexion.execute(text("SELECT pg_advisory_xact_lock_shared(:c)"), {"c": CANDADO_DE_DOCUMENTOS})
+        return set(conexion.execute(select(Documento.sha256).where(Documento.sha256.in_(cuales))).scalars())
+    return set(hay)
 
 
 def _preferencia(fila: Fila) -> tuple[bool, int]:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
+from dominio.auditoria.borrado import borrar
+from dominio.auditoria.documentos_sueltos import quitar
 from dominio.auditoria.exportacion import MAXIMO_EXPORTADO, a_csv
 from dominio.auditoria.guardadas import GUARDADAS
 from dominio.auditoria.lecturas import DE_LECTURAS, anotar_a_quien
@@ -19,12 +21,15 @@ from dominio.auditoria.pedidos import (
     BuscarMensajes,
     ExportarMensajes,
     PedirSello,
+    Podar,
     ProbarMensaje,
+    QuitarDocumentos,
     RevelarMensaje,
     VerMensaje,
     VerVida,
 )
 from dominio.auditoria.restauracion import asentar_restauracion
+from dominio.auditoria.retenciones import DE_RETENCIONES
 from dominio.mensajes.busqueda import MensajeBuscado, PaginaDeMensajes, buscar
 from dominio.muestras.traza import Vida, id_de_codigo, vida
 from dominio.personas.usuarios import nombres
@@ -242,6 +247,9 @@ AUDITORIAS: dict[type[Pedido], Callable[["Consulta", Any], Recibo]] = {
     AsentarRestauracion: asentar_restauracion,
     PedirSello: _sellar,
     ProbarMensaje: _probar,
+    Podar: borrar,
+    QuitarDocumentos: quitar,
+    **DE_RETENCIONES,
     **DE_LECTURAS,
     **GUARDADAS,
 }

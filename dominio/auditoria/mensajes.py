@@ -9,6 +9,7 @@ from sqlalchemy import Connection, func, or_, select
 
 from dominio.mensajes.busqueda import MensajeBuscado, con_codigos, selecto
 from dominio.mensajes.filtro import entre
+from dominio.mensajes.vencidos import Vencimiento, vencimiento
 from dominio.ventanilla.cuerpos import DEL_CUERPO, Cual, abrir
 from dominio.ventanilla.reenvios import Enlaces, enlaces_de
 from dominio.vocabulario.enumeraciones import Estado
@@ -44,7 +45,7 @@ class MensajeVisto:
     """A message with its bodies as they are kept; a body is None when it is no longer kept.
 
     `integro` tells whether both bodies have the digests that were written down when the message was served, `falla` why one
-    that is kept cannot be shown.
+    that is kept cannot be shown, `vencido` that they are not kept since a rule let them expire.
     """
 
     mensaje: MensajeBuscado
@@ -54,6 +55,7 @@ class MensajeVisto:
     respuesta: bytes | None
     integro: bool
     falla: ErrorDominio | None
+    vencido: Vencimiento | None
     errores: tuple[tuple[str, int], ...]
     items: tuple[ItemVisto, ...]
     anteriores: tuple[MensajeBuscado, ...]
@@ -80,6 +82,7 @@ def ver(conexion: Connection, id_mensaje: int, *, vecinos: int = VECINOS) -> Men
         respuesta=respuesta,
         integro=_concuerda(pedido, huella_pedido) and _concuerda(respuesta, huella_respuesta),
         falla=falla,
+        vencido=vencimiento(conexion, id_mensaje) if pedido is None and falla is None else None,
         errores=_errores(conexion, id_mensaje),
         items=items,
         anteriores=anteriores,

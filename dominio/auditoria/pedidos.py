@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from dominio.mensajes.filtro import Filtro
-from dominio.ventanilla.pedidos import Administracion, Pedido, Permiso
+from dominio.mensajes.vencidos import PODAR
+from dominio.ventanilla.pedidos import Administracion, Gestion, Pedido, Permiso
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +99,8 @@ class PedirSello(Pedido):
 class AsentarVerificacion(Pedido):
     """A verification of the record was made: what was looked at and how many differences it found.
 
-    `sellados` are the leaves of the seal, `cabeza` is the newest head that it led to.
+    `sellados` are the leaves of the seal, `vencidos` the messages whose bodies expired
+    by a rule, `cabeza` is the newest head that it led to.
     """
 
     permiso = Permiso.AUDITAR
@@ -108,6 +111,7 @@ class AsentarVerificacion(Pedido):
     informes: int
     muestras: int
     sellados: int = 0
+    vencidos: int = 0
     cabeza: str | None = None
     diferencias: int
 
@@ -127,3 +131,56 @@ class AsentarRestauracion(Administracion):
     cabeza: str | None
     historial_ultimo: int
     numeracion: Mapping[str, tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retener(Gestion):
+    """The bodies of some messages must not expire, whatever the rules say, until it is said that they may.
+
+    A message is held if it touched the sample, is of the laboratory and was received in the period, as far as these are
+    given; `desde` is included, `hasta` is not.
+    """
+
+    permiso = Permiso.AUDITAR
+    operacion = "auditoria.retener"
+    motivo: str | None
+    id_muestra: int | None = None
+    id_laboratorio: int | None = None
+    desde: datetime | None = None
+    hasta: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Soltar(Gestion):
+    """A hold is lifted: `id_retencion` is the number of the message that put it."""
+
+    permiso = Permiso.AUDITAR
+    operacion = "auditoria.soltar"
+    id_retencion: int
+    motivo: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Podar(Administracion):
+    """Bodies of messages expire, exactly these: of each rule, its term, which messages they are (`vencidos.plegar`),
+    how many, how large, and from when to when they were received.
+
+    `retenciones` are the holds that were in force when they were chosen, `archivo` is the file in which they were put.
+    """
+
+    operacion = PODAR
+    reglas: tuple[Mapping[str, Any], ...]
+    retenciones: tuple[int, ...] = ()
+    archivo: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuitarDocumentos(Administracion):
+    """Documents that no body has any more, nor ever became a report, go: their digests.
+
+    `desde` is when it began to be looked for who has them.
+    """
+
+    operacion = "auditoria.quitarDocumentos"
+    documentos: tuple[str, ...]
+    desde: datetime

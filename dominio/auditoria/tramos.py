@@ -1,7 +1,8 @@
 """A stretch of the record, verified by itself: so that many processes can share the work, and what is done stays done."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, exists, select
 
 from dominio.auditoria.diferencias import Diferencia, Falla
+from dominio.mensajes.vencidos import Vencimiento, vencimientos
 from dominio.sellos.cabezas import instante_de
 from dominio.sellos.hojas import huella_de, leer_filas, leer_sales, registro_de
 from dominio.sellos.verificar_prueba import Cabeza
@@ -59,22 +61,29 @@ class Tramo:
 
 @dataclass(slots=True)
 class Hallazgo:
-    """What a stretch had: how many rows were looked at, and what is wrong with them."""
+    """What a stretch had: how many rows were looked at, what is wrong with them, and whose bodies expired, by rule."""
 
     revisados: int = 0
     diferencias: list[Diferencia] = field(default_factory=list)
+    vencidos: Counter[str] = field(default_factory=Counter)
 
 
 def revisar(conexion: Connection, tramo: Tramo, alcance: AlcanceDeVerificacion) -> Hallazgo:
     """Verify a stretch."""
     filas, diferencias = _REVISORES[tramo.clase](conexion, tramo, alcance)
-    return Hallazgo(len(filas), list(diferencias))
+    hallazgo = Hallazgo(len(filas))
+    for una in diferencias:
+        if isinstance(una, Diferencia):
+            hallazgo.diferencias.append(una)
+        else:
+            hallazgo.vencidos[una.regla] += 1
+    return hallazgo
 
 
 # ── messages ────────────────────────────────────────────────────────────────────────────────────────────────────────
 def _mensajes(
     conexion: Connection, tramo: Tramo, alcance: AlcanceDeVerificacion
-) -> tuple[Sequence[Any], Iterator[Diferencia]]:
+) -> tuple[Sequence[Any], Iterator[Diferencia | Vencimiento]]:
     """Bodies and counts of messages, and whether all of it is what was sealed."""
     cuentas = (Mensaje.recibido_en, Mensaje.total, Mensaje.aceptados, Mensaje.rechazados)
     cuerpos = (Mensaje.huella_pedido, Mensaje.huella_respuesta, *DEL_CUERPO)
@@ -87,12 +96,17 @@ def _mensajes(
     return filas, _fallas_de_mensajes(conexion, filas, alcance)
 
 
-def _fallas_de_mensajes(conexion: Connection, filas: Sequence[Any], alcance: AlcanceDeVerificacion) -> Iterator[Diferencia]:
+def _fallas_de_mensajes(
+    conexion: Connection, filas: Sequence[Any], alcance: AlcanceDeVerificacion
+) -> Iterator[Diferencia | Vencimiento]:
     sellados = [fila.numero for fila in filas if fila.lugar is not None]
     enteros, sales = leer_filas(conexion, sellados), leer_sales(conexion, sellados)
     ultimo = conexion.execute(select(Sello.sellado_en).order_by(Sello.tamano.desc()).limit(1)).scalar()
+    vencidos = vencimientos(conexion, [fila.numero for fila in filas if fila.pedido is None])
     for fila in filas:
-        for falla, detalle in _fallas_de_cuerpo(conexion, fila):
+        if fila.numero in vencidos:
+            yield vencidos[fila.numero]
+        for falla, detalle in _fallas_de_cuerpo(conexion, fila, vencidos):
             yield Diferencia(falla, fila.numero, detalle, fila.lugar)
         if fila.lugar is not None:
             registro = registro_de(fila.lugar, enteros[fila.numero], sales)
@@ -116,11 +130,12 @@ def _de_cuando(recibido_en: datetime, sello: datetime) -> str:
     return f"recibido {recibido_en:%Y-%m-%d %H:%M:%S} UTC, cabeza de {sello:%Y-%m-%d %H:%M:%S} UTC"
 
 
-def _fallas_de_cuerpo(conexion: Connection, fila: Any) -> Iterator[tuple[Falla, str]]:
+def _fallas_de_cuerpo(conexion: Connection, fila: Any, vencidos: Mapping[int, Vencimiento]) -> Iterator[tuple[Falla, str]]:
     if fila.aceptados + fila.rechazados != fila.total:
         yield Falla.CUENTAS_ALTERADAS, ""
     if fila.pedido is None:
-        yield Falla.SIN_CUERPO, ""
+        if fila.numero not in vencidos:
+            yield Falla.SIN_CUERPO, ""
         return
     for cual, huella, falla in (
         (Cual.PEDIDO, fila.huella_pedido, Falla.PEDIDO_ALTERADO),

@@ -5,7 +5,7 @@ meanwhile. How far it went can be kept in a file, from which it is taken up agai
 """
 
 import json
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
@@ -92,6 +92,8 @@ class Verificador:
         self._procesos, self._a_solas = procesos, a_solas
         self._avance = avance
         self.revisados = dict.fromkeys(CLAVES_DE_TRAMO, 0)
+        self.vencidos: Counter[str] = Counter()
+        """Messages whose bodies expired, by the rule that let them."""
         self.sellados = 0
         self._halladas: list[Diferencia] = []
         self._vistas: set[Diferencia] = set()
@@ -168,6 +170,7 @@ class Verificador:
     def _recoger(self, tramo: Tramo, hallar: Callable[[], Hallazgo]) -> list[Diferencia]:
         hallazgo = hallar()
         self.revisados[tramo.clase] += hallazgo.revisados
+        self.vencidos += hallazgo.vencidos
         self._despues_de = FIN if tramo.hasta is None else tramo.hasta
         return hallazgo.diferencias
 
@@ -209,6 +212,7 @@ class Verificador:
             "despues_de": self._despues_de,
             "revisados": self.revisados,
             "sellados": self.sellados,
+            "vencidos": self.vencidos,
             "halladas": [asdict(una) for una in self._halladas],
             "frontera": [[altura, huella.hex()] for altura, huella in recorrido.frontera],
             "concordo": recorrido.concordo,
@@ -234,6 +238,7 @@ class Verificador:
         self._tomar_cabezas(datos["cabezas"], sum(1 << altura for altura, _ in datos["frontera"]))
         self._etapa, self._despues_de = datos["etapa"], datos["despues_de"]
         self.revisados, self.sellados = datos["revisados"], datos["sellados"]
+        self.vencidos = Counter(datos.get("vencidos", {}))
         self._halladas = [Diferencia(**{**una, "falla": Falla(una["falla"])}) for una in datos["halladas"]]
         self._vistas = set(self._halladas)
         frontera = [(altura, bytes.fromhex(huella)) for altura, huella in datos["frontera"]]

@@ -22,6 +22,7 @@ from dominio.cargas.pedidos import (
     VerCorrecciones,
 )
 from dominio.cargas.respuesta import errores_de
+from dominio.mensajes.vencidos import vencimiento
 from dominio.muestras.planillas.pedidos import PEDIDOS_DE_PLANILLA, Planilla
 from dominio.ventanilla.cuerpos import DEL_CUERPO, Cual, abrir
 from dominio.ventanilla.pedidos import Pedido
@@ -123,8 +124,10 @@ def _cuerpos(consulta: "Consulta", carga: FichaCarga) -> tuple[bytes, bytes]:
     """The file and the answer of an upload that was served, as the record keeps them."""
     orden = select(*DEL_CUERPO).where(MensajeCuerpo.mensaje_id == carga.mensaje_id)
     fila = consulta.conexion.execute(orden).one_or_none()
-    if fila is None:  # the bodies of old messages may have been set apart
-        raise CargaDesconocida(campo="id", valor=carga.id)
+    if fila is None:
+        numero = carga.mensaje_id or 0
+        vencido = vencimiento(consulta.conexion, numero)
+        raise CargaDesconocida(campo="id", valor=carga.id) if vencido is None else vencido.error(numero)
     return abrir(consulta.conexion, fila, Cual.PEDIDO), abrir(consulta.conexion, fila, Cual.RESPUESTA)
 
 

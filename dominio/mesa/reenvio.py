@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, select
 
+from dominio.mensajes.vencidos import vencimiento
 from dominio.muestras.pedidos import CONSULTAS
 from dominio.muestras.reglas import exigir_motivo
 from dominio.ventanilla.actor import Actor
@@ -137,7 +138,8 @@ def impedimento_de(conexion: Connection, fila: Any) -> str | None:
 
 def _impedimento_del_cuerpo(conexion: Connection, fila: Any) -> str | None:
     if fila.pedido is None:
-        return "su contenido ya no se conserva"
+        vencido = vencimiento(conexion, fila.id)
+        return "su contenido ya no se conserva" if vencido is None else f"su contenido {vencido.dicho}"
     try:
         pedido = abrir(conexion, fila, Cual.PEDIDO)
     except ErrorDominio as error:

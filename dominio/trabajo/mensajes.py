@@ -12,6 +12,7 @@ from dominio.mensajes.busqueda import (
     selecto,
     tras,
 )
+from dominio.mensajes.vencidos import Vencimiento, vencimiento
 from dominio.muestras.estados import EXISTE
 from dominio.personas.usuarios import nombres
 from dominio.trabajo.respuestas import Leida, leer_respuesta
@@ -74,13 +75,17 @@ class MensajesListados(Recibo):
 
 @dataclass(slots=True, kw_only=True)
 class MensajePropio(Recibo):
-    """A message with what its answer said; `muestras` are those that it touched, `quien` the person who sent it."""
+    """A message with what its answer said; `muestras` are those that it touched, `quien` the person who sent it.
+
+    `vencido` says why nothing of its answer is kept.
+    """
 
     mensaje: MensajeBuscado
     respuesta: Leida
     muestras: tuple[int, ...]
     quien: str | None
     enlaces: Enlaces
+    vencido: Vencimiento | None
 
     def resumen(self) -> dict[str, Any]:
         """What the record keeps of it."""
@@ -135,4 +140,5 @@ def ver(consulta: "Consulta", pedido: VerMensajePropio) -> MensajePropio:
         muestras=tuple(dict.fromkeys(n for n in consulta.conexion.execute(tocadas).scalars() if n is not None)),
         quien=next(iter(quien.values()), None),
         enlaces=enlaces_de(consulta.conexion, mensaje.id_mensaje),
+        vencido=vencimiento(consulta.conexion, mensaje.id_mensaje) if cuerpo is None else None,
     )

@@ -2,6 +2,7 @@
 
 from dominio.vocabulario.ejemplo import Ejemplo
 from dominio.vocabulario.ejemplos_de_alertas import EJEMPLOS_DE_ALERTAS
+from dominio.vocabulario.ejemplos_de_conservacion import EJEMPLOS_DE_CONSERVACION
 from dominio.vocabulario.ejemplos_de_destinos import EJEMPLOS_DE_DESTINOS
 from dominio.vocabulario.ejemplos_de_examen import EJEMPLOS_DE_EXAMEN
 from dominio.vocabulario.ejemplos_de_reportes import EJEMPLOS_DE_REPORTES
@@ -252,6 +253,7 @@ EJEMPLOS: dict[str, Ejemplo] = {
     **EJEMPLOS_DE_REPORTES,
     **EJEMPLOS_DE_DESTINOS,
     **EJEMPLOS_DE_ALERTAS,
+    **EJEMPLOS_DE_CONSERVACION,
     # ── the hub's own failures
     "HUB-6050": Ejemplo("Alguien borró un informe de la base, con los permisos de su dueño.", valor="9f86d081884c7d65…"),
     "HUB-6051": Ejemplo("Alguien cambió un informe en la base, con los permisos de su dueño.", valor="9f86d081884c7d65…"),

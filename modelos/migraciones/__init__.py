@@ -122,7 +122,17 @@ def configuracion(conexion: Connection | None, carpetas: Sequence[Path] = (CARPE
 
 DEL_SELLO = ("sello", "sello_hoja", "sello_nodo")
 DE_REPORTES = ("reporte", "reporte_archivo", "reporte_parte", "remesa", "remesa_entregada", "tributacion")
-SOLO_AGREGAR = (*DEL_REGISTRO, "historial", "informe", "documento", *DEL_SELLO, *DE_REPORTES, "restauracion")
+SOLO_AGREGAR = (
+    *DEL_REGISTRO,
+    "historial",
+    "informe",
+    "documento",
+    *DEL_SELLO,
+    *DE_REPORTES,
+    "restauracion",
+    "poda",
+    "retencion",
+)
 """Tables in which the hub only reads and adds."""
 SALES = ("sello_sal",)
 """The same, but for their owner, who may have to forget a salt."""

@@ -97,6 +97,7 @@ def test_cada_ajuste_llega_a_su_campo():
         "HUB_LLAVE_SELLO": "/etc/sello.pem",
         "HUB_CABEZAS": "/mnt/cabezas",
         "HUB_SELLO_TIEMPO": "https://tsa.cl/marcas",
+        "HUB_CONSERVACION": "/etc/plazos.toml",
         "HUB_REMESAS": "/mnt/remesas",
         "HUB_REMESAS_DESDE": "09:15",
         "HUB_LLAVE_DESTINOS": "/etc/destinos.llave",

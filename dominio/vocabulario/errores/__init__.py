@@ -7,6 +7,7 @@ from dominio.vocabulario.errores.acceso import *
 from dominio.vocabulario.errores.acceso import ErrorDeAcceso
 from dominio.vocabulario.errores.alertas import *
 from dominio.vocabulario.errores.base import LARGO_DE_VALOR, ErrorDominio, catalogo
+from dominio.vocabulario.errores.conservacion import *
 from dominio.vocabulario.errores.destinos import *
 from dominio.vocabulario.errores.dicho import Dicho, datos_de, en_una_linea
 from dominio.vocabulario.errores.examen import *

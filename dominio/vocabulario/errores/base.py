@@ -6,7 +6,7 @@
     ├── 3xxx  results and their reports
     ├── 4xxx  workbooks, and the terms of those who take samples
     ├── 5xxx  people and the portal
-    ├── 6xxx  reports, and documents that are kept once
+    ├── 6xxx  reports, documents that are kept once, and what expires
     └── 9xxx  our own failures
 
 A code never changes its meaning once published. `plantilla` is what the user reads: what is wrong and how to mend it;

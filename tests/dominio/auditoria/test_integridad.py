@@ -13,12 +13,14 @@ from dominio.vocabulario.enumeraciones import Rol
 from modelos import (
     MensajeProposito,
     MensajeReenvio,
+    PodaAnotada,
     Remesa,
     RemesaEntregada,
     Reporte,
     ReporteArchivo,
     ReporteParte,
     Restauracion,
+    Retencion,
     SelloNodo,
     Tributacion,
 )
@@ -48,6 +50,8 @@ COLUMNA = {
     "remesa_entregada": "acuse = 'otro'",
     "tributacion": "positivas = positivas + 1",
     "restauracion": "historial_primero = historial_primero + 1",
+    "poda": "primero = primero + 1",
+    "retencion": "levanta = 1",
 }
 """A change of each closed table that no constraint would refuse."""
 CERRADAS_AL_BORRADO = sorted(COLUMNA.keys() - {"mensaje_cuerpo", "documento"})
@@ -73,7 +77,17 @@ def cerrado(registro, reloj):
     sellar(registro.motor, reloj)
     with registro.motor.begin() as conexion:
         conexion.execute(insert(SelloNodo).values(estrato=9, lugar=0, huella=b""))
-        for modelo in (Reporte, ReporteArchivo, ReporteParte, Remesa, RemesaEntregada, Tributacion, Restauracion):
+        for modelo in (
+            Reporte,
+            ReporteArchivo,
+            ReporteParte,
+            Remesa,
+            RemesaEntregada,
+            Tributacion,
+            Restauracion,
+            PodaAnotada,
+            Retencion,
+        ):
             conexion.execute(insert(modelo).values(_fila_de(modelo, reloj())))
     return registro
 

@@ -1,0 +1,141 @@
+"""Bodies that were let expire by a rule, as the record itself tells it: which, when, by what rule, and where they were put.
+
+A body that is not there expired only if a message of the record says so of it by its number, and that message is as it was
+written. Whether it is as it was sealed is looked at where the seal is.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import pairwise
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from dominio.ventanilla.cuerpos import DEL_CUERPO, Cual, abrir
+from dominio.vocabulario.enumeraciones import DesenlaceMensaje
+from dominio.vocabulario.errores import ContenidoVencido, ErrorDominio
+from dominio.vocabulario.tiempo import en_chile
+from modelos import Mensaje, MensajeCuerpo, PodaAnotada
+
+PODAR = "auditoria.podar"
+"""The operation of the messages that say what expired."""
+TROZO = 1_000
+"""Numbers that one statement names."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vencimiento:
+    """That a body expired: by which message of the record, when, and by what rule with what term.
+
+    `archivo` is the name of the file in which it was put before, None if it was in none.
+    """
+
+    id_mensaje: int
+    vencido_en: datetime
+    regla: str
+    plazo: str
+    archivo: str | None
+
+    @property
+    def dicho(self) -> str:
+        """The end of a sentence that begins with the content of a message."""
+        return f"venció el {en_chile(self.vencido_en):%d-%m-%Y} por la regla «{self.regla}» ({self.plazo})"
+
+    def error(self, id_mensaje: int) -> ContenidoVencido:
+        """The refusal of whoever needs that message's content."""
+        return ContenidoVencido(campo="id_mensaje", valor=id_mensaje, vencio=self.dicho)
+
+
+def vencimiento(conexion: Connection, id_mensaje: int) -> Vencimiento | None:
+    """How the bodies of a message expired; None if the record does not say that they did."""
+    return vencimientos(conexion, [id_mensaje]).get(id_mensaje)
+
+
+def vencimientos(conexion: Connection, numeros: Iterable[int]) -> dict[int, Vencimiento]:
+    """How the bodies of these messages expired, of those that did."""
+    recibidos = _recibidos(conexion, sorted(set(numeros)))
+    if not recibidos:
+        return {}
+    alcanzan = (PodaAnotada.ultimo >= min(recibidos), PodaAnotada.primero <= max(recibidos))
+    orden: Any = select(Mensaje.id, Mensaje.recibido_en, Mensaje.huella_pedido, *DEL_CUERPO)
+    orden = orden.join_from(PodaAnotada, Mensaje, Mensaje.id == PodaAnotada.mensaje_id)
+    orden = orden.join(MensajeCuerpo, MensajeCuerpo.mensaje_id == Mensaje.id).where(
+        *alcanzan,
+        Mensaje.operacion == PODAR,
+        Mensaje.laboratorio_id.is_(None),
+        Mensaje.desenlace == DesenlaceMensaje.ADMINISTRADA.value,
+    )
+    hallados: dict[int, Vencimiento] = {}
+    for fila in conexion.execute(orden.order_by(Mensaje.id)).all():
+        hallados |= _de_fila(conexion, fila, recibidos)
+    return hallados
+
+
+def _recibidos(conexion: Connection, numeros: list[int]) -> dict[int, datetime]:
+    hallados: dict[int, datetime] = {}
+    for desde in range(0, len(numeros), TROZO):
+        trozo = numeros[desde : desde + TROZO]
+        orden = select(Mensaje.id, Mensaje.recibido_en).where(Mensaje.id.in_(trozo))
+        hallados |= {fila.id: fila.recibido_en for fila in conexion.execute(orden)}
+    return hallados
+
+
+def _de_fila(conexion: Connection, fila: Any, recibidos: Mapping[int, datetime]) -> dict[int, Vencimiento]:
+    """What a message says of these; one that is not what came in explains nothing, and is itself told as altered."""
+    try:
+        cuerpo = abrir(conexion, fila, Cual.PEDIDO)
+        if hashlib.sha256(cuerpo).digest() != bytes(fila.huella_pedido):
+            return {}
+        return dict(_dichos(fila, json.loads(cuerpo), recibidos))
+    except (ErrorDominio, ValueError, LookupError, TypeError, AttributeError):
+        return {}
+
+
+def _dichos(fila: Any, dicho: Mapping[str, Any], recibidos: Mapping[int, datetime]) -> Iterator[tuple[int, Vencimiento]]:
+    archivo = (dicho.get("archivo") or {}).get("nombre")
+    for regla in dicho["reglas"]:
+        antes_de = datetime.fromisoformat(regla["antes_de"]).astimezone(UTC)
+        suyo = Vencimiento(
+            id_mensaje=fila.id,
+            vencido_en=fila.recibido_en,
+            regla=regla["regla"],
+            plazo=regla["plazo"],
+            archivo=archivo,
+        )
+        for numero in desplegar(regla["mensajes"], recibidos):
+            if recibidos[numero] < antes_de:
+                yield numero, suyo
+
+
+# ── numbers, in few words ───────────────────────────────────────────────────────────────────────────────────────────
+def plegar(numeros: Iterable[int]) -> str:
+    """Numbers as text, exactly these: `5-9,12` says 5, 6, 7, 8, 9 and 12."""
+    orden = sorted(set(numeros))
+    cortes = [0, *(lugar for lugar, (uno, otro) in enumerate(pairwise(orden), start=1) if otro != uno + 1), len(orden)]
+    tramos = [(orden[desde], orden[hasta - 1]) for desde, hasta in pairwise(cortes) if hasta > desde]
+    return ",".join(str(primero) if primero == ultimo else f"{primero}-{ultimo}" for primero, ultimo in tramos)
+
+
+def tramos_de(plegados: str) -> list[tuple[int, int]]:
+    """The stretches of numbers that such a text says, both ends included; raises ValueError for any other text."""
+    tramos = []
+    for dicho in plegados.split(",") if plegados else ():
+        primero, _, ultimo = dicho.partition("-")
+        tramos.append((int(primero), int(ultimo or primero)))
+    return tramos
+
+
+def desplegar(plegados: str, entre: Iterable[int]) -> Iterator[int]:
+    """Of these numbers, those that such a text says."""
+    tramos, numeros = iter(tramos_de(plegados)), iter(sorted(entre))
+    tramo, numero = next(tramos, None), next(numeros, None)
+    while tramo is not None and numero is not None:
+        if numero > tramo[1]:
+            tramo = next(tramos, None)
+            continue
+        if numero >= tramo[0]:
+            yield numero
+        numero = next(numeros, None)

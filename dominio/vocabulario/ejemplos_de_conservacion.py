@@ -1,0 +1,23 @@
+"""An example of every error of what expires and what is held."""
+
+from dominio.vocabulario.ejemplo import Ejemplo
+
+EJEMPLOS_DE_CONSERVACION: dict[str, Ejemplo] = {
+    "HUB-6060": Ejemplo(
+        "Atender otra vez un mensaje de hace siete años.",
+        valor=118,
+        vencio="venció el 05-03-2033 por la regla «rechazados» (6 años)",
+    ),
+    "HUB-6061": Ejemplo('plazo = "pronto"', valor="/etc/hub-lis/plazos.toml", detalle="«pronto» no es un plazo"),
+    "HUB-6062": Ejemplo("Soltar dos veces la misma retención.", valor=118),
+    "HUB-6063": Ejemplo("Alguien borró de la base el mensaje que puso una retención.", valor=118),
+    "HUB-6064": Ejemplo("Llega el oficio de un tribunal en plena poda."),
+    "HUB-6065": Ejemplo("Dos personas dan «hub auditoria podar» a la vez.", debidos=5000, habia=0),
+    "HUB-6066": Ejemplo("hub auditoria podar con el rol con que atiende el hub.", valor="hub_app"),
+    "HUB-6067": Ejemplo("hub auditoria archivo ver /mnt/archivo 118", valor=118, carpeta="/mnt/archivo"),
+    "HUB-6068": Ejemplo(
+        "Copiaron a medias un archivo.", valor="vencidos-1-900-9f86d081884c.jsonl.zst", detalle="su huella SHA-256 es otra"
+    ),
+    "HUB-6069": Ejemplo("Se llenó el disco del archivo.", valor="/mnt/archivo", detalle="No space left on device"),
+}
+"""By code."""

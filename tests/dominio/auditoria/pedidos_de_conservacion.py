@@ -1,0 +1,41 @@
+"""Requests about what is kept, for whoever tries every request."""
+
+from datetime import timedelta
+from typing import Any
+
+from dominio.auditoria.pedidos import AsentarRestauracion, Podar, QuitarDocumentos, Retener, Soltar
+from dominio.auditoria.plazos import leer_plazos
+from dominio.auditoria.poda import AlcanceDePoda, preparar
+from modelos import Documento
+from tests.dominio.auditoria.podas import auditar
+from tests.dominio.restauraciones import UNA_RESTAURACION
+
+MOTIVO = "Lo pide un oficio del tribunal"
+
+
+def _una_poda(mundo: Any) -> dict[str, Any]:
+    """The first that is on record, ten years from now."""
+    alcance = AlcanceDePoda(leer_plazos(None), mundo.ahora + timedelta(days=3650))
+    return {"reglas": preparar(mundo.motor, alcance, -1, 1).pedido.reglas}
+
+
+def _un_documento(mundo: Any) -> dict[str, Any]:
+    with mundo.motor.begin() as conexion:
+        conexion.execute(Documento.__table__.insert().values(sha256="0" * 64, contenido=b"a"))
+    return {"documentos": ("0" * 64,), "desde": mundo.ahora}
+
+
+def _una_retencion(mundo: Any) -> dict[str, Any]:
+    puesta = auditar(mundo.ventanilla, Retener(id_muestra=mundo.muestra, motivo=MOTIVO))
+    return {"id_retencion": puesta.id_mensaje, "motivo": MOTIVO}
+
+
+ADMINISTRAN_CONSERVACION = {
+    Podar: _una_poda,
+    QuitarDocumentos: _un_documento,
+    AsentarRestauracion: lambda _mundo: UNA_RESTAURACION,
+}
+GESTIONAN_CONSERVACION = {
+    Retener: lambda mundo: {"id_muestra": mundo.muestra, "motivo": MOTIVO},
+    Soltar: _una_retencion,
+}

@@ -1,0 +1,64 @@
+"""How terms are written, reckoned by the calendar, and refused; and numbers in few words."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dominio.auditoria import Verificador
+from dominio.auditoria.plazos import Plazo, PlazosDeConservacion, Regla, leer_plazos
+from dominio.mensajes.vencidos import desplegar, plegar
+from dominio.vocabulario.errores import (
+    PlazosIlegibles,
+)
+from tests.dominio.auditoria.podas import AHORA
+
+PUERTAS, DESENLACES = ("soap11", "soap12", "excel", "portal"), ("aceptado", "rechazado", "consulta", "fallido", "simulado")
+OPERACIONES = ("crearMuestras", "entregaResultado", "auditoria.ver", "portal.inicio", "")
+MOTIVO = "Oficio 15-2026 del tribunal"
+UNA_REGLA = PlazosDeConservacion(reglas=(Regla(nombre="todo", plazo=Plazo("1 año", meses=12)),), informes=None)
+
+
+def verificado(motor):
+    """What is wrong with the record, and whose bodies expired."""
+    verificador = Verificador(motor)
+    return {(una.falla, una.numero) for una in verificador.diferencias()}, verificador
+
+
+@given(st.sets(st.integers(0, 200)), st.sets(st.integers(0, 210)))
+def test_los_numeros_plegados_dicen_esos_y_ningun_otro(numeros, otros):
+    assert list(desplegar(plegar(numeros), otros)) == sorted(numeros & otros)
+
+
+def test_los_plazos_siguen_el_calendario():
+    """A leap day is no day more, and a month that is shorter ends earlier."""
+    plazos = leer_plazos(None)
+    assert plazos.informes.antes_de(AHORA) == AHORA.replace(year=2025)
+    bisiesto = AHORA.replace(year=2028, month=2, day=29)
+    assert Plazo("1 año", meses=12).antes_de(bisiesto) == bisiesto.replace(year=2027, day=28)
+    assert Plazo("1 mes", meses=1).antes_de(AHORA.replace(day=31)) == AHORA.replace(month=2, day=29)
+    assert [regla.nombre for regla in plazos.reglas][:3] == ["fallidos", "no entendidos", "rechazados"]
+
+
+@pytest.mark.parametrize(
+    "escrito",
+    [
+        "no es TOML",
+        "informes = '15 años'",
+        "[[regla]]\nnombre = 'a'\nplazo = 'pronto'",
+        "[[regla]]\nnombre = 'a'",
+        "[[regla]]\nnombre = 'a'\nplazo = '1 año'\npuertas = []",
+        "[[regla]]\nnombre = 'a'\nplazo = '1 año'\ndesenlaces = ['bueno']",
+        "[[regla]]\nnombre = 'a'\nplazo = '1 año'\ndesenlace = ['aceptado']",
+        "[[regla]]\nnombre = 'a'\nplazo = '1 año'\n[[regla]]\nnombre = 'a'\nplazo = '2 años'",
+        "[[regla]]\nplazo = '1 año'",
+        "regla = 3",
+        "otra = 3\n[[regla]]\nnombre = 'a'\nplazo = '1 año'",
+    ],
+)
+def test_unos_plazos_que_no_se_entienden_se_niegan(tmp_path, escrito):
+    """Two readings of a rule are one too many; the sentence says what is wrong."""
+    archivo = tmp_path / "plazos.toml"
+    archivo.write_text(escrito)
+    with pytest.raises(PlazosIlegibles) as negado:
+        leer_plazos(archivo)
+    assert str(archivo) in negado.value.mensaje
