@@ -156,7 +156,7 @@ def poblar(url: str, *, muestras: int = MUESTRAS, mensajes: int = MENSAJES) -> N
     conexion = conectar(url)
     with conexion.cursor() as cursor:
         cursor.execute(PREPARAR, parametros)
-        _cuerpos(cursor)
+        crear_cuerpos(cursor)
         for orden in (PLANEAR, MUESTRA, HISTORIAL, REGISTRO):
             cursor.execute(orden, parametros)
         cursor.execute("VACUUM ANALYZE")
@@ -182,7 +182,7 @@ def _parametros(muestras: int, mensajes: int) -> dict[str, object]:
     }
 
 
-def _cuerpos(cursor) -> None:
+def crear_cuerpos(cursor) -> None:
     """The bodies that messages share, with their digests."""
     cursor.execute(
         "CREATE TEMP TABLE cuerpo (orden int, tamano int, pedido bytea, huella_pedido bytea, respuesta bytea, "

@@ -146,13 +146,15 @@ def _hallazgos(cursor: Any) -> dict[str, Any]:
     return hallados
 
 
-def cronometrar(raiz: str, personas: dict[str, Persona], paginas: Iterable[Medible] = PAGINAS) -> list[Cronometrada]:
-    """Each page `VUELTAS` times, in another order each time, so that none profits from its neighbour."""
+def cronometrar(
+    raiz: str, personas: dict[str, Persona], paginas: Iterable[Medible] = PAGINAS, vueltas: int = VUELTAS
+) -> list[Cronometrada]:
+    """Each page so many times, in another order each time, so that none profits from its neighbour."""
     navegantes = {nombre: Navegante(raiz, persona) for nombre, persona in personas.items()}
     personas["auditor"].datos["guardada"] = _guardar_busqueda(navegantes["auditor"])
     listas = [_preparar(navegantes[una.persona], personas[una.persona], una) for una in paginas]
     azar = random.Random(1)
-    for _ in range(VUELTAS):
+    for _ in range(vueltas):
         for una in azar.sample(listas, len(listas)):
             comienzo = time.perf_counter()
             navegantes[una.pagina.persona].ver(una.direccion)

@@ -140,14 +140,22 @@ DE_QUITAR = ("borrador", "busqueda_guardada", "envio", "intento", "lugar_de_trab
 """Tables out of which the hub takes rows; of every other, nothing is ever deleted."""
 
 
+_TABLAS = text(
+    "SELECT relname, relispartition FROM pg_class"
+    " WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') ORDER BY relname"
+)
+
+
 def _conceder(conexion: Connection, rol: str) -> None:
     nombre = conexion.dialect.identifier_preparer.quote(rol)
-    tablas = [fila[0] for fila in conexion.execute(text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'"))]
+    tablas = conexion.execute(_TABLAS).all()
     conexion.execute(text(f"GRANT USAGE ON SCHEMA public TO {nombre}"))
+    conexion.execute(text(f"GRANT EXECUTE ON FUNCTION registro_agregar_tramo(text, text, bigint, bigint) TO {nombre}"))
     conexion.execute(text(f"GRANT USAGE, UPDATE ON ALL SEQUENCES IN SCHEMA public TO {nombre}"))
-    for tabla in tablas:
+    for tabla, es_tramo in tablas:
         conexion.execute(text(f"REVOKE ALL ON {tabla} FROM {nombre}"))
-        conexion.execute(text(f"GRANT {_privilegios(tabla)} ON {tabla} TO {nombre}"))
+        if not es_tramo:  # reached by its table, and by that alone
+            conexion.execute(text(f"GRANT {_privilegios(tabla)} ON {tabla} TO {nombre}"))
 
 
 def _privilegios(tabla: str) -> str:

@@ -51,16 +51,37 @@ def cerrar(nombre: str, acciones: Sequence[str] = DEL_TODO) -> None:
 
 
 def indice(nombre: str, tabla: str, columnas: Sequence[str], **opciones: Any) -> None:
-    """Add an index; on PostgreSQL beside those who read and write meanwhile, and anew if an attempt was broken off."""
+    """Add an index; on PostgreSQL beside those who read and write meanwhile, and anew if an attempt was broken off.
+
+    A table in stretches gets it stretch by stretch: it counts once all of them have theirs.
+    """
     if op.get_context().dialect.name != "postgresql":
         op.create_index(nombre, tabla, list(columnas), if_not_exists=True, **opciones)
         return
+    tramos = _tramos_de(tabla)
     with op.get_context().autocommit_block():
         op.execute(f"SET lock_timeout = '{ESPERA_DE_INDICES}'")
-        if _quedo_a_medias(nombre):
-            op.drop_index(nombre, tabla, postgresql_concurrently=True)
-        op.create_index(nombre, tabla, list(columnas), if_not_exists=True, postgresql_concurrently=True, **opciones)
+        for tramo in tramos:
+            _indice_al_lado(f"{nombre}{tramo.removeprefix(tabla)}", tramo, columnas, opciones)
+        if not tramos:
+            _indice_al_lado(nombre, tabla, columnas, opciones)
         op.execute(f"SET lock_timeout = '{ESPERA}'")
+    if tramos:
+        op.create_index(nombre, tabla, list(columnas), if_not_exists=True, **opciones)
+
+
+def _indice_al_lado(nombre: str, tabla: str, columnas: Sequence[str], opciones: dict[str, Any]) -> None:
+    if _quedo_a_medias(nombre):
+        op.drop_index(nombre, tabla, postgresql_concurrently=True)
+    op.create_index(nombre, tabla, list(columnas), if_not_exists=True, postgresql_concurrently=True, **opciones)
+
+
+def _tramos_de(tabla: str) -> list[str]:
+    """The tables that it is made of, if it is in stretches."""
+    if op.get_context().as_sql:
+        return []
+    orden = sa.text("SELECT CAST(inhrelid::regclass AS text) FROM pg_inherits WHERE inhparent = to_regclass(:tabla) ORDER BY 1")
+    return list(op.get_bind().scalars(orden, {"tabla": tabla}))
 
 
 def indice_de_sobra(nombre: str, tabla: str) -> None:

@@ -1,0 +1,64 @@
+"""The record in stretches of numbers, at least one for each month: what expires is taken off as a whole, and no search pays for it.
+
+On SQLite it does nothing: there is one file anyway.
+"""
+
+from alembic import op
+
+from modelos.migraciones.partir import partir
+
+revision = "0030"
+down_revision = "0027"
+branch_labels = None
+depends_on = None
+
+que = "Parte en tramos de números, por mes, las tablas del registro de mensajes."
+
+FRONTERA_DE = """
+CREATE OR REPLACE FUNCTION registro_frontera(tabla text) RETURNS bigint LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
+    SELECT max(substring(pg_get_expr(parte.relpartbound, parte.oid) FROM 'TO \\(''?([0-9]+)')::bigint)
+    FROM pg_inherits JOIN pg_class parte ON parte.oid = inhrelid WHERE inhparent = tabla::regclass
+$$
+"""
+"""The number with which the last stretch of a table ends."""
+UNIR_TRAMO = """
+CREATE OR REPLACE FUNCTION registro_unir_tramo(tabla text, parte text, de text) RETURNS void
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+DECLARE cierre text;
+BEGIN
+    EXECUTE format('CREATE TABLE %I (LIKE %I INCLUDING ALL)', parte, tabla);
+    FOR cierre IN SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE tgrelid = tabla::regclass AND NOT tgisinternal LOOP
+        EXECUTE replace(cierre, format(' ON public.%I ', tabla), format(' ON public.%I ', parte));
+    END LOOP;
+    EXECUTE format('ALTER TABLE %I ATTACH PARTITION %I %s', tabla, parte, de);
+END $$
+"""
+"""Add a stretch that has the indices of its table, and refuses what that refuses also when it is named itself."""
+AGREGAR_TRAMO = """
+CREATE OR REPLACE FUNCTION registro_agregar_tramo(tabla text, tramo text, desde bigint, hasta bigint) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    IF tabla NOT IN ('mensaje', 'mensaje_cuerpo', 'mensaje_muestra', 'mensaje_error')
+        OR tramo !~ '^[0-9]{4}_[0-9]{2}(_[0-9]{1,3})?$' OR NOT coalesce(desde >= registro_frontera(tabla), false) THEN
+        RAISE EXCEPTION 'no es un tramo nuevo del registro: %, %', tabla, tramo;
+    END IF;
+    PERFORM registro_unir_tramo(tabla, tabla || '_' || tramo, format('FOR VALUES FROM (%s) TO (%s)', desde, hasta));
+END $$
+"""
+"""Add one after the last: what the hub may do to these tables though they are not its own."""
+
+
+def upgrade() -> None:
+    if op.get_context().dialect.name != "postgresql":
+        return
+    for funcion in (FRONTERA_DE, UNIR_TRAMO, AGREGAR_TRAMO):
+        op.execute(funcion)
+    op.execute("REVOKE ALL ON FUNCTION registro_agregar_tramo(text, text, bigint, bigint) FROM PUBLIC")
+    partir("mensaje", "id")
+    for tabla in ("mensaje_cuerpo", "mensaje_muestra", "mensaje_error"):
+        partir(tabla, "mensaje_id")
+
+
+def downgrade() -> None:
+    """One table again would have to be written anew."""
+    raise NotImplementedError("el esquema no vuelve atrás")

@@ -1,0 +1,103 @@
+"""The record's tables in stretches of numbers (PostgreSQL): at least one for each month, made by the hub itself.
+
+What expires is taken off by the stretch, and what is asked of a number looks at one of them. A stretch that is missing
+refuses nobody: what belongs to none goes to the one that takes the rest.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Engine, select, text, update
+
+from modelos.numeracion import Numerador
+
+PARTIDAS = ("mensaje", "mensaje_cuerpo", "mensaje_muestra", "mensaje_error")
+"""The tables, in the order in which a message takes them: who took them in another one could stand in its way."""
+ANCHO = 1_000_000
+"""Numbers of the least stretch, and what borders are multiples of."""
+QUEDA_POCO = 4
+"""A stretch is continued when a part of this many is left of it."""
+ESPERA = "300ms"
+"""How long the tables are waited for: whoever searches the record meanwhile stands behind; nobody who writes does."""
+CANDADO = 7_214_005
+"""PostgreSQL's advisory lock of whoever adds stretches."""
+
+_LIMITES = re.compile(r"FROM \((?:MINVALUE|'?(\d+)'?)\) TO \('?(\d+)'?\)")
+_PARTES = text(
+    "SELECT parte.relname, pg_get_expr(parte.relpartbound, parte.oid) FROM pg_inherits"
+    " JOIN pg_class parte ON parte.oid = inhrelid WHERE inhparent = CAST(:tabla AS regclass)"
+)
+_AGREGAR = text("SELECT registro_agregar_tramo(:tabla, :nombre, :desde, :hasta)")
+
+
+@dataclass(frozen=True, slots=True)
+class Tramo:
+    """Numbers from `desde` up to `hasta`, which is the first of the next; `nombre` says the month in which it began."""
+
+    nombre: str
+    desde: int
+    hasta: int
+
+    @property
+    def mes(self) -> str:
+        """As in `2026_11`."""
+        return self.nombre[:7]
+
+
+def tramos_de(conexion: Connection, tabla: str) -> list[Tramo]:
+    """The stretches of a table, in order, but for the one that takes the rest; none if it is in one piece."""
+    if conexion.dialect.name != "postgresql":
+        return []
+    hallados = [
+        Tramo(nombre.removeprefix(f"{tabla}_"), int(limites[1] or 0), int(limites[2]))
+        for nombre, dicho in conexion.execute(_PARTES, {"tabla": tabla})
+        if (limites := _LIMITES.search(dicho)) is not None
+    ]
+    return sorted(hallados, key=lambda tramo: tramo.desde)
+
+
+def debido(tramos: Sequence[Tramo], siguiente: int, mes: str) -> Tramo | None:
+    """The stretch that has to be added by now: that of a new month, or one for a month that has more than was expected.
+
+    `siguiente` is the next number to be given. A month begins with the greatest width that one needed lately.
+    """
+    if not tramos:
+        return None
+    ultimo = tramos[-1]
+    ancho = max([ANCHO, *(tramo.hasta - tramo.desde for tramo in tramos[-12:] if tramo.desde)])
+    desde = ultimo.hasta if siguiente < ultimo.hasta else (siguiente // ANCHO + 1) * ANCHO
+    if mes > ultimo.mes:
+        return Tramo(mes, desde, desde + ancho)
+    if ultimo.hasta - siguiente < (ultimo.hasta - ultimo.desde) // QUEDA_POCO:
+        del_mes = sum(tramo.mes == ultimo.mes for tramo in tramos)
+        return Tramo(f"{ultimo.mes}_{del_mes + 1}", desde, desde + 2 * ancho)
+    return None
+
+
+def al_dia(motor: Engine, mes: str) -> Tramo | None:
+    """Add the stretch that is due in this month, if one is, to all tables at once, and give it.
+
+    From then on a new month's messages are numbered from its first number on. Raises the database's own error when a table
+    is taken for longer than it is waited for: nothing was done then.
+    """
+    if motor.dialect.name != "postgresql":
+        return None
+    with motor.begin() as conexion:
+        if not conexion.scalar(text("SELECT pg_try_advisory_xact_lock(:c)"), {"c": CANDADO}):
+            return None
+        siguiente = conexion.scalar(select(Numerador.siguiente).where(Numerador.serie == "mensaje")) or 1
+        nuevo = debido(tramos_de(conexion, PARTIDAS[0]), siguiente, mes)
+        if nuevo is not None:
+            _agregar(conexion, nuevo)
+    return nuevo
+
+
+def _agregar(conexion: Connection, nuevo: Tramo) -> None:
+    conexion.execute(text(f"SET LOCAL lock_timeout = '{ESPERA}'"))
+    for tabla in PARTIDAS:
+        datos = {"tabla": tabla, "nombre": nuevo.nombre, "desde": nuevo.desde, "hasta": nuevo.hasta}
+        conexion.execute(_AGREGAR, datos)
+    if nuevo.nombre == nuevo.mes:
+        saltar = update(Numerador).where(Numerador.serie == "mensaje", Numerador.siguiente < nuevo.desde)
+        conexion.execute(saltar.values(siguiente=nuevo.desde))
