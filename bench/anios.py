@@ -1,7 +1,7 @@
-"""Two years of a country: the record's tables in 24 stretches, 20 million messages, the searches over them, a month taken off.
+"""Two years of a country: 20 million messages in 24 stretches, the searches over them, and a month taken off.
 
-`python -m bench.anios` needs some 15 GB where BENCH_DIR points, and half an hour. Facts, touched samples and errors are those
-of two years; bodies, those of the last two months; samples, those of the last.
+`python -m bench.anios` needs some 15 GB where BENCH_DIR points, and half an hour. Facts, touched samples and errors are of
+two years; bodies, of the last two months; samples, of the last.
 """
 
 import argparse
@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 from statistics import median
 from threading import Event, Thread
@@ -51,7 +52,8 @@ SELECT id, %(desde)s + (id - %(primero)s) * (%(hasta)s - %(desde)s) / %(cuantos)
 FROM generate_series(%(primero)s::bigint, %(primero)s + %(cuantos)s - 1) id
 CROSS JOIN LATERAL (SELECT 1 + (60 * (abs(hashint8(id)) / 2147483648.0) ^ 2)::int AS laboratorio) al_azar;
 INSERT INTO mensaje_muestra_{tramo} (mensaje_id, indice, muestra_id, documento)
-SELECT id, 1, CASE WHEN id %% 9 > 0 THEN 1000000000 + id / 3 END, CASE WHEN id %% 9 = 0 THEN 5000000 + id %% 9000000 || '-1' END
+SELECT id, 1, CASE WHEN id %% 9 > 0 THEN 1000000000 + id / 3 END,
+  CASE WHEN id %% 9 = 0 THEN 5000000 + id %% 9000000 || '-1' END
 FROM generate_series(%(primero)s::bigint, %(primero)s + %(cuantos)s - 1) id WHERE id %% 20 > 0;
 INSERT INTO mensaje_error_{tramo} (mensaje_id, codigo, veces)
 SELECT id, CASE WHEN id %% 20 = 0 THEN 'HUB-1002' ELSE (ARRAY['HUB-2004', 'HUB-2013', 'HUB-2010'])[1 + id %% 3] END, 1
@@ -71,14 +73,14 @@ class SinSellar(Hub):
 
 
 def envejecer(base: str, mensajes: int, decir: Callable[[str], None]) -> None:
-    """Give a new database the record of all months but the present one, stretch by stretch, as they would have come to be."""
+    """Give a new database the record of all months but the present one, stretch by stretch, as it would have come to be."""
     motor, hoy = crear_motor(base), datetime.now(UTC)
     cuantos, meses = mensajes // MESES, [_mes(hoy, atras) for atras in range(MESES, -1, -1)]
     with closing(conectar(base)) as conexion, conexion.cursor() as cursor:
         crear_cuerpos(cursor)
         for tabla in PARTIDAS:
             cursor.execute(f"ALTER TABLE {tabla}_{meses[-1]:%Y_%m} RENAME TO {tabla}_{meses[0]:%Y_%m}")
-        for mes, siguiente in zip(meses[:-1], meses[1:], strict=True):
+        for mes, siguiente in pairwise(meses):
             comienzo = time.monotonic()
             with motor.connect() as suya:
                 tramo = tramos_de(suya, "mensaje")[-1]
@@ -116,7 +118,7 @@ def medir(este: Cluster, taller: Path, mensajes: int, consola: Console) -> list[
             antes = len(esperas)
             segundos = _soltar(hub.base)
             consola.print(f"a month's bodies taken off in {segundos:.3f} s; {len(esperas) - antes} calls meanwhile")
-        consola.print(f"calls, ms: median {median(esperas) * 1000:.1f}, slowest {max(esperas) * 1000:.0f}, of {len(esperas)}")
+        consola.print(f"{len(esperas)} calls, ms: median {median(esperas) * 1000:.1f}, slowest {max(esperas) * 1000:.0f}")
         return medidas
     finally:
         hub.detener()

@@ -21,6 +21,7 @@ from dominio.auditoria import EXPLICACIONES, Diferencia, Verificador
 from dominio.auditoria.pedidos import AsentarVerificacion, ProbarMensaje
 from dominio.sellos import cabezas as cabezas_de_la_base
 from dominio.sellos import llave as llaves
+from dominio.sellos import meses
 from dominio.sellos.cabezas import leer_publicadas, por_tamano, publicar
 from dominio.sellos.pruebas import continuidad as probar_continuidad
 from dominio.sellos.sellador import sellar as sellar_registro
@@ -60,6 +61,7 @@ def sellar(ajustes: Ajustes, del_hub: bool, en_json: bool) -> None:
         atarse_al_hub()
     llave = llave_del_sello(ajustes)
     with base_al_dia(ajustes) as motor:
+        meses.poner_al_dia(motor, reloj_del_sistema)
         hecho = sellar_registro(motor, reloj_del_sistema, llave, todos=not del_hub)
     if hecho.cabeza is not None and ajustes.cabezas is not None:
         publicar_cabeza(ajustes.cabezas, hecho.cabeza, ajustes.sello_tiempo)

@@ -80,7 +80,7 @@ def _tramos_de(tabla: str) -> list[str]:
     """The tables that it is made of, if it is in stretches."""
     if op.get_context().as_sql:
         return []
-    orden = sa.text("SELECT CAST(inhrelid::regclass AS text) FROM pg_inherits WHERE inhparent = to_regclass(:tabla) ORDER BY 1")
+    orden = sa.text("SELECT CAST(inhrelid::regclass AS text) FROM pg_inherits WHERE inhparent = to_regclass(:tabla)")
     return list(op.get_bind().scalars(orden, {"tabla": tabla}))
 
 

@@ -59,7 +59,7 @@ BEGIN
     FOR nombre IN SELECT stxname FROM pg_statistic_ext WHERE stxrelid = parte::regclass LOOP
         EXECUTE format('ALTER STATISTICS %I RENAME TO %I', nombre, left(nombre, 55) || right(parte, 8));
     END LOOP;
-    EXECUTE format('CREATE TABLE {tabla} (LIKE %I INCLUDING DEFAULTS INCLUDING STORAGE) PARTITION BY RANGE ({clave})', parte);
+    EXECUTE format('CREATE TABLE {tabla} (LIKE %I INCLUDING DEFAULTS) PARTITION BY RANGE ({clave})', parte);
     EXECUTE clave_primaria;
     FOREACH orden IN ARRAY coalesce(indices, '{{}}') || coalesce(cierres, '{{}}') || coalesce(cifras, '{{}}') LOOP
         EXECUTE orden;

@@ -1,5 +1,6 @@
 """The record's tables in stretches of numbers: a month begins by itself, and nobody is ever refused for want of one."""
 
+from datetime import UTC, datetime
 from itertools import pairwise
 
 import pytest
@@ -9,6 +10,7 @@ from sqlalchemy import create_engine, func, insert, select, text, update
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import NullPool
 
+from dominio.sellos import meses
 from dominio.sellos.sellador import sellar
 from modelos import Mensaje, MensajeError
 from modelos.migraciones import migrar
@@ -21,7 +23,8 @@ from tests.elenco import crear, una_muestra
 DESPUES = "9000_01"
 """A month that has not begun."""
 TRAMOS = text(
-    "SELECT CAST(parte.oid::regclass AS text) FROM pg_inherits JOIN pg_class parte ON parte.oid = inhrelid WHERE relkind = 'r'"
+    "SELECT CAST(parte.oid::regclass AS text) FROM pg_inherits"
+    " JOIN pg_class parte ON parte.oid = inhrelid WHERE relkind = 'r'"
 )
 
 
@@ -164,6 +167,18 @@ def test_quien_lee_por_mucho_rato_aplaza_el_tramo_y_nada_mas(motor, claves):
         with motor.connect() as conexion:
             assert [len(tramos_de(conexion, tabla)) for tabla in PARTIDAS] == [1] * len(PARTIDAS)
     assert al_dia(motor, DESPUES) is not None
+
+
+@solo_postgres
+def test_quien_sella_comienza_el_mes(motor, claves):
+    """And goes on to seal where somebody is in the way."""
+    en_enero = datetime(9000, 1, 15, tzinfo=UTC)
+    with motor.connect() as lector:
+        lector.execute(text("SELECT count(*) FROM mensaje_error"))
+        meses.poner_al_dia(motor, lambda: en_enero)
+    meses.poner_al_dia(motor, lambda: en_enero)
+    with motor.connect() as conexion:
+        assert tramos_de(conexion, "mensaje")[-1].nombre == DESPUES
 
 
 # ── databases of before ─────────────────────────────────────────────────────────────────────────────────────────────

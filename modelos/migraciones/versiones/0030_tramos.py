@@ -1,4 +1,4 @@
-"""The record in stretches of numbers, at least one for each month: what expires is taken off as a whole, and no search pays for it.
+"""The record in stretches of numbers, at least one for each month, so that what expires is taken off as a whole.
 
 On SQLite it does nothing: there is one file anyway.
 """
@@ -15,7 +15,8 @@ depends_on = None
 que = "Parte en tramos de números, por mes, las tablas del registro de mensajes."
 
 FRONTERA_DE = """
-CREATE OR REPLACE FUNCTION registro_frontera(tabla text) RETURNS bigint LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
+CREATE OR REPLACE FUNCTION registro_frontera(tabla text) RETURNS bigint
+LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
     SELECT max(substring(pg_get_expr(parte.relpartbound, parte.oid) FROM 'TO \\(''?([0-9]+)')::bigint)
     FROM pg_inherits JOIN pg_class parte ON parte.oid = inhrelid WHERE inhparent = tabla::regclass
 $$
@@ -35,8 +36,8 @@ END $$
 """
 """Add a stretch that has the indices of its table, and refuses what that refuses also when it is named itself."""
 AGREGAR_TRAMO = """
-CREATE OR REPLACE FUNCTION registro_agregar_tramo(tabla text, tramo text, desde bigint, hasta bigint) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+CREATE OR REPLACE FUNCTION registro_agregar_tramo(tabla text, tramo text, desde bigint, hasta bigint)
+RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     IF tabla NOT IN ('mensaje', 'mensaje_cuerpo', 'mensaje_muestra', 'mensaje_error')
         OR tramo !~ '^[0-9]{4}_[0-9]{2}(_[0-9]{1,3})?$' OR NOT coalesce(desde >= registro_frontera(tabla), false) THEN
