@@ -30,7 +30,7 @@ from modelos.base import crear_motor
 from modelos.numeracion import Numerador
 from modelos.tramos import PARTIDAS, al_dia, tramos_de
 
-MENSAJES, MESES, MUESTRAS = 20_000_000, 24, 300_000
+MENSAJES, MESES = 20_000_000, 24
 VUELTAS = 30
 CONEXIONES = 8
 """Callers while a month is taken off."""
@@ -41,7 +41,8 @@ INSERT INTO mensaje_{tramo} (id, recibido_en, puerta, operacion, laboratorio_id,
   total, aceptados, rechazados, desenlace, duracion_us, tamano_pedido, huella_pedido, huella_respuesta)
 SELECT id, %(desde)s + (id - %(primero)s) * (%(hasta)s - %(desde)s) / %(cuantos)s,
   CASE WHEN id %% 3000 = 1 THEN 'excel' WHEN id %% 7 = 0 THEN 'soap12' ELSE 'soap11' END,
-  CASE WHEN id %% 20 = 0 THEN '' ELSE (ARRAY['crearMuestras', 'recepcionarMuestra', 'entregaResultado',
+  CASE WHEN id %% 20 = 0 THEN '' WHEN id %% 5003 = 0 THEN 'corregirResultado'
+    ELSE (ARRAY['crearMuestras', 'recepcionarMuestra', 'entregaResultado',
     'datosMuestraFECHA', 'datosMuestraID'])[1 + id %% 5] END,
   CASE WHEN id %% 20 = 0 THEN NULL ELSE laboratorio END, CASE WHEN id %% 20 = 0 THEN NULL ELSE laboratorio END,
   '10.1.' || id %% 5 || '.' || laboratorio, CASE WHEN id %% 4 = 0 THEN 'lis-' || id END,
@@ -106,7 +107,7 @@ def medir(este: Cluster, taller: Path, mensajes: int, consola: Console) -> list[
     hub = SinSellar(este.crear_base("anios"), taller)
     hub.preparar()
     envejecer(hub.base, mensajes, consola.print)
-    poblar(hub.base, muestras=MUESTRAS, mensajes=mensajes // MESES)
+    poblar(hub.base)
     personas = crear_todas(hub.base)
     este.asentar()
     _decir_tamano(hub.base, consola)
