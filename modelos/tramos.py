@@ -18,7 +18,7 @@ ANCHO = 1_000_000
 """Numbers of the least stretch, and what borders are multiples of."""
 QUEDA_POCO = 4
 """A stretch is continued when a part of this many is left of it."""
-ESPERA = "300ms"
+ESPERA_DE_TABLAS = "300ms"
 """How long the tables are waited for: whoever searches the record meanwhile stands behind; nobody who writes does."""
 CANDADO = 7_214_005
 """PostgreSQL's advisory lock of whoever adds stretches."""
@@ -32,7 +32,7 @@ _AGREGAR = text("SELECT registro_agregar_tramo(:tabla, :nombre, :desde, :hasta)"
 
 
 @dataclass(frozen=True, slots=True)
-class Tramo:
+class TramoDelRegistro:
     """Numbers from `desde` up to `hasta`, which is the first of the next; `nombre` says the month in which it began."""
 
     nombre: str
@@ -45,19 +45,19 @@ class Tramo:
         return self.nombre[:7]
 
 
-def tramos_de(conexion: Connection, tabla: str) -> list[Tramo]:
+def tramos_de(conexion: Connection, tabla: str) -> list[TramoDelRegistro]:
     """The stretches of a table, in order, but for the one that takes the rest; none if it is in one piece."""
     if conexion.dialect.name != "postgresql":
         return []
     hallados = [
-        Tramo(nombre.removeprefix(f"{tabla}_"), int(limites[1] or 0), int(limites[2]))
+        TramoDelRegistro(nombre.removeprefix(f"{tabla}_"), int(limites[1] or 0), int(limites[2]))
         for nombre, dicho in conexion.execute(_PARTES, {"tabla": tabla})
         if (limites := _LIMITES.search(dicho)) is not None
     ]
     return sorted(hallados, key=lambda tramo: tramo.desde)
 
 
-def debido(tramos: Sequence[Tramo], siguiente: int, mes: str) -> Tramo | None:
+def debido(tramos: Sequence[TramoDelRegistro], siguiente: int, mes: str) -> TramoDelRegistro | None:
     """The stretch that has to be added by now: that of a new month, or one for a month that has more than was expected.
 
     `siguiente` is the next number to be given. A month begins with the greatest width that one needed lately.
@@ -68,14 +68,14 @@ def debido(tramos: Sequence[Tramo], siguiente: int, mes: str) -> Tramo | None:
     ancho = max([ANCHO, *(tramo.hasta - tramo.desde for tramo in tramos[-12:] if tramo.desde)])
     desde = ultimo.hasta if siguiente < ultimo.hasta else (siguiente // ANCHO + 1) * ANCHO
     if mes > ultimo.mes:
-        return Tramo(mes, desde, desde + ancho)
+        return TramoDelRegistro(mes, desde, desde + ancho)
     if ultimo.hasta - siguiente < (ultimo.hasta - ultimo.desde) // QUEDA_POCO:
         del_mes = sum(tramo.mes == ultimo.mes for tramo in tramos)
-        return Tramo(f"{ultimo.mes}_{del_mes + 1}", desde, desde + 2 * ancho)
+        return TramoDelRegistro(f"{ultimo.mes}_{del_mes + 1}", desde, desde + 2 * ancho)
     return None
 
 
-def al_dia(motor: Engine, mes: str) -> Tramo | None:
+def al_dia(motor: Engine, mes: str) -> TramoDelRegistro | None:
     """Add the stretch that is due in this month, if one is, to all tables at once, and give it.
 
     From then on a new month's messages are numbered from its first number on. Raises the database's own error when a table
@@ -93,8 +93,8 @@ def al_dia(motor: Engine, mes: str) -> Tramo | None:
     return nuevo
 
 
-def _agregar(conexion: Connection, nuevo: Tramo) -> None:
-    conexion.execute(text(f"SET LOCAL lock_timeout = '{ESPERA}'"))
+def _agregar(conexion: Connection, nuevo: TramoDelRegistro) -> None:
+    conexion.execute(text(f"SET LOCAL lock_timeout = '{ESPERA_DE_TABLAS}'"))
     for tabla in PARTIDAS:
         datos = {"tabla": tabla, "nombre": nuevo.nombre, "desde": nuevo.desde, "hasta": nuevo.hasta}
         conexion.execute(_AGREGAR, datos)

@@ -15,7 +15,7 @@ from dominio.sellos.sellador import sellar
 from modelos import Mensaje, MensajeError
 from modelos.migraciones import migrar
 from modelos.numeracion import Numeracion, Numerador
-from modelos.tramos import ANCHO, PARTIDAS, Tramo, al_dia, debido, tramos_de
+from modelos.tramos import ANCHO, PARTIDAS, TramoDelRegistro, al_dia, debido, tramos_de
 from tests.consola.test_migrar_ver import llevar
 from tests.dominio.test_rol_del_hub import bajo_rol, solo_postgres
 from tests.elenco import crear, una_muestra
@@ -53,7 +53,7 @@ PASOS = st.lists(st.tuples(st.booleans(), st.integers(0, 5 * ANCHO)), max_size=4
 @given(PASOS)
 def test_los_tramos_se_siguen_y_alcanzan(pasos):
     """Whatever a month brings: no number is in two, each begins where the one before ends or after it, names are new."""
-    tramos, numero, mes = [Tramo("2026_11", 0, ANCHO)], 1, 0
+    tramos, numero, mes = [TramoDelRegistro("2026_11", 0, ANCHO)], 1, 0
     for termina_el_mes, cuantos in pasos:
         mes, numero = mes + termina_el_mes, numero + cuantos
         nuevo = debido(tramos, numero, f"{2027 + mes // 12}_{mes % 12 + 1:02}")
@@ -66,14 +66,14 @@ def test_los_tramos_se_siguen_y_alcanzan(pasos):
 
 
 def test_un_mes_que_no_se_esperaba_tan_grande_sigue_en_otro_tramo():
-    tramos = [Tramo("2026_11", 0, ANCHO)]
+    tramos = [TramoDelRegistro("2026_11", 0, ANCHO)]
     assert debido(tramos, ANCHO // 2, "2026_11") is None
-    assert debido(tramos, ANCHO - 10, "2026_11") == Tramo("2026_11_2", ANCHO, 3 * ANCHO)
+    assert debido(tramos, ANCHO - 10, "2026_11") == TramoDelRegistro("2026_11_2", ANCHO, 3 * ANCHO)
 
 
 def test_despues_de_un_mes_grande_comienza_otro_igual():
-    tramos = [Tramo("2026_11", 0, ANCHO), Tramo("2026_11_2", ANCHO, 9 * ANCHO)]
-    assert debido(tramos, 3 * ANCHO, "2026_12") == Tramo("2026_12", 9 * ANCHO, 17 * ANCHO)
+    tramos = [TramoDelRegistro("2026_11", 0, ANCHO), TramoDelRegistro("2026_11_2", ANCHO, 9 * ANCHO)]
+    assert debido(tramos, 3 * ANCHO, "2026_12") == TramoDelRegistro("2026_12", 9 * ANCHO, 17 * ANCHO)
 
 
 def test_en_una_sola_pieza_no_se_debe_nada(motor):
@@ -90,7 +90,7 @@ def test_un_mes_comienza_con_su_primer_numero(ventanilla, laboratorio_norte):
     ventanilla.atender(laboratorio_norte, crear(una_muestra("A-1", paciente_dv="2")))
     reservado = Numeracion(motor).tomar("mensaje", 1)[0]
     nuevo = al_dia(motor, DESPUES)
-    assert nuevo == Tramo(DESPUES, ANCHO, 2 * ANCHO)
+    assert nuevo == TramoDelRegistro(DESPUES, ANCHO, 2 * ANCHO)
     assert siguiente(motor) == ANCHO
     otra = Numeracion(motor).tomar("mensaje", 1)[0]
     with motor.begin() as conexion:
@@ -113,7 +113,7 @@ def test_si_falta_un_tramo_no_se_rechaza_a_nadie(ventanilla, laboratorio_norte, 
     assert recibo.aceptados == 1
     assert recibo.id_mensaje > 3 * ANCHO
     assert donde_estan(motor, "mensaje") == {"resto": 1}
-    assert al_dia(motor, DESPUES) == Tramo(DESPUES, 4 * ANCHO, 5 * ANCHO)
+    assert al_dia(motor, DESPUES) == TramoDelRegistro(DESPUES, 4 * ANCHO, 5 * ANCHO)
     ventanilla._numeracion._libres["mensaje"].clear()  # another process, which took no numbers yet
     otro = ventanilla.atender(laboratorio_norte, crear(una_muestra("A-2")))
     assert otro.id_mensaje == 4 * ANCHO
