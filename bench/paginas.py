@@ -144,7 +144,7 @@ BUSQUEDAS_DE_AUDITORIA = (
     *((f"outcome {uno}", f"desenlace={uno}", ALGO) for uno in ("aceptado", "parcial", "rechazado", "fallido", "consulta")),
     ("usual error", "codigo_error=HUB-2004", ALGO),
     ("rare error", "codigo_error=HUB-9001", ALGO),
-    ("error that never was", "codigo_error=HUB-3001", NADA),
+    ("error that nobody got", "codigo_error=HUB-3006", NADA),
     ("what laboratories sent", "solo_enviado=si", ALGO),
     ("what laboratories sent, refused", "solo_enviado=si&desenlace=rechazado", ALGO),
     ("number", "id_mensaje={mensaje}", ALGO),

@@ -187,7 +187,7 @@ def test_quien_sella_comienza_el_mes(motor, claves):
 def test_lo_que_habia_es_el_primer_tramo(bancada, tipo_base, siguientes):
     """With its rows, indices, closures and permissions; numbers that were given already fall into it."""
     with bancada.base(tipo_base, con="nada") as direccion:
-        llevar(direccion, "0029")
+        llevar(direccion, "0028")
         motor = create_engine(direccion, poolclass=NullPool)
         avanzar(motor, siguientes)
         with motor.begin() as conexion:

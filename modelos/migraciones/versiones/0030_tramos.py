@@ -8,7 +8,7 @@ from alembic import op
 from modelos.migraciones.partir import partir
 
 revision = "0030"
-down_revision = "0029"
+down_revision = "0028"
 branch_labels = None
 depends_on = None
 
