@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, select
 
 from dominio.cargas.duenos import Dueno, dueno_de, suyas
-from dominio.cargas.estados import PENDIENTES, SIN_LATIDO, EstadoCarga
+from dominio.cargas.estados import PENDIENTES, EstadoCarga
+from dominio.cargas.tomas import con_noticias, hay_noticias
 from modelos import Carga, Laboratorio
 
 POR_SEGUNDO = 100_000
@@ -43,11 +44,11 @@ def reservar(conexion: Connection, id_carga: int, ahora: datetime) -> bool:
 
 def abandonada(ahora: datetime) -> ColumnElement[bool]:
     """Whether whoever served it has not been heard of for long."""
-    return (_C.estado == EstadoCarga.EN_PROCESO) & (_C.latido < ahora - SIN_LATIDO)
+    return (_C.estado == EstadoCarga.EN_PROCESO) & ~con_noticias(_C.latido, ahora)
 
 
 def _en_manos(ahora: datetime) -> ColumnElement[bool]:
-    return (_C.estado == EstadoCarga.EN_PROCESO) & (_C.latido >= ahora - SIN_LATIDO)
+    return (_C.estado == EstadoCarga.EN_PROCESO) & con_noticias(_C.latido, ahora)
 
 
 def _pendientes(conexion: Connection) -> list[Any]:
@@ -57,7 +58,7 @@ def _pendientes(conexion: Connection) -> list[Any]:
 
 
 def _la_sirven(una: Any, ahora: datetime) -> bool:
-    return bool(una.estado == EstadoCarga.EN_PROCESO and una.latido >= ahora - SIN_LATIDO)
+    return bool(una.estado == EstadoCarga.EN_PROCESO and hay_noticias(una.latido, ahora))
 
 
 def _en_orden(pendientes: list[Any], ahora: datetime) -> list[Any]:

@@ -9,7 +9,8 @@ from sqlalchemy import Connection, Select, select
 
 from dominio.cargas.duenos import Dueno, suyas
 from dominio.cargas.espera import cuantas_antes
-from dominio.cargas.estados import PENDIENTES, SIN_LATIDO, EstadoCarga
+from dominio.cargas.estados import PENDIENTES, EstadoCarga
+from dominio.cargas.tomas import hay_noticias
 from dominio.muestras.planillas.pedidos import Planilla
 from dominio.vocabulario.errores import CargaDesconocida, RepeticionSuperada
 from modelos import Carga, Usuario
@@ -90,7 +91,7 @@ def ficha(fila: Any, ahora: datetime, delante: int = 0) -> FichaCarga:
         quien=fila.quien,
         estado=EstadoCarga(fila.estado),
         intentos=fila.intentos,
-        interrumpida=fila.intentos > 0 if not en_proceso else fila.latido < ahora - SIN_LATIDO,
+        interrumpida=fila.intentos > 0 if not en_proceso else not hay_noticias(fila.latido, ahora),
         fase=fila.fase,
         hecho=fila.hecho,
         total=fila.total,

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, or_, update
 
-from dominio.cargas.estados import EstadoCarga
+from dominio.cargas.estados import SIN_LATIDO, EstadoCarga
 
 Condicion = ColumnElement[bool]
 
@@ -22,6 +22,16 @@ def marcar(
     orden = update(tabla).where(cual, libre).returning(tabla)
     nuevos = {"estado": EstadoCarga.EN_PROCESO.value, "toma": toma, "intentos": tabla.c.intentos + 1, "latido": ahora}
     return conexion.execute(orden.values(**nuevos, **valores)).one_or_none()
+
+
+def hay_noticias(latido: datetime, ahora: datetime) -> bool:
+    """Whether whoever has a row was heard of lately; a beat that is still to come is of a clock that was put back."""
+    return abs(latido - ahora) <= SIN_LATIDO
+
+
+def con_noticias(latido: ColumnElement[datetime], ahora: datetime) -> Condicion:
+    """The same, as a condition."""
+    return latido.between(ahora - SIN_LATIDO, ahora + SIN_LATIDO)
 
 
 def cambiar(conexion: Connection, tabla: Table, cual: Condicion, toma: str, **valores: Any) -> bool:

@@ -5,7 +5,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
-from dominio.cargas.estados import PENDIENTES, SIN_LATIDO, EstadoCarga
+from dominio.cargas.estados import PENDIENTES, EstadoCarga
+from dominio.cargas.tomas import con_noticias, hay_noticias
 from modelos import Reporte, ReporteLibro
 
 POR_SEGUNDO = 5_000
@@ -35,12 +36,12 @@ def cuantos_esperan(conexion: Connection, rol: str, clave: str) -> int:
 
 def abandonado(ahora: datetime) -> ColumnElement[bool]:
     """Whether whoever made it has not been heard of for long."""
-    return (_L.estado == EstadoCarga.EN_PROCESO) & (_L.latido < ahora - SIN_LATIDO)
+    return (_L.estado == EstadoCarga.EN_PROCESO) & ~con_noticias(_L.latido, ahora)
 
 
 def lo_hacen(uno: Any, ahora: datetime) -> bool:
     """Whether somebody is at it."""
-    return bool(uno.estado == EstadoCarga.EN_PROCESO and uno.latido >= ahora - SIN_LATIDO)
+    return bool(uno.estado == EstadoCarga.EN_PROCESO and hay_noticias(uno.latido, ahora))
 
 
 def _turno(uno: Any) -> tuple[float, int]:

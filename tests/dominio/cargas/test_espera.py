@@ -78,6 +78,17 @@ def test_los_de_un_laboratorio_van_como_llegaron_y_de_a_uno(motor):
         assert [una for una in por_tomar(conexion, despues) if una != ajena] == [primera, segunda]
 
 
+def test_la_que_quedo_de_un_reloj_adelantado_no_espera_a_que_llegue_su_hora(motor):
+    """Its process died, and the clock by which it told of itself was put right: it is served now, and once."""
+    with motor.begin() as conexion:
+        (una,) = subir(conexion, (1, KB, 3))
+        assert proceso.tomar(conexion, "adelantado", AHORA + timedelta(hours=2)).id == una
+        assert proceso.hay_por_tomar(conexion, AHORA)
+        assert proceso.tomar(conexion, "t", AHORA).id == una
+        assert proceso.tomar(conexion, "u", AHORA + SIN_LATIDO / 2) is None
+        assert proceso.tomar(conexion, "u", AHORA - SIN_LATIDO / 2) is None
+
+
 @given(
     st.lists(
         st.tuples(st.sampled_from(LABORATORIOS), st.integers(1, 16_000 * KB), st.floats(0, 600)), min_size=1, max_size=12
