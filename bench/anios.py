@@ -47,18 +47,18 @@ SELECT id, %(desde)s + (id - %(primero)s) * (%(hasta)s - %(desde)s) / %(cuantos)
   CASE WHEN id %% 20 = 0 THEN NULL ELSE laboratorio END, CASE WHEN id %% 20 = 0 THEN NULL ELSE laboratorio END,
   '10.1.' || id %% 5 || '.' || laboratorio, CASE WHEN id %% 4 = 0 THEN 'lis-' || id END,
   1, (id %% 20 > 0)::int, (id %% 20 = 0)::int,
-  CASE WHEN id %% 20 = 0 THEN 'rechazado' WHEN id %% 9 = 0 THEN 'parcial' WHEN id %% 30011 = 0 THEN 'fallido'
+  CASE WHEN id %% 20 = 0 THEN 'rechazado' WHEN id %% 45 = 0 THEN 'parcial' WHEN id %% 30011 = 0 THEN 'fallido'
     WHEN id %% 5 > 2 THEN 'consulta' ELSE 'aceptado' END,
   900 + id %% 2000, 1800, sha256(id::text::bytea), sha256(id::text::bytea)
 FROM generate_series(%(primero)s::bigint, %(primero)s + %(cuantos)s - 1) id
 CROSS JOIN LATERAL (SELECT 1 + (60 * (abs(hashint8(id)) / 2147483648.0) ^ 2)::int AS laboratorio) al_azar;
 INSERT INTO mensaje_muestra_{tramo} (mensaje_id, indice, muestra_id, documento)
-SELECT id, 1, CASE WHEN id %% 9 > 0 THEN 1000000000 + id / 3 END,
-  CASE WHEN id %% 9 = 0 THEN 5000000 + id %% 9000000 || '-1' END
+SELECT id, 1, CASE WHEN id %% 45 > 0 THEN 1000000000 + id / 3 END,
+  CASE WHEN id %% 45 = 0 THEN 5000000 + id %% 9000000 || '-1' END
 FROM generate_series(%(primero)s::bigint, %(primero)s + %(cuantos)s - 1) id WHERE id %% 20 > 0;
 INSERT INTO mensaje_error_{tramo} (mensaje_id, codigo, veces)
 SELECT id, CASE WHEN id %% 20 = 0 THEN 'HUB-1002' ELSE (ARRAY['HUB-2004', 'HUB-2013', 'HUB-2010'])[1 + id %% 3] END, 1
-FROM generate_series(%(primero)s::bigint, %(primero)s + %(cuantos)s - 1) id WHERE id %% 20 = 0 OR id %% 9 = 0;
+FROM generate_series(%(primero)s::bigint, %(primero)s + %(cuantos)s - 1) id WHERE id %% 20 = 0 OR id %% 45 = 0;
 """
 CUERPOS = """
 INSERT INTO mensaje_cuerpo_{tramo} (mensaje_id, pedido, respuesta)

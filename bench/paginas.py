@@ -169,7 +169,7 @@ BUSQUEDAS_DE_AUDITORIA = (
     ("laboratory and rare operation", "id_laboratorio={laboratorio}&operacion=corregirResultado", QUIZAS),
     ("laboratory and error", "id_laboratorio={laboratorio}&codigo_error=HUB-2004", ALGO),
     ("laboratory and error that it never got", "id_laboratorio={laboratorio}&codigo_error=HUB-1002", NADA),
-    ("not identified and accepted", "id_laboratorio=ninguno&desenlace=aceptado", NADA),
+    ("not identified and accepted", "id_laboratorio=ninguno&desenlace=aceptado", QUIZAS),
     ("not identified and an operation", "id_laboratorio=ninguno&operacion=crearMuestras", NADA),
     ("operation and an outcome that it never had", "operacion=datosMuestraID&desenlace=rechazado", NADA),
     ("workbooks and an outcome", "puerta=excel&desenlace=rechazado", QUIZAS),
@@ -223,7 +223,7 @@ RECHAZADOS = (
     ("operation that was never refused, 120 days", "operacion=entregaResultado&desde={todo}&hasta={hoy}", NADA),
     ("error", "error=HUB-2004", ALGO),
     ("error, 120 days", "error=HUB-2004&desde={todo}&hasta={hoy}", ALGO),
-    ("error that never was, 120 days", "error=HUB-3001&desde={todo}&hasta={hoy}", NADA),
+    ("error that nobody got, 120 days", "error=HUB-3006&desde={todo}&hasta={hoy}", NADA),
     ("error that nobody known got, 120 days", "error=HUB-1002&desde={todo}&hasta={hoy}", NADA),
     ("laboratory, operation, error", "laboratorio={del_parcial}&operacion=crearMuestras&error=HUB-2004", QUIZAS),
 )

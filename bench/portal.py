@@ -152,7 +152,14 @@ def cronometrar(
     """Each page so many times, in another order each time, so that none profits from its neighbour."""
     navegantes = {nombre: Navegante(raiz, persona) for nombre, persona in personas.items()}
     personas["auditor"].datos["guardada"] = _guardar_busqueda(navegantes["auditor"])
-    listas = [_preparar(navegantes[una.persona], personas[una.persona], una) for una in paginas]
+    listas, fallas = [], list[str]()
+    for una in paginas:
+        try:
+            listas.append(_preparar(navegantes[una.persona], personas[una.persona], una))
+        except RuntimeError as falla:
+            fallas.append(str(falla))
+    if fallas:
+        raise RuntimeError("\n".join(fallas))
     azar = random.Random(1)
     for _ in range(vueltas):
         for una in azar.sample(listas, len(listas)):

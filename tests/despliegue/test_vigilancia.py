@@ -105,11 +105,18 @@ def preguntar(puerto: int, consulta: str) -> list:
         return []
 
 
+class HubQueMira(Hub):
+    """A hub that looks for alerts at once."""
+
+    def _entorno(self) -> dict[str, str]:
+        return {**super()._entorno(), "HUB_ALERTAS_CADA": "1"}
+
+
 @pytest.fixture
 def hub_usado(bancada, tmp_path) -> Iterator[Hub]:
     """A hub that served a message, refused another, and was asked for its figures."""
     with bancada.base("sqlite", con="nada") as direccion:
-        hub = Hub(direccion, tmp_path)
+        hub = HubQueMira(direccion, tmp_path)
         hub.preparar()
         hub.iniciar()
         try:
