@@ -1,7 +1,7 @@
 """The record's tables in stretches of numbers (PostgreSQL): at least one for each month, made by the hub itself.
 
-What expires is taken off by the stretch, and what is asked of a number looks at one of them. A stretch that is missing
-refuses nobody: what belongs to none goes to the one that takes the rest.
+What is asked of a number looks at one of them, and what keeps tables in order works on a month instead of on years. A
+stretch that is missing refuses nobody: what belongs to none goes to the one that takes the rest.
 """
 
 import re
@@ -19,7 +19,8 @@ ANCHO = 1_000_000
 QUEDA_POCO = 4
 """A stretch is continued when a part of this many is left of it."""
 ESPERA_DE_TABLAS = "300ms"
-"""How long the tables are waited for: whoever searches the record meanwhile stands behind; nobody who writes does."""
+"""How long the tables are waited for: whoever searches the record meanwhile stands behind, and who writes only if numbers
+go to the rest by then."""
 CANDADO = 7_214_005
 """PostgreSQL's advisory lock of whoever adds stretches."""
 
@@ -33,11 +34,15 @@ _AGREGAR = text("SELECT registro_agregar_tramo(:tabla, :nombre, :desde, :hasta)"
 
 @dataclass(frozen=True, slots=True)
 class TramoDelRegistro:
-    """Numbers from `desde` up to `hasta`, which is the first of the next; `nombre` says the month in which it began."""
+    """Numbers from `desde` up to `hasta`, which is the first of the next; `nombre` says the month in which it began.
+
+    One that is to be added `salta` if the next number has to be its first.
+    """
 
     nombre: str
     desde: int
     hasta: int
+    salta: bool = False
 
     @property
     def mes(self) -> str:
@@ -60,19 +65,26 @@ def tramos_de(conexion: Connection, tabla: str) -> list[TramoDelRegistro]:
 def debido(tramos: Sequence[TramoDelRegistro], siguiente: int, mes: str) -> TramoDelRegistro | None:
     """The stretch that has to be added by now: that of a new month, or one for a month that has more than was expected.
 
-    `siguiente` is the next number to be given. A month begins with the greatest width that one needed lately.
+    `siguiente` is the next number to be given. A month gets half as much again as the one before used, and each further
+    stretch of one twice the width of the last.
     """
     if not tramos:
         return None
-    ultimo = tramos[-1]
-    ancho = max([ANCHO, *(tramo.hasta - tramo.desde for tramo in tramos[-12:] if tramo.desde)])
-    desde = ultimo.hasta if siguiente < ultimo.hasta else (siguiente // ANCHO + 1) * ANCHO
+    ultimo, pasado = tramos[-1], siguiente >= tramos[-1].hasta
+    desde = (siguiente // ANCHO + 1) * ANCHO if pasado else ultimo.hasta
+    del_mes = [tramo for tramo in tramos if tramo.mes == ultimo.mes]
     if mes > ultimo.mes:
-        return TramoDelRegistro(mes, desde, desde + ancho)
+        usados = sum(max(0, min(siguiente, tramo.hasta) - tramo.desde) for tramo in del_mes if tramo.desde)
+        return TramoDelRegistro(mes, desde, desde + _ancho(usados * 3 // 2), salta=True)
     if ultimo.hasta - siguiente < (ultimo.hasta - ultimo.desde) // QUEDA_POCO:
-        del_mes = sum(tramo.mes == ultimo.mes for tramo in tramos)
-        return TramoDelRegistro(f"{ultimo.mes}_{del_mes + 1}", desde, desde + 2 * ancho)
+        ancho = 2 * _ancho(ultimo.hasta - ultimo.desde if ultimo.desde else 0)
+        return TramoDelRegistro(f"{ultimo.mes}_{len(del_mes) + 1}", desde, desde + ancho, salta=pasado)
     return None
+
+
+def _ancho(numeros: int) -> int:
+    """As wide as that, up to a border."""
+    return max(1, -(-numeros // ANCHO)) * ANCHO
 
 
 def al_dia(motor: Engine, mes: str) -> TramoDelRegistro | None:
@@ -98,6 +110,6 @@ def _agregar(conexion: Connection, nuevo: TramoDelRegistro) -> None:
     for tabla in PARTIDAS:
         datos = {"tabla": tabla, "nombre": nuevo.nombre, "desde": nuevo.desde, "hasta": nuevo.hasta}
         conexion.execute(_AGREGAR, datos)
-    if nuevo.nombre == nuevo.mes:
+    if nuevo.salta:
         saltar = update(Numerador).where(Numerador.serie == "mensaje", Numerador.siguiente < nuevo.desde)
         conexion.execute(saltar.values(siguiente=nuevo.desde))

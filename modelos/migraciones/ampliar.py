@@ -85,8 +85,11 @@ def _tramos_de(tabla: str) -> list[str]:
 
 
 def indice_de_sobra(nombre: str, tabla: str) -> None:
-    """Drop an index whose rows another one finds as well, for earlier hubs too; on PostgreSQL beside those who use it."""
-    if op.get_context().dialect.name != "postgresql":
+    """Drop an index whose rows another one finds as well, for earlier hubs too; on PostgreSQL beside those who use it.
+
+    Of a table in stretches they are dropped together, which takes the table for an instant.
+    """
+    if op.get_context().dialect.name != "postgresql" or _tramos_de(tabla):
         op.drop_index(nombre, tabla, if_exists=True)
         return
     with op.get_context().autocommit_block():

@@ -36,7 +36,10 @@ END $$
 _CAMBIAR = """
 DO $$
 DECLARE
-    parte text := '{tabla}' || to_char(now() AT TIME ZONE 'America/Santiago', '_YYYY_MM');
+    parte text := '{tabla}' || coalesce(
+        (SELECT right(relname, 8) FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid
+         WHERE inhparent = 'mensaje'::regclass AND relname ~ '_[0-9]{{4}}_[0-9]{{2}}$' ORDER BY relname LIMIT 1),
+        to_char(now() AT TIME ZONE 'America/Santiago', '_YYYY_MM'));
     frontera bigint; clave_primaria text; nombre text; orden text; nombres text[]; indices text[]; cierres text[];
     cifras text[]; permiso record;
 BEGIN

@@ -58,7 +58,7 @@ def test_los_tramos_se_siguen_y_alcanzan(pasos):
         mes, numero = mes + termina_el_mes, numero + cuantos
         nuevo = debido(tramos, numero, f"{2027 + mes // 12}_{mes % 12 + 1:02}")
         if nuevo is not None:
-            numero = max(numero, nuevo.desde) if nuevo.nombre == nuevo.mes else numero
+            numero = max(numero, nuevo.desde) if nuevo.salta else numero
             tramos.append(nuevo)
     assert all(antes.hasta <= despues.desde < despues.hasta for antes, despues in pairwise(tramos))
     assert all(tramo.desde % ANCHO == tramo.hasta % ANCHO == 0 for tramo in tramos)
@@ -71,9 +71,20 @@ def test_un_mes_que_no_se_esperaba_tan_grande_sigue_en_otro_tramo():
     assert debido(tramos, ANCHO - 10, "2026_11") == TramoDelRegistro("2026_11_2", ANCHO, 3 * ANCHO)
 
 
-def test_despues_de_un_mes_grande_comienza_otro_igual():
+def test_un_mes_comienza_con_lo_que_uso_el_anterior_y_la_mitad_mas():
+    """Whatever it was given; so that quiet months after a great one do not go on jumping as far."""
     tramos = [TramoDelRegistro("2026_11", 0, ANCHO), TramoDelRegistro("2026_11_2", ANCHO, 9 * ANCHO)]
-    assert debido(tramos, 3 * ANCHO, "2026_12") == TramoDelRegistro("2026_12", 9 * ANCHO, 17 * ANCHO)
+    assert debido(tramos, 3 * ANCHO, "2026_12") == TramoDelRegistro("2026_12", 9 * ANCHO, 12 * ANCHO, salta=True)
+    tramos.append(TramoDelRegistro("2026_12", 9 * ANCHO, 12 * ANCHO))
+    assert debido(tramos, 9 * ANCHO + 20, "2027_01") == TramoDelRegistro("2027_01", 12 * ANCHO, 13 * ANCHO, salta=True)
+
+
+def test_tras_una_restauracion_no_queda_un_mes_en_el_resto():
+    """The series jumped far beyond the last stretch: the next one begins near, and the next number is its first."""
+    tramos = [TramoDelRegistro("2026_11", 0, ANCHO)]
+    assert debido(tramos, 8641 * ANCHO + 1, "2026_11") == TramoDelRegistro(
+        "2026_11_2", 8642 * ANCHO, 8644 * ANCHO, salta=True
+    )
 
 
 def test_en_una_sola_pieza_no_se_debe_nada(motor):
@@ -90,7 +101,7 @@ def test_un_mes_comienza_con_su_primer_numero(ventanilla, laboratorio_norte):
     ventanilla.atender(laboratorio_norte, crear(una_muestra("A-1", paciente_dv="2")))
     reservado = Numeracion(motor).tomar("mensaje", 1)[0]
     nuevo = al_dia(motor, DESPUES)
-    assert nuevo == TramoDelRegistro(DESPUES, ANCHO, 2 * ANCHO)
+    assert nuevo == TramoDelRegistro(DESPUES, ANCHO, 2 * ANCHO, salta=True)
     assert siguiente(motor) == ANCHO
     otra = Numeracion(motor).tomar("mensaje", 1)[0]
     with motor.begin() as conexion:
@@ -113,7 +124,7 @@ def test_si_falta_un_tramo_no_se_rechaza_a_nadie(ventanilla, laboratorio_norte, 
     assert recibo.aceptados == 1
     assert recibo.id_mensaje > 3 * ANCHO
     assert donde_estan(motor, "mensaje") == {"resto": 1}
-    assert al_dia(motor, DESPUES) == TramoDelRegistro(DESPUES, 4 * ANCHO, 5 * ANCHO)
+    assert al_dia(motor, DESPUES) == TramoDelRegistro(DESPUES, 4 * ANCHO, 5 * ANCHO, salta=True)
     ventanilla._numeracion._libres["mensaje"].clear()  # another process, which took no numbers yet
     otro = ventanilla.atender(laboratorio_norte, crear(una_muestra("A-2")))
     assert otro.id_mensaje == 4 * ANCHO

@@ -1,4 +1,4 @@
-"""The record in stretches of numbers, at least one for each month, so that what expires is taken off as a whole.
+"""The record in stretches of numbers, at least one for each month, so that no table grows for years.
 
 On SQLite it does nothing: there is one file anyway.
 """
