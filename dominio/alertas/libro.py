@@ -17,7 +17,7 @@ from modelos import Alerta
 ABRE, CIERRA = timedelta(minutes=5), timedelta(minutes=15)
 """How long something must be wrong, and how long it must be well again."""
 LA_MISMA = timedelta(hours=24)
-CANDADO = 7_214_029
+CANDADO = 7_214_030
 """PostgreSQL's advisory lock of whoever writes in the book; SQLite has one writer anyway."""
 MAYOR = 2**31 - 1
 
