@@ -100,12 +100,12 @@ class FichaDeAlerta:
 
 
 def fichas(conexion: Connection, donde: ColumnElement[bool], *orden: Any, maximo: int = MAXIMO) -> list[FichaDeAlerta]:
-    """Alerts with the names that belong to them."""
+    """Alerts with the names that belong to them; not of kinds that only a later version knows."""
     consulta = (
         select(*_A, _L.nombre.label("laboratorio"), _U.nombre.label("persona"))
         .outerjoin(Laboratorio, _L.id == _A.laboratorio_id)
         .outerjoin(Usuario, _U.id == _A.reconocida_por)
-        .where(donde, _A.abierta_en.is_not(None))
+        .where(donde, _A.abierta_en.is_not(None), _A.tipo.in_([tipo.value for tipo in TipoDeAlerta]))
     )
     return [_ficha(fila) for fila in conexion.execute(consulta.order_by(*orden, _A.id).limit(maximo))]
 

@@ -1,17 +1,19 @@
 """Whoever sees to it that alerts are looked for and told: a look every so often, by one process of all machines.
 
+Each process tells what it has channels for, whoever looked: the settings of two machines may differ.
+
 It has a thread of its own in each process, and nobody waits for it: its questions are of few rows, and what is sent has its
 time limits.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from threading import Event, Thread
 from typing import Any, Protocol
 
 import structlog
 from sqlalchemy import Engine, not_, or_, select, update
-from sqlalchemy.exc import SQLAlchemyError
 
 from dominio.alertas.avisos import Canal, avisar
 from dominio.alertas.canales import AvisosPedidos, abrir_canales
@@ -59,19 +61,35 @@ class Vigia:
             self.mirar()
 
     def mirar(self) -> None:
-        """Do what there is to do now, if it is this process's turn."""
-        try:
-            if tomar_turno(self._motor, self._reloj(), self._cada):
-                self.recorrer()
-        except (SQLAlchemyError, OSError) as falla:
-            trazas.warning("alertas_impedidas", exc_info=falla)
+        """Look and note if it is this process's turn, and tell in any case; nothing that fails hinders the rest."""
+        _sin_caer(self._anotar_si_toca)
+        for canal in self._canales:
+            _sin_caer(partial(self._avisar, canal))
 
     def recorrer(self) -> None:
         """Look, note and tell, whosever turn it is."""
+        self._anotar()
+        for canal in self._canales:
+            self._avisar(canal)
+
+    def _anotar_si_toca(self) -> None:
+        if tomar_turno(self._motor, self._reloj(), self._cada):
+            self._anotar()
+
+    def _anotar(self) -> None:
         ahora = self._reloj()
         anotar(self._motor, ahora, mirar(self._motor, ahora, self._umbrales))
-        for canal in self._canales:
-            avisar(self._motor, canal, self._reloj(), self._entre)
+
+    def _avisar(self, canal: Canal) -> None:
+        avisar(self._motor, canal, self._reloj(), self._entre)
+
+
+def _sin_caer(paso: Callable[[], None]) -> None:
+    """The thread lives on, whatever happens."""
+    try:
+        paso()
+    except Exception as falla:
+        trazas.warning("alertas_impedidas", exc_info=falla)
 
 
 def crear_vigia(motor: Engine, reloj: Reloj, dicho: AlertasPedidas) -> Vigia:

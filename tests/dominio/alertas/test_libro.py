@@ -7,12 +7,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import update
 
+from dominio.alertas.avisos import SE_ABRIO, avisar
 from dominio.alertas.condiciones import Mirada
-from dominio.alertas.fichas import abiertas, cerradas
+from dominio.alertas.fichas import abiertas, cerradas, cifras_de_alertas
 from dominio.alertas.libro import ABRE, CIERRA, LA_MISMA, anotar
 from dominio.alertas.tipos import TipoDeAlerta
 from modelos import Alerta, crear_motor
-from tests.dominio.alertas.escena import CASO, JUEVES, filas, vista
+from tests.dominio.alertas.escena import CASO, JUEVES, CanalDePrueba, filas, vista
 
 MINUTO = timedelta(minutes=1)
 NADA = vista()
@@ -94,6 +95,24 @@ def test_un_reloj_que_retrocede_no_abre_ni_cierra_antes(motor, claves):
 def test_lo_enorme_cabe(motor, claves):
     durante(motor, JUEVES, JUEVES + ABRE, replace(CASO, cuantos=10**12))
     assert filas(motor)[0].cuantos == 2**31 - 1
+
+
+def test_una_clase_de_una_version_posterior_se_pasa_por_alto(motor, claves):
+    """While machines are upgraded one by one: those of before show and tell what they know, and leave it as it is."""
+    ahora = durante(motor, JUEVES, JUEVES + ABRE, CASO, replace(CASO, sujeto="2"))
+    with motor.begin() as conexion:
+        conexion.execute(update(Alerta).where(Alerta.sujeto == "2").values(tipo="de_mas_adelante"))
+    canal = CanalDePrueba()
+    avisar(motor, canal, ahora, CIERRA)
+    assert las_abiertas(motor) == [("1", 1, 12)]
+    assert canal.sucesos() == [[(SE_ABRIO, 1)]]
+    durante(motor, ahora, ahora + CIERRA + MINUTO)
+    assert [fila.cerrada_en is None for fila in filas(motor)] == [False, True]
+    with motor.begin() as conexion:
+        conexion.execute(update(Alerta).values(cerrada_en=ahora))
+    with motor.connect() as conexion:
+        assert [una.sujeto for una in cerradas(conexion, ahora)] == ["1"]
+        assert sum(cifras_de_alertas(conexion, ahora)["alertas_abiertas"].values()) == 0
 
 
 @settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])

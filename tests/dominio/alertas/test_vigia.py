@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import insert, select, update
 
-from dominio.alertas.avisos import SE_CERRO
+from dominio.alertas import vigia as de_vigia
+from dominio.alertas.avisos import SE_ABRIO, SE_CERRO
 from dominio.alertas.correo import _lineas
 from dominio.alertas.fichas import cifras_de_alertas
 from dominio.alertas.tipos import TipoDeAlerta, Umbrales
@@ -50,6 +51,31 @@ def test_sin_base_no_se_cae(motor, reloj, bitacora):
     vigia(motor, reloj).mirar()
     with motor.connect() as conexion:
         assert cifras_de_alertas(conexion, reloj())["alertas_miradas_segundos"] == 0
+
+
+def test_avisa_quien_tiene_por_donde_aunque_mire_siempre_otro(motor, claves, reloj):
+    """One of two machines always comes first, and only the other has channels; one that breaks hinders no other."""
+    reloj.ahora = JUEVES
+    recibidos(motor, NORTE, JUEVES - timedelta(hours=40))
+    canal, roto = CanalDePrueba(), CanalDePrueba("webhook")
+    roto.cartas = None
+    primera, segunda = vigia(motor, reloj), vigia(motor, reloj, roto, canal)
+    for _ in range(7):
+        primera.mirar()
+        segunda.mirar()
+        reloj.avanzar(minutes=1)
+    assert [suceso for suceso, _ in canal.sucesos()[0]] == [SE_ABRIO] * len(canal.sucesos()[0]) != []
+
+
+def test_nada_acaba_con_quien_mira(motor, reloj, bitacora, monkeypatch):
+    """Whatever fails is told, and the next look is as any other."""
+    with monkeypatch.context() as roto:
+        roto.setattr(de_vigia, "mirar", lambda *_: 1 // 0)
+        vigia(motor, reloj).mirar()
+    assert "ZeroDivisionError" in bitacora.getvalue()
+    reloj.avanzar(minutes=1)
+    vigia(motor, reloj).mirar()
+    assert bitacora.getvalue().count("alertas_impedidas") == 1
 
 
 def test_de_la_condicion_al_aviso_y_a_las_cifras(motor, claves, reloj):
