@@ -17,6 +17,8 @@ from modelos import Alerta
 ABRE, CIERRA = timedelta(minutes=5), timedelta(minutes=15)
 """How long something must be wrong, and how long it must be well again."""
 LA_MISMA = timedelta(hours=24)
+PACIENCIA = timedelta(minutes=15)
+"""Three looks, at their slowest: what was suspected before nobody looked for longer begins anew."""
 CANDADO = 7_214_030
 """PostgreSQL's advisory lock of whoever writes in the book; SQLite has one writer anyway."""
 MAYOR = 2**31 - 1
@@ -77,7 +79,8 @@ def _presente(fila: Any, caso: CasoDeAlerta, ahora: datetime) -> CambiosDeAlerta
         return {"vista_en": ahora, "ausente_desde": None, "cuantos": cuantos, "maximo": maximo}
     if caso.sostiene:
         return {}
-    desde = min(fila.vista_desde or ahora, ahora)
+    seguida = fila.vista_desde is not None and ahora - fila.vista_en <= PACIENCIA
+    desde = min(fila.vista_desde, ahora) if seguida else ahora
     cambios = {"vista_desde": desde, "vista_en": ahora, "cuantos": cuantos}
     if ahora - desde < ABRE:
         return cambios

@@ -23,11 +23,12 @@ class Dia:
 
     def pasar(self, cuanto, *casos):
         hasta, paso = self.ahora + cuanto, max(MINUTO, min(cuanto / 6, timedelta(hours=1)))
+        primera = self.ahora
         while self.ahora < hasta:
             anotar(self.motor, self.ahora, vista(*casos))
             for canal in self.canales:
                 avisar(self.motor, canal, self.ahora, ENTRE)
-            self.ahora += paso
+            self.ahora += min(paso, ABRE) if self.ahora == primera else paso
 
 
 @pytest.fixture

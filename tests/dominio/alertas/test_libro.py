@@ -10,7 +10,7 @@ from sqlalchemy import update
 from dominio.alertas.avisos import SE_ABRIO, avisar
 from dominio.alertas.condiciones import Mirada
 from dominio.alertas.fichas import abiertas, cerradas, cifras_de_alertas
-from dominio.alertas.libro import ABRE, CIERRA, LA_MISMA, anotar
+from dominio.alertas.libro import ABRE, CIERRA, LA_MISMA, PACIENCIA, anotar
 from dominio.alertas.tipos import TipoDeAlerta
 from modelos import Alerta, crear_motor
 from tests.dominio.alertas.escena import CASO, JUEVES, CanalDePrueba, filas, vista
@@ -64,6 +64,19 @@ def test_la_que_vuelve_en_un_dia_es_la_misma_una_vez_mas(motor, claves):
     ahora += LA_MISMA + MINUTO
     durante(motor, ahora, ahora + ABRE, CASO)
     assert [(una.veces, una.cerrada_en is None) for una in filas(motor)] == [(2, False), (1, True)]
+
+
+def test_lo_que_se_sospechaba_antes_de_no_mirar_empieza_de_nuevo(motor, claves):
+    """A hub that stood still for days does not open at its first look what it saw before; three slow looks are enough."""
+    anotar(motor, JUEVES, vista(CASO))
+    ahora = JUEVES + timedelta(days=3)
+    durante(motor, ahora, ahora + ABRE - MINUTO, CASO)
+    assert las_abiertas(motor) == []
+    anotar(motor, ahora + ABRE, vista(CASO))
+    assert filas(motor)[0].abierta_en == ahora
+    for n in (0, 1):
+        anotar(motor, ahora + n * PACIENCIA, vista(CASO, replace(CASO, sujeto="2")))
+    assert sorted(sujeto for sujeto, *_ in las_abiertas(motor)) == ["1", "2"]
 
 
 def test_lo_que_no_se_sabe_ni_abre_ni_cierra(motor, claves):
