@@ -71,7 +71,7 @@ class AlertaAviso(Base):
 
 
 class AlertaTurno(Base):
-    """The one row that says when some process last looked."""
+    """When some process looked: the row 1 says when last, the row 0 when for the first time."""
 
     __tablename__ = "alerta_turno"
     id: Mapped[Clave]

@@ -4,16 +4,16 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, func, literal_column, select
 
-from dominio.alertas.tipos import CasoDeAlerta, TipoDeAlerta, Umbrales, del_laboratorio
+from dominio.alertas.tipos import PRIMERA, CasoDeAlerta, TipoDeAlerta, Umbrales, del_laboratorio
 from dominio.vocabulario.enumeraciones import Estado
-from modelos import Credencial, Destino, Laboratorio, Mensaje, Muestra, RespaldoHecho, SelloAvance
+from modelos import AlertaTurno, Credencial, Destino, Laboratorio, Mensaje, Muestra, RespaldoHecho, SelloAvance
 
 ATRASADAS = 10
 """Samples that wait for too long, of one laboratory, from which on somebody must be told."""
 VUELTAS_DE_SELLO, SELLO_TARDE, SELLO_A_MANO = 10, timedelta(minutes=10), timedelta(hours=24)
 CLAVES_POR_VENCER = timedelta(days=30)
 
-_C, _D, _L, _M, _X = (uno.__table__.c for uno in (Credencial, Destino, Laboratorio, Mensaje, Muestra))
+_C, _D, _L, _M, _T, _X = (uno.__table__.c for uno in (Credencial, Destino, Laboratorio, Mensaje, AlertaTurno, Muestra))
 
 
 def atrasadas(conexion: Connection, ahora: datetime, umbrales: Umbrales) -> list[CasoDeAlerta]:
@@ -40,14 +40,24 @@ def sello_tarde(conexion: Connection, ahora: datetime, umbrales: Umbrales) -> li
 
 
 def respaldo_viejo(conexion: Connection, ahora: datetime, umbrales: Umbrales) -> list[CasoDeAlerta]:
-    """That the last backup is old, or that there is none of what has been on record for as long; in hours."""
+    """That the last backup is old, in hours; or, as 0, that none is noted of what has been on record for as long.
+
+    Of the time before the first look for alerts nothing is known: whoever comes from a version that noted no backups has
+    the usual term.
+    """
     if not umbrales.respaldo_horas:
         return []
     ultimo = conexion.execute(select(func.max(RespaldoHecho.hecho_en))).scalar()
-    desde = ultimo or conexion.execute(select(_M.recibido_en).order_by(_M.recibido_en).limit(1)).scalar()
+    desde = ultimo or _sin_respaldo_desde(conexion)
     if desde is None or ahora - desde < timedelta(hours=umbrales.respaldo_horas):
         return []
-    return [CasoDeAlerta(tipo=TipoDeAlerta.RESPALDO, cuantos=int((ahora - desde) / timedelta(hours=1)))]
+    return [CasoDeAlerta(tipo=TipoDeAlerta.RESPALDO, cuantos=int((ahora - desde) / timedelta(hours=1)) if ultimo else 0)]
+
+
+def _sin_respaldo_desde(conexion: Connection) -> datetime | None:
+    mirada = conexion.execute(select(_T.mirada_en).where(_T.id == PRIMERA)).scalar()
+    recibido = conexion.execute(select(_M.recibido_en).order_by(_M.recibido_en).limit(1)).scalar()
+    return max(mirada, recibido) if mirada and recibido else None
 
 
 def claves_por_vencer(conexion: Connection, ahora: datetime, _umbrales: Umbrales) -> list[CasoDeAlerta]:

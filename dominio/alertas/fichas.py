@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
-from dominio.alertas.tipos import TipoDeAlerta
+from dominio.alertas.tipos import ULTIMA, TipoDeAlerta
 from modelos import Alerta, AlertaAviso, AlertaTurno, Laboratorio, Usuario
 
 TITULOS: Mapping[TipoDeAlerta, str] = {
@@ -32,7 +32,9 @@ FRASES_DE_ALERTA: Mapping[TipoDeAlerta, _Frase] = {
     ),
     TipoDeAlerta.ATRASO: lambda quien, n: f"Muestras recibidas hace mucho por {quien} y sin resultado: {n}.",
     TipoDeAlerta.SELLO: lambda _, n: f"Hay mensajes sin sellar hace {n} minutos.",
-    TipoDeAlerta.RESPALDO: lambda _, n: f"Hace {n} horas que no consta un respaldo de la base.",
+    TipoDeAlerta.RESPALDO: lambda _, n: (
+        f"Hace {n} horas que no consta un respaldo de la base." if n else "No consta ningún respaldo de la base."
+    ),
     TipoDeAlerta.CLAVES: lambda quien, n: f"Claves de {quien} que vencen en 30 días o menos: {n}.",
     TipoDeAlerta.DESTINO: lambda quien, n: f"El {quien} del reporte diario no recibe: {n} intentos fallidos seguidos.",
 }
@@ -130,7 +132,7 @@ def cifras_de_alertas(conexion: Connection, ahora: datetime) -> dict[str, Any]:
         .select_from(AlertaAviso)
         .where(AlertaAviso.enviado_en.is_(None), AlertaAviso.ultima_falla.is_not(None))
     )
-    mirada = conexion.execute(select(_T.mirada_en)).scalar()
+    mirada = conexion.execute(select(_T.mirada_en).where(_T.id == ULTIMA)).scalar()
     cifras: dict[str, Any] = {
         "alertas_abiertas": {tipo.value: float(contadas.get(tipo.value, 0)) for tipo in TipoDeAlerta},
         "avisos_sin_enviar": conexion.scalar(sin_enviar) or 0,

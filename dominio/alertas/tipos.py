@@ -49,3 +49,5 @@ def del_laboratorio(tipo: TipoDeAlerta, numero: int | None, cuantos: int, *, sos
 
 
 UNA_SEMANA = timedelta(days=7)
+PRIMERA, ULTIMA = 0, 1
+"""The rows of `AlertaTurno`: the first look of all, and the last one."""

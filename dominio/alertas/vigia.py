@@ -19,7 +19,7 @@ from dominio.alertas.avisos import Canal, avisar
 from dominio.alertas.canales import AvisosPedidos, abrir_canales
 from dominio.alertas.condiciones import mirar
 from dominio.alertas.libro import anotar
-from dominio.alertas.tipos import Umbrales
+from dominio.alertas.tipos import PRIMERA, ULTIMA, Umbrales
 from dominio.vocabulario.tiempo import Reloj
 from modelos import AlertaTurno, insertar, para_leer
 
@@ -104,10 +104,12 @@ def crear_vigia(motor: Engine, reloj: Reloj, dicho: AlertasPedidas) -> Vigia:
 def tomar_turno(motor: Engine, ahora: datetime, cada: timedelta) -> bool:
     """Whether it is time for a look and no other process of any machine has taken it. Half the time is enough: clocks of
     several machines do not agree to the second."""
+    de_ahora = _T.c.id == ULTIMA
     tarde = or_(_T.c.mirada_en.is_(None), _T.c.mirada_en <= ahora - cada / 2, _T.c.mirada_en > ahora + cada)
     with para_leer(motor) as conexion:
-        if conexion.execute(select(_T.c.id).where(not_(tarde))).first():
+        if conexion.execute(select(_T.c.id).where(de_ahora, not_(tarde))).first():
             return False
     with motor.begin() as conexion:
-        conexion.execute(insertar(conexion, _T).values(id=1).on_conflict_do_nothing())
-        return bool(conexion.execute(update(_T).where(tarde).values(mirada_en=ahora)).rowcount)
+        filas = [{"id": PRIMERA, "mirada_en": ahora}, {"id": ULTIMA, "mirada_en": None}]
+        conexion.execute(insertar(conexion, _T).values(filas).on_conflict_do_nothing())
+        return bool(conexion.execute(update(_T).where(de_ahora, tarde).values(mirada_en=ahora)).rowcount)

@@ -10,7 +10,7 @@ from dominio.alertas.demoras import respaldo_viejo
 from dominio.alertas.tipos import Umbrales
 from dominio.vocabulario.tiempo import reloj_del_sistema
 from tests.consola.orden import correr
-from tests.dominio.alertas.escena import recibidos
+from tests.dominio.alertas.escena import mirada_por_primera_vez, recibidos
 from tests.dominio.alertas.pedidos_de_alertas import una_alerta
 
 
@@ -45,6 +45,7 @@ def test_probar_dice_que_fue_de_cada_camino(hub, tmp_path):
 def test_un_respaldo_de_otro_programa_se_anota(hub, motor):
     """The alert is over; one of the future is refused."""
     ahora = reloj_del_sistema()
+    mirada_por_primera_vez(motor, ahora - timedelta(days=3))
     recibidos(motor, 1, ahora - timedelta(days=3))
     assert hub("respaldo", "hecho", "--en", "2099-01-01 00:00:00").codigo == 2
     with motor.connect() as conexion:

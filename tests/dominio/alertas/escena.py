@@ -7,9 +7,9 @@ from itertools import count
 from sqlalchemy import func, insert, select
 
 from dominio.alertas.condiciones import Mirada
-from dominio.alertas.tipos import CasoDeAlerta, TipoDeAlerta
+from dominio.alertas.tipos import PRIMERA, CasoDeAlerta, TipoDeAlerta
 from dominio.vocabulario.errores import CorreoNoSale
-from modelos import Alerta, AlertaAviso, Laboratorio, Mensaje
+from modelos import Alerta, AlertaAviso, AlertaTurno, Laboratorio, Mensaje
 
 HUELLA = hashlib.sha256(b"").digest()
 JUEVES = datetime.fromisoformat("2026-03-05T15:30:00+00:00")
@@ -32,6 +32,12 @@ def _mensaje(numero, laboratorio, cuando, desenlace):
     huellas = {"huella_pedido": HUELLA, "huella_respuesta": HUELLA}
     dicho = {"id": numero, "recibido_en": cuando, "laboratorio_id": laboratorio, "desenlace": desenlace}
     return {**dicho, "puerta": "soap11", "operacion": "crearMuestras", **contados, **huellas}
+
+
+def mirada_por_primera_vez(motor, cuando):
+    """The hub has looked for alerts since then."""
+    with motor.begin() as conexion:
+        conexion.execute(insert(AlertaTurno).values(id=PRIMERA, mirada_en=cuando))
 
 
 def laboratorios(motor, cuantos, ahora):

@@ -7,11 +7,14 @@ from sqlalchemy import insert, update
 
 from dominio.alertas import condiciones, demoras
 from dominio.alertas.condiciones import mirar
+from dominio.alertas.fichas import abiertas
+from dominio.alertas.libro import ABRE, anotar
 from dominio.alertas.rechazos import POCOS, POCOS_DE_NADIE, rechazos
 from dominio.alertas.tipos import TipoDeAlerta, Umbrales
+from dominio.alertas.vigia import tomar_turno
 from dominio.sellos.sellador import sellar
 from modelos import Credencial, Destino, Muestra, RespaldoHecho
-from tests.dominio.alertas.escena import JUEVES, recibidos
+from tests.dominio.alertas.escena import JUEVES, mirada_por_primera_vez, recibidos
 from tests.elenco import NORTE, SUR, una_recepcionada
 
 UMBRALES = Umbrales()
@@ -77,9 +80,10 @@ def test_el_sello_se_atrasa(motor, claves, reloj):
 # ── backups ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 def test_el_respaldo_envejece(motor, claves):
     """Of an empty record none is needed; the newest counts, whenever it was noted."""
+    mirada_por_primera_vez(motor, JUEVES - timedelta(days=9))
     assert hallados(motor, demoras.respaldo_viejo, JUEVES) == []
     recibidos(motor, NORTE, JUEVES - timedelta(hours=31))
-    assert hallados(motor, demoras.respaldo_viejo, JUEVES) == [("", 31)]
+    assert hallados(motor, demoras.respaldo_viejo, JUEVES) == [("", 0)]
     with motor.begin() as conexion:
         for horas in (29, 50):
             hecho = JUEVES - timedelta(hours=horas)
@@ -87,6 +91,22 @@ def test_el_respaldo_envejece(motor, claves):
     assert hallados(motor, demoras.respaldo_viejo, JUEVES) == []
     assert hallados(motor, demoras.respaldo_viejo, JUEVES + timedelta(hours=2)) == [("", 31)]
     assert hallados(motor, demoras.respaldo_viejo, JUEVES + timedelta(days=9), Umbrales(respaldo_horas=0)) == []
+
+
+def test_sin_ningun_respaldo_se_cuenta_desde_la_primera_mirada(motor, claves):
+    """Of years before there were alerts nobody is told in hours; other looks that follow do not begin it anew."""
+    recibidos(motor, NORTE, JUEVES - timedelta(days=1000))
+    assert hallados(motor, demoras.respaldo_viejo, JUEVES) == []
+    for horas in (0, 20, 29):
+        assert tomar_turno(motor, JUEVES + timedelta(hours=horas), timedelta(minutes=1))
+        assert hallados(motor, demoras.respaldo_viejo, JUEVES + timedelta(hours=horas)) == []
+    ahora = JUEVES + timedelta(hours=30)
+    assert hallados(motor, demoras.respaldo_viejo, ahora) == [("", 0)]
+    for n in (0, 1):
+        anotar(motor, ahora + n * ABRE, mirar(motor, ahora, Umbrales()))
+    with motor.connect() as conexion:
+        (texto,) = [una.texto for una in abiertas(conexion) if una.tipo is TipoDeAlerta.RESPALDO]
+    assert texto == "No consta ningún respaldo de la base."
 
 
 # ── keys and targets ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -120,6 +140,7 @@ def test_de_cada_tipo_se_pregunta():
 
 def test_lo_que_no_se_puede_saber_no_oculta_lo_demas(motor, claves, bitacora):
     """Of a kind whose table is gone nothing is said, neither that it is well; of the others all is."""
+    mirada_por_primera_vez(motor, JUEVES - timedelta(hours=31))
     recibidos(motor, NORTE, JUEVES - timedelta(hours=31))
     with motor.begin() as conexion:
         conexion.exec_driver_sql("ALTER TABLE destino RENAME TO perdida")

@@ -20,7 +20,15 @@ from dominio.personas.laboratorios import crear_credencial
 from dominio.ventanilla.actor import Actor
 from dominio.vocabulario.enumeraciones import Rol
 from modelos import Alerta, AlertaAviso, Destino, MensajeCuerpo, crear_motor
-from tests.dominio.alertas.escena import JUEVES, CanalDePrueba, filas, laboratorios, recibidos, semanas
+from tests.dominio.alertas.escena import (
+    JUEVES,
+    CanalDePrueba,
+    filas,
+    laboratorios,
+    mirada_por_primera_vez,
+    recibidos,
+    semanas,
+)
 from tests.elenco import NORTE, SUR, RelojDePrueba, una_recepcionada
 
 MINUTO = timedelta(minutes=1)
@@ -81,6 +89,7 @@ def test_nada_acaba_con_quien_mira(motor, reloj, bitacora, monkeypatch):
 def test_de_la_condicion_al_aviso_y_a_las_cifras(motor, claves, reloj):
     """The whole way: it is seen, opened, told and counted, and then it is over."""
     reloj.ahora = JUEVES
+    mirada_por_primera_vez(motor, JUEVES - timedelta(hours=40))
     recibidos(motor, NORTE, JUEVES - timedelta(hours=40))
     canal = CanalDePrueba()
     uno = vigia(motor, reloj, canal)
@@ -132,6 +141,7 @@ def test_nada_de_nadie_en_un_aviso(bancada, plantado):
 def _un_hub_que_anda_mal(motor, reloj, plantado):
     """All that can be wrong is, with planted values wherever something is named; gives the key of a laboratory."""
     norte = Actor(rol=Rol.LABORATORIO, laboratorio_id=NORTE, laboratorio_nombre="Laboratorio Norte")
+    mirada_por_primera_vez(motor, JUEVES - timedelta(days=9))
     reloj.ahora = JUEVES - timedelta(days=4)
     ventanilla = abrir_ventanilla(motor, reloj=reloj)
     cambios = {"paciente_nombres": plantado, "fecha_muestra": reloj() - timedelta(hours=3)}
