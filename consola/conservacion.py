@@ -82,12 +82,12 @@ def _podar(motor: Engine, alcance: AlcanceDePoda, *, en_json: bool) -> tuple[Res
             click.echo(f"Vencidos hasta ahora: {resumen.por_regla.total()}.", err=True)
 
     if alcance.carpeta is None:
-        return podar_registro(motor, servir, alcance, avisar=avisar), recoger_documentos(motor, servir, alcance.ahora), []
+        return podar_registro(motor, servir, alcance, avisar=avisar), recoger_documentos(motor, servir, reloj_del_sistema), []
     with carpeta_propia(alcance.carpeta):
         with para_leer(motor) as conexion:
             ajenos = recoger(conexion, alcance.carpeta)
         resumen = podar_registro(motor, servir, alcance, avisar=avisar)
-    return resumen, recoger_documentos(motor, servir, alcance.ahora), ajenos
+    return resumen, recoger_documentos(motor, servir, reloj_del_sistema), ajenos
 
 
 def _mostrar_resumen(resumen: Resumen, documentos: int, ajenos: list[str], *, en_json: bool) -> None:

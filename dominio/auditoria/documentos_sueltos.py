@@ -40,8 +40,14 @@ class DocumentosQuitados(Recibo):
         return {"quitados": self.quitados}
 
 
-def recoger_documentos(motor: Engine, servir: Callable[[QuitarDocumentos], DocumentosQuitados], ahora: datetime) -> int:
-    """Have those go that nobody has; how many went."""
+def recoger_documentos(
+    motor: Engine, servir: Callable[[QuitarDocumentos], DocumentosQuitados], reloj: Callable[[], datetime]
+) -> int:
+    """Have those go that nobody has; how many went.
+
+    The clock is read here, just before it is looked: what came since an earlier instant would be read under the lock.
+    """
+    ahora = reloj()
     sueltos = sorted(_sueltos(motor))
     quitados = 0
     for desde in range(0, len(sueltos), TANDA):

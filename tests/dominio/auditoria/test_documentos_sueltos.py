@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import insert, select, text
 
 from dominio.auditoria import Verificador
-from dominio.auditoria.documentos_sueltos import recoger_documentos
+from dominio.auditoria.documentos_sueltos import MARGEN, recoger_documentos
 from dominio.auditoria.pedidos import QuitarDocumentos
 from dominio.auditoria.plazos import Plazo, PlazosDeConservacion, Regla
 from dominio.sellos.sellador import sellar
@@ -59,7 +59,7 @@ def viejo(ventanilla, reloj):
 
 
 def recoger(ventanilla):
-    return recoger_documentos(ventanilla.motor, lambda p: administrar(ventanilla, p), ventanilla.reloj())
+    return recoger_documentos(ventanilla.motor, lambda p: administrar(ventanilla, p), ventanilla.reloj)
 
 
 def test_se_va_con_el_ultimo_que_lo_tiene(viejo, reloj):
@@ -69,6 +69,20 @@ def test_se_va_con_el_ultimo_que_lo_tiene(viejo, reloj):
     assert recoger(viejo) == 0
     sellar(viejo.motor, reloj)
     assert list(Verificador(viejo.motor).diferencias()) == []
+
+
+def test_desde_que_instante_se_mira_lo_dice_el_reloj_al_comenzar(viejo, reloj):
+    """However long the bodies took: not when these began to go, and not when it was looked to the end."""
+    podar_todo(viejo, PLAZOS, reloj())
+    comienzo = reloj.ahora = reloj.ahora + timedelta(hours=9)
+    pedidos = []
+
+    def servir(pedido):
+        pedidos.append(pedido)
+        return administrar(viejo, pedido)
+
+    assert recoger_documentos(viejo.motor, servir, reloj) == 1
+    assert [pedido.desde for pedido in pedidos] == [comienzo - MARGEN]
 
 
 def test_quien_lo_trae_otra_vez_mientras_tanto_lo_conserva(viejo, reloj):
