@@ -17,7 +17,7 @@ from consola.auditoria_vistas import guardar_cuerpos, mensaje_a_json, mostrar_me
 from consola.base import NUMERO_DE_HUB, base_al_dia, con_ajustes
 from consola.llave_del_sello import llave_del_sello
 from dominio.auditoria import archivo as archivos
-from dominio.auditoria.archivo import carpeta_propia, hallar, recoger, traer
+from dominio.auditoria.archivo import carpeta_propia, hallar, recoger, reparos, traer
 from dominio.auditoria.atencion import MensajeAuditado
 from dominio.auditoria.documentos_sueltos import recoger_documentos
 from dominio.auditoria.pedidos import RevelarMensaje, VerMensaje
@@ -73,7 +73,7 @@ def _o_no_se_pudo(hacer: Callable[[], Any]) -> Any:
         raise NoSePudo(en_una_linea(error)) from None
 
 
-def _podar(motor: Engine, alcance: AlcanceDePoda, *, en_json: bool) -> tuple[Resumen, int, list[str]]:
+def _podar(motor: Engine, alcance: AlcanceDePoda, *, en_json: bool) -> tuple[Resumen, int, dict[str, str]]:
     def servir(pedido: Administracion) -> Any:
         return administrar(motor, pedido)
 
@@ -81,16 +81,22 @@ def _podar(motor: Engine, alcance: AlcanceDePoda, *, en_json: bool) -> tuple[Res
         if not en_json:
             click.echo(f"Vencidos hasta ahora: {resumen.por_regla.total()}.", err=True)
 
-    if alcance.carpeta is None:
-        return podar_registro(motor, servir, alcance, avisar=avisar), recoger_documentos(motor, servir, reloj_del_sistema), []
-    with carpeta_propia(alcance.carpeta):
-        with para_leer(motor) as conexion:
-            ajenos = recoger(conexion, alcance.carpeta)
-        resumen = podar_registro(motor, servir, alcance, avisar=avisar)
+    resumen, ajenos = _archivando(motor, alcance.carpeta, lambda: podar_registro(motor, servir, alcance, avisar=avisar))
     return resumen, recoger_documentos(motor, servir, reloj_del_sistema), ajenos
 
 
-def _mostrar_resumen(resumen: Resumen, documentos: int, ajenos: list[str], *, en_json: bool) -> None:
+def _archivando(motor: Engine, carpeta: Path | None, hacer: Callable[[], Resumen]) -> tuple[Resumen, dict[str, str]]:
+    """What a run did, and what is to be told of the files in its folder afterwards."""
+    if carpeta is None:
+        return hacer(), {}
+    with carpeta_propia(carpeta):
+        recoger(carpeta)
+        resumen = hacer()
+        with para_leer(motor) as conexion:
+            return resumen, reparos(conexion, carpeta)
+
+
+def _mostrar_resumen(resumen: Resumen, documentos: int, ajenos: dict[str, str], *, en_json: bool) -> None:
     if en_json:
         escribir_json({**resumen.datos(), "documentos": documentos, "archivos_ajenos": ajenos})
         return
@@ -107,8 +113,8 @@ def _mostrar_resumen(resumen: Resumen, documentos: int, ajenos: list[str], *, en
             f"{resumen.alterados[0]}: dé «hub auditoria verificar».",
             err=True,
         )
-    for nombre in ajenos:
-        click.echo(f"Aviso: {nombre} no es de ninguna poda de este registro, y se dejó como estaba.", err=True)
+    for nombre, reparo in ajenos.items():
+        click.echo(f"Aviso: {nombre} {reparo}.", err=True)
 
 
 def _mostrar_simulacion(hallado: Simulacion, *, en_json: bool) -> None:

@@ -10,6 +10,7 @@ import fcntl
 import hashlib
 import json
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -18,18 +19,23 @@ from typing import Any
 from uuid import uuid4
 
 import zstandard
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from dominio.mensajes.vencidos import desplegar, plegar, tramos_de
 from dominio.vocabulario.errores import ArchivoAlterado, ArchivoImposible, MensajeNoArchivado
-from modelos import MensajeCuerpo, PodaAnotada
+from modelos import PodaAnotada
 
 FORMATO = 1
 NIVEL = 9
 """Of zstandard: written once, and hardly ever read."""
 NOMBRE = "vencidos-{primero}-{ultimo}-{sha256:.12}"
 DATOS, MANIFIESTO, A_MEDIAS = ".jsonl.zst", ".json", ".nuevo"
-TROZO = 1_000
+SIN_TERMINAR = re.compile(rf"[0-9a-f]{{32}}{re.escape(A_MEDIAS)}")
+"""The names of files that are being written."""
+AJENO = "no es de ninguna poda de este registro, y se dejó como estaba"
+AJENO_SIN_MANIFIESTO = "no tiene manifiesto ni es de ninguna poda de este registro, y se dejó como estaba"
+SIN_MANIFIESTO = "es de una poda de este registro, y le falta su manifiesto: tráigalo de una copia"
+NO_SE_LEE = "no se puede leer, o no se puede leer su manifiesto: traiga una copia buena de los dos"
 
 Renglon = tuple[Mapping[str, Any], Mapping[str, bytes]]
 """The facts of a message, and its bodies by their names."""
@@ -148,59 +154,49 @@ def _imposible(carpeta: Path, error: OSError) -> ArchivoImposible:
 
 
 # ── what was broken off ─────────────────────────────────────────────────────────────────────────────────────────────
-def desechar(carpeta: Path | None, dicho: Mapping[str, Any] | None) -> None:
-    """Take a file back of which nothing was taken out of the database."""
-    if carpeta is None or dicho is None:
-        return
-    datos = carpeta / dicho["nombre"]
-    with suppress(OSError):
-        _manifiesto_de(datos).unlink(missing_ok=True)
-        datos.unlink(missing_ok=True)
-
-
-def recoger(conexion: Connection, carpeta: Path) -> list[str]:
-    """Clear away what a run that was broken off left; the names of files that are of no run on record, and stay.
-
-    A file that no run on record names was written and nothing more: if all that it has is still in the database it goes,
-    and will be written anew. Otherwise it is of another database, or of a run that a restoration lost.
-    """
-    ajenos = []
+def recoger(carpeta: Path) -> None:
+    """Clear away what was never finished. What has a file's own name stays, whosever it is."""
     try:
         for a_medias in carpeta.glob(f"*{A_MEDIAS}"):
-            a_medias.unlink()
-        for datos in carpeta.glob(f"vencidos-*{DATOS}"):
-            if not _manifiesto_de(datos).exists():
-                datos.unlink()
-        for ruta in sorted(carpeta.glob(f"vencidos-*{MANIFIESTO}")):
-            dicho = leer_manifiesto(ruta)
-            if _en_el_registro(conexion, dicho["sha256"]):
-                continue
-            if _todo_sigue(conexion, dicho):
-                desechar(carpeta, dicho)
-            else:
-                ajenos.append(dicho["nombre"])
+            if SIN_TERMINAR.fullmatch(a_medias.name):
+                a_medias.unlink()
     except OSError as error:
         raise _imposible(carpeta, error) from None
-    return ajenos
+
+
+def reparos(conexion: Connection, carpeta: Path) -> dict[str, str]:
+    """What is to be told of each file that is not one of this record, with all that belongs to it; none is touched.
+
+    One that no run on record names may be the only copy: another database's, or of a run that a restoration lost.
+    """
+    datos = set(carpeta.glob(f"vencidos-*{DATOS}"))
+    datos |= {ruta.with_name(ruta.name.removesuffix(MANIFIESTO) + DATOS) for ruta in _manifiestos(carpeta)}
+    hallados = ((ruta.name, _reparo(conexion, ruta)) for ruta in sorted(datos))
+    return {nombre: reparo for nombre, reparo in hallados if reparo is not None}
+
+
+def _reparo(conexion: Connection, datos: Path) -> str | None:
+    manifiesto = _manifiesto_de(datos)
+    try:
+        if manifiesto.exists():
+            return None if _en_el_registro(conexion, leer_manifiesto(manifiesto)["sha256"]) else AJENO
+        with datos.open("rb") as contenido:
+            suyo = _en_el_registro(conexion, hashlib.file_digest(contenido, "sha256").hexdigest())
+    except (OSError, ArchivoAlterado):
+        return NO_SE_LEE
+    return SIN_MANIFIESTO if suyo else AJENO_SIN_MANIFIESTO
 
 
 def _en_el_registro(conexion: Connection, sha256: str) -> bool:
     return conexion.execute(select(PodaAnotada.mensaje_id).where(PodaAnotada.archivo == sha256)).first() is not None
 
 
-def _todo_sigue(conexion: Connection, dicho: Mapping[str, Any]) -> bool:
-    """Whether the database has all the bodies that a file has."""
-    tramos = [tramo for bloque in dicho["bloques"] for tramo in tramos_de(bloque["mensajes"])]
-    numeros = [numero for primero, ultimo in tramos for numero in range(primero, ultimo + 1)]
-    hay = 0
-    for desde in range(0, len(numeros), TROZO):
-        suyos = MensajeCuerpo.mensaje_id.in_(numeros[desde : desde + TROZO])
-        hay += conexion.execute(select(func.count()).select_from(MensajeCuerpo).where(suyos)).scalar_one()
-    return hay == len(numeros)
-
-
 def _manifiesto_de(datos: Path) -> Path:
     return datos.with_name(datos.name.removesuffix(DATOS) + MANIFIESTO)
+
+
+def _manifiestos(carpeta: Path) -> list[Path]:
+    return sorted(carpeta.glob(f"vencidos-*{MANIFIESTO}"))
 
 
 # ── reading ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -220,12 +216,20 @@ def leer_manifiesto(ruta: Path) -> dict[str, Any]:
 
 
 def hallar(carpeta: Path, id_mensaje: int) -> tuple[Path, dict[str, Any]]:
-    """The file that has a message, and its manifest; raises `MensajeNoArchivado`."""
-    for ruta in sorted(carpeta.glob(f"vencidos-*{MANIFIESTO}")):
-        manifiesto = leer_manifiesto(ruta)
+    """The file that has a message, and its manifest; raises `MensajeNoArchivado`.
+
+    A manifest that cannot be read hides only its own file: if no other has the message, `ArchivoAlterado` says which it is.
+    """
+    ilegible: ArchivoAlterado | None = None
+    for ruta in _manifiestos(carpeta):
+        try:
+            manifiesto = leer_manifiesto(ruta)
+        except ArchivoAlterado as error:
+            ilegible = ilegible or error
+            continue
         if any(_tiene(bloque, id_mensaje) for bloque in manifiesto["bloques"]):
             return carpeta / manifiesto["nombre"], manifiesto
-    raise MensajeNoArchivado(campo="id_mensaje", valor=id_mensaje, carpeta=str(carpeta))
+    raise ilegible or MensajeNoArchivado(campo="id_mensaje", valor=id_mensaje, carpeta=str(carpeta))
 
 
 def traer(carpeta: Path, id_mensaje: int) -> Archivado:

@@ -121,7 +121,10 @@ def _con_las_retenciones_de_ahora(
     cuantos: int,
     resumen: Resumen,
 ) -> Tanda | None:
-    """The next lot, gone; None when there is none. It is chosen anew as long as holds change meanwhile."""
+    """The next lot, gone; None when there is none. It is chosen anew as long as holds change meanwhile.
+
+    Its file stays even if an error came back: the bodies may be gone all the same, when the answer to the commit was lost.
+    """
     for vez in range(VECES):
         tanda = preparar(motor, alcance, despues_de, cuantos)
         if tanda is None or tanda.pedido is None:
@@ -129,13 +132,9 @@ def _con_las_retenciones_de_ahora(
         try:
             recibo = servir(tanda.pedido)
         except RetencionesCambiaron:
-            archivo.desechar(alcance.carpeta, tanda.pedido.archivo)
             if vez == VECES - 1:
                 raise
             continue
-        except ErrorDominio:
-            archivo.desechar(alcance.carpeta, tanda.pedido.archivo)
-            raise
         _sumar(resumen, tanda.pedido, tanda, recibo.id_mensaje)
         break
     if tanda is not None:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import text
 
+from dominio.auditoria.archivo import AJENO_SIN_MANIFIESTO
 from tests.dominio.auditoria.podas import con_cuerpo, cuerpo_de, sembrar
 
 MOTIVO = ("--motivo", "Oficio 15-2026 del tribunal")
@@ -64,6 +65,17 @@ def test_lo_archivado_se_halla_y_se_trae_de_vuelta(viejo, auditoria, tmp_path):
         assert conexion.execute(lecturas).scalar_one() == 4
     negado = auditoria("archivo", "buscar", carpeta, 504, bien=False)
     assert (negado.codigo, "HUB-6067" in negado.errores) == (1, True)
+
+
+def test_de_un_archivo_que_no_es_suyo_se_avisa(viejo, auditoria, tmp_path):
+    ajeno = tmp_path / "vencidos-1-9-0123456789ab.jsonl.zst"
+    ajeno.write_bytes(b"de otra base")
+    hecho = auditoria("podar", "--archivo", tmp_path, bien=False)
+    assert (hecho.codigo, f"Aviso: {ajeno.name} {AJENO_SIN_MANIFIESTO}." in hecho.errores) == (0, True)
+    assert json.loads(auditoria("podar", "--archivo", tmp_path, "--json"))["archivos_ajenos"] == {
+        ajeno.name: AJENO_SIN_MANIFIESTO
+    }
+    assert ajeno.read_bytes() == b"de otra base"
 
 
 def test_un_archivo_cambiado_no_se_muestra(viejo, auditoria, tmp_path):
