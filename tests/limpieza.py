@@ -7,6 +7,7 @@ points, encoded for an address or in base64 wherever that begins, and as JSON or
 import base64
 import json
 import re
+import shutil
 from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import islice
@@ -72,6 +73,13 @@ def revisar(raices: Iterable[Path]) -> tuple[int, dict[str, list[str]]]:
     """How many logs there are, and what is in which that should not be."""
     vistas = sorted(set(bitacoras(raices)))
     return len(vistas), {str(una): hallado for una in vistas if (hallado := hallar(_leer(una)))}
+
+
+def retirar(raiz: Path) -> None:
+    """Take a folder away that is none of those that are looked through at the end; its logs are before it goes."""
+    _, sucias = revisar([raiz])
+    shutil.rmtree(raiz, ignore_errors=True)
+    assert not sucias, f"these logs have what none may have: {sucias}"
 
 
 def _leer(archivo: Path) -> bytes:

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from modelos import crear_motor
-from tests.limpieza import PLANTADOS, bitacoras, hallar, revisar
+from tests.limpieza import PLANTADOS, bitacoras, hallar, retirar, revisar
 
 CONTROL = "control-7f3a91"
 
@@ -38,6 +38,17 @@ def test_se_leen_las_bitacoras_que_haya(tmp_path):
     vistas, halladas = revisar([tmp_path])
     sucia.unlink()  # that the whole run is looked through at its end
     assert (vistas, list(halladas)) == (1, [str(sucia)])
+
+
+def test_lo_que_se_va_antes_del_fin_se_lee_antes(tmp_path):
+    """A folder of a test's own goes in any case, and its logs are looked through."""
+    for nombre, dice in (("limpia", "todo bien"), ("sucia", "RUT 11111111-1")):
+        (tmp_path / nombre).mkdir()
+        (tmp_path / nombre / "registro.log").write_text(dice)
+    retirar(tmp_path / "limpia")
+    with pytest.raises(AssertionError, match="11111111-1"):
+        retirar(tmp_path / "sucia")
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.postgres

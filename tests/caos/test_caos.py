@@ -3,7 +3,6 @@
 A few faults of several kinds; `make caos` does a thousand on each database.
 """
 
-import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +15,7 @@ from tests.caos.fallas import FALLAS, POR_NOMBRE, sortear
 from tests.caos.jornada import Jornada
 from tests.caos.libreta import Acuse, Libreta, Marcha
 from tests.caos.oficina import EMISORES
+from tests.limpieza import retirar
 
 COMUNES = ("kill worker", "disk full", "clock step", "stop worker", "kill upload")
 NOMBRADAS = {"sqlite": COMUNES, "postgres": (*COMUNES[:3], "kill backend", "network", "kill postgres")}
@@ -29,7 +29,7 @@ def carpeta() -> Iterator[Path]:
     raiz.chmod(0o755)
     yield raiz
     Disco(raiz / "disco").desmontar()
-    shutil.rmtree(raiz, ignore_errors=True)
+    retirar(raiz)
 
 
 @pytest.mark.timeout(400)

@@ -11,6 +11,7 @@ from pathlib import Path
 import psycopg2
 
 from tests.bases import DUENA, correr, identidad, lugar, prescindir, programas_postgres
+from tests.limpieza import retirar
 
 AJUSTES = {
     "listen_addresses": "",
@@ -51,7 +52,7 @@ class ClusterPropio:
         ajustes = AJUSTES | {"unix_socket_directories": str(self.raiz)}
         with (self.datos / "postgresql.conf").open("a") as archivo:
             archivo.writelines(f"{nombre} = '{valor}'\n" for nombre, valor in ajustes.items())
-        self._correr("pg_ctl", "-D", str(self.datos), "start", "-w", "-l", str(self.raiz / "registro"))
+        self._correr("pg_ctl", "-D", str(self.datos), "start", "-w", "-l", str(self.raiz / "registro.log"))
 
     @property
     def pid(self) -> int | None:
@@ -136,4 +137,4 @@ def cluster_propio() -> Iterator[ClusterPropio]:
     finally:
         if cluster is not None:
             cluster.cerrar()
-        shutil.rmtree(raiz, ignore_errors=True)
+        retirar(raiz)
