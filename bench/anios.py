@@ -47,7 +47,7 @@ SELECT id, %(desde)s + (id - %(primero)s) * (%(hasta)s - %(desde)s) / %(cuantos)
   CASE WHEN id %% 20 = 0 THEN NULL ELSE laboratorio END, CASE WHEN id %% 20 = 0 THEN NULL ELSE laboratorio END,
   '10.1.' || id %% 5 || '.' || laboratorio, CASE WHEN id %% 4 = 0 THEN 'lis-' || id END,
   1, (id %% 20 > 0)::int, (id %% 20 = 0)::int,
-  CASE WHEN id %% 20 = 0 THEN 'rechazado' WHEN id %% 45 = 0 THEN 'parcial' WHEN id %% 30011 = 0 THEN 'fallido'
+  CASE WHEN id %% 20 = 0 THEN 'rechazado' WHEN id %% 45 = 0 THEN 'parcial' WHEN id %% 150055 = 0 THEN 'fallido'
     WHEN id %% 5 > 2 THEN 'consulta' ELSE 'aceptado' END,
   900 + id %% 2000, 1800, sha256(id::text::bytea), sha256(id::text::bytea)
 FROM generate_series(%(primero)s::bigint, %(primero)s + %(cuantos)s - 1) id
