@@ -20,6 +20,7 @@ COMUNES = {
 }
 """What all nodes tell alike, since they read it from the database that they share; its names begin with `hub_comun_`."""
 POR_TIPO = frozenset({"alertas_abiertas"})
+"""Those of them that are told kind by kind."""
 Cifra = float | Mapping[str, float]
 """A number, or one for each kind."""
 ENTRE_LECTURAS = 15.0

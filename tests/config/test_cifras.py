@@ -3,7 +3,7 @@
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from config.cifras import COMUNES, CifrasComunes, CifrasDelNodo
+from config.cifras import COMUNES, POR_TIPO, CifrasComunes, CifrasDelNodo
 from config.metricas import Metricas
 
 
@@ -35,7 +35,7 @@ def test_lo_de_un_proceso_se_va_con_el_y_lo_contado_queda(metricas):
 
 def test_lo_comun_se_dice_mientras_se_sepa(metricas):
     """Nobody who asks waits for the database; what cannot be read is not told, and never as 0."""
-    leidas = dict.fromkeys(COMUNES, 7.0)
+    leidas = {nombre: {"sello": 7.0} if nombre in POR_TIPO else 7.0 for nombre in COMUNES}
 
     def leer():
         if not leidas:
