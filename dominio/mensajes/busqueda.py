@@ -1,15 +1,17 @@
 """Searching the record: pages of messages, newest first, and how many there are."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
+from sqlalchemy.exc import DBAPIError
 
 from dominio.mensajes.filtro import Filtro, condiciones
 from dominio.vocabulario.cursores import a_instante, de_instante
+from dominio.vocabulario.errores import BusquedaDemasiadoAmplia
 from modelos import Laboratorio, Mensaje, MensajeError
 from modelos.busqueda import Busqueda
 
@@ -17,6 +19,9 @@ MENSAJES_POR_PAGINA = 50
 """Messages in one page."""
 MAXIMO_CONTADO = 5_000
 """A count goes no further: beyond it, the answer is "more than"."""
+
+CANCELADA = "57014"
+"""PostgreSQL's query_canceled: a statement took longer than its connection may (`modelos.plazos`)."""
 
 ERRORES = Busqueda([MensajeError.mensaje_id, MensajeError.codigo], MensajeError.mensaje_id)
 
@@ -80,7 +85,7 @@ def buscar(
         .order_by(Mensaje.recibido_en.desc(), Mensaje.id.desc())
         .limit(limite + 1)
     )
-    filas = conexion.execute(orden).all()
+    filas = _a_tiempo(conexion, orden)
     mensajes = con_codigos(conexion, filas[:limite])
     siguiente = tras(mensajes[-1]) if len(filas) > limite else None
     return PaginaDeMensajes(mensajes, siguiente)
@@ -108,7 +113,18 @@ def con_codigos(conexion: Connection, filas: Iterable[Any]) -> tuple[MensajeBusc
 def contar(conexion: Connection, filtro: Filtro, *, maximo: int = MAXIMO_CONTADO) -> int:
     """How many messages meet the filter; `maximo + 1` means more than `maximo`."""
     pocas = select(Mensaje.id).where(*condiciones(conexion, filtro)).limit(maximo + 1).subquery()
-    return conexion.execute(select(func.count()).select_from(pocas)).scalar_one()
+    ((cuantos,),) = _a_tiempo(conexion, select(func.count()).select_from(pocas))
+    return int(cuantos)
+
+
+def _a_tiempo(conexion: Connection, orden: Select[Any]) -> Sequence[Any]:
+    """The rows; raises `BusquedaDemasiadoAmplia` when PostgreSQL gave up, so that nobody tries the same again and again."""
+    try:
+        return conexion.execute(orden).all()
+    except DBAPIError as falla:
+        if getattr(falla.orig, "pgcode", None) == CANCELADA:
+            raise BusquedaDemasiadoAmplia from None
+        raise
 
 
 def _antes_de(cursor: str | None) -> list[ColumnElement[bool]]:

@@ -258,6 +258,7 @@ EJEMPLOS: dict[str, Ejemplo] = {
     "HUB-6050": Ejemplo("Alguien borró un informe de la base, con los permisos de su dueño.", valor="9f86d081884c7d65…"),
     "HUB-6051": Ejemplo("Alguien cambió un informe en la base, con los permisos de su dueño.", valor="9f86d081884c7d65…"),
     "HUB-6052": Ejemplo("Alguien cambió lo que la base guarda de un mensaje.", campo="respuesta"),
+    "HUB-6053": Ejemplo("Alguien busca en años de registro un código de error con un desenlace que nunca tiene."),
     "HUB-9001": Ejemplo("Un defecto del hub."),
     "HUB-9002": Ejemplo("La base de datos está detenida."),
     "HUB-9003": Ejemplo("Muchas conexiones cambian la misma muestra a la vez."),

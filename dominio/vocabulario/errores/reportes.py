@@ -228,3 +228,11 @@ class CuerpoIlegible(ErrorDominio):
     codigo = "HUB-6052"
     plantilla = "Lo que se conserva ({campo}) del mensaje no se puede leer: no es algo que el hub haya escrito."
     remedio = "Verifique el registro («hub auditoria verificar») y guarde la base tal como está: es evidencia."
+
+
+class BusquedaDemasiadoAmplia(ErrorDominio):
+    """What was searched for in the record was not found in the time that there is for it."""
+
+    codigo = "HUB-6053"
+    plantilla = "Esta búsqueda necesita más tiempo del que hay: mira demasiados mensajes para hallar los pocos que cumplen."
+    remedio = "Acote el período, o busque por algo más preciso: número de mensaje o de muestra, código, RUT o laboratorio."

@@ -7,9 +7,10 @@ import pytest
 
 from dominio.auditoria import Filtro, buscar, contar
 from dominio.muestras.pedidos import DatosMuestraRUT, ObtenerInforme
+from dominio.ventanilla.reintentos import sin_base
 from dominio.ventanilla.sobre import Sobre
 from dominio.vocabulario.enumeraciones import DesenlaceMensaje, Puerta, TipoDocumento
-from dominio.vocabulario.errores import CursorNoValido, ErrorDominio, RunInvalido
+from dominio.vocabulario.errores import BusquedaDemasiadoAmplia, CursorNoValido, ErrorDominio, RunInvalido
 from tests.dominio.pasos import recepcion
 from tests.elenco import NORTE, SUR, crear, una_creada, una_muestra
 
@@ -142,3 +143,17 @@ def test_cada_mensaje_trae_sus_datos(dia, motor):
     assert (parcial.laboratorio, parcial.total, parcial.aceptados, parcial.rechazados) == ("Laboratorio Norte", 2, 1, 1)
     assert (parcial.codigos, parcial.desenlace) == (("HUB-2004",), "parcial")
     assert (anonimo.laboratorio, anonimo.origen, anonimo.codigos) == (None, "192.0.2.9", ("HUB-1001",))
+
+
+@pytest.mark.parametrize("tipo_base", [pytest.param("postgres", marks=pytest.mark.postgres)])
+def test_lo_que_no_se_halla_a_tiempo_se_dice_y_no_se_intenta_otra_vez(motor, claves):
+    """PostgreSQL gave up: it is no failure of ours, and who searches is told how to go on."""
+    with motor.connect() as ocupada, motor.connect() as conexion:
+        ocupada.exec_driver_sql("LOCK TABLE mensaje IN ACCESS EXCLUSIVE MODE")
+        for preguntar in (buscar, contar):
+            conexion.exec_driver_sql("SET LOCAL statement_timeout = 100")
+            with pytest.raises(BusquedaDemasiadoAmplia) as error:
+                preguntar(conexion, Filtro(desenlace=DesenlaceMensaje.RECHAZADO))
+            assert not sin_base(error.value)
+            assert error.value.estado < 500
+            conexion.rollback()
