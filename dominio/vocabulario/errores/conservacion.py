@@ -49,12 +49,12 @@ class RetencionesCambiaron(ErrorDominio):
 
 
 class PodaSimultanea(ErrorDominio):
-    """Another order let the same bodies expire meanwhile."""
+    """Another order let the same bodies expire meanwhile, or this one did before its answer was lost with its connection."""
 
     codigo = "HUB-6065"
     estado = 409
-    plantilla = "Otra orden podó al mismo tiempo: de {debidos} cuerpos quedaban {habia}. Esta no borró ninguno."
-    remedio = "Espere a que la otra termine y dé la orden otra vez."
+    plantilla = "De {debidos} cuerpos quedaban {habia}: los podó otra orden, o esta misma antes de que se le cortara la base."
+    remedio = "Espere a que la otra termine y dé la orden otra vez; lo ya podado consta en el registro, y su archivo queda."
 
 
 class SinPermisoDePodar(ErrorDominio):
