@@ -53,7 +53,7 @@ class PodaSimultanea(ErrorDominio):
 
     codigo = "HUB-6065"
     estado = 409
-    plantilla = "De {debidos} cuerpos quedaban {habia}: los podó otra orden, o esta misma antes de que se le cortara la base."
+    plantilla = "De {debidos} cuerpos quedaban {habia}: los podó otra orden, o esta misma antes de perder la base."
     remedio = "Espere a que la otra termine y dé la orden otra vez; lo ya podado consta en el registro, y su archivo queda."
 
 
