@@ -11,19 +11,16 @@ from config.ajustes import Ajustes
 from consola import conservacion, integridad, retenciones
 from consola.auditor import atender, con_json, escribir_json, guardar_archivo
 from consola.auditoria_filtros import con_filtro
-from consola.auditoria_vistas import guardar_cuerpos, mensaje_a_json, mostrar_mensaje, mostrar_mensajes, mostrar_vida
+from consola.auditoria_vistas import contar_mensaje, lectura_de, mostrar_mensajes, mostrar_vida
 from consola.base import NUMERO_DE_HUB, base_al_dia, con_ajustes
 from dominio.auditoria import Filtro, PaginaDeMensajes, buscar, contar
 from dominio.auditoria.atencion import MensajeAuditado, MensajesExportados, MensajesHallados, VidaHallada
 from dominio.auditoria.pedidos import (
     BuscarMensajes,
     ExportarMensajes,
-    RevelarMensaje,
-    VerMensaje,
     VerVida,
 )
 from dominio.mensajes.busqueda import MAXIMO_CONTADO, MENSAJES_POR_PAGINA
-from dominio.ventanilla.pedidos import Pedido
 
 __all__ = ["atender", "auditoria", "mostrar_vida"]
 
@@ -109,21 +106,10 @@ def ver_mensaje(
     ajustes: Ajustes, id_mensaje: int, revelar: bool, motivo: str | None, guardar: Path | None, en_json: bool
 ) -> None:
     """Muestra un mensaje: qué se pidió, qué se respondió, qué muestras tocó y qué pasó antes y después con ellas."""
-    if (motivo or guardar) and not revelar:
-        raise click.UsageError("--motivo y --guardar se usan junto con --revelar.")
-    pedido: Pedido = VerMensaje(id_mensaje=id_mensaje)
-    if revelar:
-        pedido = RevelarMensaje(id_mensaje=id_mensaje, motivo=motivo)
+    pedido = lectura_de(id_mensaje, revelar=revelar, motivo=motivo, guardar=guardar)
     with base_al_dia(ajustes) as motor:
         recibo: MensajeAuditado = atender(motor, pedido)
-    if guardar is not None:
-        guardar_cuerpos(recibo, guardar)
-    if en_json:
-        escribir_json(mensaje_a_json(recibo))
-        return
-    consola = Console()
-    mostrar_mensaje(consola, recibo)
-    consola.print(f"[dim]Esta lectura quedó registrada como el mensaje {recibo.id_mensaje}.[/dim]")
+    contar_mensaje(recibo, guardar, en_json=en_json)
 
 
 @auditoria.command("muestra")

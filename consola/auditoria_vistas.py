@@ -5,14 +5,17 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import click
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from consola.auditor import guardar_archivo
+from consola.auditor import escribir_json, guardar_archivo
 from dominio.auditoria import ClaseDePaso, ItemVisto, MensajeBuscado, PasoContado, Vida, para_leer, tapar, tapar_rut
 from dominio.auditoria.atencion import MensajeAuditado
 from dominio.auditoria.mensajes import MensajeVisto
+from dominio.auditoria.pedidos import RevelarMensaje, VerMensaje
+from dominio.ventanilla.pedidos import Pedido
 from dominio.ventanilla.reenvios import Enlaces
 from dominio.vocabulario.enumeraciones import Estado
 from dominio.vocabulario.tiempo import en_chile
@@ -135,6 +138,25 @@ def mensaje_a_json(recibo: MensajeAuditado) -> dict[str, Any]:
         for item in datos["items"]:
             item["documento"] = item["documento"] and "***"
     return {**datos, "revelado": recibo.revelado, "registrado_como": recibo.id_mensaje}
+
+
+def lectura_de(id_mensaje: int, *, revelar: bool, motivo: str | None, guardar: Path | None) -> Pedido:
+    """The request to see a message, or to have it revealed."""
+    if (motivo or guardar) and not revelar:
+        raise click.UsageError("--motivo y --guardar se usan junto con --revelar.")
+    return RevelarMensaje(id_mensaje=id_mensaje, motivo=motivo) if revelar else VerMensaje(id_mensaje=id_mensaje)
+
+
+def contar_mensaje(recibo: MensajeAuditado, guardar: Path | None, *, en_json: bool, origen: str = "") -> None:
+    """What was asked to be seen, as a person or a program reads it; `origen` says where its bodies come from."""
+    if guardar is not None:
+        guardar_cuerpos(recibo, guardar)
+    if en_json:
+        escribir_json(mensaje_a_json(recibo))
+        return
+    consola = Console()
+    mostrar_mensaje(consola, recibo)
+    consola.print(f"[dim]{origen}Esta lectura quedó registrada como el mensaje {recibo.id_mensaje}.[/dim]")
 
 
 def guardar_cuerpos(recibo: MensajeAuditado, destino: Path) -> None:

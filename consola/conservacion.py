@@ -13,20 +13,19 @@ from sqlalchemy import Engine
 from config.ajustes import Ajustes
 from consola.administracion import administrar
 from consola.auditor import NoSePudo, atender, con_json, escribir_json
-from consola.auditoria_vistas import guardar_cuerpos, mensaje_a_json, mostrar_mensaje
+from consola.auditoria_vistas import contar_mensaje, lectura_de
 from consola.base import NUMERO_DE_HUB, base_al_dia, con_ajustes
 from consola.llave_del_sello import llave_del_sello
 from dominio.auditoria import archivo as archivos
 from dominio.auditoria.archivo import carpeta_propia, hallar, recoger, reparos, traer
 from dominio.auditoria.atencion import MensajeAuditado
 from dominio.auditoria.documentos_sueltos import recoger_documentos
-from dominio.auditoria.pedidos import RevelarMensaje, VerMensaje
 from dominio.auditoria.plazos import PROPIOS, leer_plazos
 from dominio.auditoria.poda import AlcanceDePoda, Resumen
 from dominio.auditoria.poda import podar as podar_registro
 from dominio.auditoria.simulacion import Simulacion, simular
 from dominio.sellos.sellador import sellar
-from dominio.ventanilla.pedidos import Administracion, Pedido
+from dominio.ventanilla.pedidos import Administracion
 from dominio.vocabulario.errores import ErrorDominio, en_una_linea
 from dominio.vocabulario.tiempo import en_chile, reloj_del_sistema
 from modelos import para_leer
@@ -178,22 +177,11 @@ def ver(
     en_json: bool,
 ) -> None:
     """Muestra un mensaje con el contenido que quedó en el archivo, si sus huellas son las del registro."""
-    if (motivo or guardar) and not revelar:
-        raise click.UsageError("--motivo y --guardar se usan junto con --revelar.")
-    pedido: Pedido = RevelarMensaje(id_mensaje=id_mensaje, motivo=motivo) if revelar else VerMensaje(id_mensaje=id_mensaje)
+    pedido = lectura_de(id_mensaje, revelar=revelar, motivo=motivo, guardar=guardar)
     traido = _o_no_se_pudo(lambda: traer(carpeta, id_mensaje))
     with base_al_dia(ajustes) as motor:
         recibo = _con_lo_archivado(atender(motor, pedido), traido)
-    if guardar is not None:
-        guardar_cuerpos(recibo, guardar)
-    if en_json:
-        escribir_json(mensaje_a_json(recibo))
-        return
-    consola = Console()
-    mostrar_mensaje(consola, recibo)
-    consola.print(
-        f"[dim]Del archivo {traido.archivo.name}. Esta lectura quedó registrada: mensaje {recibo.id_mensaje}.[/dim]"
-    )
+    contar_mensaje(recibo, guardar, en_json=en_json, origen=f"Del archivo {traido.archivo.name}. ")
 
 
 def _sin_reparos(traido: archivos.Archivado) -> dict[str, Any]:
