@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 
 from flask import Flask
 from flask_wtf import CSRFProtect
-from sqlalchemy.exc import SQLAlchemyError
 
 from dominio.muestras.comprobantes.comprobacion import Comprobaciones
 from dominio.personas.secretos import secreto
@@ -20,6 +19,7 @@ from dominio.personas.sesiones import Sesiones
 from dominio.pruebas.laboratorios import HubDePruebas
 from dominio.reportes.destinos.mensajeria import Mensajeria
 from dominio.ventanilla.ventanilla import Ventanilla
+from dominio.vocabulario.errores import en_una_linea
 from dominio.vocabulario.limites import MAXIMO_ARCHIVO, MIB
 from dominio.vocabulario.version import VERSION_HUB
 from portal.acceso import paginas as acceso
@@ -119,7 +119,7 @@ from portal.reportes import situacion as reportes_situacion
 from portal.reportes import tributacion as reportes_tributacion
 from portal.territorio import inicio as territorio_inicio
 from portal.territorio import muestras as territorio
-from puertas.estados import linea_de_estado
+from puertas.estados import linea_de_estado, volver_luego
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -194,13 +194,14 @@ class PortalAlPrimerUso:
         self._cerrojo = Lock()
 
     def __call__(self, entorno: "WSGIEnvironment", comenzar: "StartResponse") -> Iterable[bytes]:
+        """The portal's answer; where not even the page of a failure can be made, its code and how to go on."""
         try:
-            portal = self._portal or self._crear()
-        except SQLAlchemyError as falla:
+            return (self._portal or self._crear())(entorno, comenzar)
+        except Exception as falla:
             error = self._de[0].como_error(falla)
-            comenzar(linea_de_estado(error.estado), [("Content-Type", "text/plain; charset=utf-8")])
-            return [error.mensaje.encode()]
-        return portal(entorno, comenzar)
+            cabeceras = [("Content-Type", "text/plain; charset=utf-8"), *volver_luego(error.estado)]
+            comenzar(linea_de_estado(error.estado), cabeceras)
+            return [f"{en_una_linea(error)}\n".encode()]
 
     def _crear(self) -> "WSGIApplication":
         with self._cerrojo:
