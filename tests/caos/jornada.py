@@ -126,6 +126,7 @@ class Jornada:
         while any(uno.is_alive() for uno in self.emisores) and time.monotonic() < hasta:
             self.terreno.mantener()
             time.sleep(0.1)
+        self.terreno.mantener()  # what the last fault took down, if nobody needed it any more
         self.libreta.rechazos += [f"{uno.name}: {uno.falla!r}" for uno in self.emisores if uno.falla]
         self.libreta.rechazos += [f"{uno.name} does not end" for uno in self.emisores if uno.is_alive()]
         self._sumar(revisar_todo(self.terreno.direccion, self.libreta))

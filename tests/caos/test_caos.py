@@ -20,6 +20,8 @@ from tests.limpieza import retirar
 COMUNES = ("kill worker", "disk full", "clock step", "stop worker", "kill upload")
 NOMBRADAS = {"sqlite": COMUNES, "postgres": (*COMUNES[:3], "kill backend", "network", "kill postgres")}
 """No kill of the whole hub: to start it takes longer than all of these."""
+PERDIDA = r"[1-9]\d* (lost|doubled|unrecorded|at odds)"
+"""Why the short run is never tried again; that the hub took too long to be well again says little on a busy machine."""
 
 
 @pytest.fixture
@@ -32,6 +34,7 @@ def carpeta() -> Iterator[Path]:
     retirar(raiz)
 
 
+@pytest.mark.flaky(reruns=2, rerun_except=PERDIDA)
 @pytest.mark.timeout(400)
 def test_tras_cada_falla_lo_acusado_esta_una_vez_y_con_su_registro(tipo_base, carpeta, record_property):
     """Samples, steps and messages, by all doors; and the seal verifies against every head that was published."""
