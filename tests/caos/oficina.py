@@ -70,16 +70,17 @@ class Oficina(Emisor):
         return next((una for una in formas if "/registrar" in una.ruta or una.ruta == pagina), None)
 
     def una(self, vuelta: int, codigo: str) -> None:
-        self.escena.insistir(lambda _: self._registrar(codigo))
+        tomada_en = f"{en_chile(self.escena.hora(10)):%Y-%m-%dT%H:%M}"  # once: whoever tries again tells nothing else
+        self.escena.insistir(lambda _: self._registrar(codigo, tomada_en))
         self.escena.libreta.acusar(Acuse(codigo, 2))
         self.escena.insistir(lambda _: self._escanear(codigo))
         self.escena.libreta.acusar(Acuse(codigo, 3))
         self.escena.fin.wait(0.2)
 
-    def _registrar(self, codigo: str) -> bool | None:
+    def _registrar(self, codigo: str, tomada_en: str) -> bool | None:
         run = rut_de(11_000_000 + abs(hash(codigo)) % 9_000_000)
         propio = {**PROPIO, "codigo_muestra_cliente": codigo, "paciente_run": run, "tecnica_muestra": "RT-PCR"}
-        propio["fecha_muestra"] = f"{en_chile(self.escena.hora(10)):%Y-%m-%dT%H:%M}"
+        propio["fecha_muestra"] = tomada_en
         return self._dicho(*self.mandar("/laboratorio/muestras/nueva", propio), codigo)
 
     def _escanear(self, codigo: str) -> bool | None:
