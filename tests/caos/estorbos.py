@@ -82,6 +82,13 @@ class RelojAjeno:
         nuevo.write_text(f"{segundos:+d}\n")
         nuevo.replace(self._archivo)
 
+    @staticmethod
+    def barrer() -> None:
+        """Remove what the library leaves in memory of processes that were killed."""
+        for resto in Path("/dev/shm").glob("*faketime_s*_*"):
+            if not Path("/proc", resto.name.rpartition("_")[2]).exists():
+                resto.unlink(missing_ok=True)
+
 
 class Cable:
     """The network between the hub and PostgreSQL, which can be cut or fall silent."""

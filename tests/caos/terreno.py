@@ -172,5 +172,6 @@ class Terreno:
             self.cable.cortar()
         if self.cluster is not None:
             self.cluster.cerrar()
+        self.reloj.barrer()
         if not conservar:
             self.disco.desmontar()
