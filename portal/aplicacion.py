@@ -194,10 +194,9 @@ class PortalAlPrimerUso:
         self._cerrojo = Lock()
 
     def __call__(self, entorno: "WSGIEnvironment", comenzar: "StartResponse") -> Iterable[bytes]:
-        """The portal's answer; where not even the page of a failure can be made, its code and how to go on."""
         try:
             return (self._portal or self._crear())(entorno, comenzar)
-        except Exception as falla:
+        except Exception as falla:  # not even the page of a failure could be made
             error = self._de[0].como_error(falla)
             cabeceras = [("Content-Type", "text/plain; charset=utf-8"), *volver_luego(error.estado)]
             comenzar(linea_de_estado(error.estado), cabeceras)
