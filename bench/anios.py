@@ -11,10 +11,11 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from statistics import median
-from threading import Event, Thread
+from threading import Event
 
 from rich.console import Console
 from sqlalchemy import select
@@ -22,6 +23,7 @@ from sqlalchemy import select
 from bench.cliente import Cliente
 from bench.cluster import Cluster, cluster, conectar
 from bench.convivencia import percentil
+from bench.hilos import mientras
 from bench.hub import Hub
 from bench.paginas import PAGINAS
 from bench.poblar import crear_cuerpos, poblar
@@ -148,9 +150,9 @@ def _soltar(base: str) -> float:
 @contextmanager
 def _llamando(hub: Hub) -> Iterator[list[float]]:
     """Create samples over several connections meanwhile; the seconds that each call took."""
-    fin, esperas = Event(), list[float]()
+    esperas = list[float]()
 
-    def llamar(quien: int) -> None:
+    def llamar(quien: int, fin: Event) -> None:
         cliente, azar = Cliente(hub.direccion, hub.clave), random.Random(quien)
         while not fin.is_set():
             comienzo = time.perf_counter()
@@ -158,15 +160,8 @@ def _llamando(hub: Hub) -> Iterator[list[float]]:
                 raise RuntimeError("a call failed")
             esperas.append(time.perf_counter() - comienzo)
 
-    hilos = [Thread(target=llamar, args=(quien,)) for quien in range(CONEXIONES)]
-    for hilo in hilos:
-        hilo.start()
-    try:
+    with mientras(partial(llamar, quien) for quien in range(CONEXIONES)):
         yield esperas
-    finally:
-        fin.set()
-        for hilo in hilos:
-            hilo.join()
 
 
 def principal() -> None:

@@ -3,13 +3,15 @@
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from threading import Event, Thread
+from functools import partial
+from threading import Event
 from time import perf_counter
 
 from alembic import command
 from sqlalchemy import Connection, Engine, NullPool, create_engine, inspect
 
 from bench.cluster import Cluster, cluster
+from bench.hilos import mientras
 from modelos.migraciones import configuracion, historia
 from modelos.migraciones.paciencia import ESPERA
 
@@ -66,9 +68,9 @@ def _medir_una(motor: Engine, conexion: Connection, revision: str) -> Medicion:
 @contextmanager
 def _escribiendo(motor: Engine) -> Iterator[list[float]]:
     """Ask for the tables as whoever writes does, over and over; the seconds that each waited."""
-    fin, esperas = Event(), list[float]()
+    esperas = list[float]()
 
-    def pedir(tabla: str) -> None:
+    def pedir(tabla: str, fin: Event) -> None:
         with closing(motor.raw_connection()) as conexion, conexion.cursor() as cursor:
             while not fin.wait(MIRAR_CADA):
                 desde = perf_counter()
@@ -76,15 +78,8 @@ def _escribiendo(motor: Engine) -> Iterator[list[float]]:
                 esperas.append(perf_counter() - desde)
                 conexion.rollback()
 
-    hilos = [Thread(target=pedir, args=(tabla,)) for tabla in GRANDES]
-    for hilo in hilos:
-        hilo.start()
-    try:
+    with mientras(partial(pedir, tabla) for tabla in GRANDES):
         yield esperas
-    finally:
-        fin.set()
-        for hilo in hilos:
-            hilo.join()
 
 
 def _llenar(conexion: Connection, tabla: str, filas: int) -> None:

@@ -2,46 +2,12 @@
 
 import base64
 import socket
-import ssl
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from ipaddress import ip_address
 from threading import Thread
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
-
 CLAVE = "clave del correo"
-
-
-def certificar(tmp_path):
-    """A certificate for 127.0.0.1, which `ca.pem` there makes trusted."""
-    llave = ec.generate_private_key(ec.SECP256R1())
-    nombre = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "prueba")])
-    ahora = datetime.now(UTC)
-    certificado = (
-        x509.CertificateBuilder()
-        .subject_name(nombre)
-        .issuer_name(nombre)
-        .public_key(llave.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(ahora - timedelta(days=1))
-        .not_valid_after(ahora + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(llave, hashes.SHA256())
-    )
-    publico = certificado.public_bytes(serialization.Encoding.PEM)
-    formato = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    (tmp_path / "ca.pem").write_bytes(publico)
-    (tmp_path / "servidor.pem").write_bytes(llave.private_bytes(serialization.Encoding.PEM, *formato) + publico)
-    contexto = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    contexto.load_cert_chain(tmp_path / "servidor.pem")
-    return contexto
 
 
 class Correo:

@@ -12,8 +12,9 @@ from dominio.alertas.avisos import SE_ABRIO, Carta
 from dominio.alertas.canales import abrir_canales
 from dominio.alertas.enganche import firma
 from dominio.vocabulario.errores import CorreoNoSale, SecretoDeAvisosNoSirve, WebhookNoRecibe
+from tests.certificados import certificar
 from tests.dominio.alertas.escena import JUEVES
-from tests.dominio.alertas.servidores import CLAVE, Correo, certificar, webhook
+from tests.dominio.alertas.servidores import CLAVE, Correo, webhook
 
 SECRETO = "un secreto de más de dieciséis letras"
 SUCESO = {

@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 from sqlalchemy import insert, select
 
 from consola.administracion import MESA, sobre_de_consola
+from dominio.auditoria import Verificador
 from dominio.auditoria.atencion import sobre_de
+from dominio.auditoria.plazos import Plazo, PlazosDeConservacion, Regla
 from dominio.auditoria.poda import AlcanceDePoda, podar
 from dominio.ventanilla.actor import Actor
 from dominio.ventanilla.compresion import comprimir_cuerpo
@@ -16,6 +18,8 @@ from modelos import Mensaje, MensajeCuerpo, MensajeMuestra
 
 AUDITORA = Actor(rol=Rol.AUDITOR, usuario_id=None)
 AHORA = datetime(2040, 3, 5, 12, 0, tzinfo=UTC)
+MOTIVO = "Oficio 15-2026 del tribunal"
+UNA_REGLA = PlazosDeConservacion(reglas=(Regla(nombre="todo", plazo=Plazo("1 año", meses=12)),), informes=None)
 
 
 def sembrar(motor, mensajes):
@@ -92,3 +96,9 @@ def con_cuerpo(motor):
     """The messages that still have bodies."""
     with motor.connect() as conexion:
         return set(conexion.execute(select(MensajeCuerpo.mensaje_id)).scalars())
+
+
+def verificado(motor):
+    """What is wrong with the record, and whose bodies expired."""
+    verificador = Verificador(motor)
+    return {(una.falla, una.numero) for una in verificador.diferencias()}, verificador

@@ -4,24 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dominio.auditoria import Verificador
-from dominio.auditoria.plazos import Plazo, PlazosDeConservacion, Regla, leer_plazos
+from dominio.auditoria.plazos import Plazo, leer_plazos
 from dominio.mensajes.vencidos import desplegar, plegar
 from dominio.vocabulario.errores import (
     PlazosIlegibles,
 )
 from tests.dominio.auditoria.podas import AHORA
-
-PUERTAS, DESENLACES = ("soap11", "soap12", "excel", "portal"), ("aceptado", "rechazado", "consulta", "fallido", "simulado")
-OPERACIONES = ("crearMuestras", "entregaResultado", "auditoria.ver", "portal.inicio", "")
-MOTIVO = "Oficio 15-2026 del tribunal"
-UNA_REGLA = PlazosDeConservacion(reglas=(Regla(nombre="todo", plazo=Plazo("1 año", meses=12)),), informes=None)
-
-
-def verificado(motor):
-    """What is wrong with the record, and whose bodies expired."""
-    verificador = Verificador(motor)
-    return {(una.falla, una.numero) for una in verificador.diferencias()}, verificador
 
 
 @given(st.sets(st.integers(0, 200)), st.sets(st.integers(0, 210)))

@@ -8,7 +8,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, select
 
-from dominio.auditoria import Falla, Verificador
+from dominio.auditoria import Falla
 from dominio.auditoria.pedidos import ProbarMensaje, Retener, Soltar, VerMensaje
 from dominio.auditoria.plazos import PERPETUAS, Plazo, PlazosDeConservacion, Regla
 from dominio.auditoria.poda import AlcanceDePoda, preparar
@@ -19,20 +19,21 @@ from dominio.vocabulario.errores import (
     PodaSimultanea,
 )
 from modelos import MensajeCuerpo, PodaAnotada, para_leer
-from tests.dominio.auditoria.podas import administrar, auditar, con_cuerpo, podar_todo, sembrar
+from tests.dominio.auditoria.podas import (
+    MOTIVO,
+    UNA_REGLA,
+    administrar,
+    auditar,
+    con_cuerpo,
+    podar_todo,
+    sembrar,
+    verificado,
+)
 from tests.dominio.auditoria.test_integridad import forzar
 from tests.elenco import una_creada
 
 PUERTAS, DESENLACES = ("soap11", "soap12", "excel", "portal"), ("aceptado", "rechazado", "consulta", "fallido", "simulado")
 OPERACIONES = ("crearMuestras", "entregaResultado", "auditoria.ver", "portal.inicio", "")
-MOTIVO = "Oficio 15-2026 del tribunal"
-UNA_REGLA = PlazosDeConservacion(reglas=(Regla(nombre="todo", plazo=Plazo("1 año", meses=12)),), informes=None)
-
-
-def verificado(motor):
-    """What is wrong with the record, and whose bodies expired."""
-    verificador = Verificador(motor)
-    return {(una.falla, una.numero) for una in verificador.diferencias()}, verificador
 
 
 # ── exactly what the rules say ──────────────────────────────────────────────────────────────────────────────────────

@@ -4,9 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from dominio.auditoria import Verificador
 from dominio.auditoria.pedidos import Retener, Soltar
-from dominio.auditoria.plazos import Plazo, PlazosDeConservacion, Regla
 from dominio.auditoria.poda import AlcanceDePoda, preparar
 from dominio.auditoria.retenciones import vigentes
 from dominio.sellos.sellador import sellar
@@ -19,19 +17,8 @@ from dominio.vocabulario.errores import (
     RetencionIlegible,
 )
 from modelos import para_leer
-from tests.dominio.auditoria.podas import administrar, auditar, con_cuerpo, podar_todo, sembrar
+from tests.dominio.auditoria.podas import MOTIVO, UNA_REGLA, administrar, auditar, con_cuerpo, podar_todo, sembrar
 from tests.dominio.auditoria.test_integridad import forzar
-
-PUERTAS, DESENLACES = ("soap11", "soap12", "excel", "portal"), ("aceptado", "rechazado", "consulta", "fallido", "simulado")
-OPERACIONES = ("crearMuestras", "entregaResultado", "auditoria.ver", "portal.inicio", "")
-MOTIVO = "Oficio 15-2026 del tribunal"
-UNA_REGLA = PlazosDeConservacion(reglas=(Regla(nombre="todo", plazo=Plazo("1 año", meses=12)),), informes=None)
-
-
-def verificado(motor):
-    """What is wrong with the record, and whose bodies expired."""
-    verificador = Verificador(motor)
-    return {(una.falla, una.numero) for una in verificador.diferencias()}, verificador
 
 
 @pytest.fixture

@@ -2,20 +2,16 @@
 
 import asyncio
 import os
-import ssl
 import threading
 from collections.abc import Callable
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Event, Thread
 
 import asyncssh
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
+
+from tests.certificados import certificar
 
 USUARIO, SECRETO = "hub", "secreto-de-prueba"
 BIEN, CORTA, CUELGA, LLENO, PIERDE, NIEGA = "bien", "corta", "cuelga", "lleno", "pierde", "niega"
@@ -207,7 +203,7 @@ class ServidorHttps:
         """Listen, at the port of before, with a new certificate."""
         paginas = type("Paginas", (_Paginas,), {"maltrato": self.maltrato, "carpeta": self.carpeta})
         self._servidor = _ConPaciencia(("127.0.0.1", self.puerto), paginas)
-        self._servidor.socket = _contexto(self.carpeta.parent).wrap_socket(
+        self._servidor.socket = certificar(self.carpeta.parent).wrap_socket(
             self._servidor.socket, server_side=True, do_handshake_on_connect=False
         )
         self.puerto = self._servidor.server_address[1]
@@ -229,31 +225,6 @@ class ServidorHttps:
     def terminar(self) -> None:
         self.maltrato.fin.set()
         self.apagar()
-
-
-def _contexto(carpeta: Path) -> ssl.SSLContext:
-    """A certificate of its own, just made."""
-    llave = ec.generate_private_key(ec.SECP256R1())
-    nombre = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-    ahora = datetime.now(UTC)
-    certificado = (
-        x509.CertificateBuilder()
-        .subject_name(nombre)
-        .issuer_name(nombre)
-        .public_key(llave.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(ahora - timedelta(days=1))
-        .not_valid_after(ahora + timedelta(days=1))
-        .sign(llave, hashes.SHA256())
-    )
-    pem = carpeta / "servidor.pem"
-    formato = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    pem.write_bytes(
-        llave.private_bytes(serialization.Encoding.PEM, *formato) + certificado.public_bytes(serialization.Encoding.PEM)
-    )
-    contexto = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    contexto.load_cert_chain(pem)
-    return contexto
 
 
 @contextmanager
