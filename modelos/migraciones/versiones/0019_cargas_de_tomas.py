@@ -6,6 +6,7 @@ On SQLite as on PostgreSQL it adds one empty column to the table of uploads, and
 import sqlalchemy as sa
 
 from modelos.migraciones.ampliar import columna, indice
+from modelos.migraciones.medida import Medida
 
 revision = "0019"
 down_revision = "0014"
@@ -13,6 +14,7 @@ branch_labels = None
 depends_on = None
 
 que = "Anota el establecimiento de quien sube una planilla, y ordena las cargas de cada persona."
+medida = Medida(segundos=0.05, espera=0.01)
 
 DE_NINGUN_LABORATORIO = sa.text("laboratorio_id = 0")
 

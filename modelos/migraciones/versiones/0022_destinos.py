@@ -8,6 +8,7 @@ from alembic import op
 
 from modelos.base import GranEntero, Instante
 from modelos.migraciones.ampliar import tabla
+from modelos.migraciones.medida import Medida
 
 revision = "0022"
 down_revision = "0019"
@@ -15,6 +16,7 @@ branch_labels = None
 depends_on = None
 
 que = "Crea la tabla de los destinos del reporte diario."
+medida = Medida(segundos=0.04, espera=0.01)
 
 
 def upgrade() -> None:

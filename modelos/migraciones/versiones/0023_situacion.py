@@ -7,12 +7,14 @@ import sqlalchemy as sa
 from alembic import op
 
 from modelos.migraciones.ampliar import indice
+from modelos.migraciones.medida import Medida
 
 revision = "0023"
 down_revision = "0022"
 branch_labels = None
 depends_on = None
 que = "Agrega a las muestras dos índices chicos, con los que se cuenta la página Situación."
+medida = Medida(segundos=1.22, espera=0.01)
 
 RECIBIDAS = sa.text("estado = 3")
 

@@ -8,6 +8,7 @@ from alembic import op
 
 from modelos.base import GranEntero, Instante
 from modelos.migraciones.ampliar import indice, tabla
+from modelos.migraciones.medida import Medida
 
 revision = "0024"
 down_revision = "0025"
@@ -15,6 +16,7 @@ branch_labels = None
 depends_on = None
 
 que = "Crea la tabla de los libros de reportes que se hacen aparte."
+medida = Medida(segundos=0.05, espera=0.01)
 
 
 def upgrade() -> None:

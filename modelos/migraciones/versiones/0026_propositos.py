@@ -8,6 +8,7 @@ from alembic import op
 
 from modelos.base import GranEntero, Instante
 from modelos.migraciones.ampliar import cerrar, columna, tabla
+from modelos.migraciones.medida import Medida
 
 revision = "0026"
 down_revision = "0024"
@@ -15,6 +16,7 @@ branch_labels = None
 depends_on = None
 
 que = "Agrega el propósito con que se leen pacientes a las sesiones y al registro."
+medida = Medida(segundos=0.05, espera=0.01)
 
 
 def upgrade() -> None:

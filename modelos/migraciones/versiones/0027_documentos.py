@@ -10,6 +10,7 @@ from alembic import op
 
 from modelos.base import GranEntero
 from modelos.migraciones.ampliar import PARA_VENCER, cerrar, columna, tabla
+from modelos.migraciones.medida import Medida
 
 revision = "0027"
 down_revision = "0026"
@@ -17,6 +18,7 @@ branch_labels = None
 depends_on = None
 
 que = "Agrega la tabla que dice dónde está cada documento, para que los mensajes que lo traen o lo llevan se refieran a él."
+medida = Medida(segundos=0.12, espera=0.01)
 
 
 def upgrade() -> None:

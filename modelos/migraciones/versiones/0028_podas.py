@@ -8,6 +8,7 @@ from alembic import op
 
 from modelos.base import GranEntero
 from modelos.migraciones.ampliar import cerrar, indice, tabla
+from modelos.migraciones.medida import Medida
 
 revision = "0028"
 down_revision = "0029"
@@ -15,6 +16,7 @@ branch_labels = None
 depends_on = None
 
 que = "Crea las tablas de los cuerpos vencidos y de las retenciones."
+medida = Medida(segundos=0.04, espera=0.01)
 
 
 def upgrade() -> None:

@@ -8,6 +8,7 @@ from alembic import op
 
 from modelos.base import GranEntero, Instante
 from modelos.migraciones.ampliar import indice, tabla
+from modelos.migraciones.medida import Medida
 
 revision = "0029"
 down_revision = "0027"
@@ -15,6 +16,7 @@ branch_labels = None
 depends_on = None
 
 que = "Crea las tablas de las alertas, de lo que se avisó de ellas y de los respaldos hechos."
+medida = Medida(segundos=0.06, espera=0.01)
 
 
 def upgrade() -> None:

@@ -5,6 +5,7 @@ On SQLite it does nothing: there is one file anyway.
 
 from alembic import op
 
+from modelos.migraciones.medida import Medida
 from modelos.migraciones.partir import partir
 
 revision = "0030"
@@ -13,6 +14,7 @@ branch_labels = None
 depends_on = None
 
 que = "Parte en tramos de números, por mes, las tablas del registro de mensajes."
+medida = Medida(segundos=0.24, espera=0.01)
 
 FRONTERA_DE = """
 CREATE OR REPLACE FUNCTION registro_frontera(tabla text) RETURNS bigint LANGUAGE sql STABLE AS $$
