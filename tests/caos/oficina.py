@@ -23,6 +23,7 @@ CADA_ORDEN = 1.0
 CODIGO = re.compile(r"HUB-\d{4}")
 OTRA_VEZ = re.compile("HUB-900[23]|HUB-4032")
 """After which a person tries again; the last is an upload that was interrupted three times."""
+SIN_RESULTADO = "no se alcanzó a guardar"
 ETIQUETA = re.compile(r"<[^>]+>")
 CUENTAS = re.compile(r"<strong>([\d.]+)</strong> (filas|guardadas|ya estaban|rechazadas)")
 
@@ -94,6 +95,8 @@ class Oficina(Emisor):
             return None
         if not codigos and esperado in texto:
             return True
+        if not codigos and SIN_RESULTADO in texto:
+            codigos = {"HUB-9002"}  # done or not, its result could not be kept: who scans again learns it
         if not codigos or not all(OTRA_VEZ.match(uno) for uno in codigos):
             dicho = " ".join(ETIQUETA.sub(" ", texto).split())
             self.escena.libreta.rechazar(f"{self.name} at {lugar}: {sorted(codigos)} {dicho[:1500]}")

@@ -26,7 +26,7 @@ def test_recargar_y_volver_atras_despues_de_crear_una_clave(navegante, motor):
     expect(pagina.locator("#clave-nueva")).to_be_visible()
     pagina.reload()
     expect(pagina.locator("#clave-nueva")).to_have_count(0)
-    expect(pagina.get_by_text("ya se mostró o venció")).to_be_visible()
+    expect(pagina.get_by_text("ya se mostró, venció")).to_be_visible()
     pagina.go_back()
     pagina.go_forward()
     expect(pagina.get_by_role("heading", level=1)).to_contain_text("Laboratorio Norte")

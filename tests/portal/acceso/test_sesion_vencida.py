@@ -100,7 +100,7 @@ def test_lo_que_espera_vence(hallar, reloj, personas):  # noqa: F811
     entrada = vencer_y_enviar(persona, reloj)
     reloj.avanzar(hours=13)
     pagina = entrar_por(persona, entrada, persona.cuenta, personas)
-    assert "ya se mostró o venció" in pagina.text
+    assert "ya se mostró, venció" in pagina.text
     assert "Nueva cosa" not in pagina.text
 
 

@@ -77,7 +77,7 @@ def test_de_otro_navegador_nadie_lo_ve(mesa, entra, reloj):
     ajena = entra("mesa").ver(respuesta.location)
     assert ajena.status_code == 200
     assert "113100" not in ajena.text
-    assert "ya se mostró o venció" in ajena.text
+    assert "ya se mostró, venció" in ajena.text
 
 
 def test_una_contrasena_no_se_conserva_y_se_dice(entra, motor):
@@ -134,7 +134,7 @@ def test_una_clave_se_muestra_exactamente_una_vez(mesa, motor):
     de_nuevo = mesa.ver(respuesta.location).text
     assert not CLAVE.search(de_nuevo)
     assert clave not in de_nuevo
-    assert "ya se mostró o venció" in de_nuevo
+    assert "ya se mostró, venció" in de_nuevo
     assert all(fila.contenido != guardado.contenido for fila in filas(motor))
 
 
