@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, Playwright
+from playwright.sync_api import Browser, Page, Playwright, expect
 
 from dominio.ventanilla.porteria import SIN_TRATO
 from dominio.vocabulario.enumeraciones import Proposito
@@ -40,6 +40,12 @@ def abrir(playwright: Playwright) -> Browser:
     """The machine's Chromium."""
     programa = exigir_programa("chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
     return playwright.chromium.launch(executable_path=programa, args=list(OPCIONES), env={**os.environ, "LANGUAGE": "es"})
+
+
+def copiado(pagina: Page) -> str:
+    """What a button to copy put on the clipboard, once it says that it did."""
+    expect(pagina.get_by_text("Copiado", exact=True)).to_be_visible()
+    return pagina.evaluate("navigator.clipboard.readText()")
 
 
 class Visita:

@@ -11,6 +11,7 @@ from dominio.vocabulario.errores import catalogo
 from servicios.publicacion import RUTAS
 from tests.manual import MANUAL, PREFIJO, Escenario, desenlaces
 from tests.portal import ejemplos
+from tests.portal.navegador import copiado
 
 
 @pytest.fixture
@@ -102,6 +103,6 @@ def test_un_integrador_mira_y_copia(navegante):
     pagina.get_by_role("link", name="Ejemplos", exact=True).click()
     pagina.context.grant_permissions(["clipboard-read", "clipboard-write"])
     pagina.get_by_role("button", name="Copiar el mensaje de listarMaestro", exact=True).click()
-    copiado = pagina.evaluate("navigator.clipboard.readText()")
-    assert copiado.startswith('<listarMaestro xmlns="urn:hub-lis:interconexion:v1">')
+    tomado = copiado(pagina)
+    assert tomado.startswith('<listarMaestro xmlns="urn:hub-lis:interconexion:v1">')
     visita.mirar("integradores-ejemplos")

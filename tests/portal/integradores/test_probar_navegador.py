@@ -1,9 +1,10 @@
 """The try-it page in a browser, at both widths."""
 
 import pytest
+from playwright.sync_api import expect
 
 from dominio.vocabulario.tiempo import reloj_del_sistema
-from tests.portal.navegador import visita
+from tests.portal.navegador import copiado, visita
 from tests.portal.pruebas import hub_entero
 from tests.portal.servidor import Personas, servida
 
@@ -30,12 +31,12 @@ def test_un_integrador_prueba_desde_la_portada(tmp_path, bancada, navegador):
         pagina.get_by_role("link", name="Entregar su resultado").click()
         pagina.get_by_label("entregaResultado, por SOAP 1.1").fill("<!DOCTYPE x><script>alert(1)</script>")
         pagina.get_by_role("button", name="Enviar").click()
-        assert pagina.get_by_role("link", name="HUB-1011").is_visible()
+        expect(pagina.get_by_role("link", name="HUB-1011")).to_be_visible()
         quien.mirar("probar-error")
         pagina.context.grant_permissions(["clipboard-read", "clipboard-write"])
         pagina.get_by_label("Operación").select_option("listarMaestro")
         pagina.get_by_role("button", name="Preparar mensaje").click()
         pagina.get_by_role("button", name="Copiar la orden de curl").click()
-        assert pagina.evaluate("navigator.clipboard.readText()").startswith("curl -s http")
+        assert copiado(pagina).startswith("curl -s http")
         pagina.get_by_role("link", name="Errores", exact=True).click()
         quien.mirar("integradores-catalogo")

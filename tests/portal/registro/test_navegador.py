@@ -1,6 +1,7 @@
 """The taker's morning in Chromium: with the keyboard alone, at both widths, and nothing that axe-core finds serious."""
 
 import pytest
+from playwright.sync_api import expect
 from sqlalchemy import select
 
 from modelos import Muestra
@@ -42,11 +43,11 @@ def test_una_muestra_de_la_primera_a_la_ultima_tecla(navegante, motor, ancho):
     una.ir("/toma")
     una.mirar(f"toma-inicio-vacio-{ancho}")
     pagina = una.ir("/toma/muestras/nueva")
-    assert pagina.evaluate("document.activeElement.name") == "paciente_run"
+    expect(pagina.locator("[name=paciente_run]")).to_be_focused()
     una.mirar(f"toma-nueva-{ancho}")
     llenar(pagina)
     buscar(pagina, "id_laboratorio", "norte")
-    assert pagina.locator("[name=paciente_comuna]").input_value() == "13120"
+    expect(pagina.locator("[name=paciente_comuna]")).to_have_value("13120")
     una.mirar(f"toma-llena-{ancho}")
     pagina.get_by_role("button", name="Guardar y otra").press("Enter")
     pagina.get_by_text("Siga con la siguiente").wait_for()
@@ -126,7 +127,7 @@ def test_la_recepcion_no_necesita_el_raton(navegante, ventanilla, ancho):
         pagina.keyboard.press("Enter")
         pagina.get_by_text(leido).first.wait_for()
         pagina.get_by_text(dicho).wait_for()
-        assert pagina.evaluate("document.activeElement.name") == "codigo"
+        expect(pagina.locator("[name=codigo]")).to_be_focused()
     una.mirar(f"recepcion-bien-{ancho}")
 
 

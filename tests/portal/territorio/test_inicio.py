@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.dominio.pasos import devolucion, uno
 from tests.elenco import una_creada, una_informada, una_recepcionada
@@ -73,4 +74,4 @@ def test_un_establecimiento_empieza_su_dia(navegante, ventanilla, laboratorio_no
     pagina = visita.ir("/inicio")
     visita.mirar("territorio-inicio")
     pagina.get_by_role("link", name="Ver lo devuelto para corregir").click()
-    assert pagina.get_by_role("table").get_by_text("En modificación").count() == 1
+    expect(pagina.get_by_role("table").get_by_text("En modificación")).to_have_count(1)
