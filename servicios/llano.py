@@ -2,8 +2,9 @@
 
 A plain item is made of the contract's elements, in their order, each with a plain text (`textos.es_llano`) and nothing else:
 no attribute, reference, comment or line break in a datum. What is around the items is parsed as ever, with one element in
-their place that nobody could have sent. Whatever is not so is no plain message: it is read in the long way
-(`envoltura.abrir`, `decodificacion`), which gives the same of plain ones and says of the others what is wrong.
+their place that nobody could have sent, and another text for the message's own id, which never comes again. Whatever is not
+so is no plain message: it is read in the long way (`envoltura.abrir`, `decodificacion`), which gives the same of plain ones
+and says of the others what is wrong.
 """
 
 import re
@@ -37,7 +38,9 @@ LARGO_DE_MARCO = 2_000
 _Marco: TypeAlias = tuple[str, Pares, CredencialDelSobre | None]
 _MARCOS: dict[tuple[str, str], _Marco] = {}
 _EN_SU_LUGAR = token_hex(16)
-"""The text of the element that stands in the place of the items."""
+"""The text of the element that stands in the place of the items, and the one in the place of the message's own id."""
+_DICHOS = {_EN_SU_LUGAR, "true", "false", "1", "0"}
+"""What options say in a frame that can come again."""
 _POR_LISTA = {lista.lista.rpartition("}")[2]: lista for lista in LISTAS.values()}
 _LISTA = re.compile(f"<([A-Za-z_][A-Za-z0-9_-]{{0,15}}:)?({'|'.join(_POR_LISTA)})>")
 _BLANCOS = "[ \t\r\n]*+"
@@ -72,12 +75,15 @@ def abrir(utf8: bytes, version: Version) -> EnvolturaLlana | None:
     if not items or not texto.startswith(f"</{prefijo}{nombre}>", fin):
         return None
     uno = prefijo + _local(_POR_LISTA[nombre].elemento)
-    resto = f"{texto[: comienzo.end()]}<{uno}>{_EN_SU_LUGAR}</{uno}>{texto[fin:]}"
+    cola, id_propio = _sin_id(texto, fin, prefijo, nombre)
+    resto = f"{texto[: comienzo.end()]}<{uno}>{_EN_SU_LUGAR}</{uno}>{cola}"
     try:
         exigir_medida(utf8)
         marca, opciones, credencial = _MARCOS.get((resto, version.numero)) or _leer_marco(resto, version)
     except (ErrorDominio, NoEsMarco):
         return None
+    if id_propio is not None:
+        opciones = [(nombre, id_propio if dicho == _EN_SU_LUGAR else dicho) for nombre, dicho in opciones]
     return EnvolturaLlana(marca, opciones, items, credencial)
 
 
@@ -107,8 +113,25 @@ def _patron(prefijo: str, nombre: str) -> re.Pattern[str]:
     return re.compile(f"{_BLANCOS}<{uno}>{_BLANCOS}{''.join(campos)}</{uno}>{_BLANCOS}")
 
 
+def _sin_id(texto: str, desde: int, prefijo: str, nombre: str) -> tuple[str, str | None]:
+    """What follows the items, and the id of the message taken out of it, if it stands there plainly."""
+    hallado = _patron_de_id(prefijo, nombre).match(texto, desde)
+    if hallado is None:
+        return texto[desde:], None
+    comienzo, fin = hallado.span(1)
+    return f"{texto[desde:comienzo]}{_EN_SU_LUGAR}{texto[fin:]}", hallado[1]
+
+
+@cache
+def _patron_de_id(prefijo: str, nombre: str) -> re.Pattern[str]:
+    """The end of the list, and the options up to the id, whose text is the group."""
+    simular, propio = (f"{prefijo}{opcion}" for opcion in OPCIONES_EN_XML.nombres)
+    antes = f"</{prefijo}{nombre}>{_BLANCOS}(?:<{simular}>[a-z01]*+</{simular}>{_BLANCOS})?+"
+    return re.compile(f"{antes}<{propio}>([A-Za-z0-9._:-]{{1,64}}+)</{propio}>")
+
+
 def _leer_marco(resto: str, version: Version) -> "_Marco":
-    """What is around the items; remembered unless it has a key, or an id that never comes again."""
+    """What is around the items; remembered unless it has a key, or a text of which there is no end."""
     sobre = envoltura.abrir(resto.encode(), version)
     operacion = sobre.operacion
     lista = LISTAS.get(operacion.tag)
@@ -118,7 +141,8 @@ def _leer_marco(resto: str, version: Version) -> "_Marco":
         raise NoEsMarco
     opciones = [(OPCIONES_EN_XML.por_marca[e.tag], e.text) for e in list(operacion)[1:]]
     marco: _Marco = (operacion.tag, opciones, sobre.credencial)
-    if sobre.credencial is None and not opciones and len(resto) <= LARGO_DE_MARCO:
+    conocidas = all(dicho in _DICHOS for _, dicho in opciones)
+    if sobre.credencial is None and conocidas and len(resto) <= LARGO_DE_MARCO:
         if len(_MARCOS) >= MARCOS:
             _MARCOS.clear()
         _MARCOS[resto, version.numero] = marco

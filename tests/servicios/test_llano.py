@@ -141,12 +141,41 @@ def test_lo_que_se_recuerda_no_tiene_fin_ni_secretos(monkeypatch):
         assert llano.abrir(texto.encode(), SOAP11) is not None
 
     mandar(ficha)
-    mandar(cola="<id_mensaje_cliente>M</id_mensaje_cliente>")
+    mandar(cola="<id_mensaje_cliente>M M</id_mensaje_cliente>")
     mandar(antes=" " * llano.LARGO_DE_MARCO)
     assert recordados == {}
     for n in range(llano.MARCOS + 10):
         mandar(antes=f"<!--{n}-->")
         assert 0 < len(recordados) <= llano.MARCOS
+
+
+@pytest.mark.parametrize("simular", ["", "<simular>false</simular>"])
+def test_el_id_de_cada_mensaje_no_es_otra_manera_de_escribirlo(monkeypatch, simular):
+    """Of many messages with ids of their own one frame is remembered, without any of the ids; each is given its own."""
+    recordados = {}
+    monkeypatch.setattr(llano, "_MARCOS", recordados)
+    for n in range(20):
+        opciones = f"{simular} <id_mensaje_cliente>LIS:{n}.a-_</id_mensaje_cliente>"
+        cuerpo = f'<crearMuestras xmlns="{NAMESPACE}"><muestras><muestra></muestra></muestras>{opciones}</crearMuestras>'
+        utf8 = f'<s:Envelope xmlns:s="{ENV11}"><s:Body>{cuerpo}</s:Body></s:Envelope>'.encode()
+        assert por_lo_corto(utf8) == por_lo_largo(utf8)
+        assert por_lo_corto(utf8)[4] == f"LIS:{n}.a-_"
+    ((marco, _),) = recordados
+    assert "LIS:" not in marco
+
+
+@pytest.mark.parametrize(
+    "texto", ["", " ", "x" * 64, "x" * 65, "a b", "ñ", "&amp;", "<!---->x", "<![CDATA[x]]>", "x<b/>", "\n"]
+)
+@pytest.mark.parametrize(
+    "opciones", ["{id}", "{id}{id}", "<simular>1</simular>{id}", "<simular>x</simular>{id}", "{id}<simular>1</simular>"]
+)
+def test_un_id_de_cualquier_modo_se_lee_igual(texto, opciones):
+    """Empty, too long, not plain, twice or misplaced."""
+    cola = opciones.format(id=f"<id_mensaje_cliente>{texto}</id_mensaje_cliente>")
+    cuerpo = f'<crearMuestras xmlns="{NAMESPACE}"><muestras><muestra></muestra></muestras>{cola}</crearMuestras>'
+    utf8 = f'<s:Envelope xmlns:s="{ENV11}"><s:Body>{cuerpo}</s:Body></s:Envelope>'.encode()
+    assert por_lo_corto(utf8) in (None, por_lo_largo(utf8))
 
 
 def test_de_prefijos_se_aprenden_unos_cuantos(monkeypatch):
