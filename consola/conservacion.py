@@ -21,9 +21,10 @@ from dominio.auditoria.archivo import carpeta_propia, hallar, recoger, reparos, 
 from dominio.auditoria.atencion import MensajeAuditado
 from dominio.auditoria.documentos_sueltos import recoger_documentos
 from dominio.auditoria.plazos import PROPIOS, leer_plazos
-from dominio.auditoria.poda import AlcanceDePoda, Resumen
+from dominio.auditoria.poda import Resumen
 from dominio.auditoria.poda import podar as podar_registro
 from dominio.auditoria.simulacion import Simulacion, simular
+from dominio.auditoria.vencibles import AlcanceDePoda
 from dominio.sellos.sellador import sellar
 from dominio.ventanilla.pedidos import Administracion
 from dominio.vocabulario.errores import ErrorDominio, en_una_linea

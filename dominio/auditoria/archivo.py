@@ -21,7 +21,7 @@ from uuid import uuid4
 import zstandard
 from sqlalchemy import Connection, select
 
-from dominio.mensajes.vencidos import desplegar, plegar, tramos_de
+from dominio.mensajes.numeros import desplegar, plegar, tramos_de
 from dominio.vocabulario.errores import ArchivoAlterado, ArchivoImposible, MensajeNoArchivado
 from modelos import PodaAnotada
 
@@ -236,11 +236,12 @@ def traer(carpeta: Path, id_mensaje: int) -> Archivado:
     """A message out of its file, if the file is the one that was written; otherwise `ArchivoAlterado`."""
     datos, manifiesto = hallar(carpeta, id_mensaje)
     try:
-        contenido = datos.read_bytes()
-        if hashlib.sha256(contenido).hexdigest() != manifiesto["sha256"]:
-            raise ArchivoAlterado(campo="archivo", valor=datos.name, detalle="su huella SHA-256 es otra")
         bloque = next(uno for uno in manifiesto["bloques"] if _tiene(uno, id_mensaje))
-        comprimido = contenido[bloque["desde"] : bloque["desde"] + bloque["largo"]]
+        with datos.open("rb") as contenido:
+            if hashlib.file_digest(contenido, "sha256").hexdigest() != manifiesto["sha256"]:
+                raise ArchivoAlterado(campo="archivo", valor=datos.name, detalle="su huella SHA-256 es otra")
+            contenido.seek(bloque["desde"])
+            comprimido = contenido.read(bloque["largo"])
         for renglon in zstandard.ZstdDecompressor().decompress(comprimido).splitlines():
             dicho = json.loads(renglon)
             if dicho["id_mensaje"] == id_mensaje:

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, delete, insert, text
 
 from dominio.auditoria.pedidos import Podar
 from dominio.auditoria.retenciones import tomar_candado, vigentes
-from dominio.mensajes.vencidos import tramos_de
+from dominio.mensajes.numeros import tramos_de
 from dominio.ventanilla.recibos import Recibo
 from dominio.vocabulario.errores import PodaSimultanea, RetencionesCambiaron, SinPermisoDePodar
 from modelos import MensajeCuerpo, PodaAnotada

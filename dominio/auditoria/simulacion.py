@@ -3,14 +3,13 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from dominio.auditoria.plazos import Regla
-from dominio.auditoria.poda import TAMANO, AlcanceDePoda, bajo_una_cabeza
 from dominio.auditoria.retenciones import Vigente, vigentes
-from modelos import Informe, Mensaje, MensajeCuerpo, SelloHoja
+from dominio.auditoria.vencibles import TAMANO, AlcanceDePoda, bajo_una_cabeza, de_cuerpos
+from modelos import Informe, Mensaje
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +51,7 @@ def simular(conexion: Connection, alcance: AlcanceDePoda) -> Simulacion:
 def _por_regla(conexion: Connection, alcance: AlcanceDePoda, retienen: Sequence[Vigente]) -> Iterator[PorRegla]:
     cual = alcance.plazos.cual().label("cual")
     cuentas = (func.count(), func.sum(TAMANO), func.min(Mensaje.recibido_en), func.max(Mensaje.recibido_en))
-    orden = _de_cuerpos(select(cual, *cuentas)).where(*alcance.condiciones(retienen)).group_by(cual)
+    orden = de_cuerpos(select(cual, *cuentas)).where(*alcance.condiciones(retienen)).group_by(cual)
     halladas = {lugar: resto for lugar, *resto in conexion.execute(orden)}
     for lugar, regla in enumerate(alcance.plazos.reglas):
         cuantos, bytes_, desde, hasta = halladas.get(lugar, (0, 0, None, None))
@@ -60,13 +59,7 @@ def _por_regla(conexion: Connection, alcance: AlcanceDePoda, retienen: Sequence[
 
 
 def _contar(conexion: Connection, *condiciones: ColumnElement[bool]) -> int:
-    return conexion.execute(_de_cuerpos(select(func.count())).where(*condiciones)).scalar_one()
-
-
-def _de_cuerpos(orden: Select[Any]) -> Select[Any]:
-    """The messages that still have bodies, with their places in the seal."""
-    orden = orden.select_from(MensajeCuerpo).join(Mensaje, Mensaje.id == MensajeCuerpo.mensaje_id)
-    return orden.join(SelloHoja, SelloHoja.mensaje_id == Mensaje.id, isouter=True)
+    return conexion.execute(de_cuerpos(select(func.count())).where(*condiciones)).scalar_one()
 
 
 def _informes(conexion: Connection, alcance: AlcanceDePoda) -> int:

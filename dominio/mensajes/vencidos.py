@@ -9,11 +9,11 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import Connection, select
 
+from dominio.mensajes.numeros import desplegar
 from dominio.ventanilla.cuerpos import DEL_CUERPO, Cual, abrir
 from dominio.vocabulario.enumeraciones import DesenlaceMensaje
 from dominio.vocabulario.errores import ContenidoVencido, ErrorDominio
@@ -108,34 +108,3 @@ def _dichos(fila: Any, dicho: Mapping[str, Any], recibidos: Mapping[int, datetim
         for numero in desplegar(regla["mensajes"], recibidos):
             if recibidos[numero] < antes_de:
                 yield numero, suyo
-
-
-# ── numbers, in few words ───────────────────────────────────────────────────────────────────────────────────────────
-def plegar(numeros: Iterable[int]) -> str:
-    """Numbers as text, exactly these: `5-9,12` says 5, 6, 7, 8, 9 and 12."""
-    orden = sorted(set(numeros))
-    cortes = [0, *(lugar for lugar, (uno, otro) in enumerate(pairwise(orden), start=1) if otro != uno + 1), len(orden)]
-    tramos = [(orden[desde], orden[hasta - 1]) for desde, hasta in pairwise(cortes) if hasta > desde]
-    return ",".join(str(primero) if primero == ultimo else f"{primero}-{ultimo}" for primero, ultimo in tramos)
-
-
-def tramos_de(plegados: str) -> list[tuple[int, int]]:
-    """The stretches of numbers that such a text says, both ends included; raises ValueError for any other text."""
-    tramos = []
-    for dicho in plegados.split(",") if plegados else ():
-        primero, _, ultimo = dicho.partition("-")
-        tramos.append((int(primero), int(ultimo or primero)))
-    return tramos
-
-
-def desplegar(plegados: str, entre: Iterable[int]) -> Iterator[int]:
-    """Of these numbers, those that such a text says."""
-    tramos, numeros = iter(tramos_de(plegados)), iter(sorted(entre))
-    tramo, numero = next(tramos, None), next(numeros, None)
-    while tramo is not None and numero is not None:
-        if numero > tramo[1]:
-            tramo = next(tramos, None)
-            continue
-        if numero >= tramo[0]:
-            yield numero
-        numero = next(numeros, None)

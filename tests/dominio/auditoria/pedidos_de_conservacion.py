@@ -5,9 +5,8 @@ from typing import Any
 
 from dominio.auditoria.pedidos import AsentarRestauracion, Podar, QuitarDocumentos, Retener, Soltar
 from dominio.auditoria.plazos import leer_plazos
-from dominio.auditoria.poda import AlcanceDePoda, preparar
 from modelos import Documento
-from tests.dominio.auditoria.podas import auditar
+from tests.dominio.auditoria.podas import auditar, una_tanda
 from tests.dominio.restauraciones import UNA_RESTAURACION
 
 MOTIVO = "Lo pide un oficio del tribunal"
@@ -15,8 +14,8 @@ MOTIVO = "Lo pide un oficio del tribunal"
 
 def _una_poda(mundo: Any) -> dict[str, Any]:
     """The first that is on record, ten years from now."""
-    alcance = AlcanceDePoda(leer_plazos(None), mundo.ahora + timedelta(days=3650))
-    return {"reglas": preparar(mundo.motor, alcance, -1, 1).pedido.reglas}
+    pedido = una_tanda(mundo.motor, leer_plazos(None), mundo.ahora + timedelta(days=3650), 1).pedido
+    return {"reglas": pedido.reglas}
 
 
 def _un_documento(mundo: Any) -> dict[str, Any]:

@@ -10,7 +10,9 @@ from consola.administracion import MESA, sobre_de_consola
 from dominio.auditoria import Verificador
 from dominio.auditoria.atencion import sobre_de
 from dominio.auditoria.plazos import Plazo, PlazosDeConservacion, Regla
-from dominio.auditoria.poda import AlcanceDePoda, podar
+from dominio.auditoria.poda import podar
+from dominio.auditoria.preparacion import preparar
+from dominio.auditoria.vencibles import AlcanceDePoda, lotes
 from dominio.ventanilla.actor import Actor
 from dominio.ventanilla.compresion import comprimir_cuerpo
 from dominio.vocabulario.enumeraciones import Puerta, Rol
@@ -26,7 +28,7 @@ def sembrar(motor, mensajes):
     """Put messages straight into the tables: of each its number, and what is not usual of it."""
     with motor.begin() as conexion:
         conexion.execute(insert(Mensaje), [fila_de(**dicho) for dicho in mensajes])
-        conexion.execute(insert(MensajeCuerpo), [_cuerpos(dicho["id"]) for dicho in mensajes])
+        conexion.execute(insert(MensajeCuerpo), [fila_de_cuerpos(dicho["id"]) for dicho in mensajes])
         tocan = [
             {"mensaje_id": dicho["id"], "indice": n, "muestra_id": muestra}
             for dicho in mensajes
@@ -66,7 +68,7 @@ def fila_de(
     }
 
 
-def _cuerpos(numero):
+def fila_de_cuerpos(numero):
     return {
         "mensaje_id": numero,
         "pedido": comprimir_cuerpo(cuerpo_de(numero)),
@@ -90,6 +92,12 @@ def podar_todo(ventanilla, plazos, ahora=AHORA, **opciones):
     carpeta = opciones.pop("carpeta", None)
     alcance = AlcanceDePoda(plazos, ahora, carpeta)
     return podar(ventanilla.motor, lambda p: administrar(ventanilla, p), alcance, descanso=0, **opciones)
+
+
+def una_tanda(motor, plazos, ahora, cuantos=100):
+    """The first lot, ready to go."""
+    alcance = AlcanceDePoda(plazos, ahora)
+    return preparar(motor, alcance, next(lotes(motor, alcance, cuantos)))
 
 
 def con_cuerpo(motor):

@@ -5,16 +5,35 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dominio.auditoria.plazos import Plazo, leer_plazos
-from dominio.mensajes.vencidos import desplegar, plegar
+from dominio.mensajes.numeros import MUCHOS, Mapa, desplegar, plegar
 from dominio.vocabulario.errores import (
     PlazosIlegibles,
 )
 from tests.dominio.auditoria.podas import AHORA
 
+NUMEROS = st.sets(st.integers(0, 200)), st.sets(st.integers(0, 210))
 
-@given(st.sets(st.integers(0, 200)), st.sets(st.integers(0, 210)))
+
+@given(*NUMEROS)
 def test_los_numeros_plegados_dicen_esos_y_ningun_otro(numeros, otros):
     assert list(desplegar(plegar(numeros), otros)) == sorted(numeros & otros)
+
+
+@given(*NUMEROS)
+def test_tambien_los_que_se_dicen_por_un_mapa(numeros, otros):
+    if numeros:
+        assert list(desplegar(str(Mapa.de(sorted(numeros))), otros)) == sorted(numeros & otros)
+
+
+def test_muchos_numeros_sueltos_se_dicen_por_un_mapa():
+    """A text of them would be many times as long; one that is a map is read back all the same."""
+    sueltos = range(7_000_001, 7_000_001 + 4 * MUCHOS, 2)
+    dicho = plegar(sueltos)
+    assert len(dicho) < len(sueltos)
+    assert list(desplegar(dicho, range(7_000_000, 7_000_400))) == list(range(7_000_001, 7_000_400, 2))
+    assert plegar(range(4 * MUCHOS)) == f"0-{4 * MUCHOS - 1}"
+    with pytest.raises(ValueError, match=r".+"):
+        list(desplegar("bits 5 !", [5]))
 
 
 def test_los_plazos_siguen_el_calendario():

@@ -1,6 +1,8 @@
 """Bodies expire as the rules say and holds allow, never more; the record says which, and its seal goes on standing."""
 
-from datetime import timedelta
+import json
+from collections import Counter
+from datetime import datetime, timedelta
 from itertools import count
 
 import pytest
@@ -11,10 +13,12 @@ from sqlalchemy import delete, select
 from dominio.auditoria import Falla
 from dominio.auditoria.pedidos import ProbarMensaje, Retener, Soltar, VerMensaje
 from dominio.auditoria.plazos import PERPETUAS, Plazo, PlazosDeConservacion, Regla
-from dominio.auditoria.poda import AlcanceDePoda, preparar
 from dominio.auditoria.simulacion import simular
+from dominio.auditoria.vencibles import LOTE_DIAS, AlcanceDePoda
+from dominio.mensajes.numeros import desplegar
 from dominio.mensajes.vencidos import vencimientos
 from dominio.sellos.sellador import sellar
+from dominio.ventanilla.cuerpos import DEL_CUERPO, Cual, abrir
 from dominio.vocabulario.errores import (
     PodaSimultanea,
 )
@@ -27,6 +31,7 @@ from tests.dominio.auditoria.podas import (
     con_cuerpo,
     podar_todo,
     sembrar,
+    una_tanda,
     verificado,
 )
 from tests.dominio.auditoria.test_integridad import forzar
@@ -229,9 +234,59 @@ def test_un_cuerpo_alterado_no_vence(viejo, reloj):
 
 def test_dos_podas_a_la_vez_no_borran_dos_veces(viejo, reloj):
     """The second one, prepared before the first was done, finds less than it was told, and does nothing."""
-    tanda = preparar(viejo.motor, AlcanceDePoda(UNA_REGLA, reloj()), -1, 100)
+    tanda = una_tanda(viejo.motor, UNA_REGLA, reloj())
     administrar(viejo, tanda.pedido)
     with pytest.raises(PodaSimultanea):
         administrar(viejo, tanda.pedido)
     with viejo.motor.connect() as conexion:
         assert len(conexion.execute(select(PodaAnotada.mensaje_id)).all()) == 1
+
+
+# ── what a record is about ──────────────────────────────────────────────────────────────────────────────────────────
+DE_CUATRO = _plazos([((), (), (uno,), 1) for uno in DESENLACES[:4]])
+
+
+def constancias(motor):
+    """What the record says of each lot, and the numbers between which it is looked for."""
+    with motor.connect() as conexion:
+        orden = select(PodaAnotada.primero, PodaAnotada.ultimo, *DEL_CUERPO)
+        orden = orden.join_from(PodaAnotada, MensajeCuerpo, MensajeCuerpo.mensaje_id == PodaAnotada.mensaje_id)
+        filas = conexion.execute(orden.order_by(PodaAnotada.mensaje_id)).all()
+        return [(fila.primero, fila.ultimo, json.loads(abrir(conexion, fila, Cual.PEDIDO))["reglas"]) for fila in filas]
+
+
+def test_cada_constancia_es_de_una_regla_y_de_un_mes_a_lo_mas(ventanilla, reloj):
+    """Its numbers begin and end with its own; as many lots as it takes, and no more, where all is of one month."""
+    motor, numeros = ventanilla.motor, count(10_000)
+
+    def podados(mensajes, tanda):
+        antes = len(constancias(motor))
+        sembrados = [
+            {"id": next(numeros), "recibido_en": reloj() - timedelta(days=dias), "desenlace": desenlace}
+            for desenlace, dias in mensajes
+        ]
+        sembrar(motor, sembrados)
+        sellar(motor, reloj)
+        podar_todo(ventanilla, DE_CUATRO, reloj(), tanda=tanda)
+        return [uno["id"] for uno in sembrados], constancias(motor)[antes:]
+
+    @settings(max_examples=6, database=None, phases=[Phase.generate])
+    @given(st.lists(st.tuples(st.sampled_from(DESENLACES[:4]), st.integers(10, 2000)), min_size=1), st.integers(1, 9))
+    def probar(mensajes, tanda):
+        sembrados, nuevas = podados(mensajes, tanda)
+        dichos = [numero for una in nuevas for numero in _de_una(una, sembrados)]
+        assert sorted(dichos) == sembrados
+        del_mes = [(desenlace, 30) for desenlace, _ in mensajes]
+        por_regla = Counter(desenlace for desenlace, _ in mensajes)
+        assert len(podados(del_mes, tanda)[1]) == sum(-(-cuantos // tanda) for cuantos in por_regla.values())
+
+    probar()
+
+
+def _de_una(constancia, sembrados):
+    primero, ultimo, (regla,) = constancia
+    suyos = list(desplegar(regla["mensajes"], sembrados))
+    desde, hasta = (datetime.fromisoformat(regla[cual]) for cual in ("desde", "hasta"))
+    assert (primero, ultimo, len(suyos)) == (min(suyos), max(suyos), regla["cuantos"])
+    assert hasta - desde <= LOTE_DIAS
+    return suyos

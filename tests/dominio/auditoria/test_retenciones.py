@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 
 from dominio.auditoria.pedidos import Retener, Soltar
-from dominio.auditoria.poda import AlcanceDePoda, preparar
 from dominio.auditoria.retenciones import vigentes
 from dominio.sellos.sellador import sellar
 from dominio.vocabulario.errores import (
@@ -17,7 +16,7 @@ from dominio.vocabulario.errores import (
     RetencionIlegible,
 )
 from modelos import para_leer
-from tests.dominio.auditoria.podas import MOTIVO, UNA_REGLA, administrar, auditar, con_cuerpo, podar_todo, sembrar
+from tests.dominio.auditoria.podas import MOTIVO, UNA_REGLA, administrar, auditar, con_cuerpo, podar_todo, sembrar, una_tanda
 from tests.dominio.auditoria.test_integridad import forzar
 
 
@@ -32,7 +31,7 @@ def viejo(ventanilla, reloj):
 
 def test_una_retencion_que_llega_en_plena_poda_se_respeta(viejo, reloj):
     """It was put after the lot was chosen and before it went: the lot is chosen anew."""
-    tanda = preparar(viejo.motor, AlcanceDePoda(UNA_REGLA, reloj()), -1, 100)
+    tanda = una_tanda(viejo.motor, UNA_REGLA, reloj())
     auditar(viejo, Retener(motivo=MOTIVO, id_laboratorio=1))
     with pytest.raises(RetencionesCambiaron):
         administrar(viejo, tanda.pedido)
