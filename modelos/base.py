@@ -192,14 +192,17 @@ def para_leer(motor: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
-def para_decidir(motor: Engine, *, con_cerrojo: bool) -> Iterator[Connection]:
+def para_decidir(motor: Engine, *, con_cerrojo: bool, apurada: bool = False) -> Iterator[Connection]:
     """A transaction that reads, and writes once it was given to `a_escribir`.
 
     On SQLite only the writing holds up others; what is written must be compared with what was read, as on PostgreSQL. Who
-    was overtaken may read anew `con_cerrojo`.
+    was overtaken may read anew `con_cerrojo`. On PostgreSQL one that is `apurada` fails soon when it meets a row that
+    somebody else is writing.
     """
     with motor.connect().execution_options(**{SOLO_LEE: not con_cerrojo}) as conexion:
         conexion.begin()
+        if apurada and motor.dialect.name == "postgresql":
+            conexion.connection.dbapi_connection.apurada = True  # type: ignore[union-attr]
         yield conexion
         conexion.commit()
 

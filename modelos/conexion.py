@@ -4,6 +4,9 @@ from typing import Any
 
 from psycopg2.extensions import connection, cursor
 
+APURO = "200ms"
+"""How long a transaction that others wait for waits for a row that somebody else is writing."""
+
 
 class ConexionBreve(connection):
     """BEGIN goes with the first statement of a transaction and, if asked for, COMMIT with the last.
@@ -14,6 +17,8 @@ class ConexionBreve(connection):
 
     abierta = False
     """Whether the server has a transaction open for us, or had one until an error spoilt it."""
+    apurada = False
+    """Whether the next transaction, or the one that is open, gives up soon when it has to wait for somebody's lock."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -27,7 +32,13 @@ class ConexionBreve(connection):
         """Undo what is open, if anything is."""
         self._terminar("ROLLBACK")
 
+    @property
+    def comienzo(self) -> str:
+        """What begins a transaction."""
+        return f"BEGIN;SET LOCAL lock_timeout='{APURO}'" if self.apurada else "BEGIN"
+
     def _terminar(self, orden: str) -> None:
+        self.apurada = False
         if self.abierta:
             self.abierta = False
             with cursor(self) as simple:
@@ -50,7 +61,7 @@ class CursorBreve(cursor):
     def ultima(self, ordenes: str, datos: Any) -> None:
         """Run the last statements of a transaction, and commit it if none of them fails."""
         self.execute(ordenes + ";COMMIT", datos)
-        self.connection.abierta = False
+        self.connection.abierta = self.connection.apurada = False
 
     def executemany(self, query: Any, vars_list: Any) -> None:
         """Run a statement once for each row."""
@@ -67,10 +78,11 @@ class CursorBreve(cursor):
             self._comenzar()
             return query
         self.connection.abierta = True
-        return "BEGIN;" + query if isinstance(query, str) else b"BEGIN;" + query
+        comienzo = self.connection.comienzo + ";"
+        return comienzo + query if isinstance(query, str) else comienzo.encode() + query
 
     def _comenzar(self) -> None:
         if not self.connection.abierta:
             self.connection.abierta = True
             with cursor(self.connection) as simple:
-                simple.execute("BEGIN")
+                simple.execute(self.connection.comienzo)

@@ -24,7 +24,7 @@ from dominio.ventanilla.necesidades import Curso, Pesquisa
 from dominio.ventanilla.pedidos import Escritura
 from dominio.ventanilla.recibos import ItemRecibo, ReciboLote
 from dominio.ventanilla.registro import Asiento, apartar_documentos, asentar_recibo, guardar_recibo
-from dominio.ventanilla.reintentos import con_reintentos
+from dominio.ventanilla.reintentos import con_reintentos, espero_en_vano
 from dominio.ventanilla.sobre import Sobre
 from dominio.ventanilla.turno import Turno
 from dominio.vocabulario.fallas import recordar_fallas
@@ -112,26 +112,30 @@ class Escribano:
 
     # ── the transaction ─────────────────────────────────────────────────────────────────────────────────────────────
     def _servir_grupo(self, casos: Sequence[Caso]) -> Collection[Caso]:
-        """Serve them together, and say which are left for the next group; if all fails, each is to be served alone."""
+        """Serve them together, and say which are left for the next group; if all fails, each is to be served alone.
+
+        So is who meets a row that somebody is writing, as a workbook may do for long: all others would wait with it.
+        """
         try:
-            return self._servir(casos).aplazados
+            return self._servir(casos, apurados=True).aplazados
         except BaseException as falla:
             for caso in casos:  # decided, but not written: nobody may take that for an answer
                 caso.olvidar()
             if not isinstance(falla, Exception):
                 raise
-            if len(casos) == 1:
+            if len(casos) == 1 and not espero_en_vano(falla):
                 casos[0].falla = falla
             else:
                 trazas.info("grupo_deshecho", mensajes=len(casos), falla=type(falla).__name__)
             return ()
 
-    def _servir(self, casos: Sequence[Caso], *, con_cerrojo: bool = False) -> Grupo:
-        """One attempt, in one transaction."""
+    def _servir(self, casos: Sequence[Caso], *, con_cerrojo: bool = False, apurados: bool = False) -> Grupo:
+        """One attempt, in one transaction, which waits for nobody's rows if others are `apurados` behind it."""
         for caso, numero in zip(casos, self._numeracion.tomar("mensaje", len(casos)), strict=True):
             caso.sobre.id_mensaje = numero
         grupo = Grupo(casos, self._atender)
-        with para_decidir(self._motor, con_cerrojo=con_cerrojo) as conexion, _adelantando(conexion, casos):
+        transaccion = para_decidir(self._motor, con_cerrojo=con_cerrojo, apurada=apurados)
+        with transaccion as conexion, _adelantando(conexion, casos):
             grupo.decidir(conexion)
             if decididos := grupo.decididos:
                 a_escribir(conexion)

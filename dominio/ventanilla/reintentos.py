@@ -16,7 +16,9 @@ QUE_SE_ADELANTARON = frozenset({"23505", "40001", "40P01"})
 """PostgreSQL's unique violation, serialization failure and deadlock: another message was quicker."""
 QUE_SE_CORTO = frozenset({"08000", "08003", "08006", "57P01", "57P02", "57P03"})
 """PostgreSQL's connection failures and shutdowns."""
-SIN_BASE = ("08", "40", "53", "57P", "58", "25006", "55P03", "57014")
+ESPERO_EN_VANO = "55P03"
+"""PostgreSQL's lock not available."""
+SIN_BASE = ("08", "40", "53", "57P", "58", "25006", ESPERO_EN_VANO, "57014")
 """How PostgreSQL's codes begin where it cannot do its work now: no connection, no room, no node that may be written, …"""
 
 Hecho = TypeVar("Hecho")
@@ -54,6 +56,11 @@ def se_corto(falla: Exception) -> bool:
     de_conexion = type(falla).__name__ in ("OperationalError", "InterfaceError", "DatabaseError")
     sin_codigo = de_conexion and getattr(falla, "pgcode", None) is None  # the server always gives one
     return sin_codigo or getattr(falla, "pgcode", None) in QUE_SE_CORTO
+
+
+def espero_en_vano(falla: Exception) -> bool:
+    """Whether what it needed was in somebody else's hands for longer than it waited (PostgreSQL)."""
+    return getattr(getattr(falla, "orig", falla), "pgcode", None) == ESPERO_EN_VANO
 
 
 def sin_base(falla: Exception) -> bool:

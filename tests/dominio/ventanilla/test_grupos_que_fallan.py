@@ -1,6 +1,9 @@
 """Of messages that are served together, a failure is that of one alone; and if all fails, nobody notices."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from threading import Event
 
 import psycopg2
 import pytest
@@ -17,7 +20,8 @@ from dominio.vocabulario.errores import (
 )
 from modelos import Historial, Mensaje, Muestra, reconexion
 from modelos.filas import Carrera
-from tests.dominio.ventanilla.companias import Compania, Envio, fallar_en
+from tests.dominio.test_rol_del_hub import solo_postgres
+from tests.dominio.ventanilla.companias import ESPERA, Compania, Envio, fallar_en
 from tests.elenco import crear, una_creada, una_muestra
 
 
@@ -172,3 +176,49 @@ def _cortar(direccion, *, permitir):
         guardia.autocommit = True
         cursor.execute(f"ALTER DATABASE {base} ALLOW_CONNECTIONS {permitir}")
         cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (base,))
+
+
+@solo_postgres
+@pytest.mark.parametrize("acompanado", [False, True])
+def test_quien_espera_por_una_planilla_no_hace_esperar_a_los_demas(
+    compania, laboratorio_norte, laboratorio_sur, motor, acompanado
+):
+    """While somebody writes a sample for long, who sends the same one waits, alone; everybody else is served."""
+    escrita, puede_seguir, ventanilla = Event(), Event(), compania.ventanilla
+
+    def demorarse(_conexion):
+        escrita.set()
+        assert puede_seguir.wait(ESPERA)
+
+    planilla = Envio(laboratorio_norte, crear(una_muestra("W-1")), {"al_asentar": demorarse})
+    misma = Envio(laboratorio_norte, crear(una_muestra("W-1")))
+    otras = [Envio(laboratorio_sur, crear(una_muestra(f"S-{n}"))) for n in range(3)]
+    with ThreadPoolExecutor(8) as hilos:
+        larga = hilos.submit(planilla.hacer, ventanilla)
+        assert escrita.wait(ESPERA)
+        if acompanado:
+            espera = hilos.submit(compania.juntos, [misma, *otras])
+        else:
+            espera = hilos.submit(misma.hacer, ventanilla)
+            assert compania._cola.llegadas.acquire(timeout=ESPERA)
+            assert [otra.hacer(ventanilla).aceptados for otra in otras] == [1, 1, 1]
+        esperar_guardadas(motor, "S-", len(otras))
+        assert not espera.done()
+        puede_seguir.set()
+        assert larga.result(ESPERA).items[0].desenlace is Desenlace.CREADA
+        ultimos = espera.result(ESPERA)
+    propio, *demas = ultimos if acompanado else [ultimos]
+    assert propio.items[0].desenlace is Desenlace.EXISTENTE
+    assert all(recibo.aceptados == 1 for recibo in demas)
+
+
+def esperar_guardadas(motor, comienzo, cuantas):
+    """Until so many samples whose code begins so are stored."""
+    suyas = select(func.count()).select_from(Muestra).where(Muestra.codigo_muestra_cliente.startswith(comienzo))
+    hasta = time.monotonic() + ESPERA
+    while True:
+        with motor.connect() as conexion:
+            if (hay := conexion.execute(suyas).scalar_one()) == cuantas:
+                return
+        assert time.monotonic() < hasta, hay
+        time.sleep(0.02)
