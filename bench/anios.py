@@ -54,7 +54,7 @@ SELECT id, %(desde)s + (id - %(primero)s) * (%(hasta)s - %(desde)s) / %(cuantos)
   900 + id %% 2000, 1800, sha256(id::text::bytea), sha256(id::text::bytea)
 FROM generate_series(%(primero)s::bigint, %(primero)s + %(cuantos)s - 1) id
 CROSS JOIN LATERAL (SELECT 1 + (60 * (abs(hashint8(id)) / 2147483648.0) ^ 2)::int AS laboratorio) al_azar;
-INSERT INTO mensaje_muestra_{tramo} (mensaje_id, indice, muestra_id, documento)
+INSERT INTO mensaje_muestra (mensaje_id, indice, muestra_id, documento)
 SELECT id, 1, CASE WHEN id %% 45 > 0 THEN 1000000000 + id / 3 END,
   CASE WHEN id %% 45 = 0 THEN 5000000 + id %% 9000000 || '-1' END
 FROM generate_series(%(primero)s::bigint, %(primero)s + %(cuantos)s - 1) id WHERE id %% 20 > 0;

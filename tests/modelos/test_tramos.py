@@ -1,5 +1,6 @@
 """The record's tables in stretches of numbers: a month begins by itself, and nobody is ever refused for want of one."""
 
+import gc
 from datetime import UTC, datetime
 from itertools import pairwise
 
@@ -13,6 +14,7 @@ from sqlalchemy.pool import NullPool
 from dominio.sellos import meses
 from dominio.sellos.sellador import sellar
 from modelos import Mensaje, MensajeError
+from modelos.busqueda import Busqueda
 from modelos.migraciones import migrar
 from modelos.numeracion import Numeracion, Numerador
 from modelos.tramos import ANCHO, PARTIDAS, TramoDelRegistro, al_dia, debido, tramos_de
@@ -91,6 +93,14 @@ def test_en_una_sola_pieza_no_se_debe_nada(motor):
     if motor.dialect.name == "sqlite":
         assert al_dia(motor, DESPUES) is None
     assert debido([], 1, DESPUES) is None
+
+
+def test_ningun_mensaje_pregunta_por_algo_que_esta_en_todos_los_tramos(ventanilla):
+    """Whatever the window looks up while it serves costs the same after years: it looks into one stretch, or into none."""
+    busquedas = [una for una in gc.get_objects() if isinstance(una, Busqueda)]
+    assert len(busquedas) > 20
+    claves = {una.tabla: una._columna.name for una in busquedas if una.tabla in PARTIDAS}
+    assert set(claves.values()) <= {"id", "mensaje_id"}
 
 
 # ── on the database ─────────────────────────────────────────────────────────────────────────────────────────────────

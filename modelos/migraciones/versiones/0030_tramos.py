@@ -40,7 +40,7 @@ AGREGAR_TRAMO = """
 CREATE OR REPLACE FUNCTION registro_agregar_tramo(tabla text, tramo text, desde bigint, hasta bigint)
 RETURNS void LANGUAGE plpgsql SECURITY DEFINER AS $$
 BEGIN
-    IF tabla NOT IN ('mensaje', 'mensaje_cuerpo', 'mensaje_muestra', 'mensaje_error')
+    IF tabla NOT IN ('mensaje', 'mensaje_cuerpo', 'mensaje_error')
         OR tramo !~ '^[0-9]{4}_[0-9]{2}(_[0-9]{1,3})?$' OR NOT coalesce(desde >= registro_frontera(tabla), false) THEN
         RAISE EXCEPTION 'no es un tramo nuevo del registro: %, %', tabla, tramo;
     END IF;
@@ -65,7 +65,7 @@ def upgrade() -> None:
         op.execute(funcion)
     op.execute("REVOKE ALL ON FUNCTION registro_agregar_tramo(text, text, bigint, bigint) FROM PUBLIC")
     partir("mensaje", "id")
-    for tabla in ("mensaje_cuerpo", "mensaje_muestra", "mensaje_error"):
+    for tabla in ("mensaje_cuerpo", "mensaje_error"):
         partir(tabla, "mensaje_id")
 
 
