@@ -64,8 +64,12 @@ DE_HISTORIAL = (
 DE_INFORME = ("id", "muestra_id", "creado_en", "nombre", "sha256", "tamano")
 DE_REENVIO = ("original_id", "vez", "motivo", "recibo")
 DE_CLIENTE = ("huella", "recibo")
+GRUPOS = ("historial", "informes", "cliente", "reenvio", "proposito", "dichas")
 DEL_MENSAJE = -1
 """The `indice` of the salt that is the whole message's."""
+CAMPOS_RESERVADOS = (*RESERVADOS, *GRUPOS)
+"""What a leaf keeps without showing. Once one had to be forgotten, each has a salt of its own at the `indice` -2, -3 …, in
+this order; of one that was forgotten there is what the leaf has of it."""
 
 Sales = Mapping[tuple[int, int], tuple[bytes | None, str | None]]
 """By message and index: the salt, or what was kept in its stead."""
@@ -158,9 +162,8 @@ def leer_sales(conexion: Connection, numeros: Collection[int]) -> Sales:
 def registro_de(lugar: int, filas: Filas, sales: Sales) -> dict[str, Any] | None:
     """The record of a message as its leaf has it; None when a salt without which it cannot be reckoned is gone."""
     mensaje = filas.mensaje
-    sal, _ = sales.get((mensaje.id, DEL_MENSAJE), (None, None))
-    documentos = _documentos(filas, sales)
-    if sal is None or documentos is None:
+    reservados, documentos = _comprometidos(filas, sales), _documentos(filas, sales)
+    if reservados is None or documentos is None:
         return None
     hechos = {nombre: _plano(getattr(mensaje, nombre)) for nombre in HECHOS}
     return {
@@ -170,7 +173,7 @@ def registro_de(lugar: int, filas: Filas, sales: Sales) -> dict[str, Any] | None
         "errores": sorted([e.codigo, e.veces] for e in filas.errores),
         "muestras": sorted([m.indice, m.muestra_id] for m in filas.muestras),
         "documentos": documentos,
-        "reservados": {nombre: comprometer(sal_de(sal, nombre), valor) for nombre, valor in _reservados(filas)},
+        "reservados": reservados,
     }
 
 
@@ -184,6 +187,30 @@ def sal_de(sal: bytes, campo: str) -> bytes:
     return hmac.digest(sal, campo.encode(), "sha256")
 
 
+def indice_de(campo: str) -> int:
+    """Where the salt of a field is that has one of its own."""
+    return DEL_MENSAJE - 1 - CAMPOS_RESERVADOS.index(campo)
+
+
+def sal_del_campo(sales: Sales, id_mensaje: int, campo: str) -> tuple[bytes | None, str | None]:
+    """The salt of a field of a message, or what was kept of it when that was forgotten."""
+    sal, _ = sales.get((id_mensaje, DEL_MENSAJE), (None, None))
+    if sal is not None:
+        return sal_de(sal, campo), None
+    return sales.get((id_mensaje, indice_de(campo)), (None, None))
+
+
+def _comprometidos(filas: Filas, sales: Sales) -> dict[str, str] | None:
+    """The salted digest of each field that a leaf does not show; None when one of the salts is missing."""
+    dichos = {}
+    for campo, valor in reservados_de(filas):
+        sal, guardada = sal_del_campo(sales, filas.mensaje.id, campo)
+        if guardada is None and sal is None:
+            return None
+        dichos[campo] = guardada if sal is None else comprometer(sal, valor)
+    return {campo: dicho for campo, dicho in dichos.items() if dicho is not None}
+
+
 def _documentos(filas: Filas, sales: Sales) -> dict[str, str] | None:
     """By item, the salted digest of whom it names; what was kept of it when its salt was forgotten."""
     documentos = {}
@@ -191,14 +218,14 @@ def _documentos(filas: Filas, sales: Sales) -> dict[str, str] | None:
         sal, guardada = sales.get((item.mensaje_id, item.indice), (None, None))
         if sal is not None and item.documento is not None:
             documentos[str(item.indice)] = comprometer(sal, item.documento.encode())
-        elif guardada is not None:
+        elif guardada is not None and item.documento is None:
             documentos[str(item.indice)] = guardada
         elif item.documento is not None:
             return None
     return documentos
 
 
-def _reservados(filas: Filas) -> list[tuple[str, bytes]]:
+def reservados_de(filas: Filas) -> list[tuple[str, bytes]]:
     """What a leaf keeps without showing, by name: single values as they are, rows as canonical JSON."""
     valores = ((nombre, getattr(filas.mensaje, nombre)) for nombre in RESERVADOS)
     sueltos = [(nombre, v.encode() if isinstance(v, str) else bytes(v)) for nombre, v in valores if v is not None]

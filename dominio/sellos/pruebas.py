@@ -6,7 +6,7 @@ from sqlalchemy import Connection, select
 
 from dominio.sellos import arbol
 from dominio.sellos.cabezas import de_fila, ultima
-from dominio.sellos.hojas import DEL_MENSAJE, huella_de, leer_filas, leer_sales, registro_de, sal_de
+from dominio.sellos.hojas import Filas, Sales, huella_de, leer_filas, leer_sales, registro_de, sal_del_campo
 from dominio.sellos.sellador import lector
 from dominio.sellos.verificar_prueba import CONTINUIDAD, CUERPOS, MENSAJE, Cabeza
 from dominio.vocabulario.errores import CabezaIlegible, MensajeSinSello, SelloNoCalza
@@ -17,7 +17,8 @@ def prueba_de(conexion: Connection, id_mensaje: int) -> dict[str, Any]:
     """The proof of a message under the newest head.
 
     Raises `MensajeSinSello` before the message is under one, and `SelloNoCalza` where its record is not what was sealed.
-    Digests of request and answer are laid open, so that who has these can show that they are the ones; no person's datum is.
+    Digests of request and answer are laid open, so that who has these can show that they are the ones (unless the identity
+    of a patient was blanked in them); no person's datum is.
     """
     fila, hoja = ultima(conexion), _hoja_de(conexion, id_mensaje)
     if fila is None or hoja is None or hoja.lugar >= fila.tamano:
@@ -26,16 +27,22 @@ def prueba_de(conexion: Connection, id_mensaje: int) -> dict[str, Any]:
     registro = registro_de(hoja.lugar, filas[id_mensaje], sales) if id_mensaje in filas else None
     if registro is None or huella_de(registro) != bytes(hoja.huella):
         raise SelloNoCalza(campo="id_mensaje", valor=id_mensaje)
-    sal = sales[id_mensaje, DEL_MENSAJE][0] or b""
-    mensaje = filas[id_mensaje].mensaje
     return {
         "formato": MENSAJE,
         "registro": registro,
-        "abiertos": {c: {"sal": sal_de(sal, c).hex(), "valor": bytes(getattr(mensaje, c)).hex()} for c in CUERPOS},
+        "abiertos": _abiertos(filas[id_mensaje], sales),
         "camino": [paso.hex() for paso in arbol.inclusion(lector(conexion), hoja.lugar, fila.tamano)],
         "cabeza": str(de_fila(fila)),
         "llave": None if fila.llave is None else bytes(fila.llave).hex(),
     }
+
+
+def _abiertos(filas: Filas, sales: Sales) -> dict[str, dict[str, str]]:
+    """The digests of both bodies with their salts, but of those that had to be forgotten."""
+    mensaje = filas.mensaje
+    sueltas = {campo: sal_del_campo(sales, mensaje.id, campo)[0] for campo in CUERPOS}
+    presentes = {campo: sal for campo, sal in sueltas.items() if sal is not None}
+    return {c: {"sal": sal.hex(), "valor": bytes(getattr(mensaje, c)).hex()} for c, sal in presentes.items()}
 
 
 def tiene_prueba(conexion: Connection, id_mensaje: int) -> bool:

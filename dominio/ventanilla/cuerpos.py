@@ -33,22 +33,25 @@ class Cual(StrEnum):
 
 def guardar(cambios: Cambios, id_mensaje: int, pedido: Apartado, respuesta: Apartado) -> None:
     """Note what is to be written of both bodies, and of the documents in them."""
-    documentos = None
     if pedido.escritos or respuesta.escritos:
         for sha256, contenido in {**pedido.contenidos, **respuesta.contenidos}.items():
             cambios.agregar("documento", {"sha256": sha256, "informe_id": None, "contenido": contenido})
+    cambios.agregar("mensaje_cuerpo", fila_de(id_mensaje, pedido, respuesta))
+
+
+def fila_de(id_mensaje: int, pedido: Apartado, respuesta: Apartado) -> dict[str, Any]:
+    """Both bodies as the record keeps them."""
+    documentos = None
+    if pedido.escritos or respuesta.escritos:
         documentos = json.dumps(
             {Cual.PEDIDO: _a_datos(pedido.escritos), Cual.RESPUESTA: _a_datos(respuesta.escritos)}, separators=(",", ":")
         )
-    cambios.agregar(
-        "mensaje_cuerpo",
-        {
-            "mensaje_id": id_mensaje,
-            "pedido": comprimir_cuerpo(pedido.resto),
-            "respuesta": comprimir_cuerpo(respuesta.resto),
-            "documentos": documentos,
-        },
-    )
+    return {
+        "mensaje_id": id_mensaje,
+        "pedido": comprimir_cuerpo(pedido.resto),
+        "respuesta": comprimir_cuerpo(respuesta.resto),
+        "documentos": documentos,
+    }
 
 
 def abrir(conexion: Connection, fila: Any, cual: Cual) -> bytes:
