@@ -8,7 +8,7 @@ from rich.console import Console
 from sqlalchemy import Engine
 
 from config.ajustes import Ajustes
-from consola import conservacion, integridad, retenciones
+from consola import conservacion, identidad, integridad, retenciones
 from consola.auditor import atender, con_json, escribir_json, guardar_archivo
 from consola.auditoria_filtros import con_filtro
 from consola.auditoria_vistas import contar_mensaje, lectura_de, mostrar_mensajes, mostrar_vida
@@ -145,6 +145,7 @@ PROPIAS = (
     retenciones.retener,
     retenciones.soltar,
     retenciones.retenciones,
+    identidad.borrar_identidad,
 )
 for orden in PROPIAS:
     auditoria.add_command(orden)

@@ -1,7 +1,7 @@
 """How `hub auditoria` shows what it found, within 80 columns. Texts of strangers are shown as they are, never as markup."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -85,6 +85,7 @@ def _hechos(recibo: MensajeAuditado) -> list[tuple[str, str]]:
         ("Tardó", f"{mensaje.duracion_us / 1000:.1f} ms"),
         ("SHA-256 del pedido", visto.huella_pedido),
         ("SHA-256 de respuesta", visto.huella_respuesta),
+        *([("Identidad", visto.borrado.dicha)] if visto.borrado else []),
         ("Integridad", _integridad(visto)),
     ]
 
@@ -130,7 +131,8 @@ def _tapado(documento: str | None) -> str | None:
 def mensaje_a_json(recibo: MensajeAuditado) -> dict[str, Any]:
     """A message for a program, masked unless it was revealed."""
     visto = recibo.visto
-    datos = asdict(visto)
+    datos = asdict(replace(visto, borrado=None))
+    datos["borrado"] = visto.borrado and {"orden": visto.borrado.id_mensaje, "dicha": visto.borrado.dicha}
     for parte in ("pedido", "respuesta"):
         cuerpo = getattr(visto, parte)
         datos[parte] = None if cuerpo is None else para_leer(cuerpo, revelado=recibo.revelado)
@@ -193,7 +195,7 @@ def _ficha(vida: Vida) -> list[tuple[str, str]]:
     estado = f"{_estado(vida.estado)}, vencida" if vida.vencida else _estado(vida.estado)
     return [
         ("Código del laboratorio", vida.codigo_muestra_cliente),
-        ("Paciente", f"{vida.tipo_documento} {vida.documento or ''}".strip()),
+        ("Paciente", vida.identidad_borrada or f"{vida.tipo_documento} {vida.documento or ''}".strip()),
         ("Registrada por", f"{vida.laboratorio_origen} (laboratorio {vida.laboratorio_origen_id})"),
         ("Laboratorio actual", f"{vida.laboratorio} (laboratorio {vida.laboratorio_id})"),
         ("Fecha de la toma", f"{en_chile(vida.fecha_muestra):%d-%m-%Y %H:%M:%S} (hora de Chile)"),

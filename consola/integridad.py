@@ -179,6 +179,7 @@ def verificar(ctx: click.Context, ajustes: Ajustes, en_json: bool, **opciones: A
         cuentas["vencidos"] = verificador.vencidos.total()
         hallado = {
             "vencidos_por_regla": verificador.vencidos,
+            "borrados_por_orden": verificador.borrados,
             "diferencias": halladas,
             "primera": primera,
             "perdidas": perdidas,
@@ -215,6 +216,9 @@ def _mostrar(verificador: Verificador, cuentas: dict[str, int], id_mensaje: int 
     if verificador.vencidos:
         dichos = ", ".join(f"{cuantos} por la regla «{regla}»" for regla, cuantos in sorted(verificador.vencidos.items()))
         click.echo(f"Contenidos vencidos, según el registro: {dichos}.")
+    if verificador.borrados:
+        dichos = ", ".join(f"{cuantos} por la orden {orden}" for orden, cuantos in sorted(verificador.borrados.items()))
+        click.echo(f"Mensajes en que se borró la identidad de un paciente, según el registro: {dichos}.")
     if (primera := verificador.primera) is not None:
         click.echo(f"La primera en el orden del sello: {explicar(primera)}")
     revisado = ", ".join(f"{cuantos} {que}" for que, cuantos in cuentas.items())
@@ -238,6 +242,7 @@ def _constancia(motor: Engine, verificador: Verificador, opciones: dict[str, Any
         **verificador.revisados,
         sellados=verificador.sellados,
         vencidos=verificador.vencidos.total(),
+        borrados=verificador.borrados.total(),
         cabeza=None if ultima is None else str(cabezas_de_la_base.de_fila(ultima)),
         diferencias=verificador.halladas,
     )

@@ -2,6 +2,7 @@
 
 from modelos.alerta import Alerta, AlertaAviso, AlertaDicha, AlertaTurno, RespaldoHecho
 from modelos.base import Base, crear_motor, insertar, para_leer
+from modelos.borrado import BorradoDeIdentidad, MensajeBorrado
 from modelos.borrador import Borrador
 from modelos.busqueda_guardada import BusquedaGuardada
 from modelos.carga import Carga, CargaArchivo
@@ -37,6 +38,7 @@ __all__ = [
     "AlertaDicha",
     "AlertaTurno",
     "Base",
+    "BorradoDeIdentidad",
     "Borrador",
     "BusquedaGuardada",
     "Carga",
@@ -58,6 +60,7 @@ __all__ = [
     "LugarDeTrabajo",
     "MarcaTest",
     "Mensaje",
+    "MensajeBorrado",
     "MensajeCliente",
     "MensajeCuerpo",
     "MensajeError",

@@ -18,6 +18,7 @@ class Muestra(Base):
     `ultimo_cambio_por`) does so for the rest. `cambios` counts the changes since its creation. `vence_en` is empty once a
     laboratory has received it. Without `codigo_examen` it is of the default of its technique; without `valor_resultado` its
     `resultado` says all.
+    `identidad_borrada_por` is the message of the record that ordered its patient's identity to be blanked.
     """
 
     __tablename__ = "muestra"
@@ -110,6 +111,7 @@ class Muestra(Base):
     cambios: Mapped[int] = mapped_column(Integer, server_default="0")
     codigo_examen: Mapped[str | None] = mapped_column(CODIGO)
     valor_resultado: Mapped[str | None] = mapped_column(String(60))
+    identidad_borrada_por: Mapped[int | None] = mapped_column(GranEntero)
 
 
 class Informe(Base):

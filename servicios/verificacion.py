@@ -48,7 +48,7 @@ TIPOS: dict[type, frozenset[str]] = {
 }
 DEL_INFORME = {"informe": {"xs:base64Binary"}, "nombre_informe": {"xs:string"}}
 """The two elements that the domain keeps as one report."""
-NO_SE_PUBLICAN = {"Proposito", "Rol"}
+NO_SE_PUBLICAN = {"CausaDeBorrado", "Proposito", "Rol", "SolicitanteDeBorrado"}
 """Vocabularies of the domain that never travel by SOAP."""
 
 

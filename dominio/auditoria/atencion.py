@@ -13,11 +13,13 @@ from dominio.auditoria.borrado import borrar
 from dominio.auditoria.documentos_sueltos import quitar
 from dominio.auditoria.exportacion import MAXIMO_EXPORTADO, a_csv
 from dominio.auditoria.guardadas import GUARDADAS
+from dominio.auditoria.identidad.orden import borrar_identidad
 from dominio.auditoria.lecturas import DE_LECTURAS, anotar_a_quien
 from dominio.auditoria.mensajes import MensajeVisto, ver
 from dominio.auditoria.pedidos import (
     AsentarRestauracion,
     AsentarVerificacion,
+    BorrarIdentidad,
     BuscarMensajes,
     ExportarMensajes,
     PedirSello,
@@ -249,6 +251,7 @@ AUDITORIAS: dict[type[Pedido], Callable[["Consulta", Any], Recibo]] = {
     ProbarMensaje: _probar,
     Podar: borrar,
     QuitarDocumentos: quitar,
+    BorrarIdentidad: borrar_identidad,
     **DE_RETENCIONES,
     **DE_LECTURAS,
     **GUARDADAS,

@@ -13,6 +13,8 @@ class Falla(StrEnum):
     DOCUMENTO_PERDIDO = "documento_perdido"
     DOCUMENTO_ALTERADO = "documento_alterado"
     CUENTAS_ALTERADAS = "cuentas_alteradas"
+    BORRADO_SIN_ORDEN = "borrado_sin_orden"
+    IDENTIDAD_SIN_ORDEN = "identidad_sin_orden"
     SIN_MENSAJE = "sin_mensaje"
     INFORME_ALTERADO = "informe_alterado"
     ESTADO_SIN_TRAZA = "estado_sin_traza"
@@ -35,6 +37,7 @@ _DE_QUE = {
     Falla.INFORME_ALTERADO: "muestra",
     Falla.ESTADO_SIN_TRAZA: "muestra",
     Falla.PASO_AJENO: "muestra",
+    Falla.IDENTIDAD_SIN_ORDEN: "muestra",
     Falla.SIN_HOJA: "lugar",
     Falla.NODO_ALTERADO: "lugar",
     Falla.CABEZA_DISTINTA: "cabeza de",
@@ -48,6 +51,8 @@ EXPLICACIONES = {
     Falla.DOCUMENTO_PERDIDO: "el mensaje se refiere a un documento, por su huella SHA-256, que no está",
     Falla.DOCUMENTO_ALTERADO: "el mensaje se refiere a un documento, por su huella SHA-256, y el guardado da otra",
     Falla.CUENTAS_ALTERADAS: "los aceptados y rechazados no suman el total",
+    Falla.BORRADO_SIN_ORDEN: "se le quitó la identidad de alguien, y ninguna orden del registro lo explica así",
+    Falla.IDENTIDAD_SIN_ORDEN: "la identidad de su paciente falta sin una orden que lo explique, o está a pesar de una",
     Falla.SIN_MENSAJE: "hay datos que nombran este mensaje, pero el mensaje no está",
     Falla.INFORME_ALTERADO: "el PDF guardado no es el que se entregó: su huella SHA-256 o su tamaño son otros",
     Falla.ESTADO_SIN_TRAZA: "el estado de la muestra no es aquel en que la dejó el último paso de su traza",

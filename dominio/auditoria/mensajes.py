@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, or_, select
 
+from dominio.mensajes.borrados import OrdenDeBorrado, orden_de_mensaje
 from dominio.mensajes.busqueda import MensajeBuscado, con_codigos, selecto
 from dominio.mensajes.filtro import entre
 from dominio.mensajes.vencidos import Vencimiento, vencimiento
@@ -45,7 +46,8 @@ class MensajeVisto:
     """A message with its bodies as they are kept; a body is None when it is no longer kept.
 
     `integro` tells whether both bodies have the digests that were written down when the message was served, `falla` why one
-    that is kept cannot be shown, `vencido` that they are not kept since a rule let them expire.
+    that is kept cannot be shown, `vencido` that they are not kept since a rule let them expire, `borrado` that the identity
+    of a patient was blanked in them.
     """
 
     mensaje: MensajeBuscado
@@ -56,6 +58,7 @@ class MensajeVisto:
     integro: bool
     falla: ErrorDominio | None
     vencido: Vencimiento | None
+    borrado: OrdenDeBorrado | None
     errores: tuple[tuple[str, int], ...]
     items: tuple[ItemVisto, ...]
     anteriores: tuple[MensajeBuscado, ...]
@@ -83,6 +86,7 @@ def ver(conexion: Connection, id_mensaje: int, *, vecinos: int = VECINOS) -> Men
         integro=_concuerda(pedido, huella_pedido) and _concuerda(respuesta, huella_respuesta),
         falla=falla,
         vencido=vencimiento(conexion, id_mensaje) if pedido is None and falla is None else None,
+        borrado=orden_de_mensaje(conexion, id_mensaje),
         errores=_errores(conexion, id_mensaje),
         items=items,
         anteriores=anteriores,

@@ -1,13 +1,15 @@
 """What an auditor may ask of the window. Each of these is itself a message of the record."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from dominio.mensajes.borrados import BORRAR
 from dominio.mensajes.filtro import Filtro
 from dominio.mensajes.vencidos import PODAR
 from dominio.ventanilla.pedidos import Administracion, Gestion, Pedido, Permiso
+from dominio.vocabulario.enumeraciones import CausaDeBorrado, SolicitanteDeBorrado
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,8 +101,8 @@ class PedirSello(Pedido):
 class AsentarVerificacion(Pedido):
     """A verification of the record was made: what was looked at and how many differences it found.
 
-    `sellados` are the leaves of the seal, `vencidos` the messages whose bodies expired
-    by a rule, `cabeza` is the newest head that it led to.
+    `sellados` are the leaves of the seal, `vencidos` the messages whose bodies expired by a rule, `borrados` those out of
+    which the identity of a patient was blanked by order, `cabeza` is the newest head that it led to.
     """
 
     permiso = Permiso.AUDITAR
@@ -112,6 +114,7 @@ class AsentarVerificacion(Pedido):
     muestras: int
     sellados: int = 0
     vencidos: int = 0
+    borrados: int = 0
     cabeza: str | None = None
     diferencias: int
 
@@ -172,6 +175,29 @@ class Podar(Administracion):
     reglas: tuple[Mapping[str, Any], ...]
     retenciones: tuple[int, ...] = ()
     archivo: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BorrarIdentidad(Administracion):
+    """The identity of a patient is blanked, in one of their samples or, by `rut` or `documento`, wherever it is.
+
+    The record keeps what `dicho` says, and no document.
+    """
+
+    operacion = BORRAR
+    causa: CausaDeBorrado
+    solicita: SolicitanteDeBorrado
+    motivo: str
+    id_muestra: int | None = None
+    rut: str | None = field(default=None, repr=False)
+    documento: str | None = field(default=None, repr=False)
+
+    @property
+    def dicho(self) -> dict[str, Any]:
+        """What may be on record of it."""
+        por = "muestra" if self.id_muestra is not None else "rut" if self.rut is not None else "documento"
+        hechos = {"causa": self.causa.value, "solicita": self.solicita.value, "motivo": self.motivo, "por": por}
+        return {**hechos, "id_muestra": self.id_muestra}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,17 +2,26 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, exists, select
 
+from dominio.auditoria.borrados_verificados import (
+    DE_LA_IDENTIDAD,
+    fallas_de_borrado,
+    fallas_de_identidad,
+    informes_borrados,
+    olvidos_de,
+    ordenes_de_hoy,
+)
 from dominio.auditoria.diferencias import Diferencia, Falla
+from dominio.mensajes.borrados import OrdenDeBorrado
 from dominio.mensajes.vencidos import Vencimiento, vencimientos
 from dominio.sellos.cabezas import instante_de
-from dominio.sellos.hojas import huella_de, leer_filas, leer_sales, registro_de
+from dominio.sellos.hojas import Filas, huella_de, leer_filas, leer_sales, registro_de
 from dominio.sellos.verificar_prueba import Cabeza
 from dominio.ventanilla.cuerpos import DEL_CUERPO, Cual, abrir
 from dominio.vocabulario.errores import CuerpoIlegible, DocumentoAlterado, DocumentoPerdido
@@ -61,11 +70,13 @@ class Tramo:
 
 @dataclass(slots=True)
 class Hallazgo:
-    """What a stretch had: how many rows were looked at, what is wrong with them, and whose bodies expired, by rule."""
+    """What a stretch had: how many rows were looked at, what is wrong with them, whose bodies expired, by rule, and out of
+    which an identity was blanked, by order."""
 
     revisados: int = 0
     diferencias: list[Diferencia] = field(default_factory=list)
     vencidos: Counter[str] = field(default_factory=Counter)
+    borrados: Counter[int] = field(default_factory=Counter)
 
 
 def revisar(conexion: Connection, tramo: Tramo, alcance: AlcanceDeVerificacion) -> Hallazgo:
@@ -75,6 +86,8 @@ def revisar(conexion: Connection, tramo: Tramo, alcance: AlcanceDeVerificacion) 
     for una in diferencias:
         if isinstance(una, Diferencia):
             hallazgo.diferencias.append(una)
+        elif isinstance(una, OrdenDeBorrado):
+            hallazgo.borrados[una.id_mensaje] += 1
         else:
             hallazgo.vencidos[una.regla] += 1
     return hallazgo
@@ -83,7 +96,7 @@ def revisar(conexion: Connection, tramo: Tramo, alcance: AlcanceDeVerificacion) 
 # ── messages ────────────────────────────────────────────────────────────────────────────────────────────────────────
 def _mensajes(
     conexion: Connection, tramo: Tramo, alcance: AlcanceDeVerificacion
-) -> tuple[Sequence[Any], Iterator[Diferencia | Vencimiento]]:
+) -> tuple[Sequence[Any], Iterator[Diferencia | Vencimiento | OrdenDeBorrado]]:
     """Bodies and counts of messages, and whether all of it is what was sealed."""
     cuentas = (Mensaje.recibido_en, Mensaje.total, Mensaje.aceptados, Mensaje.rechazados)
     cuerpos = (Mensaje.huella_pedido, Mensaje.huella_respuesta, *DEL_CUERPO)
@@ -98,17 +111,21 @@ def _mensajes(
 
 def _fallas_de_mensajes(
     conexion: Connection, filas: Sequence[Any], alcance: AlcanceDeVerificacion
-) -> Iterator[Diferencia | Vencimiento]:
+) -> Iterator[Diferencia | Vencimiento | OrdenDeBorrado]:
     sellados = [fila.numero for fila in filas if fila.lugar is not None]
     enteros, sales = leer_filas(conexion, sellados), leer_sales(conexion, sellados)
     ultimo = conexion.execute(select(Sello.sellado_en).order_by(Sello.tamano.desc()).limit(1)).scalar()
     vencidos = vencimientos(conexion, [fila.numero for fila in filas if fila.pedido is None])
+    olvidos = olvidos_de(sales)
+    ordenes = ordenes_de_hoy(conexion, olvidos)
     for fila in filas:
         if fila.numero in vencidos:
             yield vencidos[fila.numero]
         for falla, detalle in _fallas_de_cuerpo(conexion, fila, vencidos):
             yield Diferencia(falla, fila.numero, detalle, fila.lugar)
         if fila.lugar is not None:
+            if fila.numero in olvidos:
+                yield from _de_lo_borrado(fila, enteros[fila.numero], ordenes.get(fila.numero), olvidos[fila.numero])
             registro = registro_de(fila.lugar, enteros[fila.numero], sales)
             if registro is None:
                 yield Diferencia(Falla.REGISTRO_ALTERADO, fila.numero, "falta su sal", fila.lugar)
@@ -117,6 +134,15 @@ def _fallas_de_mensajes(
         sello = _debio_cubrirlo(fila, ultimo, alcance)
         if sello is not None and fila.recibido_en < sello - MARGEN:
             yield Diferencia(Falla.INTERCALADO, fila.numero, _de_cuando(fila.recibido_en, sello), fila.lugar)
+
+
+def _de_lo_borrado(
+    fila: Any, filas: Filas, orden: OrdenDeBorrado | None, olvidados: Collection[int]
+) -> Iterator[Diferencia | OrdenDeBorrado]:
+    if orden is not None:
+        yield orden
+    for detalle in fallas_de_borrado(filas, orden, olvidados):
+        yield Diferencia(Falla.BORRADO_SIN_ORDEN, fila.numero, detalle, fila.lugar)
 
 
 def _debio_cubrirlo(fila: Any, ultimo: datetime | None, alcance: AlcanceDeVerificacion) -> datetime | None:
@@ -147,6 +173,8 @@ def _fallas_de_cuerpo(conexion: Connection, fila: Any, vencidos: Mapping[int, Ve
         except CuerpoIlegible:
             yield falla, ""
         except (DocumentoPerdido, DocumentoAlterado) as error:
+            if isinstance(error, DocumentoPerdido) and informes_borrados(conexion, Informe.sha256 == error.valor):
+                continue
             yield _DE_DOCUMENTO[type(error)], f"{cual}, documento {error.valor}"
 
 
@@ -163,11 +191,14 @@ def _informes(
     campos = (Informe.id.label("numero"), Informe.muestra_id, Informe.contenido, Informe.sha256, Informe.tamano)
     donde = (*tramo.clave(Informe.id), *alcance.periodo(Informe.creado_en))
     filas = conexion.execute(select(*campos).where(*donde)).all()
-    return filas, _fallas_de_informes(filas)
+    borrados = informes_borrados(conexion, *donde) if any(fila.contenido is None for fila in filas) else frozenset()
+    return filas, _fallas_de_informes(filas, borrados)
 
 
-def _fallas_de_informes(filas: Sequence[Any]) -> Iterator[Diferencia]:
+def _fallas_de_informes(filas: Sequence[Any], borrados: Collection[int]) -> Iterator[Diferencia]:
     for fila in filas:
+        if fila.contenido is None and fila.numero in borrados:
+            continue
         contenido = bytes(fila.contenido or b"")
         if (hashlib.sha256(contenido).hexdigest(), len(contenido)) != (fila.sha256, fila.tamano):
             yield Diferencia(Falla.INFORME_ALTERADO, fila.muestra_id, f"informe {fila.numero}")
@@ -179,7 +210,8 @@ def _muestras(
     ultimo = select(Historial.hacia).where(Historial.muestra_id == Muestra.id).order_by(Historial.id.desc()).limit(1)
     traza = ultimo.correlate(Muestra).scalar_subquery().label("traza")
     donde = (*tramo.clave(Muestra.id), *alcance.periodo(Muestra.creada_en))
-    filas = conexion.execute(select(Muestra.id.label("numero"), Muestra.estado, traza).where(*donde)).all()
+    campos = (Muestra.id.label("numero"), Muestra.estado, Muestra.identidad_borrada_por, *DE_LA_IDENTIDAD)
+    filas = conexion.execute(select(*campos, traza).where(*donde)).all()
     return filas, _fallas_de_muestras(conexion, tramo, filas)
 
 
@@ -188,6 +220,8 @@ def _fallas_de_muestras(conexion: Connection, tramo: Tramo, filas: Sequence[Any]
         if fila.estado != fila.traza:
             detalle = f"estado {fila.estado}, traza {fila.traza if fila.traza is not None else 'vacía'}"
             yield Diferencia(Falla.ESTADO_SIN_TRAZA, fila.numero, detalle)
+    for numero, detalle in fallas_de_identidad(conexion, filas):
+        yield Diferencia(Falla.IDENTIDAD_SIN_ORDEN, numero, detalle)
     for modelo, que in ((Historial, "paso"), (Informe, "informe")):
         tabla: Any = modelo.__table__
         suyo = exists().where(

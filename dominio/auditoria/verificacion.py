@@ -94,6 +94,8 @@ class Verificador:
         self.revisados = dict.fromkeys(CLAVES_DE_TRAMO, 0)
         self.vencidos: Counter[str] = Counter()
         """Messages whose bodies expired, by the rule that let them."""
+        self.borrados: Counter[int] = Counter()
+        """Messages out of which the identity of a patient was blanked, by the order."""
         self.sellados = 0
         self._halladas: list[Diferencia] = []
         self._vistas: set[Diferencia] = set()
@@ -171,6 +173,7 @@ class Verificador:
         hallazgo = hallar()
         self.revisados[tramo.clase] += hallazgo.revisados
         self.vencidos += hallazgo.vencidos
+        self.borrados += hallazgo.borrados
         self._despues_de = FIN if tramo.hasta is None else tramo.hasta
         return hallazgo.diferencias
 
@@ -213,6 +216,7 @@ class Verificador:
             "revisados": self.revisados,
             "sellados": self.sellados,
             "vencidos": self.vencidos,
+            "borrados": self.borrados,
             "halladas": [asdict(una) for una in self._halladas],
             "frontera": [[altura, huella.hex()] for altura, huella in recorrido.frontera],
             "concordo": recorrido.concordo,
@@ -239,6 +243,7 @@ class Verificador:
         self._etapa, self._despues_de = datos["etapa"], datos["despues_de"]
         self.revisados, self.sellados = datos["revisados"], datos["sellados"]
         self.vencidos = Counter(datos.get("vencidos", {}))
+        self.borrados = Counter({int(orden): cuantos for orden, cuantos in datos.get("borrados", {}).items()})
         self._halladas = [Diferencia(**{**una, "falla": Falla(una["falla"])}) for una in datos["halladas"]]
         self._vistas = set(self._halladas)
         frontera = [(altura, bytes.fromhex(huella)) for altura, huella in datos["frontera"]]

@@ -22,6 +22,7 @@ from dominio.cargas.pedidos import (
     VerCorrecciones,
 )
 from dominio.cargas.respuesta import errores_de
+from dominio.mensajes.borrados import ENTERO_BORRADO, orden_de_mensaje
 from dominio.mensajes.vencidos import vencimiento
 from dominio.muestras.planillas.pedidos import PEDIDOS_DE_PLANILLA, Planilla
 from dominio.ventanilla.cuerpos import DEL_CUERPO, Cual, abrir
@@ -128,7 +129,11 @@ def _cuerpos(consulta: "Consulta", carga: FichaCarga) -> tuple[bytes, bytes]:
         numero = carga.mensaje_id or 0
         vencido = vencimiento(consulta.conexion, numero)
         raise CargaDesconocida(campo="id", valor=carga.id) if vencido is None else vencido.error(numero)
-    return abrir(consulta.conexion, fila, Cual.PEDIDO), abrir(consulta.conexion, fila, Cual.RESPUESTA)
+    pedido, respuesta = (abrir(consulta.conexion, fila, cual) for cual in Cual)
+    borrado = orden_de_mensaje(consulta.conexion, carga.mensaje_id or 0)
+    if borrado is not None and ENTERO_BORRADO in (pedido, respuesta):
+        raise borrado.error(carga.mensaje_id or 0)
+    return pedido, respuesta
 
 
 CARGAS: dict[type[Pedido], Callable[["Consulta", Any], Recibo]] = {

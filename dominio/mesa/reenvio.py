@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, select
 
+from dominio.mensajes.borrados import orden_de_mensaje
 from dominio.mensajes.vencidos import vencimiento
 from dominio.muestras.pedidos import CONSULTAS
 from dominio.muestras.reglas import exigir_motivo
@@ -146,4 +147,6 @@ def _impedimento_del_cuerpo(conexion: Connection, fila: Any) -> str | None:
         return f"su contenido no está entero ({error.codigo})"
     if hashlib.sha256(pedido).digest() != bytes(fila.huella_pedido):
         return "lo que se guardó no es lo que llegó, según su huella"
+    if pedido and (borrado := orden_de_mensaje(conexion, fila.id)) is not None:
+        return f"en él se borró la identidad de un paciente, por la orden {borrado.id_mensaje}"
     return None

@@ -118,6 +118,8 @@ def _muestras(consulta: Consulta, condiciones: list[ColumnElement[bool]], cursor
 def _ficha(consulta: Consulta, fila: Any) -> FichaMuestra:
     datos = fila._mapping
     campos = {campo: datos[campo] for campo in (*CAMPOS_GUARDADOS, *CAMPOS_DE_VIDA) if datos[campo] is not None}
+    if fila.identidad_borrada_por is not None:
+        del campos["paciente_fecha_nac"]  # it is nobody's
     campos["id_laboratorio"] = fila.laboratorio_id
     if esta_vencida(fila.estado, fila.vence_en, consulta.ahora):
         campos["vencida"] = True

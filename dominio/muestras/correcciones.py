@@ -19,7 +19,7 @@ from dominio.ventanilla.necesidades import Pesquisa
 from dominio.ventanilla.recibos import ItemRecibo
 from dominio.ventanilla.turno import Turno, huella, marca_de
 from dominio.vocabulario.enumeraciones import Desenlace, Estado, Resultado
-from dominio.vocabulario.errores import DatoNoCorresponde, ErrorDominio
+from dominio.vocabulario.errores import DatoNoCorresponde, ErrorDominio, IdentidadBorrada
 from dominio.vocabulario.examenes import Examen, resultado_dicho
 from dominio.vocabulario.limites import DIAS_RECEPCION
 from modelos import Historial, Muestra
@@ -72,6 +72,8 @@ def regresos_de(ids: Collection[int]) -> Pesquisa[dict[int, Estado]]:
 def errores_de_correccion(turno: Turno, muestra: MuestraNueva, abierta: Abierta, entorno: Entorno) -> list[ErrorDominio]:
     """Everything that is wrong with the mended data."""
     fila = abierta.fila
+    if fila.identidad_borrada_por is not None:
+        return [IdentidadBorrada(campo="id_muestra", valor=fila.id)]
     recibida = fila.fecha_recepcion_laboratorio if abierta.autorizada else None
     suyo = replace(
         entorno,

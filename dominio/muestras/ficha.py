@@ -6,8 +6,10 @@ from sqlalchemy import ColumnElement, Row, select
 from sqlalchemy.orm import aliased
 
 from dominio.maestros.publicados import tabla
+from dominio.mensajes.borrados import leer_ordenes
 from dominio.muestras.campos import CON_MAESTRO
 from dominio.muestras.estados import EXISTE
+from dominio.muestras.listas.rotulos import nombre_de
 from dominio.vocabulario.errores import MuestraDesconocida
 from modelos import TOMA_DE_MUESTRAS, Laboratorio, Muestra
 
@@ -41,6 +43,14 @@ def leer_fila(consulta: "Consulta", id_muestra: int, *alcance: ColumnElement[boo
         raise MuestraDesconocida(campo="id_muestra", valor=id_muestra)
     consulta.tocadas[1] = fila.id
     return fila
+
+
+def paciente_de(consulta: "Consulta", fila: Row[Any]) -> str:
+    """The patient's name, or by which order it was blanked, why, and when."""
+    if fila.identidad_borrada_por is None:
+        return nombre_de(fila)
+    orden = leer_ordenes(consulta.conexion, [fila.identidad_borrada_por]).get(fila.identidad_borrada_por)
+    return nombre_de(fila) if orden is None else orden.dicha
 
 
 def origen_de(fila: Row[Any]) -> str:

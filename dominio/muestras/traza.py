@@ -6,9 +6,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, or_, select
 from sqlalchemy.orm import aliased
 
+from dominio.mensajes.borrados import BORRAR, OrdenDeBorrado, leer_ordenes
 from dominio.mensajes.mascara import tapar, tapar_rut
 from dominio.muestras.vida import esta_vencida
 from dominio.vocabulario.enumeraciones import DesenlaceMensaje, Estado
@@ -72,6 +73,7 @@ FRASES = {
     "auditoria.ver": "Un mensaje suyo fue revisado por auditoría, con los datos personales ocultos",
     "auditoria.revelar": "Un mensaje suyo fue revisado por auditoría, con los datos personales a la vista",
     "auditoria.muestra": "Su traza fue revisada por auditoría",
+    BORRAR: "Identidad del paciente borrada por orden",
     "auditoria.lecturas": "Auditoría vio quiénes la leyeron",
     "auditoria.entregarLecturas": "Auditoría entregó quiénes la leyeron",
 }
@@ -129,6 +131,8 @@ class Vida:
     pasos: tuple[PasoContado, ...]
     lecturas_anteriores: int
     """Readings older than those among the steps."""
+    identidad_borrada: str | None
+    """By which order the patient's identity was blanked, why, and when."""
 
 
 def id_de_codigo(conexion: Connection, laboratorio_id: int, codigo: str) -> int:
@@ -153,6 +157,7 @@ def vida(conexion: Connection, id_muestra: int, *, ahora: datetime) -> Vida:
     pasos = [*_cambios(conexion, id_muestra), *lecturas]
     if vencida:
         pasos.append(_vencimiento(muestra.vence_en))
+    orden = _orden_de_borrado(conexion, muestra)
     return Vida(
         id_muestra=muestra.id,
         codigo_muestra_cliente=muestra.codigo_muestra_cliente,
@@ -170,6 +175,7 @@ def vida(conexion: Connection, id_muestra: int, *, ahora: datetime) -> Vida:
         examen=muestra.codigo_examen,
         pasos=tuple(sorted(pasos, key=lambda paso: paso.ocurrido_en)),
         lecturas_anteriores=anteriores,
+        identidad_borrada=None if orden is None else orden.dicha,
     )
 
 
@@ -188,6 +194,12 @@ def _muestra(conexion: Connection, id_muestra: int) -> Any:
     if fila is None:
         raise MuestraDesconocida(campo="id_muestra", valor=id_muestra)
     return fila
+
+
+def _orden_de_borrado(conexion: Connection, muestra: Any) -> OrdenDeBorrado | None:
+    if muestra.identidad_borrada_por is None:
+        return None
+    return leer_ordenes(conexion, [muestra.identidad_borrada_por]).get(muestra.identidad_borrada_por)
 
 
 def _documento(muestra: Any) -> str | None:
@@ -224,12 +236,12 @@ def _cambios(conexion: Connection, id_muestra: int) -> Iterable[PasoContado]:
 
 
 def _lecturas(conexion: Connection, id_muestra: int) -> tuple[list[PasoContado], int]:
-    """Everybody who was shown something of it, newest first, and how many older readings there are."""
+    """Everybody who was shown something of it, or blanked its patient, newest first, and how many older ones there are."""
     suyas = (
         select(MensajeMuestra.mensaje_id)
         .where(MensajeMuestra.muestra_id == id_muestra)
         .join(Mensaje, Mensaje.id == MensajeMuestra.mensaje_id)
-        .where(Mensaje.desenlace == DesenlaceMensaje.CONSULTA.value)
+        .where(or_(Mensaje.desenlace == DesenlaceMensaje.CONSULTA.value, Mensaje.operacion == BORRAR))
         .distinct()
     )
     ultimas = suyas.order_by(MensajeMuestra.mensaje_id.desc()).limit(MAXIMO_LECTURAS + 1)

@@ -42,7 +42,7 @@ def _dia(instante: datetime | None) -> date | None:
 MINISTERIALES = (
     ColumnaDeReporte(
         "RUN",
-        "El RUN del paciente con su dígito; si no tiene, el número de su documento.",
+        "El RUN del paciente con su dígito; si no tiene, el número de su documento; — si su identidad se borró.",
         TipoDeColumna.TEXTO,
         documento_de,
     ),
@@ -52,7 +52,11 @@ MINISTERIALES = (
         "Edad",
         "Años cumplidos el día de la toma.",
         TipoDeColumna.NUMERO,
-        lambda fila: edad_en(fila.paciente_fecha_nac, en_chile(fila.fecha_muestra).date()),
+        lambda fila: (
+            None
+            if fila.identidad_borrada_por is not None
+            else edad_en(fila.paciente_fecha_nac, en_chile(fila.fecha_muestra).date())
+        ),
     ),
     ColumnaDeReporte("Tipo muestra", "Qué se tomó.", TipoDeColumna.TEXTO, lambda fila: fila.tipo_muestra),
     ColumnaDeReporte("Resultado", "El que rige a la hora de corte.", TipoDeColumna.TEXTO, lambda fila: fila.resultado),

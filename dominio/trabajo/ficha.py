@@ -10,8 +10,8 @@ from sqlalchemy import Row, or_, select
 
 from dominio.muestras.autorizaciones import ultimas_operaciones
 from dominio.muestras.estados import POR_CORREGIR
-from dominio.muestras.ficha import campos_de, leer_fila, nombres_de, origen_de
-from dominio.muestras.listas.rotulos import documento_de, nombre_de
+from dominio.muestras.ficha import campos_de, leer_fila, nombres_de, origen_de, paciente_de
+from dominio.muestras.listas.rotulos import documento_de
 from dominio.muestras.pedidos import AutorizarEliminacion
 from dominio.muestras.recepciones import (
     DERIVACION,
@@ -137,7 +137,7 @@ def ver(consulta: "Consulta", pedido: VerMuestraPropia) -> MuestraVista:
         id_muestra=fila.id,
         estado=Estado(fila.estado),
         vencida=esta_vencida(fila.estado, fila.vence_en, consulta.ahora),
-        paciente=nombre_de(fila),
+        paciente=paciente_de(consulta, fila),
         documento=documento_de(fila),
         campos=campos_de(fila),
         nombres=nombres_de(fila),

@@ -19,5 +19,18 @@ EJEMPLOS_DE_CONSERVACION: dict[str, Ejemplo] = {
         "Copiaron a medias un archivo.", valor="vencidos-1-900-9f86d081884c.jsonl.zst", detalle="su huella SHA-256 es otra"
     ),
     "HUB-6069": Ejemplo("Se llenó el disco del archivo.", valor="/mnt/archivo", detalle="No space left on device"),
+    "HUB-6070": Ejemplo(
+        "hub auditoria borrar-identidad --muestra 20, que su laboratorio recibió ayer.",
+        valor=20,
+        situacion="en el estado 3 (recepcionada)",
+    ),
+    "HUB-6071": Ejemplo("Un tribunal mandó conservar la muestra 20.", valor=118, que="muestra 20"),
+    "HUB-6072": Ejemplo("hub auditoria borrar-identidad dos veces de la misma muestra.", valor=20, orden=118),
+    "HUB-6073": Ejemplo("hub auditoria borrar-identidad --rut de quien nunca se tomó una muestra."),
+    "HUB-6074": Ejemplo("Alguien consulta la muestra mientras se da la orden.", valor=118),
+    "HUB-6075": Ejemplo("Alguien cambió en la base el contenido de un mensaje.", valor=118),
+    "HUB-6076": Ejemplo('--motivo "Lo pide Ana Pérez, 11.111.111-1"', campo="motivo"),
+    "HUB-6077": Ejemplo("Corregir los datos de una muestra cuya identidad se borró.", valor=20),
+    "HUB-6078": Ejemplo("Atender otra vez un mensaje en que se borró una identidad.", valor=118, orden=119),
 }
 """By code."""

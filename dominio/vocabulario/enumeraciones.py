@@ -43,6 +43,36 @@ NOMBRES_DE_PROPOSITO = {
 }
 
 
+class CausaDeBorrado(StrEnum):
+    """Why the identity of a patient is blanked."""
+
+    SUPRESION = "supresion"
+    TRIBUNAL = "tribunal"
+    ERROR = "error"
+
+    @property
+    def nombre(self) -> str:
+        """As the end of a sentence has it."""
+        return NOMBRES_DE_CAUSA[self]
+
+
+NOMBRES_DE_CAUSA = {
+    CausaDeBorrado.SUPRESION: "derecho de supresión, Ley 19.628 reformada por la 21.719",
+    CausaDeBorrado.TRIBUNAL: "resolución de un tribunal",
+    CausaDeBorrado.ERROR: "identidad registrada por error",
+}
+
+
+class SolicitanteDeBorrado(StrEnum):
+    """Who asked that the identity of a patient be blanked; never by name."""
+
+    TITULAR = "titular"
+    REPRESENTANTE = "representante"
+    TRIBUNAL = "tribunal"
+    LABORATORIO = "laboratorio"
+    MINISTERIO = "ministerio"
+
+
 class Puerta(StrEnum):
     """By which door a message came in."""
 

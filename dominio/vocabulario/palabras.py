@@ -136,6 +136,7 @@ OPERACIONES = {
     "auditoria.sellar": "Sellar el registro",
     "auditoria.verificar": "Verificar el registro",
     "respaldo.restaurar": "Restaurar un respaldo",
+    "auditoria.borrarIdentidad": "Borrar la identidad de un paciente",
     "auditoria.podar": "Dejar vencer contenidos",
     "auditoria.quitarDocumentos": "Quitar documentos que ya nadie tiene",
     "auditoria.retener": "Poner una retención",

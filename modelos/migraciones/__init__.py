@@ -132,6 +132,8 @@ SOLO_AGREGAR = (
     "restauracion",
     "poda",
     "retencion",
+    "borrado",
+    "borrado_mensaje",
 )
 """Tables in which the hub only reads and adds."""
 SALES = ("sello_sal",)

@@ -8,6 +8,13 @@ from dominio.muestras.campos import CAMPOS_MUESTRA, Parte
 from modelos import TOMA_DE_MUESTRAS
 from portal.marco.presentacion import dia, fecha, rut
 
+DE_QUIEN = frozenset(
+    """
+    paciente_run paciente_ext_paisorigen paciente_fecha_nac paciente_prevision paciente_direccion paciente_telefono
+    paciente_email epivigila
+    """.split()  # noqa: SIM905
+)
+"""What is not told of a patient whose identity was blanked by order: the line of the name says so."""
 SEXOS = {"M": "Masculino", "F": "Femenino"}
 
 
@@ -79,6 +86,8 @@ HECHOS: dict[Parte, tuple[Hecho, ...]] = {
 def hechos(muestra: Any, parte: str, menos: Iterable[str] = ()) -> list[tuple[str, Any]]:
     """The lines of one part of a sample (with `campos`, `nombres`, `paciente` …): label and value; `menos` are not told."""
     suya, menos = Parte(parte), frozenset(menos)
+    if muestra.campos["identidad_borrada_por"] is not None:
+        menos |= DE_QUIEN
     propios = [hecho for hecho in HECHOS[suya] if not menos.intersection(hecho.campos)]
     dichos = [(hecho.rotulo, hecho.decir(muestra)) for hecho in propios]
     contados = menos.union(*(hecho.campos for hecho in HECHOS[suya]))

@@ -62,7 +62,7 @@ class SinPermisoDePodar(ErrorDominio):
 
     codigo = "HUB-6066"
     estado = 403
-    plantilla = "El rol «{valor}» de la base de datos no puede borrar cuerpos: podar es un acto del dueño de la base."
+    plantilla = "El rol «{valor}» de la base de datos no puede borrar: podar y borrar identidades son actos del dueño."
     remedio = "Dé la orden con el rol dueño en HUB_BASE_DATOS, el mismo de «hub migrar»."
 
 
@@ -89,3 +89,84 @@ class ArchivoImposible(ErrorDominio):
     codigo = "HUB-6069"
     plantilla = "No se puede archivar en {valor}: {detalle}. No se borró nada que no esté archivado."
     remedio = "Dé una carpeta que exista, con lugar y en la que se pueda escribir, y repita la orden."
+
+
+# ── identities that are blanked ─────────────────────────────────────────────────────────────────────────────────────
+class IdentidadEnProceso(ErrorDominio):
+    """The result of a sample must still reach who needs it."""
+
+    codigo = "HUB-6070"
+    estado = 409
+    plantilla = "La muestra {valor} está {situacion}: mientras no termine, su resultado tiene que poder llegar al paciente."
+    remedio = "Espere a que tenga resultado, se rechace, se elimine o venza, y dé la orden otra vez."
+
+
+class IdentidadRetenida(ErrorDominio):
+    """A hold keeps what would be blanked."""
+
+    codigo = "HUB-6071"
+    estado = 409
+    plantilla = "La retención {valor} ({que}) conserva algo de lo que se borraría; no se borró nada."
+    remedio = "Vea «hub auditoria retenciones»: quien la puso decide si se suelta, con «hub auditoria soltar»."
+
+
+class IdentidadYaBorrada(ErrorDominio):
+    """There is nothing left to blank."""
+
+    codigo = "HUB-6072"
+    estado = 409
+    plantilla = "La identidad de la muestra {valor} ya se borró por la orden {orden}, y no queda nada de ella que borrar."
+    remedio = "Nada que hacer: lo que se borró consta en el mensaje de esa orden."
+
+
+class PacienteSinRastro(ErrorDominio):
+    """Nothing on record bears the document."""
+
+    codigo = "HUB-6073"
+    estado = 404
+    plantilla = "Ninguna muestra ni mensaje del registro nombra a esa persona: nunca estuvo, o ya se borró."
+    remedio = "Revise el documento. Si su identidad ya se borró, la orden se halla por el número de la muestra."
+
+
+class IdentidadSinSellar(ErrorDominio):
+    """A message that names the patient is not in the seal yet."""
+
+    codigo = "HUB-6074"
+    estado = 409
+    plantilla = "El mensaje {valor} todavía no está sellado; no se borró nada."
+    remedio = "Dé la orden otra vez dentro de un minuto: el hub sella cada minuto, y la orden sella antes de comenzar."
+
+
+class IdentidadEnCuerpoAlterado(ErrorDominio):
+    """A message that names the patient is not what came in."""
+
+    codigo = "HUB-6075"
+    estado = 409
+    plantilla = "Lo guardado del mensaje {valor} no es lo que llegó: es evidencia, y no se borró nada."
+    remedio = "Dé «hub auditoria verificar» y traiga ese mensaje de un respaldo antes de dar la orden otra vez."
+
+
+class MotivoConIdentidad(ErrorDominio):
+    """The reason names the patient whose identity shall be blanked."""
+
+    codigo = "HUB-6076"
+    plantilla = "El motivo repite un dato del paciente, y quedaría en el registro para siempre; no se borró nada."
+    remedio = "Diga el número del oficio o de la solicitud, y ningún dato de la persona."
+
+
+class IdentidadBorrada(ErrorDominio):
+    """The identity of the sample's patient was blanked, and nobody puts another in its place."""
+
+    codigo = "HUB-6077"
+    estado = 410
+    plantilla = "La identidad del paciente de la muestra {valor} se borró por orden: sus datos ya no se corrigen."
+    remedio = "Si la persona necesita otro examen, registre otra muestra."
+
+
+class ContenidoSinIdentidad(ErrorDominio):
+    """What was asked for needs a body as it came in, out of which the identity of a patient was blanked."""
+
+    codigo = "HUB-6078"
+    estado = 410
+    plantilla = "En el mensaje {valor} se borró la identidad de un paciente, por la orden {orden}: ya no es lo que llegó."
+    remedio = "El laboratorio envía otra vez lo que haga falta; lo que quedó del mensaje se ve con «hub auditoria ver»."

@@ -3,8 +3,10 @@
 from datetime import timedelta
 from typing import Any
 
-from dominio.auditoria.pedidos import AsentarRestauracion, Podar, QuitarDocumentos, Retener, Soltar
+from dominio.auditoria.pedidos import AsentarRestauracion, BorrarIdentidad, Podar, QuitarDocumentos, Retener, Soltar
 from dominio.auditoria.plazos import leer_plazos
+from dominio.sellos.sellador import sellar
+from dominio.vocabulario.enumeraciones import CausaDeBorrado, SolicitanteDeBorrado
 from modelos import Documento
 from tests.dominio.auditoria.podas import auditar, una_tanda
 from tests.dominio.restauraciones import UNA_RESTAURACION
@@ -16,6 +18,13 @@ def _una_poda(mundo: Any) -> dict[str, Any]:
     """The first that is on record, ten years from now."""
     pedido = una_tanda(mundo.motor, leer_plazos(None), mundo.ahora + timedelta(days=3650), 1).pedido
     return {"reglas": pedido.reglas}
+
+
+def _una_identidad(mundo: Any) -> dict[str, Any]:
+    """Of a sample that is over; what names it must be sealed."""
+    sellar(mundo.motor, mundo.ventanilla.reloj)
+    causa = {"causa": CausaDeBorrado.ERROR, "solicita": SolicitanteDeBorrado.LABORATORIO}
+    return {**causa, "motivo": MOTIVO, "id_muestra": mundo.muestra}
 
 
 def _un_documento(mundo: Any) -> dict[str, Any]:
@@ -32,6 +41,7 @@ def _una_retencion(mundo: Any) -> dict[str, Any]:
 ADMINISTRAN_CONSERVACION = {
     Podar: _una_poda,
     QuitarDocumentos: _un_documento,
+    BorrarIdentidad: _una_identidad,
     AsentarRestauracion: lambda _mundo: UNA_RESTAURACION,
 }
 GESTIONAN_CONSERVACION = {

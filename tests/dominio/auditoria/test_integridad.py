@@ -11,6 +11,8 @@ from dominio.sellos.sellador import sellar
 from dominio.ventanilla.actor import Actor
 from dominio.vocabulario.enumeraciones import Rol
 from modelos import (
+    BorradoDeIdentidad,
+    MensajeBorrado,
     MensajeProposito,
     MensajeReenvio,
     PodaAnotada,
@@ -52,6 +54,8 @@ COLUMNA = {
     "restauracion": "historial_primero = historial_primero + 1",
     "poda": "primero = primero + 1",
     "retencion": "levanta = 1",
+    "borrado": "mensaje_id = mensaje_id + 1",
+    "borrado_mensaje": "orden_id = 7",
 }
 """A change of each closed table that no constraint would refuse."""
 CERRADAS_AL_BORRADO = sorted(COLUMNA.keys() - {"mensaje_cuerpo", "documento"})
@@ -87,6 +91,8 @@ def cerrado(registro, reloj):
             Restauracion,
             PodaAnotada,
             Retencion,
+            BorradoDeIdentidad,
+            MensajeBorrado,
         ):
             conexion.execute(insert(modelo).values(_fila_de(modelo, reloj())))
     return registro

@@ -213,7 +213,7 @@ def test_un_documento_se_puede_olvidar_sin_romper_el_sello(vivido, motor, reloj)
     with motor.begin() as conexion:
         conexion.execute(text(f"UPDATE sello_sal SET sal = NULL, huella = '{huella}' WHERE {quien}"))
         if motor.dialect.name == "sqlite":
-            conexion.execute(text("DROP TRIGGER cerrado_mensaje_muestra_update"))
+            conexion.execute(text("DROP TRIGGER cerrado_mensaje_muestra_identidad"))
         else:
             conexion.execute(text("ALTER TABLE mensaje_muestra DISABLE TRIGGER USER"))
         assert conexion.execute(text(f"UPDATE mensaje_muestra SET documento = NULL WHERE {quien}")).rowcount == 1

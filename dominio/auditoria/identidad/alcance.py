@@ -1,0 +1,116 @@
+"""Whom an order is about: their samples, the messages that name them, and what forbids that they be blanked."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, or_, select
+
+from dominio.auditoria.identidad.persona import Identidad, persona_de
+from dominio.auditoria.pedidos import BorrarIdentidad
+from dominio.auditoria.retenciones import vigentes
+from dominio.muestras.vida import esta_vencida
+from dominio.vocabulario.enumeraciones import Estado
+from dominio.vocabulario.errores import (
+    FaltaCriterio,
+    IdentidadEnProceso,
+    IdentidadRetenida,
+    IdentidadSinSellar,
+    MotivoConIdentidad,
+    MuestraDesconocida,
+)
+from dominio.vocabulario.rut import partir_rut
+from modelos import Mensaje, MensajeMuestra, Muestra, SelloHoja
+
+TROZO = 200
+"""Numbers that one statement names."""
+SIN_TERMINAR = frozenset(
+    {
+        Estado.EN_CREACION,
+        Estado.ENVIADA,
+        Estado.RECEPCIONADA,
+        Estado.EN_MODIFICACION,
+        Estado.ENVIADA_A_MUTACIONES,
+        Estado.EDICION_AUTORIZADA,
+    }
+)
+"""States out of which a result, or a mended datum, must still reach the patient."""
+_M = Muestra.__table__.c
+_MM = MensajeMuestra.__table__.c
+
+
+@dataclass(frozen=True, slots=True)
+class AlcanceDeBorrado:
+    """A patient, their samples by number (rows as they are), and the messages that touched one or name the patient."""
+
+    persona: Identidad
+    muestras: dict[int, Any]
+    mensajes: tuple[int, ...]
+
+    def es_suyo(self, fila: Any) -> bool:
+        """Whether an item of a message is about them."""
+        return fila.muestra_id in self.muestras or fila.documento in self.persona.documentos
+
+
+def alcance_de(conexion: Connection, pedido: BorrarIdentidad, *, en_firme: bool) -> AlcanceDeBorrado:
+    """Whom the order names, by one of their samples or by their document; `en_firme`, nobody changes these meanwhile."""
+    run, documento = None, pedido.documento
+    if pedido.rut is not None:
+        run, _ = partir_rut(pedido.rut, "rut")
+        de_quien: ColumnElement[bool] = _M.paciente_run == run
+    elif documento is not None:
+        de_quien = or_(_M.paciente_pasaporte == documento, _M.identificador_recien_nacido == documento)
+    elif pedido.id_muestra is not None:
+        de_quien = _M.id == pedido.id_muestra
+    else:
+        raise FaltaCriterio(criterios="la muestra, el RUT o el otro documento")
+    orden = select(*_M).where(de_quien).order_by(_M.id)
+    muestras = {fila.id: fila for fila in conexion.execute(orden.with_for_update() if en_firme else orden)}
+    if pedido.id_muestra is not None and not muestras:
+        raise MuestraDesconocida(campo="id_muestra", valor=pedido.id_muestra)
+    persona = persona_de(muestras.values(), run=run, documento=documento)
+    nombrada = persona.documentos if pedido.id_muestra is None else ()
+    return AlcanceDeBorrado(persona, muestras, tuple(sorted(_mensajes(conexion, muestras, nombrada))))
+
+
+def _mensajes(conexion: Connection, muestras: Iterable[int], documentos: Iterable[str]) -> set[int]:
+    hallados: set[int] = set()
+    for columna, valores in ((_MM.muestra_id, muestras), (_MM.documento, documentos)):
+        for trozo in en_trozos(valores):
+            hallados |= set(conexion.execute(select(_MM.mensaje_id).where(columna.in_(trozo))).scalars())
+    return hallados
+
+
+def exigir_que_se_pueda(conexion: Connection, alcance: AlcanceDeBorrado, motivo: str, ahora: datetime) -> None:
+    """Refuse a reason that names the patient, samples that are on their way, and what a hold keeps."""
+    if alcance.persona.nombrada_en(motivo):
+        raise MotivoConIdentidad(campo="motivo")
+    for fila in alcance.muestras.values():
+        pendiente = fila.estado in SIN_TERMINAR and not esta_vencida(fila.estado, fila.vence_en, ahora)
+        if pendiente and fila.identidad_borrada_por is None:
+            situacion = f"en el estado {fila.estado} ({Estado(fila.estado).nombre})"
+            raise IdentidadEnProceso(campo="id_muestra", valor=fila.id, situacion=situacion)
+    _exigir_sin_retener(conexion, alcance)
+
+
+def _exigir_sin_retener(conexion: Connection, alcance: AlcanceDeBorrado) -> None:
+    for una in vigentes(conexion):
+        retiene = una.id_muestra in alcance.muestras
+        for trozo in en_trozos(alcance.mensajes):
+            suyos = select(Mensaje.id).where(Mensaje.id.in_(trozo), una.condicion()).limit(1)
+            retiene = retiene or conexion.execute(suyos).first() is not None
+        if retiene:
+            raise IdentidadRetenida(campo="id_retencion", valor=una.id_mensaje, que=una.que)
+
+
+def exigir_sellado(conexion: Connection, numero: int) -> None:
+    """Refuse a message that is not in the seal: what is left of it would be sealed as if it had come in so."""
+    if conexion.execute(select(SelloHoja.lugar).where(SelloHoja.mensaje_id == numero)).first() is None:
+        raise IdentidadSinSellar(campo="id_mensaje", valor=numero)
+
+
+def en_trozos(valores: Iterable[Any]) -> Iterator[Sequence[Any]]:
+    """The values, in an order, so many at a time."""
+    todos = sorted(valores)
+    return (todos[desde : desde + TROZO] for desde in range(0, len(todos), TROZO))
