@@ -22,10 +22,10 @@ TITULOS: Mapping[TipoDeAlerta, str] = {
 }
 _Frase = Callable[[str, int], str]
 FRASES_DE_ALERTA: Mapping[TipoDeAlerta, _Frase] = {
-    TipoDeAlerta.CALLADO: lambda quien, _: f"No llega nada de {quien}, y a esta hora de este día siempre envía.",
+    TipoDeAlerta.CALLADO: lambda quien, _: f"No llega nada de {quien}: calló a una hora de este día en que siempre envía.",
     TipoDeAlerta.CALLADOS: lambda _, n: (
-        f"No llega nada de {n} laboratorios que a esta hora siempre envían, la mitad o más: un día sin trabajo, o no llegan "
-        "al hub."
+        f"No llega nada de {n} laboratorios: callaron a una hora en que siempre envían, la mitad o más. Un día sin trabajo, "
+        "o no llegan al hub."
     ),
     TipoDeAlerta.RECHAZOS: lambda quien, n: (
         f"Mensajes de {quien} con rechazos en una hora: {n}, más del triple que en la peor de los últimos siete días."

@@ -4,6 +4,9 @@ What counts is the laboratory's own habit, at this hour of this day of the week:
 in at least three of the last four such days. It is silent when nothing came from it since an hour before those. Holidays of
 Chile are no days of habit, and on one the Sundays are. When half of those with a habit are silent at once, that is one case
 of all and not one of each: a day off that no calendar knows, or the way to the hub is broken.
+
+Whoever was called silent stays so until something comes, also at hours at which it never sent; and many do while half of
+those that were it are.
 """
 
 from collections.abc import Sequence
@@ -11,15 +14,17 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, and_, case, exists, select
+from sqlalchemy import Connection, and_, bindparam, case, exists, select
 
+from dominio.alertas.fichas import ABIERTA
 from dominio.alertas.tipos import UNA_SEMANA, CasoDeAlerta, TipoDeAlerta, Umbrales, del_laboratorio
 from dominio.vocabulario.tiempo import en_chile
-from modelos import TOMA_DE_MUESTRAS, Laboratorio, Mensaje
+from modelos import TOMA_DE_MUESTRAS, Alerta, Laboratorio, Mensaje
 
 VENTANA = timedelta(hours=2)
 MARGEN = timedelta(hours=1)
 """How much earlier or later than usual a laboratory may be."""
+CALLA = VENTANA + 2 * MARGEN
 MENSAJES_DE_HABITO = 5
 """Messages in the two hours of one day that show a habit."""
 DIAS_MIRADOS, DIAS_DE_HABITO, SEMANAS = 4, 3, 8
@@ -27,24 +32,48 @@ DOMINGO = 6
 MUCHOS = 4
 """Silent laboratories that are many, if they are half of those with a habit."""
 
-_L, _M = Laboratorio.__table__.c, Mensaje.__table__.c
+_A, _L, _M = Alerta.__table__.c, Laboratorio.__table__.c, Mensaje.__table__.c
 
 
 def callados(conexion: Connection, ahora: datetime, _umbrales: Umbrales) -> list[CasoDeAlerta]:
     """Who is silent; many at once are one case."""
     con_habito = _con_habito(conexion, ahora)
-    if not con_habito:
-        return []
-    hablan = _que_hablan(conexion, ahora)
-    silenciosos = [numero for numero in con_habito if numero not in hablan]
-    todos = len(silenciosos) >= MUCHOS and 2 * len(silenciosos) >= len(con_habito)
-    casos = [del_laboratorio(TipoDeAlerta.CALLADO, uno, 1, sostiene=todos) for uno in silenciosos]
-    return [*casos, CasoDeAlerta(tipo=TipoDeAlerta.CALLADOS, cuantos=len(silenciosos))] if todos else casos
+    callan = _sin_nada_desde(conexion, con_habito, ahora - CALLA)
+    de_antes, callaban = _de_cuando_eran_muchos(conexion, ahora)
+    juntos = callan | callaban
+    todos = len(juntos) >= MUCHOS and 2 * len(juntos) >= len({*con_habito, *de_antes})
+    siguen = _siguen_callados(conexion, ahora)
+    casos = [
+        del_laboratorio(TipoDeAlerta.CALLADO, uno, 1, sostiene=todos or uno not in callan) for uno in sorted(callan | siguen)
+    ]
+    return [*casos, CasoDeAlerta(tipo=TipoDeAlerta.CALLADOS, cuantos=len(juntos))] if todos else casos
 
 
-def _que_hablan(conexion: Connection, ahora: datetime) -> set[int]:
-    algo = exists().where(_M.laboratorio_id == _L.id, _M.recibido_en > ahora - VENTANA - 2 * MARGEN)
-    return set(conexion.execute(select(_L.id).where(_L.activo, algo)).scalars())
+def _sin_nada_desde(conexion: Connection, quienes: Sequence[int], desde: datetime) -> set[int]:
+    """Those of them from which nothing came since then, and that are active."""
+    if not quienes:
+        return set()
+    algo = exists().where(_M.laboratorio_id == _L.id, _M.recibido_en > desde)
+    return set(conexion.execute(select(_L.id).where(_L.activo, _L.id.in_(quienes), ~algo)).scalars())
+
+
+def _siguen_callados(conexion: Connection, ahora: datetime) -> set[int]:
+    """Active laboratories of which an alert is open, and from which nothing came since; a clock may have been set back."""
+    desde = case((_A.vista_desde > ahora, bindparam("calla", ahora - CALLA, _M.recibido_en.type)), else_=_A.vista_desde)
+    algo = exists().where(_M.laboratorio_id == _L.id, _M.recibido_en > desde)
+    abierta = (_A.tipo == TipoDeAlerta.CALLADO.value, ABIERTA, _A.laboratorio_id == _L.id)
+    return set(conexion.execute(select(_L.id).where(*abierta, _L.activo, ~algo)).scalars())
+
+
+def _de_cuando_eran_muchos(conexion: Connection, ahora: datetime) -> tuple[Sequence[int], set[int]]:
+    """While that is an open alert: who had a habit as it began, and who of them has been silent since."""
+    abierta = (_A.tipo == TipoDeAlerta.CALLADOS.value, ABIERTA)
+    desde = conexion.execute(select(_A.vista_desde).where(*abierta)).scalar()
+    if desde is None:
+        return [], set()
+    desde = min(desde, ahora)
+    con_habito = _con_habito(conexion, desde)
+    return con_habito, _sin_nada_desde(conexion, con_habito, desde - CALLA)
 
 
 def _con_habito(conexion: Connection, ahora: datetime) -> list[int]:

@@ -5,11 +5,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import update
 
+from dominio.alertas.condiciones import Mirada
+from dominio.alertas.fichas import abiertas
+from dominio.alertas.libro import CIERRA, anotar
 from dominio.alertas.silencio import callados, referencias
 from dominio.alertas.tipos import TipoDeAlerta, Umbrales
 from dominio.vocabulario.tiempo import en_chile
 from modelos import Laboratorio
-from tests.dominio.alertas.escena import JUEVES, laboratorios, recibidos, semanas
+from tests.dominio.alertas.escena import JUEVES, filas, laboratorios, recibidos, semanas
 from tests.elenco import NORTE, SUR
 
 VIERNES_DE_FIESTAS = datetime(2026, 9, 18, 15, 30, tzinfo=UTC)
@@ -94,3 +97,62 @@ def test_de_uno_inactivo_no_se_espera_nada(motor, claves):
     with motor.begin() as conexion:
         conexion.execute(update(Laboratorio).where(Laboratorio.id == NORTE).values(activo=False))
     assert numeros(motor, JUEVES) == []
+
+
+# ── until something comes ───────────────────────────────────────────────────────────────────────────────────────────
+def velar(motor, desde, cuanto):
+    """Look every ten minutes, note what is found, and give the kinds that were open, each time they changed."""
+    vistas, ahora = [], desde
+    while ahora <= desde + cuanto:
+        anotar(motor, ahora, Mirada(hallados(motor, ahora), frozenset((TipoDeAlerta.CALLADO, TipoDeAlerta.CALLADOS))))
+        with motor.connect() as conexion:
+            son = sorted((una.tipo.value, una.laboratorio_id) for una in abiertas(conexion))
+        vistas += [son] if son != (vistas[-1] if vistas else []) else []
+        ahora += timedelta(minutes=10)
+    return vistas
+
+
+def test_quien_callo_sigue_callado_hasta_que_envia(motor, claves):
+    """From noon to the next day it is one alert, also at hours at which it never sends; a message closes it."""
+    recibidos(motor, NORTE, *semanas(JUEVES, 1, 2, 3, 4), veces=5)
+    recibidos(motor, SUR, *(JUEVES + timedelta(hours=n) for n in range(26)))
+    callado = [(TipoDeAlerta.CALLADO.value, NORTE)]
+    assert velar(motor, JUEVES, timedelta(hours=26)) == [callado]
+    manana = JUEVES + timedelta(hours=26)
+    recibidos(motor, NORTE, manana)
+    assert velar(motor, manana, CIERRA + timedelta(minutes=10)) == [callado, []]
+    assert [(una.veces, una.cerrada_en - manana <= 2 * CIERRA) for una in filas(motor)] == [(1, True)]
+
+
+def test_de_quien_ya_no_esta_activo_se_deja_de_esperar(motor, claves):
+    """The other way in which it ends."""
+    recibidos(motor, NORTE, *semanas(JUEVES, 1, 2, 3, 4), veces=5)
+    assert velar(motor, JUEVES, timedelta(hours=9)) == [[(TipoDeAlerta.CALLADO.value, NORTE)]]
+    with motor.begin() as conexion:
+        conexion.execute(update(Laboratorio).where(Laboratorio.id == NORTE).values(activo=False))
+    assert velar(motor, JUEVES + timedelta(hours=9), timedelta(hours=1))[-1] == []
+
+
+@pytest.mark.parametrize("antes", [timedelta(), timedelta(hours=3)])
+def test_un_reloj_que_retrocede_no_sostiene_lo_que_ya_paso(motor, claves, antes):
+    """What came is newer than the alert, or within the hours that count."""
+    recibidos(motor, NORTE, *semanas(JUEVES, 1, 2, 3, 4), veces=5)
+    velar(motor, JUEVES, timedelta(minutes=30))
+    recibidos(motor, NORTE, JUEVES - antes + timedelta(hours=1))
+    assert velar(motor, JUEVES - antes + timedelta(hours=1), timedelta(minutes=30))[-1] == []
+
+
+def test_muchos_siguen_callados_mientras_lo_este_la_mitad(motor, claves):
+    """In the evening it is the same alert, and nobody is told of each; what is left of them opens none by night."""
+    muchos = laboratorios(motor, 6, JUEVES)
+    for uno in muchos:
+        recibidos(motor, uno, *semanas(JUEVES, 1, 2, 3), veces=5)
+    todos = [(TipoDeAlerta.CALLADOS.value, None)]
+    assert velar(motor, JUEVES, timedelta(hours=20)) == [todos]
+    manana = JUEVES + timedelta(hours=20)
+    for uno in muchos[:2]:
+        recibidos(motor, uno, manana)
+    assert velar(motor, manana, timedelta(hours=1)) == [todos]
+    recibidos(motor, muchos[2], manana + timedelta(hours=1))
+    assert velar(motor, manana + timedelta(hours=1), timedelta(hours=1)) == [todos, []]
+    assert [(una.tipo, una.veces, una.maximo) for una in filas(motor)] == [(TipoDeAlerta.CALLADOS.value, 1, 6)]
