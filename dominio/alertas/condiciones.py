@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from dominio.alertas import demoras
+from dominio.alertas.claves import claves_por_vencer
 from dominio.alertas.rechazos import rechazos
 from dominio.alertas.silencio import callados
 from dominio.alertas.tipos import CasoDeAlerta, TipoDeAlerta, Umbrales
@@ -22,7 +23,7 @@ CONDICIONES: Sequence[tuple[Condicion, tuple[TipoDeAlerta, ...]]] = (
     (demoras.atrasadas, (TipoDeAlerta.ATRASO,)),
     (demoras.sello_tarde, (TipoDeAlerta.SELLO,)),
     (demoras.respaldo_viejo, (TipoDeAlerta.RESPALDO,)),
-    (demoras.claves_por_vencer, (TipoDeAlerta.CLAVES,)),
+    (claves_por_vencer, (TipoDeAlerta.CLAVES, TipoDeAlerta.VENCIDAS)),
     (demoras.destinos_caidos, (TipoDeAlerta.DESTINO,)),
 )
 """Each condition with the kinds that it finds."""

@@ -1,4 +1,4 @@
-"""What should have been done by now: results, seals, backups, new keys, deliveries of the daily report."""
+"""What should have been done by now: results, seals, backups, deliveries of the daily report."""
 
 from datetime import datetime, timedelta
 
@@ -6,14 +6,13 @@ from sqlalchemy import Connection, func, literal_column, select
 
 from dominio.alertas.tipos import PRIMERA, CasoDeAlerta, TipoDeAlerta, Umbrales, del_laboratorio
 from dominio.vocabulario.enumeraciones import Estado
-from modelos import AlertaTurno, Credencial, Destino, Laboratorio, Mensaje, Muestra, RespaldoHecho, SelloAvance
+from modelos import AlertaTurno, Destino, Mensaje, Muestra, RespaldoHecho, SelloAvance
 
 ATRASADAS = 10
 """Samples that wait for too long, of one laboratory, from which on somebody must be told."""
 VUELTAS_DE_SELLO, SELLO_TARDE, SELLO_A_MANO = 10, timedelta(minutes=10), timedelta(hours=24)
-CLAVES_POR_VENCER = timedelta(days=30)
 
-_C, _D, _L, _M, _T, _X = (uno.__table__.c for uno in (Credencial, Destino, Laboratorio, Mensaje, AlertaTurno, Muestra))
+_D, _M, _T, _X = (uno.__table__.c for uno in (Destino, Mensaje, AlertaTurno, Muestra))
 
 
 def atrasadas(conexion: Connection, ahora: datetime, umbrales: Umbrales) -> list[CasoDeAlerta]:
@@ -58,14 +57,6 @@ def _sin_respaldo_desde(conexion: Connection) -> datetime | None:
     mirada = conexion.execute(select(_T.mirada_en).where(_T.id == PRIMERA)).scalar()
     recibido = conexion.execute(select(_M.recibido_en).order_by(_M.recibido_en).limit(1)).scalar()
     return max(mirada, recibido) if mirada and recibido else None
-
-
-def claves_por_vencer(conexion: Connection, ahora: datetime, _umbrales: Umbrales) -> list[CasoDeAlerta]:
-    """Active laboratories with keys that end soon."""
-    pronto = (_C.revocada_en.is_(None), _C.vence_en > ahora, _C.vence_en <= ahora + CLAVES_POR_VENCER)
-    orden = select(_C.laboratorio_id, func.count()).join(Laboratorio, _L.id == _C.laboratorio_id).where(_L.activo, *pronto)
-    filas = conexion.execute(orden.group_by(_C.laboratorio_id)).all()
-    return [del_laboratorio(TipoDeAlerta.CLAVES, numero, cuantas) for numero, cuantas in filas]
 
 
 def destinos_caidos(conexion: Connection, _ahora: datetime, _umbrales: Umbrales) -> list[CasoDeAlerta]:

@@ -18,6 +18,7 @@ TITULOS: Mapping[TipoDeAlerta, str] = {
     TipoDeAlerta.SELLO: "Sello atrasado",
     TipoDeAlerta.RESPALDO: "Respaldo atrasado",
     TipoDeAlerta.CLAVES: "Claves por vencer",
+    TipoDeAlerta.VENCIDAS: "Sin clave vigente",
     TipoDeAlerta.DESTINO: "Un destino no recibe",
 }
 _Frase = Callable[[str, int], str]
@@ -35,7 +36,12 @@ FRASES_DE_ALERTA: Mapping[TipoDeAlerta, _Frase] = {
     TipoDeAlerta.RESPALDO: lambda _, n: (
         f"Hace {n} horas que no consta un respaldo de la base." if n else "No consta ningún respaldo de la base."
     ),
-    TipoDeAlerta.CLAVES: lambda quien, n: f"Claves de {quien} que vencen en 30 días o menos: {n}.",
+    TipoDeAlerta.CLAVES: lambda quien, n: (
+        f"Claves que usa {quien} y que vencen en 30 días o menos, o ya vencieron, sin otra que dure más: {n}."
+    ),
+    TipoDeAlerta.VENCIDAS: lambda quien, n: (
+        f"Vencieron todas las claves de {quien} (usaba {n}): se rehúsa cuanto envía con ellas."
+    ),
     TipoDeAlerta.DESTINO: lambda quien, n: f"El {quien} del reporte diario no recibe: {n} intentos fallidos seguidos.",
 }
 """What is wrong, given with whom and how much."""
@@ -47,9 +53,16 @@ QUE_HACER: Mapping[TipoDeAlerta, str] = {
     TipoDeAlerta.SELLO: "Busque sello_fallido y sello_impedido en las trazas.",
     TipoDeAlerta.RESPALDO: "Revise la unidad que respalda; si respalda otro programa, que dé «hub respaldo hecho».",
     TipoDeAlerta.CLAVES: "Cree la nueva y entréguela antes de que venza.",
+    TipoDeAlerta.VENCIDAS: "Cree una ahora y entréguela; si ya no envía, revoque las vencidas o desactive el laboratorio.",
     TipoDeAlerta.DESTINO: "Avise a quien lo opera; su falla está en la página Destinos.",
 }
-DEL_LABORATORIO = (TipoDeAlerta.CALLADO, TipoDeAlerta.RECHAZOS, TipoDeAlerta.ATRASO, TipoDeAlerta.CLAVES)
+DEL_LABORATORIO = (
+    TipoDeAlerta.CALLADO,
+    TipoDeAlerta.RECHAZOS,
+    TipoDeAlerta.ATRASO,
+    TipoDeAlerta.CLAVES,
+    TipoDeAlerta.VENCIDAS,
+)
 """The kinds that are about one laboratory, which is told of its own."""
 HISTORIA = timedelta(days=30)
 MAXIMO = 200

@@ -15,6 +15,7 @@ class TipoDeAlerta(StrEnum):
     SELLO = "sello"
     RESPALDO = "respaldo"
     CLAVES = "claves"
+    VENCIDAS = "claves_vencidas"
     DESTINO = "destino"
 
 

@@ -1,4 +1,4 @@
-"""What else is wrong: refusals, delays, keys, targets; each just before and just after it is."""
+"""What else is wrong: refusals, delays, targets; each just before and just after it is."""
 
 from datetime import timedelta
 
@@ -13,7 +13,7 @@ from dominio.alertas.rechazos import POCOS, POCOS_DE_NADIE, rechazos
 from dominio.alertas.tipos import TipoDeAlerta, Umbrales
 from dominio.alertas.vigia import tomar_turno
 from dominio.sellos.sellador import sellar
-from modelos import Credencial, Destino, Muestra, RespaldoHecho
+from modelos import Destino, Muestra, RespaldoHecho
 from tests.dominio.alertas.escena import JUEVES, mirada_por_primera_vez, recibidos
 from tests.elenco import NORTE, SUR, una_recepcionada
 
@@ -109,18 +109,7 @@ def test_sin_ningun_respaldo_se_cuenta_desde_la_primera_mirada(motor, claves):
     assert texto == "No consta ningún respaldo de la base."
 
 
-# ── keys and targets ────────────────────────────────────────────────────────────────────────────────────────────────
-def test_las_claves_vencen(motor, claves):
-    """Those that end within 30 days; not those that ended, nor those that were revoked."""
-    with motor.begin() as conexion:
-        conexion.execute(update(Credencial).values(vence_en=JUEVES + timedelta(days=29)))
-        revocada = update(Credencial).where(Credencial.laboratorio_id == SUR).values(revocada_en=JUEVES)
-        conexion.execute(revocada)
-    assert hallados(motor, demoras.claves_por_vencer, JUEVES) == [(str(NORTE), 1)]
-    assert hallados(motor, demoras.claves_por_vencer, JUEVES - timedelta(days=2)) == []
-    assert hallados(motor, demoras.claves_por_vencer, JUEVES + timedelta(days=30)) == []
-
-
+# ── targets ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 def test_un_destino_no_recibe(motor):
     """One in use; by its number and not its name."""
     base = {"nombre": "Ministerio", "direccion": "https://a.example.cl", "secreto": b"x", "propuesto_en": JUEVES}

@@ -19,7 +19,7 @@ from dominio.atencion import abrir_ventanilla
 from dominio.personas.laboratorios import crear_credencial
 from dominio.ventanilla.actor import Actor
 from dominio.vocabulario.enumeraciones import Rol
-from modelos import Alerta, AlertaAviso, Destino, MensajeCuerpo, crear_motor
+from modelos import Alerta, AlertaAviso, Credencial, Destino, MensajeCuerpo, crear_motor
 from tests.dominio.alertas.escena import (
     JUEVES,
     CanalDePrueba,
@@ -152,7 +152,8 @@ def _un_hub_que_anda_mal(motor, reloj, plantado):
         recibidos(motor, otro, *semanas(JUEVES, 1, 2, 3), veces=5)
     recibidos(motor, SUR, JUEVES, veces=30, desenlace="rechazado")
     with motor.begin() as conexion:
-        clave = crear_credencial(conexion, NORTE, plantado, JUEVES, vence_en=JUEVES + timedelta(days=3))[1]
+        clave = crear_credencial(conexion, NORTE, plantado, JUEVES, vence_en=JUEVES - timedelta(days=3))[1]
+        conexion.execute(update(Credencial).values(vence_en=JUEVES - timedelta(days=3), ultimo_uso_en=JUEVES))
         destino = {"nombre": plantado, "direccion": f"https://a.ejemplo.cl/{plantado}", "secreto": plantado.encode()}
         valores = {"propuesto_en": JUEVES, "huella": plantado, "fallas": 3, "ultima_falla": plantado}
         conexion.execute(insert(Destino).values(**destino, **valores))
