@@ -108,6 +108,7 @@ class Jornada:
         dicho = self._mandar("auditoria", "verificar", *(["--desde", str(cabezas)] if cabezas.exists() else []))
         if SIN_DIFERENCIAS not in dicho:
             self.libreta.rechazar(dicho)
+            self.marcha.diferencias += 1
         self.marcha.verificaciones += 1
 
     def _mandar(self, *orden: str) -> str:
@@ -168,7 +169,7 @@ class Jornada:
                 f"  {self._linea()}",
                 f"  {almacenadas(self.terreno.direccion)} samples stored; {len(self.libreta.mensajes)} messages by SOAP",
                 f"  attempts made again: {tropiezos or 'none'}",
-                f"  seal verified {marcha.verificaciones} times against every published head, 0 differences",
+                f"  seal verified {marcha.verificaciones} times against every published head: {marcha.diferencias} differed",
                 *(f"  REFUSED: {uno}" for uno in self.libreta.rechazos[:10]),
             ]
         )

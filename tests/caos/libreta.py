@@ -94,6 +94,7 @@ class Marcha:
     tropiezos: dict[str, int] = field(default_factory=dict)
     sin_respuesta: int = 0
     verificaciones: int = 0
+    diferencias: int = 0
 
     @classmethod
     def leer(cls, archivo: Path, semilla: int) -> "Marcha":

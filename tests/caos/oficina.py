@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from bench.portal import Navegante
 from dominio.vocabulario.tiempo import en_chile
+from modelos.filas import PAUSADO
 from tests.caos.emisores import Abandono, Emisor, Escena, Lis
 from tests.caos.libreta import Acuse
 from tests.carga_excel.personas import rut_de, xlsx
@@ -20,6 +21,8 @@ SEGUNDOS_DE_CARGA = 120.0
 """Seconds in which an upload must be served, whatever happened."""
 CADA_ORDEN = 1.0
 """Seconds between two commands of the console."""
+FILAS, FILAS_DE_MUCHAS, MUCHAS_CADA = 8, PAUSADO.por_parte + 500, 50
+"""Rows of a workbook, those of one in so many: enough for its first rows to be written while the others are decided."""
 CODIGO = re.compile(r"HUB-\d{4}")
 OTRA_VEZ = re.compile("HUB-900[23]|HUB-4032")
 """After which a person tries again; the last is an upload that was interrupted three times."""
@@ -109,7 +112,7 @@ class Cargador(Oficina):
     """A laboratory's person who uploads workbooks and looks at the page of each until it is done."""
 
     def una(self, vuelta: int, codigo: str) -> None:
-        codigos = [f"{codigo}-{n}" for n in range(8)]
+        codigos = [f"{codigo}-{n}" for n in range(FILAS_DE_MUCHAS if vuelta % MUCHAS_CADA == 1 else FILAS)]
         libro = _libro(self.escena, codigos)
         self.escena.insistir(lambda _: self._subir(libro, len(codigos)))
         self.escena.libreta.acusar(*(Acuse(uno, 4) for uno in codigos))
@@ -119,7 +122,7 @@ class Cargador(Oficina):
         if not lugar.startswith("/laboratorio/cargas/"):
             return self._dicho(lugar, texto, libro.hex())
         hasta = time.monotonic() + SEGUNDOS_DE_CARGA
-        while not (cuentas := {que: int(cuantas) for cuantas, que in CUENTAS.findall(texto)}):
+        while not (cuentas := _cuentas(texto)):
             if CODIGO.search(texto):
                 return self._dicho(lugar, texto, "")
             if time.monotonic() > hasta:
@@ -137,6 +140,11 @@ class Cargador(Oficina):
         except RuntimeError:
             self.entrar_de_nuevo()
             return None
+
+
+def _cuentas(texto: str) -> dict[str, int]:
+    """How many rows of an upload came to what, once the page tells it."""
+    return {que: int(cuantas.replace(".", "")) for cuantas, que in CUENTAS.findall(texto)}
 
 
 class Consola(Emisor):
