@@ -145,6 +145,7 @@ PROPIAS = (
     retenciones.retener,
     retenciones.soltar,
     retenciones.retenciones,
+    retenciones.revisar_perdida,
     identidad.borrar_identidad,
 )
 for orden in PROPIAS:

@@ -12,7 +12,7 @@ from config.ajustes import Ajustes
 from consola.auditor import NoSePudo, atender, con_json, escribir_json
 from consola.auditoria_filtros import Momento
 from consola.base import NUMERO_DE_HUB, base_al_dia, con_ajustes
-from dominio.auditoria.pedidos import Retener, Soltar
+from dominio.auditoria.pedidos import Retener, RevisarPerdida, Soltar
 from dominio.auditoria.retenciones import vigentes
 from dominio.vocabulario.errores import RetencionIlegible, en_una_linea
 from dominio.vocabulario.tiempo import en_chile
@@ -56,6 +56,20 @@ def soltar(ajustes: Ajustes, id_retencion: int, motivo: str) -> None:
     with base_al_dia(ajustes) as motor:
         recibo = atender(motor, Soltar(id_retencion=id_retencion, motivo=motivo))
     click.echo(f"Retención {id_retencion} soltada. Quedó registrado: mensaje {recibo.id_mensaje}.")
+
+
+@click.command("revisar-perdida")
+@click.argument("id_restauracion", type=NUMERO_DE_HUB)
+@CON_MOTIVO
+@con_ajustes
+def revisar_perdida(ajustes: Ajustes, id_restauracion: int, motivo: str) -> None:
+    """Dice que se revisó lo que perdió una restauración y se puso otra vez lo que retenía algo; sin eso no vence nada.
+
+    ID_RESTAURACION es el número del mensaje que la deja constancia; lo dice «hub auditoria verificar».
+    """
+    with base_al_dia(ajustes) as motor:
+        recibo = atender(motor, RevisarPerdida(id_restauracion=id_restauracion, motivo=motivo))
+    click.echo(f"Restauración {id_restauracion} revisada. Quedó registrado: mensaje {recibo.id_mensaje}.")
 
 
 @click.command("retenciones")

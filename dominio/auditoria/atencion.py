@@ -32,6 +32,7 @@ from dominio.auditoria.pedidos import (
 )
 from dominio.auditoria.restauracion import asentar_restauracion
 from dominio.auditoria.retenciones import DE_RETENCIONES
+from dominio.auditoria.revision import DE_REVISION
 from dominio.mensajes.busqueda import MensajeBuscado, PaginaDeMensajes, buscar
 from dominio.muestras.traza import Vida, id_de_codigo, vida
 from dominio.personas.usuarios import nombres
@@ -253,6 +254,7 @@ AUDITORIAS: dict[type[Pedido], Callable[["Consulta", Any], Recibo]] = {
     QuitarDocumentos: quitar,
     BorrarIdentidad: borrar_identidad,
     **DE_RETENCIONES,
+    **DE_REVISION,
     **DE_LECTURAS,
     **GUARDADAS,
 }

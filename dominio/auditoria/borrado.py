@@ -7,6 +7,7 @@ from sqlalchemy import Connection, delete, insert, text
 
 from dominio.auditoria.pedidos import Podar
 from dominio.auditoria.retenciones import tomar_candado, vigentes
+from dominio.auditoria.revision import exigir_perdidas_revisadas
 from dominio.mensajes.numeros import tramos_de
 from dominio.ventanilla.recibos import Recibo
 from dominio.vocabulario.errores import PodaSimultanea, RetencionesCambiaron, SinPermisoDePodar
@@ -44,6 +45,7 @@ def borrar(consulta: "Consulta", pedido: Podar) -> PodaHecha:
     """Take the bodies away, all of them or none, if the holds are still those with which they were chosen."""
     conexion = consulta.conexion
     exigir_permiso_de_podar(conexion)
+    exigir_perdidas_revisadas(conexion)
     tomar_candado(conexion)
     if tuple(una.id_mensaje for una in vigentes(conexion)) != pedido.retenciones:
         raise RetencionesCambiaron

@@ -164,6 +164,19 @@ class Soltar(Gestion):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RevisarPerdida(Pedido):
+    """Somebody looked at what a restoration lost, and put again what held something: until then nothing expires.
+
+    `id_restauracion` is the number of the message that tells of it.
+    """
+
+    permiso = Permiso.AUDITAR
+    operacion = "auditoria.revisarPerdida"
+    id_restauracion: int
+    motivo: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Podar(Administracion):
     """Bodies of messages expire, exactly these: of each rule, its term, which messages they are (`vencidos.plegar`),
     how many, how large, and from when to when they were received.

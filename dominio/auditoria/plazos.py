@@ -15,12 +15,22 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, false, func, literal, or_, true
 
-from dominio.auditoria.pedidos import AsentarRestauracion, BorrarIdentidad, Podar, QuitarDocumentos, Retener, Soltar
+from dominio.auditoria.pedidos import (
+    AsentarRestauracion,
+    BorrarIdentidad,
+    Podar,
+    QuitarDocumentos,
+    Retener,
+    RevisarPerdida,
+    Soltar,
+)
 from dominio.vocabulario.enumeraciones import DesenlaceMensaje, Puerta
 from dominio.vocabulario.errores import PlazosIlegibles
 from modelos import Mensaje
 
-PERPETUAS = tuple(uno.operacion for uno in (AsentarRestauracion, BorrarIdentidad, Podar, QuitarDocumentos, Retener, Soltar))
+PERPETUAS = tuple(
+    uno.operacion for uno in (AsentarRestauracion, BorrarIdentidad, Podar, QuitarDocumentos, Retener, RevisarPerdida, Soltar)
+)
 """Operations whose bodies say what became of others', and never expire."""
 SIEMPRE = "siempre"
 _PLAZO = re.compile(r"([1-9][0-9]{0,3}) (años?|mes(?:es)?|días?)")

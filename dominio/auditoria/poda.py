@@ -17,6 +17,7 @@ from sqlalchemy import Engine
 from dominio.auditoria.borrado import PodaHecha, exigir_permiso_de_podar
 from dominio.auditoria.pedidos import Podar
 from dominio.auditoria.preparacion import Tanda, preparar
+from dominio.auditoria.revision import exigir_perdidas_revisadas
 from dominio.auditoria.vencibles import EN_UN_LOTE, AlcanceDePoda, lotes
 from dominio.vocabulario.errores import RetencionesCambiaron
 from modelos import para_leer
@@ -66,9 +67,13 @@ def podar(
     descanso: float = DESCANSO,
     avisar: Callable[[Resumen], None] = lambda _resumen: None,
 ) -> Resumen:
-    """Let all expire whose time has come; raises `SinPermisoDePodar` before anything is done if it may not."""
+    """Let all expire whose time has come.
+
+    Raises `SinPermisoDePodar` or `PerdidaSinRevisar` before anything is done if nothing may.
+    """
     with para_leer(motor) as conexion:
         exigir_permiso_de_podar(conexion)
+        exigir_perdidas_revisadas(conexion)
     resumen, comienzo = Resumen(), monotonic()
     for una in _tandas(motor, alcance, tanda or EN_UN_LOTE[motor.dialect.name]):
         resumen.sumar(*_servida(una, servir))

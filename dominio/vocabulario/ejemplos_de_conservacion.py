@@ -3,6 +3,8 @@
 from dominio.vocabulario.ejemplo import Ejemplo
 
 EJEMPLOS_DE_CONSERVACION: dict[str, Ejemplo] = {
+    "HUB-6054": Ejemplo("hub auditoria podar, al día siguiente de restaurar un respaldo.", valor=20000001),
+    "HUB-6057": Ejemplo("hub auditoria revisar-perdida con el número de otro mensaje.", valor=118),
     "HUB-6060": Ejemplo(
         "Atender otra vez un mensaje de hace siete años.",
         valor=118,

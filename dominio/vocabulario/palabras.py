@@ -141,6 +141,7 @@ OPERACIONES = {
     "auditoria.quitarDocumentos": "Quitar documentos que ya nadie tiene",
     "auditoria.retener": "Poner una retención",
     "auditoria.soltar": "Soltar una retención",
+    "auditoria.revisarPerdida": "Revisar lo que perdió una restauración",
     SIN_OPERACION: "Abrir una página",
     "": "Ilegible",
     **OPERACIONES_DE_LECTURA,

@@ -38,7 +38,7 @@ from dominio.vocabulario.enumeraciones import DESENLACES_DEL_CONTRATO, Desenlace
 from dominio.vocabulario.errores import ErrorDominio, MensajeDesconocido
 from modelos import Base, Carga, Establecimiento, Mensaje, Usuario
 from tests.dominio.alertas.pedidos_de_alertas import ADMINISTRAN_ALERTAS, SOLO_LEEN_DE_ALERTAS
-from tests.dominio.auditoria.pedidos_de_conservacion import ADMINISTRAN_CONSERVACION, GESTIONAN_CONSERVACION
+from tests.dominio.auditoria import pedidos_de_conservacion as conservacion
 from tests.dominio.pasos import PDF
 from tests.dominio.reportes.pedidos_de_destinos import ADMINISTRAN_DESTINOS, GESTIONAN_DESTINOS, SOLO_LEEN_DE_REPORTES
 from tests.elenco import COD_DEIS, NORTE, PROFESIONAL, crear, una_informada, una_muestra
@@ -51,7 +51,7 @@ ADMINISTRAN = {
     laboratorios.RevocarCredencial: lambda _m: {"id_credencial": 1},
     usuarios.CrearUsuario: lambda _m: {"nuevo": UsuarioNuevo(cuenta="nueva.persona", nombre="Nueva", rol=Rol.MINSAL)},
     **ADMINISTRAN_DESTINOS,
-    **(ADMINISTRAN_ALERTAS | ADMINISTRAN_CONSERVACION),
+    **(ADMINISTRAN_ALERTAS | conservacion.ADMINISTRAN),
     usuarios.EditarUsuario: lambda m: {"usuario_id": m.de("lab.sur"), "nombre": "Otro", "rol": Rol.MINSAL, "alcance": ""},
     usuarios.ActivarUsuario: lambda m: {"usuario_id": m.de("lab.sur"), "activo": False},
     usuarios.RestablecerUsuario: lambda m: {"usuario_id": m.de("lab.sur"), "segundo_factor": True},
@@ -73,7 +73,7 @@ GESTIONAN = {
     borradores.QuitarBorrador: lambda m: {"numero": m.borrador()},
     cargas.SubirPlanilla: lambda _m: {"planilla": Planilla.MUESTRAS, "nombre": "a.xlsx", "contenido": b"a", "simular": True},
     cargas.CargarDeVerdad: lambda m: {"id": m.carga()},
-    **GESTIONAN_CONSERVACION,
+    **conservacion.GESTIONAN,
     guardadas.GuardarBusqueda: lambda _m: {"nombre": "Mía", "criterios": {"puerta": "soap11"}},
     guardadas.QuitarBusqueda: lambda m: {"id": m.guardada()},
     reportes.EmitirReporte: lambda m: {"reporte": "global", "desde": m.ayer, "hasta": m.ayer},
@@ -84,7 +84,7 @@ GESTIONAN = {
 }
 SOLO_LEEN = {
     **SOLO_LEEN_DE_REPORTES,
-    **SOLO_LEEN_DE_ALERTAS,
+    **(SOLO_LEEN_DE_ALERTAS | conservacion.SOLO_LEEN),
     establecimiento.VerInicioDeEstablecimiento: lambda _m: {},
     toma.VerInicioDeToma: lambda _m: {},
     rotulos.VerRotulos: lambda _m: {},

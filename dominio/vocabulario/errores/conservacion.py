@@ -3,6 +3,27 @@
 from dominio.vocabulario.errores.base import ErrorDominio
 
 
+class PerdidaSinRevisar(ErrorDominio):
+    """A restoration of a backup lost a part of the record, and nobody said that they looked at what that was."""
+
+    codigo = "HUB-6054"
+    estado = 409
+    plantilla = "Nadie revisó lo que perdió la restauración del mensaje {valor}; mientras tanto no vence nada."
+    remedio = (
+        "Ponga otra vez las retenciones que el respaldo no tenía y dígalo con «hub auditoria revisar-perdida», con el "
+        "número de ese mensaje."
+    )
+
+
+class PerdidaDesconocida(ErrorDominio):
+    """No message of that number tells of a restoration."""
+
+    codigo = "HUB-6057"
+    estado = 404
+    plantilla = "El mensaje {valor} no es la constancia de una restauración."
+    remedio = "El número está en lo que dice «hub auditoria verificar» («Perdido por la restauración de …»)."
+
+
 class ContenidoVencido(ErrorDominio):
     """What was asked for needs a body that was let expire."""
 

@@ -3,12 +3,20 @@
 from datetime import timedelta
 from typing import Any
 
-from dominio.auditoria.pedidos import AsentarRestauracion, BorrarIdentidad, Podar, QuitarDocumentos, Retener, Soltar
+from dominio.auditoria.pedidos import (
+    AsentarRestauracion,
+    BorrarIdentidad,
+    Podar,
+    QuitarDocumentos,
+    Retener,
+    RevisarPerdida,
+    Soltar,
+)
 from dominio.auditoria.plazos import leer_plazos
 from dominio.sellos.sellador import sellar
 from dominio.vocabulario.enumeraciones import CausaDeBorrado, SolicitanteDeBorrado
 from modelos import Documento
-from tests.dominio.auditoria.podas import auditar, una_tanda
+from tests.dominio.auditoria.podas import administrar, auditar, una_tanda
 from tests.dominio.restauraciones import UNA_RESTAURACION
 
 MOTIVO = "Lo pide un oficio del tribunal"
@@ -38,13 +46,19 @@ def _una_retencion(mundo: Any) -> dict[str, Any]:
     return {"id_retencion": puesta.id_mensaje, "motivo": MOTIVO}
 
 
-ADMINISTRAN_CONSERVACION = {
+def _una_perdida(mundo: Any) -> dict[str, Any]:
+    asentada = administrar(mundo.ventanilla, AsentarRestauracion(**UNA_RESTAURACION))
+    return {"id_restauracion": asentada.id_mensaje, "motivo": MOTIVO}
+
+
+SOLO_LEEN = {RevisarPerdida: _una_perdida}
+ADMINISTRAN = {
     Podar: _una_poda,
     QuitarDocumentos: _un_documento,
     BorrarIdentidad: _una_identidad,
     AsentarRestauracion: lambda _mundo: UNA_RESTAURACION,
 }
-GESTIONAN_CONSERVACION = {
+GESTIONAN = {
     Retener: lambda mundo: {"id_muestra": mundo.muestra, "motivo": MOTIVO},
     Soltar: _una_retencion,
 }
