@@ -29,7 +29,7 @@ class Hub(ServicioHttp):
 
     def migrar(self) -> None:
         """Make the schema and nothing else."""
-        self._hub("migrar")
+        self.correr("migrar")
 
     def preparar(self) -> None:
         """Make the schema, a laboratory with a key, and the masters that the samples refer to."""
@@ -40,8 +40,8 @@ class Hub(ServicioHttp):
         self._importar(
             "profesionales", ("rut", "nombres", "apellidos"), ((rut, "Profesional", rut) for rut in datos.PROFESIONALES)
         )
-        laboratorio = json.loads(self._hub("crear-laboratorio", "Laboratorio Norte", "--json"))["id_laboratorio"]
-        self.clave = json.loads(self._hub("credencial", "crear", str(laboratorio), "bench", "--json"))["accesskey"]
+        laboratorio = json.loads(self.correr("crear-laboratorio", "Laboratorio Norte", "--json"))["id_laboratorio"]
+        self.clave = json.loads(self.correr("credencial", "crear", str(laboratorio), "bench", "--json"))["accesskey"]
 
     def orden(self) -> tuple[list[str], dict[str, str]]:
         return [*ORDEN, "servir"], self._entorno()
@@ -65,7 +65,8 @@ class Hub(ServicioHttp):
             antes = cursor.fetchone()[0]
         return _numero(cliente.entregar(muestra, datos.momento_de_resultado())), antes
 
-    def _hub(self, *argumentos: str) -> str:
+    def correr(self, *argumentos: str) -> str:
+        """What a command of the hub says."""
         entorno = {**os.environ, **self._entorno()}
         hecho = subprocess.run([*ORDEN, *argumentos], env=entorno, capture_output=True, text=True, timeout=120, check=False)
         if hecho.returncode:
@@ -76,7 +77,7 @@ class Hub(ServicioHttp):
         archivo = self.taller / f"{maestro}.csv"
         with archivo.open("w", encoding="utf-8", newline="") as salida:
             csv.writer(salida).writerows([columnas, *filas])
-        self._hub("maestros", "importar", maestro, str(archivo))
+        self.correr("maestros", "importar", maestro, str(archivo))
 
     def _entorno(self) -> dict[str, str]:
         return {

@@ -105,6 +105,8 @@ def _mostrar_resumen(resumen: Resumen, documentos: int, ajenos: dict[str, str], 
     for nombre in resumen.archivos:
         click.echo(f"Archivado: {nombre}")
     mensajes = f" Constancia: mensajes {', '.join(map(str, resumen.constancias))}." if resumen.constancias else ""
+    if resumen.tramos:
+        click.echo(f"Tramos del registro que se soltaron enteros: {', '.join(resumen.tramos)}.")
     total = f"En total {resumen.por_regla.total()} mensajes, {_tamano(resumen.bytes)}, y {documentos} documentos."
     click.echo(total + mensajes)
     if resumen.alterados:
@@ -129,6 +131,8 @@ def _mostrar_simulacion(hallado: Simulacion, *, en_json: bool) -> None:
     Console().print(tabla)
     total, ocupan = sum(una.cuantos for una in hallado.por_regla), sum(una.bytes for una in hallado.por_regla)
     click.echo(f"Vencerían {total} mensajes, {_tamano(ocupan)}. No se borró nada.")
+    if hallado.tramos:
+        click.echo(f"Casi todo lo de estos tramos vence, y se soltarían enteros: {', '.join(hallado.tramos)}.")
     for retiene, cuantos in hallado.retenidos:
         click.echo(f"Retenidos {cuantos} por la retención {retiene.id_mensaje} ({retiene.que}): {retiene.motivo}")
     if hallado.sin_sellar:

@@ -117,3 +117,33 @@ def _agregar(conexion: Connection, nuevo: TramoDelRegistro) -> None:
     if nuevo.salta:
         saltar = update(Numerador).where(Numerador.serie == "mensaje", Numerador.siguiente < nuevo.desde)
         conexion.execute(saltar.values(siguiente=nuevo.desde))
+
+
+# ── whose bodies expired ────────────────────────────────────────────────────────────────────────────────────────────
+VENCER = "registro_vencer_tramo(text, bytea, bigint, jsonb)"
+"""What takes bodies out of a stretch by dropping it."""
+DE_LOS_CUERPOS = "mensaje_cuerpo"
+_PUEDE = text("SELECT has_function_privilege(:funcion, 'EXECUTE')")
+_VENCER = text("SELECT registro_vencer_tramo(:tramo, :van, :primero, CAST(:plazos AS jsonb))")
+
+
+def terminados(conexion: Connection) -> list[TramoDelRegistro]:
+    """The stretches of bodies of which no number is given any more, if whoever is connected may drop them."""
+    if conexion.dialect.name != "postgresql" or not conexion.scalar(_PUEDE, {"funcion": VENCER}):
+        return []
+    siguiente = conexion.scalar(select(Numerador.siguiente).where(Numerador.serie == "mensaje")) or 1
+    return [tramo for tramo in tramos_de(conexion, DE_LOS_CUERPOS) if tramo.hasta <= siguiente]
+
+
+def vencer(conexion: Connection, tramo: str, van: bytes, primero: int, plazos: str) -> int:
+    """Take the bodies out of a stretch whose bits are set in `van`, the first of which is that of the number `primero`.
+
+    Gives how many went. Raises the database's own error, with `NO_VENCE` if `plazos` (JSON) do not let all of them go, with
+    `SIN_TERMINAR` if numbers of it are still given, and with PostgreSQL's own if the tables are taken for too long.
+    """
+    datos = {"tramo": tramo, "van": van, "primero": primero, "plazos": plazos}
+    return int(conexion.execute(_VENCER, datos).scalar_one())
+
+
+SIN_TERMINAR, NO_VENCE, OCUPADAS = "HUB01", "HUB02", "55P03"
+"""The codes of the errors of `vencer`."""

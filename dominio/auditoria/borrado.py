@@ -1,17 +1,27 @@
 """The one transaction in which bodies go and the record says so; and who may do that."""
 
+import json
+from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, delete, insert, text
+from sqlalchemy.exc import DBAPIError
 
 from dominio.auditoria.pedidos import Podar
 from dominio.auditoria.retenciones import tomar_candado, vigentes
 from dominio.auditoria.revision import exigir_perdidas_revisadas
-from dominio.mensajes.numeros import tramos_de
+from dominio.mensajes.numeros import Mapa, numeros_de
 from dominio.ventanilla.recibos import Recibo
-from dominio.vocabulario.errores import PodaSimultanea, RetencionesCambiaron, SinPermisoDePodar
-from modelos import MensajeCuerpo, PodaAnotada
+from dominio.vocabulario.errores import (
+    PodaSimultanea,
+    RetencionesCambiaron,
+    SinPermisoDePodar,
+    TablasOcupadas,
+    TramoQueNoVence,
+)
+from modelos import MensajeCuerpo, PodaAnotada, tramos
 
 if TYPE_CHECKING:
     from dominio.ventanilla.consulta import Consulta
@@ -49,14 +59,34 @@ def borrar(consulta: "Consulta", pedido: Podar) -> PodaHecha:
     tomar_candado(conexion)
     if tuple(una.id_mensaje for una in vigentes(conexion)) != pedido.retenciones:
         raise RetencionesCambiaron
-    numeros = [n for regla in pedido.reglas for uno, otro in tramos_de(regla["mensajes"]) for n in range(uno, otro + 1)]
-    borrados = 0
-    for desde in range(0, len(numeros), TROZO):
-        suyos = MensajeCuerpo.mensaje_id.in_(numeros[desde : desde + TROZO])
-        borrados += conexion.execute(delete(MensajeCuerpo).where(suyos)).rowcount
+    numeros = array("q", (numero for regla in pedido.reglas for numero in numeros_de(regla["mensajes"])))
+    borrados = _de_a_uno(conexion, numeros) if pedido.tramo is None else _con_su_tramo(conexion, pedido, numeros)
     if borrados != len(numeros) or not numeros:
         raise PodaSimultanea(debidos=len(numeros), habia=borrados)
     archivado = None if pedido.archivo is None else pedido.archivo["sha256"]
     fila = {"mensaje_id": consulta.id_mensaje, "primero": min(numeros), "ultimo": max(numeros), "archivo": archivado}
     conexion.execute(insert(PodaAnotada).values(fila))
     return PodaHecha(**consulta.cabecera, borrados=borrados)
+
+
+def _de_a_uno(conexion: Connection, numeros: Sequence[int]) -> int:
+    borrados = 0
+    for desde in range(0, len(numeros), TROZO):
+        suyos = MensajeCuerpo.mensaje_id.in_(numeros[desde : desde + TROZO])
+        borrados += conexion.execute(delete(MensajeCuerpo).where(suyos)).rowcount
+    return borrados
+
+
+def _con_su_tramo(conexion: Connection, pedido: Podar, numeros: Sequence[int]) -> int:
+    """The stretch goes, but for what is not said to go; the database makes sure by itself that the rules let it."""
+    assert pedido.tramo is not None  # noqa: S101 (asked by the caller)
+    mapa = Mapa.de(numeros)
+    try:
+        return tramos.vencer(conexion, pedido.tramo, mapa.bits, mapa.primero, json.dumps(pedido.plazos))
+    except DBAPIError as falla:
+        codigo = getattr(falla.orig, "pgcode", None)
+        if codigo == tramos.OCUPADAS:
+            raise TablasOcupadas(campo="tramo", valor=pedido.tramo) from None
+        if codigo in (tramos.NO_VENCE, tramos.SIN_TERMINAR):
+            raise TramoQueNoVence(campo="tramo", valor=pedido.tramo) from None
+        raise

@@ -182,12 +182,15 @@ class Podar(Administracion):
     how many, how large, and from when to when they were received.
 
     `retenciones` are the holds that were in force when they were chosen, `archivo` is the file in which they were put.
+    They go one by one, or with the stretch of the record `tramo`, dropped whole: `plazos` are then all the rules.
     """
 
     operacion = PODAR
     reglas: tuple[Mapping[str, Any], ...]
     retenciones: tuple[int, ...] = ()
     archivo: Mapping[str, Any] | None = None
+    tramo: str | None = None
+    plazos: tuple[Mapping[str, Any], ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

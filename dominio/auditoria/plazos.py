@@ -169,6 +169,20 @@ class PlazosDeConservacion:
         """Of each rule with a term, by its place, before when messages must have been received."""
         return {n: regla.plazo.antes_de(ahora) for n, regla in enumerate(self.reglas) if regla.plazo is not None}
 
+    def datos(self, ahora: datetime) -> tuple[dict[str, Any], ...]:
+        """The rules as data, in their order, with before when messages must have been received."""
+        limites = self.limites(ahora)
+        return tuple(
+            {
+                "regla": regla.nombre,
+                "puertas": regla.puertas,
+                "operaciones": regla.operaciones,
+                "desenlaces": regla.desenlaces,
+                "antes_de": limites[n].isoformat() if n in limites else None,
+            }
+            for n, regla in [(-1, Regla(nombre="", plazo=None, operaciones=PERPETUAS)), *enumerate(self.reglas)]
+        )
+
 
 def leer_plazos(archivo: Path | None) -> PlazosDeConservacion:
     """The rules of a file, or the hub's own; raises `PlazosIlegibles` for what could be meant in two ways or in none."""

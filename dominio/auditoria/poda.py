@@ -17,13 +17,17 @@ from sqlalchemy import Engine
 from dominio.auditoria.borrado import PodaHecha, exigir_permiso_de_podar
 from dominio.auditoria.pedidos import Podar
 from dominio.auditoria.preparacion import Tanda, preparar
+from dominio.auditoria.retenciones import vigentes
 from dominio.auditoria.revision import exigir_perdidas_revisadas
+from dominio.auditoria.tramos_vencidos import preparar_tramo, vencidos
 from dominio.auditoria.vencibles import EN_UN_LOTE, AlcanceDePoda, lotes
 from dominio.vocabulario.errores import RetencionesCambiaron
 from modelos import para_leer
 
 DESCANSO = 1.0
 """How long to rest after each lot: so many times as long as it took."""
+DESCANSO_MAXIMO = 10.0
+"""And no longer than this: a stretch takes long to be looked through, which holds nobody up."""
 VECES = 5
 """How often a lot is looked through anew because a hold was put or lifted meanwhile."""
 
@@ -39,15 +43,17 @@ class Resumen:
     constancias: list[int] = field(default_factory=list)
     archivos: list[str] = field(default_factory=list)
     alterados: list[int] = field(default_factory=list)
+    tramos: list[str] = field(default_factory=list)
+    """Those that were dropped whole."""
 
     def datos(self) -> dict[str, Any]:
         """The same as data, for a program."""
         listas = {"constancias": self.constancias, "archivos": self.archivos, "alterados": self.alterados}
-        return {"por_regla": dict(self.por_regla), "bytes": self.bytes, **listas}
+        return {"por_regla": dict(self.por_regla), "bytes": self.bytes, **listas, "tramos": self.tramos}
 
     def sumar(self, tanda: Tanda, constancia: int | None) -> None:
         """One lot more, and the message that tells of it, if anything of it went."""
-        self.alterados += tanda.alterados
+        self.alterados += [numero for numero in tanda.alterados if numero not in self.alterados]
         if tanda.pedido is None or constancia is None:
             return
         for regla in tanda.pedido.reglas:
@@ -56,6 +62,8 @@ class Resumen:
         self.constancias.append(constancia)
         if tanda.pedido.archivo is not None:
             self.archivos.append(tanda.pedido.archivo["nombre"])
+        if tanda.pedido.tramo is not None:
+            self.tramos.append(tanda.pedido.tramo)
 
 
 def podar(
@@ -67,7 +75,7 @@ def podar(
     descanso: float = DESCANSO,
     avisar: Callable[[Resumen], None] = lambda _resumen: None,
 ) -> Resumen:
-    """Let all expire whose time has come.
+    """Let all expire whose time has come, with their stretch where that is nearly all of it.
 
     Raises `SinPermisoDePodar` or `PerdidaSinRevisar` before anything is done if nothing may.
     """
@@ -78,13 +86,17 @@ def podar(
     for una in _tandas(motor, alcance, tanda or EN_UN_LOTE[motor.dialect.name]):
         resumen.sumar(*_servida(una, servir))
         avisar(resumen)
-        sleep((monotonic() - comienzo) * descanso)
+        sleep(min((monotonic() - comienzo) * descanso, DESCANSO_MAXIMO))
         comienzo = monotonic()
     return resumen
 
 
 def _tandas(motor: Engine, alcance: AlcanceDePoda, cuantos: int) -> Iterator[Callable[[], Tanda]]:
-    """What makes each lot ready."""
+    """What makes each lot ready: first the stretches that go whole, then what goes one by one."""
+    with para_leer(motor) as conexion:
+        enteros = vencidos(conexion, alcance, vigentes(conexion))
+    for tramo in enteros:
+        yield partial(preparar_tramo, motor, alcance, tramo)
     for lote in lotes(motor, alcance, cuantos):
         yield partial(preparar, motor, alcance, lote)
 

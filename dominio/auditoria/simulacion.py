@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
+from dominio.auditoria import tramos_vencidos
 from dominio.auditoria.plazos import Regla
 from dominio.auditoria.retenciones import Vigente, vigentes
 from dominio.auditoria.vencibles import TAMANO, AlcanceDePoda, bajo_una_cabeza, de_cuerpos
@@ -27,13 +28,15 @@ class PorRegla:
 class Simulacion:
     """By rule, what would go. Of what is past its term: what each hold keeps, and how many are not under a head yet.
 
-    `informes` are the reports of samples past the term of reports, which nothing takes away.
+    `informes` are the reports of samples past the term of reports, which nothing takes away; `tramos`, the stretches of the
+    record that would be dropped whole.
     """
 
     por_regla: tuple[PorRegla, ...]
     retenidos: tuple[tuple[Vigente, int], ...]
     sin_sellar: int
     informes: int
+    tramos: tuple[str, ...]
 
 
 def simular(conexion: Connection, alcance: AlcanceDePoda) -> Simulacion:
@@ -45,6 +48,7 @@ def simular(conexion: Connection, alcance: AlcanceDePoda) -> Simulacion:
         retenidos=tuple((una, _contar(conexion, vencidos, una.condicion())) for una in retienen),
         sin_sellar=_contar(conexion, vencidos, ~bajo_una_cabeza()),
         informes=_informes(conexion, alcance),
+        tramos=tuple(tramo.nombre for tramo in tramos_vencidos.vencidos(conexion, alcance, retienen)),
     )
 
 

@@ -20,15 +20,21 @@ LOTE_DIAS = timedelta(days=31)
 """And how long the first of them was received before the last: the record of a lot says narrowly what it is about."""
 NUNCA = 2**63 - 1
 """No place is past this."""
+DE_TRAMO = 5_000
+"""Bodies that have to go of a stretch of the record, so that it is worth dropping it whole."""
 
 
 @dataclass(frozen=True, slots=True)
 class AlcanceDePoda:
-    """What a run is about: the rules, the instant at which they are applied, and the folder for files, if any."""
+    """What a run is about: the rules, the instant at which they are applied, and the folder for files, if any.
+
+    A stretch is dropped whole if `de_tramo` bodies of it go at least.
+    """
 
     plazos: PlazosDeConservacion
     ahora: datetime
     carpeta: Path | None = None
+    de_tramo: int = DE_TRAMO
 
     def condiciones(self, retienen: Sequence[Vigente]) -> list[ColumnElement[bool]]:
         """What a message must meet for its bodies to go: past its term, under a head, and held by nobody."""

@@ -82,6 +82,13 @@ def tramos_de(plegados: str) -> list[tuple[int, int]]:
     return tramos
 
 
+def numeros_de(plegados: str) -> Iterator[int]:
+    """All that a text says."""
+    if plegados.startswith(EN_BITS):
+        return iter(Mapa.leido(plegados))
+    return (numero for primero, ultimo in tramos_de(plegados) for numero in range(primero, ultimo + 1))
+
+
 def desplegar(plegados: str, entre: Iterable[int]) -> Iterator[int]:
     """Of these numbers, those that a text says."""
     if plegados.startswith(EN_BITS):

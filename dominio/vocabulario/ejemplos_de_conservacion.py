@@ -4,6 +4,8 @@ from dominio.vocabulario.ejemplo import Ejemplo
 
 EJEMPLOS_DE_CONSERVACION: dict[str, Ejemplo] = {
     "HUB-6054": Ejemplo("hub auditoria podar, al día siguiente de restaurar un respaldo.", valor=20000001),
+    "HUB-6055": Ejemplo("Alguien cambió una operación en la base mientras se preparaba la poda.", valor="2026_11"),
+    "HUB-6056": Ejemplo("hub auditoria podar mientras pg_dump copia la base.", valor="2026_11"),
     "HUB-6057": Ejemplo("hub auditoria revisar-perdida con el número de otro mensaje.", valor=118),
     "HUB-6060": Ejemplo(
         "Atender otra vez un mensaje de hace siete años.",

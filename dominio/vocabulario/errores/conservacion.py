@@ -15,6 +15,24 @@ class PerdidaSinRevisar(ErrorDominio):
     )
 
 
+class TramoQueNoVence(ErrorDominio):
+    """A stretch of the record has bodies that are said to go and that no rule lets go, or is still being filled."""
+
+    codigo = "HUB-6055"
+    estado = 409
+    plantilla = "El tramo {valor} del registro no se soltó: la base tiene en él cuerpos que ninguna regla deja ir."
+    remedio = "Dé «hub auditoria verificar»; si nada falta, dé la orden otra vez: mira de nuevo qué vence."
+
+
+class TablasOcupadas(ErrorDominio):
+    """The tables were taken for too long by others, so that a stretch could not be dropped beside those who call."""
+
+    codigo = "HUB-6056"
+    estado = 409
+    plantilla = "El tramo {valor} del registro no se soltó: otros ocupan sus tablas sin pausa. No se borró nada de él."
+    remedio = "Vea quién lee el registro por mucho rato (una exportación, un respaldo lógico) y dé la orden otra vez."
+
+
 class PerdidaDesconocida(ErrorDominio):
     """No message of that number tells of a restoration."""
 

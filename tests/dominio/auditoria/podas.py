@@ -12,11 +12,12 @@ from dominio.auditoria.atencion import sobre_de
 from dominio.auditoria.plazos import Plazo, PlazosDeConservacion, Regla
 from dominio.auditoria.poda import podar
 from dominio.auditoria.preparacion import preparar
-from dominio.auditoria.vencibles import AlcanceDePoda, lotes
+from dominio.auditoria.vencibles import DE_TRAMO, AlcanceDePoda, lotes
 from dominio.ventanilla.actor import Actor
 from dominio.ventanilla.compresion import comprimir_cuerpo
 from dominio.vocabulario.enumeraciones import Puerta, Rol
 from modelos import Mensaje, MensajeCuerpo, MensajeMuestra
+from modelos.tramos import al_dia
 
 AUDITORA = Actor(rol=Rol.AUDITOR, usuario_id=None)
 AHORA = datetime(2040, 3, 5, 12, 0, tzinfo=UTC)
@@ -90,7 +91,7 @@ def administrar(ventanilla, pedido):
 def podar_todo(ventanilla, plazos, ahora=AHORA, **opciones):
     """Let all expire that the rules say at that instant."""
     carpeta = opciones.pop("carpeta", None)
-    alcance = AlcanceDePoda(plazos, ahora, carpeta)
+    alcance = AlcanceDePoda(plazos, ahora, carpeta, opciones.pop("de_tramo", DE_TRAMO))
     return podar(ventanilla.motor, lambda p: administrar(ventanilla, p), alcance, descanso=0, **opciones)
 
 
@@ -98,6 +99,12 @@ def una_tanda(motor, plazos, ahora, cuantos=100):
     """The first lot, ready to go."""
     alcance = AlcanceDePoda(plazos, ahora)
     return preparar(motor, alcance, next(lotes(motor, alcance, cuantos)))
+
+
+def cerrar_tramo(motor, vez=0):
+    """No number is given any more in the stretch of now, if there are stretches; a number in the one that follows it."""
+    nuevo = al_dia(motor, f"{9000 + vez // 12}_{vez % 12 + 1:02}")
+    return None if nuevo is None else nuevo.desde + 10_000
 
 
 def con_cuerpo(motor):

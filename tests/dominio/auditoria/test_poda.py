@@ -14,7 +14,7 @@ from dominio.auditoria import Falla
 from dominio.auditoria.pedidos import ProbarMensaje, Retener, Soltar, VerMensaje
 from dominio.auditoria.plazos import PERPETUAS, Plazo, PlazosDeConservacion, Regla
 from dominio.auditoria.simulacion import simular
-from dominio.auditoria.vencibles import LOTE_DIAS, AlcanceDePoda
+from dominio.auditoria.vencibles import DE_TRAMO, LOTE_DIAS, AlcanceDePoda
 from dominio.mensajes.numeros import desplegar
 from dominio.mensajes.vencidos import vencimientos
 from dominio.sellos.sellador import sellar
@@ -28,6 +28,7 @@ from tests.dominio.auditoria.podas import (
     UNA_REGLA,
     administrar,
     auditar,
+    cerrar_tramo,
     con_cuerpo,
     podar_todo,
     sembrar,
@@ -111,13 +112,13 @@ def debe_vencer(mensaje, reglas, retenciones):
 
 
 def test_vence_lo_que_dicen_las_reglas_y_nada_mas(ventanilla, laboratorio_norte, reloj):
-    """For rules, holds and ages at random; what is left over of one example is part of the next."""
-    motor, sembrados, numeros = ventanilla.motor, {}, count(10_000)
+    """For rules, holds and ages at random, one by one and with their stretch; what an example leaves is part of the next."""
+    motor, sembrados, numeros, veces = ventanilla.motor, {}, [count(10_000)], count()
     for codigo in ("N-1", "N-2", "N-3"):
         una_creada(ventanilla, laboratorio_norte, codigo)
 
     def sembrar_algunos(mensajes, ahora):
-        nuevos = {next(numeros): dicho for dicho in mensajes}
+        nuevos = {next(numeros[-1]): dicho for dicho in mensajes}
         sembrados.update({numero: (dicho, ahora) for numero, dicho in nuevos.items()})
         sembrar(motor, [_fila(numero, dicho, ahora) for numero, dicho in nuevos.items()])
         return nuevos.keys()
@@ -127,22 +128,24 @@ def test_vence_lo_que_dicen_las_reglas_y_nada_mas(ventanilla, laboratorio_norte,
         return auditar(ventanilla, Retener(motivo=MOTIVO, **{**una, **fechas})).id_mensaje
 
     @settings(max_examples=12, database=None, phases=[Phase.generate])  # what an example left cannot be made smaller
-    @given(MENSAJES, REGLAS, RETENCIONES, st.integers(1, 7))
-    def probar(mensajes, reglas, retenciones, tanda):
+    @given(MENSAJES, REGLAS, RETENCIONES, st.integers(1, 7), st.sampled_from((1, 3, DE_TRAMO)))
+    def probar(mensajes, reglas, retenciones, tanda, de_tramo):
         ahora = reloj.ahora = reloj.ahora + timedelta(hours=1)
         sembrar_algunos(mensajes, ahora)
         puestas = [retener(una, ahora) for una in retenciones]
         sellar(motor, reloj)
         sin_sellar = sembrar_algunos([{**mensajes[0], "dias": 99}], ahora)
         plazos, antes = _plazos(reglas), con_cuerpo(motor)
+        numeros.append(count(cerrar_tramo(motor, next(veces)) or next(numeros[-1])))
         deben = {
             numero
             for numero in antes & sembrados.keys() - sin_sellar
             if debe_vencer(_con_su_edad(*sembrados[numero], ahora), reglas, retenciones)
         }
         with para_leer(motor) as conexion:
-            contado = simular(conexion, AlcanceDePoda(plazos, ahora))
-        hecho = podar_todo(ventanilla, plazos, ahora, tanda=tanda)
+            contado = simular(conexion, AlcanceDePoda(plazos, ahora, de_tramo=de_tramo))
+        hecho = podar_todo(ventanilla, plazos, ahora, tanda=tanda, de_tramo=de_tramo)
+        assert tuple(hecho.tramos) == contado.tramos
         assert antes - con_cuerpo(motor) == deben
         assert sum(una.cuantos for una in contado.por_regla) == hecho.por_regla.total() == len(deben)
         for puesta in puestas:
@@ -270,7 +273,7 @@ def test_cada_constancia_es_de_una_regla_y_de_un_mes_a_lo_mas(ventanilla, reloj)
         podar_todo(ventanilla, DE_CUATRO, reloj(), tanda=tanda)
         return [uno["id"] for uno in sembrados], constancias(motor)[antes:]
 
-    @settings(max_examples=6, database=None, phases=[Phase.generate])
+    @settings(max_examples=4, database=None, phases=[Phase.generate])
     @given(st.lists(st.tuples(st.sampled_from(DESENLACES[:4]), st.integers(10, 2000)), min_size=1), st.integers(1, 9))
     def probar(mensajes, tanda):
         sembrados, nuevas = podados(mensajes, tanda)

@@ -25,7 +25,7 @@ from dominio.auditoria.archivo import (
 )
 from dominio.auditoria.plazos import Plazo, PlazosDeConservacion, Regla
 from dominio.auditoria.poda import podar
-from dominio.auditoria.vencibles import AlcanceDePoda
+from dominio.auditoria.vencibles import DE_TRAMO, AlcanceDePoda
 from dominio.mensajes.vencidos import vencimientos
 from dominio.sellos.sellador import sellar
 from dominio.vocabulario.enumeraciones import Desenlace
@@ -37,7 +37,7 @@ from tests.elenco import RelojDePrueba, crear, una_muestra
 
 PLAZOS = PlazosDeConservacion(reglas=(Regla(nombre="todo", plazo=Plazo("1 año", meses=12)),), informes=None)
 PRIMERO, CUANTOS, TANDA = 5_001, 90, 7
-PASOS = (1, 4, 6, 8, 10, 12, 14, 16, 17, 18, 19)
+PASOS = (1, 4, 6, 8, 10, 12, 14, 16, 17, 18, 19, 20)
 """Steps of a run at which it is killed; its first lot is on record before the last of them."""
 
 
@@ -49,7 +49,7 @@ def viejo(ventanilla, reloj):
     return ventanilla
 
 
-def podar_hasta_morir(direccion, carpeta, paso):
+def podar_hasta_morir(direccion, carpeta, paso, de_tramo=DE_TRAMO):
     """A process that lets bodies expire and kills itself at that step: what is put on the disk, named, or committed."""
     motor = crear_motor(direccion)
     dados = iter(range(1, 10_000))
@@ -69,7 +69,14 @@ def podar_hasta_morir(direccion, carpeta, paso):
     os.fsync, Path.rename = contado(os.fsync), contado(Path.rename)
     event.listen(motor, "commit", contar)
     recoger(carpeta)
-    podar_todo(abrir_ventanilla(motor, reloj=RelojDePrueba()), PLAZOS, RelojDePrueba()(), carpeta=carpeta, tanda=TANDA)
+    podar_todo(
+        abrir_ventanilla(motor, reloj=RelojDePrueba()),
+        PLAZOS,
+        RelojDePrueba()(),
+        carpeta=carpeta,
+        tanda=TANDA,
+        de_tramo=de_tramo,
+    )
 
 
 def lo_que_hay(motor, carpeta):
