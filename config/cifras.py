@@ -16,7 +16,7 @@ COMUNES = {
     "base_bytes": "Tamaño de la base de datos.",
     "alertas_abiertas": "Alertas abiertas, por su tipo.",
     "avisos_sin_enviar": "Avisos de alertas que fallaron y se intentan otra vez.",
-    "alertas_miradas_segundos": "Lo que hace que alguien miró si hay alertas.",
+    "alertas_miradas_segundos": "Lo que hace que alguien miró si hay alertas y lo anotó.",
 }
 """What all nodes tell alike, since they read it from the database that they share; its names begin with `hub_comun_`."""
 POR_TIPO = frozenset({"alertas_abiertas"})

@@ -71,7 +71,7 @@ class AlertaAviso(Base):
 
 
 class AlertaTurno(Base):
-    """When some process looked: the row 1 says when last, the row 0 when for the first time."""
+    """When some process looked: the row 0 for the first time, 1 last, and 2 last so that what it saw was written down."""
 
     __tablename__ = "alerta_turno"
     id: Mapped[Clave]

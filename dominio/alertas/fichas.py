@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
-from dominio.alertas.tipos import ULTIMA, TipoDeAlerta
+from dominio.alertas.tipos import ANOTADA, PRIMERA, TipoDeAlerta
 from modelos import Alerta, AlertaAviso, AlertaTurno, Laboratorio, Usuario
 
 TITULOS: Mapping[TipoDeAlerta, str] = {
@@ -137,7 +137,8 @@ def cerradas(conexion: Connection, ahora: datetime) -> list[FichaDeAlerta]:
 
 
 def cifras_de_alertas(conexion: Connection, ahora: datetime) -> dict[str, Any]:
-    """What whoever watches over the hub is told: open ones by kind, messages that cannot be sent, and when it was looked."""
+    """What whoever watches over the hub is told: open ones by kind, messages that cannot be sent, and since when none was
+    written down of what is seen."""
     por_tipo = select(_A.tipo, func.count().label("cuantas")).where(ABIERTA).group_by(_A.tipo)
     contadas = {fila.tipo: fila.cuantas for fila in conexion.execute(por_tipo)}
     sin_enviar = (
@@ -145,7 +146,8 @@ def cifras_de_alertas(conexion: Connection, ahora: datetime) -> dict[str, Any]:
         .select_from(AlertaAviso)
         .where(AlertaAviso.enviado_en.is_(None), AlertaAviso.ultima_falla.is_not(None))
     )
-    mirada = conexion.execute(select(_T.mirada_en).where(_T.id == ULTIMA)).scalar()
+    desde = select(_T.mirada_en).where(_T.id.in_([PRIMERA, ANOTADA]), _T.mirada_en.is_not(None))
+    mirada = conexion.execute(desde.order_by(_T.id.desc()).limit(1)).scalar()
     cifras: dict[str, Any] = {
         "alertas_abiertas": {tipo.value: float(contadas.get(tipo.value, 0)) for tipo in TipoDeAlerta},
         "avisos_sin_enviar": conexion.scalar(sin_enviar) or 0,

@@ -1,7 +1,7 @@
 """The book of alerts: what is wrong is opened once and closed once, and neither before it has lasted.
 
-What comes and goes within minutes opens nothing and closes nothing. What comes back within a day after it was closed is the
-same alert, one time more.
+What comes and goes within minutes opens nothing and closes nothing, and neither does time of which nobody knows. What comes
+back within a day after it was closed is the same alert, one time more.
 """
 
 from collections.abc import Iterator, Mapping
@@ -11,19 +11,19 @@ from typing import Any
 from sqlalchemy import Connection, Engine, insert, or_, select, text, update
 
 from dominio.alertas.condiciones import Mirada
-from dominio.alertas.tipos import CasoDeAlerta
-from modelos import Alerta
+from dominio.alertas.tipos import ANOTADA, CasoDeAlerta
+from modelos import Alerta, AlertaTurno, insertar
 
 ABRE, CIERRA = timedelta(minutes=5), timedelta(minutes=15)
 """How long something must be wrong, and how long it must be well again."""
 LA_MISMA = timedelta(hours=24)
 PACIENCIA = timedelta(minutes=15)
-"""Three looks, at their slowest: what was suspected before nobody looked for longer begins anew."""
+"""Three looks, at their slowest: what was suspected, or well, before nobody looked for longer begins anew."""
 CANDADO = 7_214_030
 """PostgreSQL's advisory lock of whoever writes in the book; SQLite has one writer anyway."""
 MAYOR = 2**31 - 1
 
-_A = Alerta.__table__.c
+_A, _T = Alerta.__table__.c, AlertaTurno.__table__.c
 CambiosDeAlerta = dict[str, Any]
 
 
@@ -32,12 +32,15 @@ def anotar(motor: Engine, ahora: datetime, mirada: Mirada) -> None:
     vistos = {(caso.tipo.value, caso.sujeto): caso for caso in mirada.casos}
     with motor.begin() as conexion:
         a_solas(conexion)
+        seguida = _seguida(conexion, ahora)
         filas = _vigentes(conexion, ahora)
         for clave, fila in filas.items():
             if clave in vistos:
                 _cambiar(conexion, fila, _presente(fila, vistos[clave], ahora))
             elif fila.tipo in mirada.sabidos:
-                _cambiar(conexion, fila, _ausente(fila, ahora))
+                _cambiar(conexion, fila, _ausente(fila, ahora, seguida=seguida))
+            elif fila.ausente_desde is not None and _esta_abierta(fila):
+                _cambiar(conexion, fila, {"ausente_desde": None})
         if nuevas := list(_nuevas(vistos, filas, ahora)):
             conexion.execute(insert(Alerta), nuevas)
 
@@ -46,6 +49,14 @@ def a_solas(conexion: Connection) -> None:
     """Let nobody else write in the book until this transaction ends."""
     if conexion.dialect.name == "postgresql":
         conexion.execute(text("SELECT pg_advisory_xact_lock(:c)"), {"c": CANDADO})
+
+
+def _seguida(conexion: Connection, ahora: datetime) -> bool:
+    """Whether what was seen was written down a moment ago, too; of the time in which nobody looked nothing is known."""
+    antes = conexion.execute(select(_T.mirada_en).where(_T.id == ANOTADA)).scalar()
+    orden = insertar(conexion, AlertaTurno.__table__).values(id=ANOTADA, mirada_en=ahora)
+    conexion.execute(orden.on_conflict_do_update(index_elements=["id"], set_={"mirada_en": ahora}))
+    return antes is not None and abs(ahora - antes) <= PACIENCIA
 
 
 def _vigentes(conexion: Connection, ahora: datetime) -> dict[tuple[str, str], Any]:
@@ -89,10 +100,10 @@ def _presente(fila: Any, caso: CasoDeAlerta, ahora: datetime) -> CambiosDeAlerta
     return {**cambios, **limpia, **primera, "veces": fila.veces + 1, "maximo": max(fila.maximo, cuantos)}
 
 
-def _ausente(fila: Any, ahora: datetime) -> CambiosDeAlerta:
+def _ausente(fila: Any, ahora: datetime, *, seguida: bool) -> CambiosDeAlerta:
     if not _esta_abierta(fila):
         return {"vista_desde": None} if fila.vista_desde is not None else {}
-    desde = min(fila.ausente_desde or ahora, ahora)
+    desde = min(fila.ausente_desde or ahora, ahora) if seguida else ahora
     if ahora - desde < CIERRA:
         return {"ausente_desde": desde}
     return {"ausente_desde": desde, "cerrada_en": ahora, "vista_desde": None}

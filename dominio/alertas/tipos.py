@@ -50,5 +50,5 @@ def del_laboratorio(tipo: TipoDeAlerta, numero: int | None, cuantos: int, *, sos
 
 
 UNA_SEMANA = timedelta(days=7)
-PRIMERA, ULTIMA = 0, 1
-"""The rows of `AlertaTurno`: the first look of all, and the last one."""
+PRIMERA, ULTIMA, ANOTADA = 0, 1, 2
+"""The rows of `AlertaTurno`: the first look of all, the last one, and the last one that was written down."""

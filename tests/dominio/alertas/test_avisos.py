@@ -28,7 +28,7 @@ class Dia:
             anotar(self.motor, self.ahora, vista(*casos))
             for canal in self.canales:
                 avisar(self.motor, canal, self.ahora, ENTRE)
-            self.ahora += min(paso, ABRE) if self.ahora == primera else paso
+            self.ahora += min(paso, ABRE) if self.ahora < primera + CIERRA else paso
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -87,6 +88,29 @@ def test_lo_que_no_se_sabe_ni_abre_ni_cierra(motor, claves):
     assert las_abiertas(motor) == [("1", 1, 12)]
 
 
+def test_lo_que_no_se_miro_no_cuenta_como_bien(motor, claves):
+    """Two looks at which it was well, with hours between them in which nobody looked, are no quarter of an hour."""
+    ahora = durante(motor, JUEVES, JUEVES + ABRE, CASO)
+    anotar(motor, ahora + MINUTO, NADA)
+    ahora += timedelta(hours=6)
+    durante(motor, ahora, ahora + CIERRA - MINUTO)
+    assert las_abiertas(motor) == [("1", 1, 12)]
+    anotar(motor, ahora + CIERRA, NADA)
+    assert las_abiertas(motor) == []
+
+
+def test_lo_que_no_se_supo_no_cuenta_como_bien(motor, claves):
+    """Others looked all the while, but not at this."""
+    ahora = durante(motor, JUEVES, JUEVES + ABRE, CASO)
+    anotar(motor, ahora + MINUTO, NADA)
+    for n in range(2, 22):
+        anotar(motor, ahora + n * MINUTO, Mirada([], frozenset(TipoDeAlerta) - {CASO.tipo}))
+    ahora = durante(motor, ahora + 22 * MINUTO, ahora + 21 * MINUTO + CIERRA)
+    assert las_abiertas(motor) == [("1", 1, 12)]
+    anotar(motor, ahora + MINUTO, NADA)
+    assert las_abiertas(motor) == []
+
+
 def test_lo_que_solo_sostiene_no_abre(motor, claves):
     """It keeps open what is."""
     sosten = replace(CASO, sostiene=True)
@@ -126,6 +150,38 @@ def test_una_clase_de_una_version_posterior_se_pasa_por_alto(motor, claves):
     with motor.connect() as conexion:
         assert [una.sujeto for una in cerradas(conexion, ahora)] == ["1"]
         assert sum(cifras_de_alertas(conexion, ahora)["alertas_abiertas"].values()) == 0
+
+
+MAL, BIEN, NO_SE_SABE, NADIE_MIRA = vista(CASO), NADA, Mirada([], frozenset(TipoDeAlerta) - {CASO.tipo}), None
+TRAMOS = st.lists(
+    st.tuples(st.sampled_from((1, 5, 14)), st.sampled_from((MAL, NO_SE_SABE, NADIE_MIRA)), st.sampled_from((1, 14, 16, 30))),
+    min_size=1,
+    max_size=4,
+)
+"""How long it was well, and what came then, for how long."""
+
+
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(TRAMOS)
+def test_solo_cierra_lo_que_se_vio_bien_todo_un_cuarto_de_hora(bancada, tramos):
+    """Whatever was not known in between, and whenever nobody looked."""
+    with bancada.base("sqlite", con="elenco") as direccion:
+        motor = crear_motor(direccion)
+        ahora = durante(motor, JUEVES, JUEVES + ABRE, CASO)
+        miradas = [(ahora, MAL)]
+        for mirada in [uno for bien, otra, cuanto in tramos for uno in [BIEN] * bien + [otra] * cuanto + [BIEN]]:
+            ahora += MINUTO
+            if mirada is not None:
+                anotar(motor, ahora, mirada)
+                miradas.append((ahora, mirada))
+            if not las_abiertas(motor):
+                break
+        else:
+            miradas = []
+        motor.dispose()
+    desde = max((n for n, (cuando, _) in enumerate(miradas) if cuando <= ahora - CIERRA), default=0)
+    assert all(mirada is BIEN for _, mirada in miradas[desde:])
+    assert all(otra - una <= PACIENCIA for (una, _), (otra, _) in pairwise(miradas[desde:]))
 
 
 @settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -75,6 +75,21 @@ def test_avisa_quien_tiene_por_donde_aunque_mire_siempre_otro(motor, claves, rel
     assert [suceso for suceso, _ in canal.sucesos()[0]] == [SE_ABRIO] * len(canal.sucesos()[0]) != []
 
 
+def test_si_nada_se_puede_anotar_se_nota(motor, reloj, bitacora):
+    """They look in time, and nothing comes of it: whoever watches the figures sees it."""
+    vigia(motor, reloj).mirar()
+    with motor.begin() as conexion:
+        conexion.exec_driver_sql("ALTER TABLE alerta RENAME TO perdida")
+    for _ in range(16):
+        reloj.avanzar(minutes=1)
+        vigia(motor, reloj).mirar()
+    assert bitacora.getvalue().count("alertas_impedidas") == 16
+    with motor.begin() as conexion:
+        conexion.exec_driver_sql("ALTER TABLE perdida RENAME TO alerta")
+    with motor.connect() as conexion:
+        assert cifras_de_alertas(conexion, reloj())["alertas_miradas_segundos"] == 16 * 60
+
+
 def test_nada_acaba_con_quien_mira(motor, reloj, bitacora, monkeypatch):
     """Whatever fails is told, and the next look is as any other."""
     with monkeypatch.context() as roto:
