@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
@@ -13,7 +14,7 @@ from consola.auditor import atender, con_json, escribir_json, guardar_archivo
 from consola.auditoria_filtros import con_filtro
 from consola.auditoria_vistas import contar_mensaje, lectura_de, mostrar_mensajes, mostrar_vida
 from consola.base import NUMERO_DE_HUB, base_al_dia, con_ajustes
-from dominio.auditoria import Filtro, PaginaDeMensajes, buscar, contar
+from dominio.auditoria import CuentaDeMensajes, Filtro, PaginaDeMensajes, buscar, contar
 from dominio.auditoria.atencion import MensajeAuditado, MensajesExportados, MensajesHallados, VidaHallada
 from dominio.auditoria.pedidos import (
     BuscarMensajes,
@@ -21,6 +22,8 @@ from dominio.auditoria.pedidos import (
     VerVida,
 )
 from dominio.mensajes.busqueda import MAXIMO_CONTADO, MENSAJES_POR_PAGINA
+from dominio.mensajes.recorrido import EN_CONSOLA
+from dominio.vocabulario.tiempo import para_leer
 
 __all__ = ["atender", "auditoria", "mostrar_vida"]
 
@@ -47,26 +50,44 @@ def buscar_mensajes(ajustes: Ajustes, filtro: Filtro, limite: int, cursor: str |
     with base_al_dia(ajustes) as motor:
         pagina, cuantos = _buscar(motor, filtro, cursor, limite)
     if en_json:
-        mensajes = [asdict(mensaje) for mensaje in pagina.mensajes]
-        escribir_json(
-            {"mensajes": mensajes, "total": cuantos, "total_contado_hasta": MAXIMO_CONTADO, "cursor": pagina.cursor}
-        )
+        escribir_json(_a_json(pagina, cuantos))
         return
     consola = Console()
     if pagina.mensajes:
         mostrar_mensajes(consola, pagina.mensajes)
-    total = f"más de {MAXIMO_CONTADO}" if cuantos > MAXIMO_CONTADO else str(cuantos)
-    consola.print(f"{len(pagina.mensajes)} mensajes en esta página; en total, {total}.")
-    if pagina.cursor:
+    click.echo(f"{len(pagina.mensajes)} mensajes en esta página; en total, {_en_total(cuantos)}.")
+    if pagina.buscado_hasta:
+        click.echo(f"Se buscó hasta el {para_leer(pagina.buscado_hasta)}, y más atrás puede haber otros.")
+        click.echo(f"Para seguir buscando hacia atrás: repita la búsqueda con --cursor {pagina.cursor}")
+    elif pagina.cursor:
         click.echo(f"Los anteriores: repita la búsqueda con --cursor {pagina.cursor}")
 
 
-def _buscar(motor: Engine, filtro: Filtro, cursor: str | None, limite: int) -> tuple[PaginaDeMensajes, int]:
+def _a_json(pagina: PaginaDeMensajes, cuantos: CuentaDeMensajes) -> dict[str, Any]:
+    return {
+        "mensajes": [asdict(mensaje) for mensaje in pagina.mensajes],
+        "total": cuantos.cuantos,
+        "total_contado_hasta": MAXIMO_CONTADO,
+        "total_exacto": cuantos.exacta,
+        "cursor": pagina.cursor,
+        "buscado_hasta": pagina.buscado_hasta,
+    }
+
+
+def _en_total(cuantos: CuentaDeMensajes) -> str:
+    if cuantos.cuantos > MAXIMO_CONTADO:
+        return f"más de {MAXIMO_CONTADO}"
+    return str(cuantos.cuantos) if cuantos.exacta else f"al menos {cuantos.cuantos}"
+
+
+def _buscar(motor: Engine, filtro: Filtro, cursor: str | None, limite: int) -> tuple[PaginaDeMensajes, CuentaDeMensajes]:
     """The page and the count; through the window, and so on record, when it names somebody."""
     with motor.connect() as conexion:
-        cuantos = contar(conexion, filtro)  # before this search is itself a message about them
         if not filtro.nombra_a_alguien:
-            return buscar(conexion, filtro, cursor=cursor, limite=limite), cuantos
+            pagina = buscar(conexion, filtro, cursor=cursor, limite=limite, ritmo=EN_CONSOLA)
+            conocida = CuentaDeMensajes.de(pagina) if cursor is None else None
+            return pagina, conocida or contar(conexion, filtro, ritmo=EN_CONSOLA)
+        cuantos = contar(conexion, filtro)  # before this search is itself a message about them
     recibo: MensajesHallados = atender(motor, BuscarMensajes(filtro=filtro, cursor=cursor, limite=limite))
     return recibo.pagina, cuantos
 
@@ -119,7 +140,7 @@ def ver_mensaje(
 @con_json
 @con_ajustes
 def ver_vida(ajustes: Ajustes, id_muestra: int | None, laboratorio: int | None, codigo: str | None, en_json: bool) -> None:
-    """Cuenta la vida de una muestra, paso a paso: quién hizo qué, cuándo, por qué puerta y por qué."""
+    """CuentaDeMensajes la vida de una muestra, paso a paso: quién hizo qué, cuándo, por qué puerta y por qué."""
     if (id_muestra is None) == (laboratorio is None or codigo is None):
         raise click.UsageError("Indique ID_MUESTRA, o bien --laboratorio y --codigo.")
     pedido = VerVida(id_muestra=id_muestra, id_laboratorio=laboratorio, codigo_muestra_cliente=codigo)

@@ -8,6 +8,7 @@ from dominio.auditoria.diferencias import EXPLICACIONES, Diferencia, Falla
 from dominio.auditoria.mensajes import ItemVisto, MensajeVisto, ver
 from dominio.auditoria.verificacion import Verificador
 from dominio.mensajes.busqueda import (
+    CuentaDeMensajes,
     MensajeBuscado,
     PaginaDeMensajes,
     buscar,
@@ -26,6 +27,7 @@ from dominio.muestras.traza import (
 __all__ = [
     "EXPLICACIONES",
     "ClaseDePaso",
+    "CuentaDeMensajes",
     "Diferencia",
     "Falla",
     "Filtro",

@@ -34,6 +34,7 @@ from dominio.auditoria.restauracion import asentar_restauracion
 from dominio.auditoria.retenciones import DE_RETENCIONES
 from dominio.auditoria.revision import DE_REVISION
 from dominio.mensajes.busqueda import MensajeBuscado, PaginaDeMensajes, buscar
+from dominio.mensajes.recorrido import SIN_PARAR
 from dominio.muestras.traza import Vida, id_de_codigo, vida
 from dominio.personas.usuarios import nombres
 from dominio.sellos.pruebas import prueba_de
@@ -211,7 +212,7 @@ def _buscar(consulta: "Consulta", pedido: BuscarMensajes) -> MensajesHallados:
 
 
 def _exportar(consulta: "Consulta", pedido: ExportarMensajes) -> MensajesExportados:
-    pagina = buscar(consulta.conexion, pedido.filtro, limite=MAXIMO_EXPORTADO)
+    pagina = buscar(consulta.conexion, pedido.filtro, limite=MAXIMO_EXPORTADO, ritmo=SIN_PARAR)
     anotar_a_quien(consulta, pedido.filtro)
     quienes = nombres(consulta.conexion, [uno.usuario_id for uno in pagina.mensajes if uno.usuario_id is not None])
     return MensajesExportados(

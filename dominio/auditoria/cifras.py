@@ -10,11 +10,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, select, union_all
 
-from dominio.mensajes.filtro import ENVIADO, literal
+from dominio.mensajes.filtro import ENVIADO, SIN_ERRORES, literal
 from dominio.vocabulario.enumeraciones import DesenlaceMensaje
 from modelos import Laboratorio, Mensaje, MensajeError
 
-SIN_ERRORES = {DesenlaceMensaje.ACEPTADO, DesenlaceMensaje.CONSULTA, DesenlaceMensaje.ADMINISTRADA}
 CON_ERRORES = sorted(frozenset(DesenlaceMensaje) - SIN_ERRORES)
 """The outcomes of messages that may have errors."""
 PRIMERA_HORA = datetime(2020, 1, 1, tzinfo=UTC)

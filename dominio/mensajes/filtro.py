@@ -1,5 +1,6 @@
 """What can be searched for in the record, and how it becomes SQL that stays quick with millions of messages."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,6 +19,7 @@ from sqlalchemy import (
     union,
 )
 
+from dominio.mensajes.franjas import TODOS, Numeros, entre_numeros
 from dominio.vocabulario.enumeraciones import DesenlaceMensaje, Puerta
 from dominio.vocabulario.rut import lecturas_de_rut
 from modelos import TOMA_DE_MUESTRAS, Laboratorio, Mensaje, MensajeError, MensajeMuestra, Muestra
@@ -41,6 +43,10 @@ A_MUESTRAS = (
     "rechazarMuestra",
 )
 """What laboratories do to samples, by whatever door; the requests themselves are of a floor above."""
+SIN_ERRORES = frozenset((DesenlaceMensaje.ACEPTADO, DesenlaceMensaje.CONSULTA, DesenlaceMensaje.ADMINISTRADA))
+"""The outcomes of messages that have no errors."""
+DEL_HUB = "HUB-9"
+"""How the codes of the hub's own failures begin, which are all that a message that failed can have."""
 ENVIADO = or_(Mensaje.puerta.in_(POR_SOAP), Mensaje.operacion.in_(A_MUESTRAS))
 """What laboratories sent, of what is on record."""
 
@@ -75,13 +81,28 @@ class Filtro:
         """Whether it asks for a person or a sample: such a search is itself put on record."""
         return any((self.rut, self.documento, self.id_muestra, self.codigo_muestra_cliente))
 
+    @property
+    def es_preciso(self) -> bool:
+        """Whether it asks for something of which there are few messages, which an index has."""
+        return self.nombra_a_alguien or self.id_mensaje is not None or self.id_mensaje_cliente is not None
 
-def condiciones(conexion: Connection, filtro: Filtro) -> list[ColumnElement[bool]]:
-    """The filter as conditions on `mensaje`."""
-    return [*_sobre_el_mensaje(filtro), *_sobre_sus_muestras(conexion, filtro)]
+    @property
+    def imposible(self) -> bool:
+        """Whether, as the hub writes its record, no message can meet it: an outcome without errors and an error, say."""
+        if self.sin_identificar and self.id_laboratorio is not None and self.codigo_muestra_cliente is None:
+            return True
+        if self.codigo_error is None or self.desenlace is None:
+            return False
+        del_hub = self.codigo_error.startswith(DEL_HUB)
+        return self.desenlace in SIN_ERRORES or (self.desenlace is DesenlaceMensaje.FALLIDO and not del_hub)
 
 
-def _sobre_el_mensaje(filtro: Filtro) -> list[ColumnElement[bool]]:
+def condiciones(conexion: Connection, filtro: Filtro, numeros: Sequence[Numeros] = TODOS) -> list[ColumnElement[bool]]:
+    """The filter as conditions on `mensaje`, among those with these numbers."""
+    return [*_sobre_el_mensaje(filtro, numeros), *_sobre_sus_muestras(conexion, filtro)]
+
+
+def _sobre_el_mensaje(filtro: Filtro, numeros: Sequence[Numeros]) -> list[ColumnElement[bool]]:
     hallados: list[ColumnElement[bool]] = []
     for columna, valor in (
         (Mensaje.id, filtro.id_mensaje),
@@ -103,12 +124,12 @@ def _sobre_el_mensaje(filtro: Filtro) -> list[ColumnElement[bool]]:
     if filtro.hasta is not None:
         hallados.append(Mensaje.recibido_en < filtro.hasta)
     if filtro.codigo_error is not None:
-        hallados += [
-            exists().where(MensajeError.mensaje_id == Mensaje.id, MensajeError.codigo == filtro.codigo_error),
-            literal_column(
-                f"(mensaje.{POCO_FRECUENTES})", Boolean
-            ),  # the others have no errors, and need not be looked into
-        ]
+        suyo = (MensajeError.mensaje_id == Mensaje.id, MensajeError.codigo == filtro.codigo_error)
+        hallados.append(exists().where(*suyo, *entre_numeros(MensajeError.mensaje_id, numeros)))
+    if (
+        filtro.codigo_error is not None and filtro.desenlace is None
+    ):  # the others have no errors, and need not be looked into
+        hallados.append(literal_column(f"(mensaje.{POCO_FRECUENTES})", Boolean))
     return hallados
 
 

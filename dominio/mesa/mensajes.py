@@ -1,19 +1,21 @@
 """Messages that were refused, whole or in part, as the help desk sees them: facts and errors, no patients."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Boolean, literal_column, tuple_
+from sqlalchemy import Boolean, literal_column
 
 from dominio.mensajes.busqueda import (
     MensajeBuscado,
+    PeriodoBuscado,
     con_codigos,
+    pagina_de,
     selecto,
-    tras,
 )
 from dominio.mensajes.filtro import Filtro, condiciones
 from dominio.mensajes.mascara import VISIBLES
+from dominio.mensajes.recorrido import AL_MIRAR
 from dominio.mensajes.senales import Senal, leer_senales
 from dominio.mesa.reenvio import DE_LECTURA, PUERTAS_REENVIABLES, RECHAZADOS, impedimento_de, leer_original
 from dominio.ventanilla.cuerpos import Cual, abrir
@@ -26,7 +28,6 @@ from dominio.ventanilla.reenvios import (
     ultimos_reenvios,
     veces_de,
 )
-from dominio.vocabulario.cursores import a_instante
 from dominio.vocabulario.errores import MensajeDesconocido
 from dominio.vocabulario.tiempo import en_chile, inicio_del_dia
 from modelos import Mensaje
@@ -70,7 +71,8 @@ class VerRechazado(Pedido):
 class RechazadosHallados(Recibo):
     """A page; `desde` and `hasta` are the days that it covers, `reenvios` the last one of each message that has any.
 
-    `atendidos` are those of which one was served, and which only their own page has served once more.
+    `atendidos` are those of which one was served, and which only their own page has served once more. `buscado_hasta` is as
+    in `PaginaDeMensajes`.
     """
 
     mensajes: tuple[MensajeBuscado, ...]
@@ -79,6 +81,7 @@ class RechazadosHallados(Recibo):
     desde: date
     hasta: date
     cursor: str | None
+    buscado_hasta: datetime | None = None
 
     def resumen(self) -> dict[str, Any]:
         """What the record keeps of it."""
@@ -113,26 +116,31 @@ def listar(consulta: "Consulta", pedido: ListarRechazados) -> RechazadosHallados
         codigo_error=pedido.codigo_error,
     )
     suyas = [
-        *condiciones(consulta.conexion, filtro),
         literal_column(f"(mensaje.{POCO_FRECUENTES})", Boolean),
         Mensaje.desenlace.in_(RECHAZADOS),
         Mensaje.puerta.in_(PUERTAS_REENVIABLES),
         Mensaje.laboratorio_id.is_not(None),
         Mensaje.operacion.not_in(DE_LECTURA),
     ]
-    if pedido.cursor:
-        suyas.append(tuple_(Mensaje.recibido_en, Mensaje.id) < tuple_(*a_instante(pedido.cursor)))
-    orden = selecto().where(*suyas).order_by(Mensaje.recibido_en.desc(), Mensaje.id.desc()).limit(POR_PAGINA + 1)
-    filas = consulta.conexion.execute(orden).all()
-    mensajes = con_codigos(consulta.conexion, filas[:POR_PAGINA])
+    periodo = PeriodoBuscado(filtro.desde, filtro.hasta)
+    pagina = pagina_de(
+        consulta.conexion,
+        lambda numeros: [*condiciones(consulta.conexion, filtro, numeros), *suyas],
+        periodo,
+        cursor=pedido.cursor or None,
+        limite=POR_PAGINA,
+        ritmo=AL_MIRAR,
+    )
+    numeros = [uno.id_mensaje for uno in pagina.mensajes]
     return RechazadosHallados(
         **consulta.cabecera,
-        mensajes=mensajes,
-        reenvios=ultimos_reenvios(consulta.conexion, [uno.id_mensaje for uno in mensajes]),
-        atendidos=atendidos_otra_vez(consulta.conexion, [uno.id_mensaje for uno in mensajes]),
+        mensajes=pagina.mensajes,
+        reenvios=ultimos_reenvios(consulta.conexion, numeros),
+        atendidos=atendidos_otra_vez(consulta.conexion, numeros),
         desde=desde,
         hasta=hasta,
-        cursor=tras(mensajes[-1]) if len(filas) > POR_PAGINA else None,
+        cursor=pagina.cursor,
+        buscado_hasta=pagina.buscado_hasta,
     )
 
 

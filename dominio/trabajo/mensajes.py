@@ -1,17 +1,19 @@
 """A laboratory's own messages, by whatever door they came, and what was wrong in each."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import func, select
 
 from dominio.mensajes.busqueda import (
     MensajeBuscado,
+    PeriodoBuscado,
     con_codigos,
+    pagina_de,
     selecto,
-    tras,
 )
+from dominio.mensajes.recorrido import AL_MIRAR
 from dominio.mensajes.vencidos import Vencimiento, vencimiento
 from dominio.muestras.estados import EXISTE
 from dominio.personas.usuarios import nombres
@@ -20,7 +22,6 @@ from dominio.ventanilla.cuerpos import DEL_CUERPO, Cual, abrir
 from dominio.ventanilla.pedidos import Pedido, Permiso
 from dominio.ventanilla.recibos import Recibo
 from dominio.ventanilla.reenvios import Enlaces, enlaces_de
-from dominio.vocabulario.cursores import a_instante
 from dominio.vocabulario.enumeraciones import DesenlaceMensaje
 from dominio.vocabulario.errores import MensajeDesconocido
 from dominio.vocabulario.tiempo import en_chile, inicio_del_dia
@@ -61,12 +62,13 @@ class VerMensajePropio(Pedido):
 
 @dataclass(slots=True, kw_only=True)
 class MensajesListados(Recibo):
-    """A page of messages; `desde` and `hasta` are the days that it covers."""
+    """A page of messages; `desde` and `hasta` are the days that it covers, `buscado_hasta` is as in `PaginaDeMensajes`."""
 
     mensajes: tuple[MensajeBuscado, ...]
     desde: date
     hasta: date
     cursor: str | None
+    buscado_hasta: datetime | None = None
 
     def resumen(self) -> dict[str, Any]:
         """What the record keeps of it."""
@@ -96,24 +98,24 @@ def listar(consulta: "Consulta", pedido: ListarMensajes) -> MensajesListados:
     """The page that was asked for."""
     hasta = pedido.hasta or en_chile(consulta.ahora).date()
     desde = pedido.desde or hasta - timedelta(days=DIAS)
+    periodo = PeriodoBuscado(inicio_del_dia(desde), inicio_del_dia(hasta + timedelta(days=1)))
     condiciones = [
         Mensaje.laboratorio_id == consulta.laboratorio_id,
-        Mensaje.recibido_en >= inicio_del_dia(desde),
-        Mensaje.recibido_en < inicio_del_dia(hasta + timedelta(days=1)),
+        Mensaje.recibido_en >= periodo.desde,
+        Mensaje.recibido_en < periodo.hasta,
         Mensaje.desenlace.in_(CON_ERRORES if pedido.con_errores else SIN_CONSULTAS),
         func.substr(Mensaje.operacion, 1, len(DEL_PORTAL)) != DEL_PORTAL,
     ]
-    if pedido.cursor:
-        condiciones.append(tuple_(Mensaje.recibido_en, Mensaje.id) < tuple_(*a_instante(pedido.cursor)))
-    orden = selecto().where(*condiciones).order_by(Mensaje.recibido_en.desc(), Mensaje.id.desc()).limit(POR_PAGINA + 1)
-    filas = consulta.conexion.execute(orden).all()
-    mensajes = con_codigos(consulta.conexion, filas[:POR_PAGINA])
+    pagina = pagina_de(
+        consulta.conexion, lambda _: condiciones, periodo, cursor=pedido.cursor or None, limite=POR_PAGINA, ritmo=AL_MIRAR
+    )
     return MensajesListados(
         **consulta.cabecera,
-        mensajes=mensajes,
+        mensajes=pagina.mensajes,
         desde=desde,
         hasta=hasta,
-        cursor=tras(mensajes[-1]) if len(filas) > POR_PAGINA else None,
+        cursor=pagina.cursor,
+        buscado_hasta=pagina.buscado_hasta,
     )
 
 

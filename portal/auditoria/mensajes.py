@@ -57,7 +57,7 @@ def _hallado(busqueda: BusquedaPedida, cursor: str | None, ahora: datetime) -> d
     pagina = PaginaDeMensajes((), None) if busqueda.errores else hallar(busqueda.filtro, cursor)
     with contexto.ventanilla().motor.connect() as conexion:
         quienes = personas(conexion, pagina.mensajes)
-    return {"pagina": pagina, "quienes": quienes, **vivos.contados(busqueda, ahora), "nuevos": 0}
+    return {"pagina": pagina, "quienes": quienes, **vivos.al_abrir(busqueda, cursor, pagina, ahora)}
 
 
 @paginas.get("/auditoria/mensajes/exportar.csv")

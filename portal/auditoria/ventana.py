@@ -11,6 +11,7 @@ from dominio.auditoria.atencion import MensajesHallados, sobre_de
 from dominio.auditoria.pedidos import BuscarMensajes
 from dominio.mensajes.busqueda import MENSAJES_POR_PAGINA
 from dominio.mensajes.filtro import Filtro
+from dominio.mensajes.recorrido import AL_MIRAR
 from dominio.personas.usuarios import nombres
 from dominio.ventanilla.pedidos import Pedido
 from dominio.ventanilla.recibos import Recibo
@@ -48,7 +49,7 @@ def hallar(filtro: Filtro, cursor: str | None, limite: int = MENSAJES_POR_PAGINA
     if filtro.nombra_a_alguien:
         return pedir(BuscarMensajes(filtro=filtro, cursor=cursor, limite=limite), MensajesHallados).pagina
     with contexto.ventanilla().motor.connect() as conexion:
-        return buscar(conexion, filtro, cursor=cursor, limite=limite)
+        return buscar(conexion, filtro, cursor=cursor, limite=limite, ritmo=AL_MIRAR)
 
 
 def personas(conexion: Connection, *listas: tuple[MensajeBuscado, ...]) -> dict[int, str]:

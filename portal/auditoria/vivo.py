@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, render_template, request
 
-from dominio.auditoria import contar
+from dominio.auditoria import CuentaDeMensajes, PaginaDeMensajes, contar
 from dominio.mensajes.busqueda import MAXIMO_CONTADO, MENSAJES_POR_PAGINA
 from dominio.ventanilla.pedidos import Permiso
 from dominio.vocabulario.tiempo import en_chile
@@ -33,7 +33,8 @@ def cuenta() -> str:
     A count of somebody's messages tells something of them: it is on record as any other search for them.
     """
     busqueda, abierta, quedan = _preguntado(VECES)
-    hallar(busqueda.filtro, None, limite=1)
+    if busqueda.filtro.nombra_a_alguien:
+        hallar(busqueda.filtro, None, limite=1)
     return render_template("auditoria/_cuenta.html", **contados(busqueda, abierta, quedan))
 
 
@@ -58,17 +59,30 @@ def _preguntado(veces: int) -> tuple[BusquedaPedida, datetime, int]:
     return busqueda, abierta, min(numero_de("quedan") or 0, veces) - 1
 
 
-def contados(busqueda: BusquedaPedida, abierta: datetime, quedan: int = VECES) -> dict[str, Any]:
-    """How many there are, how many of them are new, and where that is asked next."""
+def al_abrir(busqueda: BusquedaPedida, cursor: str | None, pagina: PaginaDeMensajes, ahora: datetime) -> dict[str, Any]:
+    """How many there are, which the first page of a search may say by itself, and where that is asked next."""
     if busqueda.errores:
         return {}
+    cuantos = CuentaDeMensajes.de(pagina) if cursor is None else None
+    if cuantos is None:
+        with contexto.ventanilla().motor.connect() as conexion:
+            cuantos = contar(conexion, busqueda.filtro)
+    return _dichos(busqueda, ahora, VECES, cuantos, CuentaDeMensajes(0))
+
+
+def contados(busqueda: BusquedaPedida, abierta: datetime, quedan: int = VECES) -> dict[str, Any]:
+    """How many there are, how many of them are new, and where that is asked next."""
     nuevos = replace(busqueda.filtro, desde=max(abierta, busqueda.filtro.desde or abierta))
     with contexto.ventanilla().motor.connect() as conexion:
-        cuantos = contar(conexion, busqueda.filtro)
-        de_estos = contar(conexion, nuevos)
+        return _dichos(busqueda, abierta, quedan, contar(conexion, busqueda.filtro), contar(conexion, nuevos))
+
+
+def _dichos(
+    busqueda: BusquedaPedida, abierta: datetime, quedan: int, cuantos: CuentaDeMensajes, nuevos: CuentaDeMensajes
+) -> dict[str, Any]:
     return {
         "cuantos": cuantos,
-        "nuevos": de_estos,
+        "nuevos": nuevos,
         "maximo": MAXIMO_CONTADO,
         "campos": busqueda.campos,
         "otra_vez": _otra_vez("auditoria_vivo.cuenta", busqueda, abierta, quedan),

@@ -30,7 +30,7 @@ def test_la_base_generada_es_coherente(poblada):
     assert list(Verificador(poblada).diferencias()) == []
     with poblada.connect() as conexion:
         assert conexion.execute(select(func.count()).select_from(Muestra)).scalar_one() == MUESTRAS
-        assert contar(conexion, Filtro()) == MENSAJES
+        assert contar(conexion, Filtro()).cuantos == MENSAJES
         muestra = conexion.execute(select(Muestra.__table__).where(Muestra.estado == 4).limit(1)).one()
         pasos = vida(conexion, muestra.id, ahora=reloj_del_sistema()).pasos
         assert sum(paso.clase is ClaseDePaso.CAMBIO for paso in pasos) == 3
