@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, func, select, union_all
 
 from dominio.mensajes.filtro import ENVIADO, SIN_ERRORES, literal
+from dominio.mensajes.franjas import del_periodo, entre_numeros, franjas
 from dominio.vocabulario.enumeraciones import DesenlaceMensaje
 from modelos import Laboratorio, Mensaje, MensajeError
 
@@ -96,12 +97,15 @@ def rechazos(conexion: Connection, desde: datetime, hasta: datetime) -> list[Rec
 def codigos_frecuentes(conexion: Connection, desde: datetime, hasta: datetime, *, limite: int = 10) -> list[tuple[str, int]]:
     """The error codes that most messages of a period got, with how many items (or messages as a whole) got each."""
     veces = func.sum(MensajeError.veces)
+    numeros = del_periodo(franjas(conexion), desde, hasta)  # or the errors of all years are put beside these messages
+    suyas = (*_entre(desde, hasta), *entre_numeros(Mensaje.id, numeros))
     # Each outcome by itself: only then does PostgreSQL take the index that has the few messages with errors.
-    partes = (select(Mensaje.id).where(literal(Mensaje.desenlace, uno), *_entre(desde, hasta)) for uno in CON_ERRORES)
+    partes = (select(Mensaje.id).where(literal(Mensaje.desenlace, uno), *suyas) for uno in CON_ERRORES)
     suyos = union_all(*partes).subquery()
     orden = (
         select(MensajeError.codigo, veces)
         .join(suyos, suyos.c.id == MensajeError.mensaje_id)
+        .where(*entre_numeros(MensajeError.mensaje_id, numeros))
         .group_by(MensajeError.codigo)
         .order_by(veces.desc(), MensajeError.codigo)
         .limit(limite)
