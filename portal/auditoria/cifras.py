@@ -1,10 +1,11 @@
 """The auditor's figures: what came in, what was refused and why, and who fell silent."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from functools import partial
+from functools import cache
 from operator import itemgetter
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, render_template, request
 
@@ -87,17 +88,24 @@ def _cifras(desde: datetime, hasta: datetime) -> dict[str, Any]:
         "items_rechazados": sum(r.items_rechazados for r in rechazos),
         "g": graficos,
         "sin_identificar": SIN_IDENTIFICAR,
-        "mensajes_de": partial(_mensajes_de, desde, hasta),
+        "mensajes_de": _mensajes_de(desde, hasta),
     }
 
 
-def _mensajes_de(desde: datetime, hasta: datetime, hora: datetime | None = None, **criterios: Any) -> str:
-    """The address of what was counted: of the whole period, or of one hour of it."""
-    if hora is not None:
-        desde, hasta = max(desde, hora), min(hasta, hora + timedelta(hours=1))
-    dichos = {nombre: valor for nombre, valor in criterios.items() if valor is not None}
-    periodo = {"desde": de_momento(desde), "hasta": de_momento(hasta, fin=True)}
-    return direccion("auditoria.mensajes", {**periodo, "solo_enviado": "si", **dichos})
+def _mensajes_de(desde: datetime, hasta: datetime) -> Callable[..., str]:
+    """What gives the address of what was counted, of the whole period or of an hour of it: a page has a thousand of them."""
+
+    @cache
+    def del_periodo(hora: datetime | None) -> str:
+        comienzo, fin = (desde, hasta) if hora is None else (max(desde, hora), min(hasta, hora + timedelta(hours=1)))
+        periodo = {"desde": de_momento(comienzo), "hasta": de_momento(fin, fin=True)}
+        return direccion("auditoria.mensajes", {**periodo, "solo_enviado": "si"})
+
+    def de(hora: datetime | None = None, **criterios: Any) -> str:
+        dichos = {nombre: valor for nombre, valor in criterios.items() if valor is not None}
+        return "&".join([del_periodo(hora), *([urlencode(dichos)] if dichos else [])])
+
+    return de
 
 
 def _peores(cuentas: list[tuple[cifras.Rechazos, int]], color: str) -> list[tuple[Any, ...]]:
