@@ -15,7 +15,7 @@ class Alerta(Base):
 
     It is a suspicion until it has lasted since `vista_desde` for long enough, and open from `abierta_en` on, until it was
     `ausente_desde` for long enough. If it comes back soon after it is the same one, `veces` more. `cuantos` is how much it
-    was when it was seen last, `maximo` the most that it was.
+    was when it was seen last, `maximo` the most that it was, or how much it was when it was acknowledged.
     """
 
     __tablename__ = "alerta"

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select, update
+from sqlalchemy import case, select, update
 
 from dominio.alertas.fichas import ABIERTA, abiertas, cerradas
 from dominio.alertas.libro import a_solas
 from dominio.alertas.pedidos import LARGO_DE_NOTA, AlertaCambiada, AlertasHalladas, ListarAlertas, ReconocerAlerta
+from dominio.alertas.tipos import CRECEN
 from dominio.ventanilla.pedidos import Pedido
 from dominio.ventanilla.recibos import Recibo
 from dominio.vocabulario.errores import AlertaDesconocida, AlertaNoReconocible, DatoObligatorio
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from dominio.ventanilla.consulta import Consulta
 
 _A = Alerta.__table__.c
+
+
+_LO_RECONOCIDO = case((_A.tipo.in_([tipo.value for tipo in CRECEN]), _A.cuantos), else_=_A.maximo)
+"""Beside what is measured whether more came to it."""
 
 
 def listar(consulta: "Consulta", _pedido: ListarAlertas) -> AlertasHalladas:
@@ -40,7 +45,7 @@ def reconocer(consulta: "Consulta", pedido: ReconocerAlerta) -> AlertaCambiada:
     if not fila.abierta or fila.reconocida_en is not None:
         raise AlertaNoReconocible(campo="alerta", valor=pedido.numero)
     quien = consulta.actor.usuario_id if consulta.actor is not None else None
-    valores = {"reconocida_en": consulta.ahora, "reconocida_por": quien, "nota": nota}
+    valores = {"reconocida_en": consulta.ahora, "reconocida_por": quien, "nota": nota, "maximo": _LO_RECONOCIDO}
     consulta.conexion.execute(update(Alerta).where(_A.id == pedido.numero).values(**valores))
     return AlertaCambiada(**consulta.cabecera, numero=pedido.numero)
 

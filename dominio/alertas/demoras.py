@@ -6,22 +6,26 @@ from sqlalchemy import Connection, func, literal_column, select
 
 from dominio.alertas.tipos import PRIMERA, CasoDeAlerta, TipoDeAlerta, Umbrales, del_laboratorio
 from dominio.vocabulario.enumeraciones import Estado
-from modelos import AlertaTurno, Destino, Mensaje, Muestra, RespaldoHecho, SelloAvance
+from modelos import AlertaTurno, Destino, Laboratorio, Mensaje, Muestra, RespaldoHecho, SelloAvance
 
 ATRASADAS = 10
 """Samples that wait for too long, of one laboratory, from which on somebody must be told."""
+OLVIDADAS = timedelta(days=30)
 VUELTAS_DE_SELLO, SELLO_TARDE, SELLO_A_MANO = 10, timedelta(minutes=10), timedelta(hours=24)
 
-_D, _M, _T, _X = (uno.__table__.c for uno in (Destino, Mensaje, AlertaTurno, Muestra))
+_D, _L, _M, _T, _X = (uno.__table__.c for uno in (Destino, Laboratorio, Mensaje, AlertaTurno, Muestra))
 
 
 def atrasadas(conexion: Connection, ahora: datetime, umbrales: Umbrales) -> list[CasoDeAlerta]:
-    """Laboratories with samples that they received long ago and that have no result."""
+    """Active laboratories with samples that they received long ago and that have no result; not of those that were late
+    already so many days ago: what nobody ever closed would hide what is late now."""
     if not umbrales.atraso_horas:
         return []
     recibidas = _X.estado == literal_column(str(int(Estado.RECEPCIONADA)))
-    hace_mucho = _X.fecha_recepcion_laboratorio < ahora - timedelta(hours=umbrales.atraso_horas)
-    orden = select(_X.laboratorio_id, func.count()).where(recibidas, hace_mucho).group_by(_X.laboratorio_id)
+    tarde = ahora - timedelta(hours=umbrales.atraso_horas)
+    hace_mucho = (_X.fecha_recepcion_laboratorio < tarde, _X.fecha_recepcion_laboratorio >= tarde - OLVIDADAS)
+    orden = select(_X.laboratorio_id, func.count()).join(Laboratorio, _L.id == _X.laboratorio_id)
+    orden = orden.where(_L.activo, recibidas, *hace_mucho).group_by(_X.laboratorio_id)
     filas = conexion.execute(orden.having(func.count() >= ATRASADAS)).all()
     return [del_laboratorio(TipoDeAlerta.ATRASO, numero, cuantas) for numero, cuantas in filas]
 

@@ -163,7 +163,7 @@ def _ficha(fila: Any) -> FichaDeAlerta:
         laboratorio_id=fila.laboratorio_id,
         laboratorio=fila.laboratorio,
         cuantos=fila.cuantos,
-        maximo=fila.maximo,
+        maximo=max(fila.maximo, fila.cuantos),
         veces=fila.veces,
         abierta_en=fila.abierta_en,
         vista_en=fila.vista_en,

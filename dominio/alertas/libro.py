@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, insert, or_, select, text, update
 
 from dominio.alertas.condiciones import Mirada
-from dominio.alertas.tipos import ANOTADA, CasoDeAlerta
+from dominio.alertas.tipos import ANOTADA, CRECEN, CasoDeAlerta
 from modelos import Alerta, AlertaTurno, insertar
 
 ABRE, CIERRA = timedelta(minutes=5), timedelta(minutes=15)
@@ -22,6 +22,9 @@ PACIENCIA = timedelta(minutes=15)
 CANDADO = 7_214_030
 """PostgreSQL's advisory lock of whoever writes in the book; SQLite has one writer anyway."""
 MAYOR = 2**31 - 1
+DE_NADIE = {"reconocida_en": None, "reconocida_por": None, "nota": None}
+VECES = 2
+"""How many times what was acknowledged it takes to alarm again."""
 
 _A, _T = Alerta.__table__.c, AlertaTurno.__table__.c
 CambiosDeAlerta = dict[str, Any]
@@ -86,8 +89,7 @@ def _nuevas(vistos: Mapping[Any, CasoDeAlerta], filas: Mapping[Any, Any], ahora:
 def _presente(fila: Any, caso: CasoDeAlerta, ahora: datetime) -> CambiosDeAlerta:
     cuantos = min(caso.cuantos, MAYOR)
     if _esta_abierta(fila):
-        maximo = max(fila.maximo, cuantos)
-        return {"vista_en": ahora, "ausente_desde": None, "cuantos": cuantos, "maximo": maximo}
+        return {"vista_en": ahora, "ausente_desde": None, "cuantos": cuantos, **_lo_peor(fila, caso, cuantos)}
     if caso.sostiene:
         return {}
     seguida = fila.vista_desde is not None and ahora - fila.vista_en <= PACIENCIA
@@ -96,8 +98,16 @@ def _presente(fila: Any, caso: CasoDeAlerta, ahora: datetime) -> CambiosDeAlerta
     if ahora - desde < ABRE:
         return cambios
     primera = {"abierta_en": desde} if fila.abierta_en is None else {}
-    limpia = {"cerrada_en": None, "ausente_desde": None, "reconocida_en": None, "reconocida_por": None, "nota": None}
+    limpia = {"cerrada_en": None, "ausente_desde": None, **DE_NADIE}
     return {**cambios, **limpia, **primera, "veces": fila.veces + 1, "maximo": max(fila.maximo, cuantos)}
+
+
+def _lo_peor(fila: Any, caso: CasoDeAlerta, cuantos: int) -> CambiosDeAlerta:
+    """The most that it was. Of what was acknowledged it stays what it was then until it is twice that: then nobody sees to
+    it any more."""
+    if fila.reconocida_en is None or caso.tipo not in CRECEN:
+        return {"maximo": max(fila.maximo, cuantos)}
+    return {"maximo": cuantos, **DE_NADIE} if cuantos >= VECES * fila.maximo else {}
 
 
 def _ausente(fila: Any, ahora: datetime, *, seguida: bool) -> CambiosDeAlerta:

@@ -19,6 +19,10 @@ class TipoDeAlerta(StrEnum):
     DESTINO = "destino"
 
 
+CRECEN = frozenset((TipoDeAlerta.CALLADOS, TipoDeAlerta.RECHAZOS, TipoDeAlerta.ATRASO))
+"""Those that count what more can come to: twice as much as was acknowledged is not what somebody sees to."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CasoDeAlerta:
     """That something is wrong now: with whom (a number, or nothing), and how much.

@@ -13,7 +13,7 @@ from dominio.alertas.rechazos import POCOS, POCOS_DE_NADIE, rechazos
 from dominio.alertas.tipos import TipoDeAlerta, Umbrales
 from dominio.alertas.vigia import tomar_turno
 from dominio.sellos.sellador import sellar
-from modelos import Destino, Muestra, RespaldoHecho
+from modelos import Destino, Laboratorio, Muestra, RespaldoHecho
 from tests.dominio.alertas.escena import JUEVES, mirada_por_primera_vez, recibidos
 from tests.elenco import NORTE, SUR, una_recepcionada
 
@@ -59,6 +59,21 @@ def test_se_atrasan_las_recibidas_hace_mucho(ventanilla, motor, reloj, laborator
     with motor.begin() as conexion:
         conexion.execute(update(Muestra).values(estado=4))
     assert hallados(motor, demoras.atrasadas, tarde) == []
+
+
+def test_las_olvidadas_no_tapan_las_nuevas(ventanilla, motor, reloj, laboratorio_norte):
+    """What nobody closed in a month, or is of a laboratory that is gone, is no alert that never ends."""
+    for n in range(demoras.ATRASADAS):
+        una_recepcionada(ventanilla, laboratorio_norte, f"N-{n}")
+    olvido = reloj() + timedelta(hours=72) + demoras.OLVIDADAS
+    un_dia_antes = olvido - timedelta(days=1)
+    assert hallados(motor, demoras.atrasadas, un_dia_antes) == [(str(NORTE), demoras.ATRASADAS)]
+    assert hallados(motor, demoras.atrasadas, olvido + timedelta(seconds=1)) == []
+    un_anio = Umbrales(atraso_horas=8760)
+    assert len(hallados(motor, demoras.atrasadas, reloj() + timedelta(days=366), un_anio)) == 1
+    with motor.begin() as conexion:
+        conexion.execute(update(Laboratorio).values(activo=False))
+    assert hallados(motor, demoras.atrasadas, un_dia_antes) == []
 
 
 # ── the seal ────────────────────────────────────────────────────────────────────────────────────────────────────────

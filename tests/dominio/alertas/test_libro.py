@@ -12,9 +12,11 @@ from dominio.alertas.avisos import SE_ABRIO, avisar
 from dominio.alertas.condiciones import Mirada
 from dominio.alertas.fichas import abiertas, cerradas, cifras_de_alertas
 from dominio.alertas.libro import ABRE, CIERRA, LA_MISMA, PACIENCIA, anotar
+from dominio.alertas.pedidos import ReconocerAlerta
 from dominio.alertas.tipos import TipoDeAlerta
 from modelos import Alerta, crear_motor
 from tests.dominio.alertas.escena import CASO, JUEVES, CanalDePrueba, filas, vista
+from tests.dominio.auditoria.podas import administrar
 
 MINUTO = timedelta(minutes=1)
 NADA = vista()
@@ -78,6 +80,29 @@ def test_lo_que_se_sospechaba_antes_de_no_mirar_empieza_de_nuevo(motor, claves):
     for n in (0, 1):
         anotar(motor, ahora + n * PACIENCIA, vista(CASO, replace(CASO, sujeto="2")))
     assert sorted(sujeto for sujeto, *_ in las_abiertas(motor)) == ["1", "2"]
+
+
+def test_el_doble_de_lo_reconocido_vuelve_a_alarmar(motor, ventanilla):
+    """However it got there, and whatever it was before; what only goes on stays acknowledged."""
+    ahora = durante(motor, JUEVES, JUEVES + ABRE, replace(CASO, cuantos=90))
+    ahora = durante(motor, ahora + MINUTO, ahora + MINUTO, replace(CASO, cuantos=12))
+    administrar(ventanilla, ReconocerAlerta(numero=1, nota="Avisados"))
+    for cuantos in (13, 18, 23, 12, 23):
+        ahora = durante(motor, ahora + MINUTO, ahora + MINUTO, replace(CASO, cuantos=cuantos))
+        assert filas(motor)[0].nota == "Avisados"
+    durante(motor, ahora + MINUTO, ahora + MINUTO, replace(CASO, cuantos=24))
+    (una,) = filas(motor)
+    assert (una.reconocida_en, una.reconocida_por, una.nota, una.maximo) == (None, None, None, 24)
+
+
+def test_lo_que_mide_un_tiempo_no_alarma_otra_vez_por_pasar(motor, ventanilla):
+    """Of the same message unsealed the minutes double ever again."""
+    caso = replace(CASO, tipo=TipoDeAlerta.SELLO, sujeto="", laboratorio_id=None)
+    ahora = durante(motor, JUEVES, JUEVES + ABRE, caso)
+    administrar(ventanilla, ReconocerAlerta(numero=1, nota="Se repone"))
+    durante(motor, ahora + MINUTO, ahora + MINUTO, replace(caso, cuantos=60))
+    (una,) = filas(motor)
+    assert (una.nota, una.maximo) == ("Se repone", 60)
 
 
 def test_lo_que_no_se_sabe_ni_abre_ni_cierra(motor, claves):
