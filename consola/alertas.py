@@ -9,7 +9,7 @@ import click
 from config.ajustes import Ajustes
 from consola.auditor import NoSePudo, con_json, escribir_json
 from consola.base import base_al_dia, con_ajustes
-from dominio.alertas.avisos import Carta
+from dominio.alertas.avisos import Carta, decir_que_no_salio, entregar
 from dominio.alertas.canales import abrir_canales
 from dominio.alertas.fichas import FichaDeAlerta, abiertas, cerradas
 from dominio.vocabulario.errores import ErrorDominio, SinCanalDeAvisos, en_una_linea
@@ -57,9 +57,11 @@ def probar(ajustes: Ajustes) -> None:
     fallas = []
     for canal in canales:
         try:
-            canal.enviar(Carta(secrets.token_hex(16), reloj_del_sistema(), ()))
+            entregar(canal, Carta(secrets.token_hex(16), reloj_del_sistema(), ()))
             click.echo(f"{canal.nombre}: se entregó.")
         except ErrorDominio as error:
+            if error.__cause__ is not None:
+                decir_que_no_salio(canal, error)
             fallas.append(f"{canal.nombre}: {en_una_linea(error)}")
     if fallas:
         raise NoSePudo(" · ".join(fallas))

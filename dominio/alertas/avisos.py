@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, and_, insert, or_, select, update
 
 from dominio.alertas.fichas import ABIERTA, FichaDeAlerta, fichas
 from dominio.alertas.libro import a_solas
-from dominio.vocabulario.errores import ErrorDominio
+from dominio.vocabulario.errores import ErrorDominio, ErrorInterno
 from modelos import Alerta, AlertaAviso, AlertaDicha, insertar, para_leer
 
 trazas = structlog.get_logger("hub.alertas")
@@ -126,8 +126,10 @@ def _dicha(conexion: Connection, suceso: dict[str, Any], canal: str, ahora: date
 
 
 def _tomar(motor: Engine, canal: str, ahora: datetime) -> Any:
-    """The message that is to be sent now, which nobody else tries for some minutes."""
-    por_enviar = and_(_V.canal == canal, _V.enviado_en.is_(None), _V.proximo_intento <= ahora)
+    """The message that is to be sent now, which nobody else tries for some minutes; one that waits for longer than ever
+    was noted by a clock that was ahead."""
+    toca = or_(_V.proximo_intento <= ahora, _V.proximo_intento > ahora + timedelta(minutes=MAYOR_PAUSA))
+    por_enviar = and_(_V.canal == canal, _V.enviado_en.is_(None), toca)
     with para_leer(motor) as conexion:
         fila = conexion.execute(select(*_V).where(por_enviar)).first()
     if fila is None:
@@ -141,13 +143,28 @@ def _tomar(motor: Engine, canal: str, ahora: datetime) -> Any:
 
 def _enviar(motor: Engine, canal: Canal, fila: Any, ahora: datetime) -> None:
     try:
-        canal.enviar(Carta(fila.clave, fila.compuesto_en, json.loads(fila.contenido)))
+        entregar(canal, Carta(fila.clave, fila.compuesto_en, json.loads(fila.contenido)))
         valores: dict[str, Any] = {"enviado_en": ahora, "ultima_falla": None}
         if fila.ultima_falla is not None:
             trazas.info("aviso_repuesto", canal=canal.nombre)
     except ErrorDominio as error:
         valores = {"ultima_falla": error.codigo}
         if fila.ultima_falla is None:
-            trazas.error("aviso_sin_enviar", canal=canal.nombre, codigo=error.codigo)
+            decir_que_no_salio(canal, error)
     with motor.begin() as conexion:
         conexion.execute(update(AlertaAviso).where(_V.id == fila.id).values(**valores))
+
+
+def decir_que_no_salio(canal: Canal, error: ErrorDominio) -> None:
+    """To whoever reads the technical log; of our own failure also where it was."""
+    trazas.error("aviso_sin_enviar", canal=canal.nombre, codigo=error.codigo, exc_info=error.__cause__)
+
+
+def entregar(canal: Canal, carta: Carta) -> None:
+    """Send it; what no channel should fail with is our own failure, and as such an `ErrorDominio` too."""
+    try:
+        canal.enviar(carta)
+    except ErrorDominio:
+        raise
+    except Exception as falla:
+        raise ErrorInterno from falla

@@ -3,9 +3,13 @@
 import json
 import os
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
+from click.testing import CliRunner
 
+from config.ajustes import Ajustes
+from consola import alertas as de_consola
 from dominio.alertas.demoras import respaldo_viejo
 from dominio.alertas.tipos import Umbrales
 from dominio.vocabulario.tiempo import reloj_del_sistema
@@ -40,6 +44,15 @@ def test_probar_dice_que_fue_de_cada_camino(hub, tmp_path):
     hecho = hub("alertas", "probar", HUB_AVISOS_WEBHOOK="https://127.0.0.1:9", HUB_AVISOS_SECRETO=str(secreto))
     assert hecho.codigo == 1
     assert "HUB_DESTINOS_PERMITIDOS" in hecho.errores
+
+
+def test_probar_no_termina_en_un_rastro(motor, monkeypatch):
+    """What no channel should fail with has a code as any other failure."""
+    roto = SimpleNamespace(nombre="correo", enviar=lambda _carta: 1 // 0)
+    monkeypatch.setattr(de_consola, "abrir_canales", lambda _ajustes: [roto])
+    hecho = CliRunner().invoke(de_consola.alertas, ["probar"], obj=Ajustes.desde_entorno({}))
+    assert hecho.exit_code == 1
+    assert "HUB-9001" in str(hecho.exception) + hecho.output
 
 
 def test_un_respaldo_de_otro_programa_se_anota(hub, motor):

@@ -1,5 +1,6 @@
 """What channels are told: each thing once, all together, not too often, and until it got there."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from structlog.testing import capture_logs
 from dominio.alertas import avisos as de_avisos
 from dominio.alertas.avisos import OTRA_VEZ, RECORDAR, SE_ABRIO, SE_CERRO, SIGUE, avisar, componer
 from dominio.alertas.libro import ABRE, CIERRA, anotar
-from modelos import Alerta
+from modelos import Alerta, AlertaAviso
 from tests.dominio.alertas.escena import CASO, JUEVES, CanalDePrueba, avisos, vista
 
 ENTRE, MINUTO = timedelta(minutes=15), timedelta(minutes=1)
@@ -96,6 +97,31 @@ def test_se_insiste_hasta_que_llegue_y_llega_una_vez(dia, canal, motor):
     assert canal.sucesos() == [[(SE_ABRIO, 1)]]
     assert canal.cartas[0].clave == avisos(motor)[0].clave
     assert [uno["event"] for uno in trazas] == ["aviso_sin_enviar", "aviso_repuesto"]
+
+
+def test_una_falla_nuestra_al_enviar_se_anota_y_se_insiste(dia, canal, motor, bitacora):
+    """What no channel should fail with leaves a code, a line that says where, and a message that waits for its turn."""
+    canal.cartas = None
+    dia.pasar(timedelta(hours=5), CASO)
+    assert canal.intentos < 12
+    assert avisos(motor)[0].ultima_falla == "HUB-9001"
+    (linea,) = [json.loads(una) for una in bitacora.getvalue().splitlines() if "aviso_sin_enviar" in una]
+    assert (linea["canal"], linea["codigo"], linea["excepcion"]["tipo"]) == ("correo", "HUB-9001", "builtins.AttributeError")
+    canal.cartas = []
+    dia.pasar(timedelta(hours=2), CASO)
+    assert canal.sucesos() == [[(SE_ABRIO, 1)]]
+
+
+@pytest.mark.parametrize("adelanto", [timedelta(hours=2), timedelta(days=400)])
+def test_lo_que_anoto_un_reloj_adelantado_no_espera_a_que_llegue(dia, canal, motor, adelanto):
+    """Once the clock is right the message goes, and the channel tells what comes after it."""
+    canal.sirve = False
+    dia.pasar(timedelta(minutes=30), CASO)
+    with motor.begin() as conexion:
+        conexion.execute(update(AlertaAviso).values(proximo_intento=dia.ahora + adelanto))
+    canal.sirve = True
+    dia.pasar(timedelta(minutes=10), CASO)
+    assert canal.sucesos() == [[(SE_ABRIO, 1)]]
 
 
 def test_un_canal_caido_no_detiene_a_otro(motor, claves, canal):
