@@ -2,6 +2,8 @@
 
 import re
 from dataclasses import dataclass
+from email.errors import MessageDefect, MessageError
+from email.headerregistry import Address
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -57,10 +59,17 @@ class AjustesDeAlertas:
 
 
 def a_correo(texto: str) -> str:
-    """An address of e-mail, or nothing."""
-    if texto and not _CORREO.fullmatch(texto):
+    """An address of e-mail that can be written into a message, or nothing."""
+    if texto and not (_CORREO.fullmatch(texto) and _cabe_en_un_mensaje(texto)):
         raise ValueError("se espera una dirección de correo, como hub@ejemplo.cl")
     return texto
+
+
+def _cabe_en_un_mensaje(texto: str) -> bool:
+    try:
+        return Address(addr_spec=texto).addr_spec == texto
+    except (MessageError, MessageDefect, ValueError, IndexError):
+        return False
 
 
 def a_correos(texto: str) -> tuple[str, ...]:
@@ -84,9 +93,17 @@ def a_servidor_de_correo(texto: str) -> ServidorDeCorreo | None:
 
 
 def a_webhook(texto: str) -> str:
-    """An address of HTTPS, or nothing."""
-    if texto and (urlsplit(texto).scheme != "https" or not urlsplit(texto).hostname):
-        raise ValueError("se espera una dirección https://…")
+    """An address of HTTPS, or nothing; its path may be a secret, so that of a wrong one only the server is repeated."""
+    if not texto:
+        return ""
+    try:
+        partes = urlsplit(texto)
+        anfitrion = partes.hostname
+    except ValueError:
+        raise ValueError("no se entiende su servidor; se espera una dirección https://…") from None
+    if partes.scheme != "https" or not anfitrion:
+        de_quien = f" y no otra de {anfitrion}" if anfitrion else ""
+        raise ValueError(f"se espera una dirección https://…{de_quien}")
     return texto
 
 
@@ -124,6 +141,13 @@ DE_ALERTAS: tuple[Ajuste, ...] = (
         reservado=True,
     ),
     Ajuste("HUB_AVISOS_SMTP_CLAVE", "avisos_smtp_clave", a_ruta, "", "Archivo con la clave de ese usuario."),
-    Ajuste("HUB_AVISOS_WEBHOOK", "avisos_webhook", a_webhook, "", "Dirección https:// a la que se avisa de las alertas."),
+    Ajuste(
+        "HUB_AVISOS_WEBHOOK",
+        "avisos_webhook",
+        a_webhook,
+        "",
+        "Dirección https:// a la que se avisa de las alertas.",
+        reservado=True,
+    ),
     Ajuste("HUB_AVISOS_SECRETO", "avisos_secreto", a_ruta, "", "Archivo con el secreto que firma los avisos al webhook."),
 )

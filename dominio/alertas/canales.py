@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
+from urllib.parse import urlsplit
 
 from dominio.alertas.avisos import Canal
 from dominio.alertas.correo import PorCorreo
 from dominio.alertas.enganche import PorWebhook
-from dominio.reportes.destinos.direccion import RedNombrada, leer_direccion
+from dominio.reportes.destinos.direccion import Direccion, RedNombrada, leer_direccion
+from dominio.vocabulario.errores import DireccionDeDestinoNoValida
 
 
 class ServidorPedido(Protocol):
@@ -65,10 +67,19 @@ def abrir_canales(dicho: AvisosPedidos) -> list[Canal]:
     if dicho.avisos_webhook:
         canales.append(
             PorWebhook(
-                direccion=leer_direccion(dicho.avisos_webhook),
+                direccion=_leer_webhook(dicho.avisos_webhook),
                 permitidas=dicho.destinos_permitidos,
                 archivo_de_secreto=dicho.avisos_secreto,
                 direccion_publica=dicho.direccion_publica,
             )
         )
     return canales
+
+
+def _leer_webhook(texto: str) -> Direccion:
+    """Its address; of one that cannot be used only the server is repeated, since the rest may be a secret."""
+    try:
+        return leer_direccion(texto)
+    except DireccionDeDestinoNoValida as error:
+        dicho = {"valor": urlsplit(texto).hostname, "detalle": error.datos["detalle"]}
+        raise DireccionDeDestinoNoValida(campo="HUB_AVISOS_WEBHOOK", **dicho) from None

@@ -5,13 +5,16 @@ import socket
 from contextlib import contextmanager
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from config.ajustes import Ajustes, ErrorDeAjuste
+from config.ajustes_de_alertas import a_correo
 from dominio.alertas import correo
 from dominio.alertas.avisos import SE_ABRIO, Carta
 from dominio.alertas.canales import abrir_canales
 from dominio.alertas.enganche import firma
-from dominio.vocabulario.errores import CorreoNoSale, SecretoDeAvisosNoSirve, WebhookNoRecibe
+from dominio.vocabulario.errores import CorreoNoSale, ErrorDominio, SecretoDeAvisosNoSirve, WebhookNoRecibe
 from tests.certificados import certificar
 from tests.dominio.alertas.escena import JUEVES
 from tests.dominio.alertas.servidores import CLAVE, Correo, webhook
@@ -192,6 +195,53 @@ def test_medio_camino_no_parte(entorno, dice):
     with pytest.raises(ErrorDeAjuste, match=dice) as falla:
         Ajustes.desde_entorno(entorno)
     assert "hub:clave" not in str(falla.value)
+
+
+@pytest.mark.parametrize("direccion", ["a..b@x.cl", ".a@x.cl", "a.@x.cl", "a@b..cl", "a@x.cl@y.cl"])
+def test_una_direccion_que_no_cabe_en_un_correo_no_parte(direccion):
+    """Else every message to it would fail, and only when there is something to tell."""
+    for ajuste in ("HUB_AVISOS_CORREO", "HUB_AVISOS_REMITENTE"):
+        with pytest.raises(ErrorDeAjuste, match="dirección de correo"):
+            Ajustes.desde_entorno({ajuste: direccion})
+
+
+@settings(max_examples=300)
+@given(st.text('aB0.-_%+ ñ"', max_size=5), st.text("xY0.-_ ñ", max_size=8))
+def test_con_la_direccion_que_se_acepta_se_compone_un_correo(de, donde):
+    """Whatever is written into a setting: it is refused at once, or a message to it can be made."""
+    direccion = f"{de}@{donde}"
+    try:
+        a_correo(direccion)
+    except ValueError:
+        return
+    entorno = dict.fromkeys(("HUB_AVISOS_REMITENTE", "HUB_AVISOS_CORREO"), direccion)
+    (canal,) = abrir_canales(Ajustes.desde_entorno({"HUB_AVISOS_SMTP": "smtp://127.0.0.1:9", **entorno}))
+    assert f"To: {direccion}".encode() in canal._mensaje(CARTA).as_bytes()
+
+
+RESERVADO = "T0KEN"
+
+
+@pytest.mark.parametrize(
+    "direccion",
+    [
+        f"http://ganchos.ejemplo.cl/{RESERVADO}",
+        f"https:/ganchos.ejemplo.cl/{RESERVADO}",
+        f"ganchos.ejemplo.cl/{RESERVADO}",
+        f"https://[ganchos.ejemplo.cl/{RESERVADO}",
+        f"https://ganchos.ejemplo.cl/avisos?clave={RESERVADO}",
+        f"https://hub:{RESERVADO}@ganchos.ejemplo.cl/",
+        f"https://{RESERVADO}@ganchos.ejemplo.cl/",
+        f"https://ganchos.ejemplo.cl/ñ{RESERVADO}",
+        f"https://ganchos.ejemplo.cl:puerto/{RESERVADO}",
+    ],
+)
+def test_de_un_webhook_que_no_sirve_solo_se_repite_el_servidor(tmp_path, direccion):
+    """Who calls by a secret path would read it in the journal."""
+    with pytest.raises((ErrorDeAjuste, ErrorDominio)) as falla:
+        por_webhook(tmp_path, direccion)
+    assert RESERVADO.lower() not in f"{falla.value} {getattr(falla.value, 'mensaje', '')}".lower()
+    assert falla.value.__cause__ is None and falla.value.__suppress_context__
 
 
 def test_sin_ajustes_no_hay_a_quien_avisar():
