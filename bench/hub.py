@@ -65,10 +65,12 @@ class Hub(ServicioHttp):
             antes = cursor.fetchone()[0]
         return _numero(cliente.entregar(muestra, datos.momento_de_resultado())), antes
 
-    def correr(self, *argumentos: str) -> str:
+    def correr(self, *argumentos: str, segundos: int = 120) -> str:
         """What a command of the hub says."""
         entorno = {**os.environ, **self._entorno()}
-        hecho = subprocess.run([*ORDEN, *argumentos], env=entorno, capture_output=True, text=True, timeout=120, check=False)
+        hecho = subprocess.run(
+            [*ORDEN, *argumentos], env=entorno, capture_output=True, text=True, timeout=segundos, check=False
+        )
         if hecho.returncode:
             raise RuntimeError(f"hub {argumentos[0]} ended with {hecho.returncode}: {hecho.stderr}{hecho.stdout}")
         return hecho.stdout

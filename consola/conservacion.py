@@ -1,7 +1,8 @@
 """The orders of `hub auditoria` about how long bodies are kept: rules, letting them expire, and the files of these."""
 
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from contextlib import nullcontext
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from dominio.auditoria import archivo as archivos
 from dominio.auditoria.archivo import carpeta_propia, hallar, recoger, reparos, traer
 from dominio.auditoria.atencion import MensajeAuditado
 from dominio.auditoria.documentos_sueltos import recoger_documentos
+from dominio.auditoria.informes_vencidos import ResumenDeInformes, podar_informes
 from dominio.auditoria.plazos import PROPIOS, leer_plazos
 from dominio.auditoria.poda import Resumen
 from dominio.auditoria.poda import podar as podar_registro
@@ -61,9 +63,9 @@ def podar(ajustes: Ajustes, solo_simular: bool, carpeta: Path | None, en_json: b
             _mostrar_simulacion(hallado, en_json=en_json)
             return
         llave = llave_del_sello(ajustes)
-        resumen, documentos, ajenos = _o_no_se_pudo(lambda: _podar(motor, alcance, en_json=en_json))
+        hecho = _o_no_se_pudo(lambda: _podar(motor, alcance, en_json=en_json))
         sellar(motor, reloj_del_sistema, llave)
-    _mostrar_resumen(resumen, documentos, ajenos, en_json=en_json)
+    _mostrar_resumen(hecho, en_json=en_json)
 
 
 def _o_no_se_pudo(hacer: Callable[[], Any]) -> Any:
@@ -73,7 +75,22 @@ def _o_no_se_pudo(hacer: Callable[[], Any]) -> Any:
         raise NoSePudo(en_una_linea(error)) from None
 
 
-def _podar(motor: Engine, alcance: AlcanceDePoda, *, en_json: bool) -> tuple[Resumen, int, dict[str, str]]:
+@dataclass(frozen=True, slots=True)
+class _Podado:
+    """All that a run did: bodies, reports, documents; and what is to be told of the files in its folder afterwards."""
+
+    cuerpos: Resumen
+    informes: ResumenDeInformes
+    documentos: int
+    ajenos: dict[str, str]
+
+    def datos(self) -> dict[str, Any]:
+        """The same as data, for a program."""
+        mas = {"informes": asdict(self.informes), "documentos": self.documentos, "archivos_ajenos": self.ajenos}
+        return {**self.cuerpos.datos(), **mas}
+
+
+def _podar(motor: Engine, alcance: AlcanceDePoda, *, en_json: bool) -> _Podado:
     def servir(pedido: Administracion) -> Any:
         return administrar(motor, pedido)
 
@@ -81,33 +98,33 @@ def _podar(motor: Engine, alcance: AlcanceDePoda, *, en_json: bool) -> tuple[Res
         if not en_json:
             click.echo(f"Vencidos hasta ahora: {resumen.por_regla.total()}.", err=True)
 
-    resumen, ajenos = _archivando(motor, alcance.carpeta, lambda: podar_registro(motor, servir, alcance, avisar=avisar))
-    return resumen, recoger_documentos(motor, servir, reloj_del_sistema), ajenos
-
-
-def _archivando(motor: Engine, carpeta: Path | None, hacer: Callable[[], Resumen]) -> tuple[Resumen, dict[str, str]]:
-    """What a run did, and what is to be told of the files in its folder afterwards."""
-    if carpeta is None:
-        return hacer(), {}
-    with carpeta_propia(carpeta):
-        recoger(carpeta)
-        resumen = hacer()
+    carpeta = alcance.carpeta
+    with nullcontext() if carpeta is None else carpeta_propia(carpeta):
+        if carpeta is not None:
+            recoger(carpeta)
+        resumen = podar_registro(motor, servir, alcance, avisar=avisar)
+        informes = podar_informes(motor, servir, alcance, reloj_del_sistema)
         with para_leer(motor) as conexion:
-            return resumen, reparos(conexion, carpeta)
+            ajenos = {} if carpeta is None else reparos(conexion, carpeta)
+    return _Podado(resumen, informes, recoger_documentos(motor, servir, reloj_del_sistema), ajenos)
 
 
-def _mostrar_resumen(resumen: Resumen, documentos: int, ajenos: dict[str, str], *, en_json: bool) -> None:
+def _mostrar_resumen(hecho: _Podado, *, en_json: bool) -> None:
     if en_json:
-        escribir_json({**resumen.datos(), "documentos": documentos, "archivos_ajenos": ajenos})
+        escribir_json(hecho.datos())
         return
+    resumen = hecho.cuerpos
     for regla, cuantos in resumen.por_regla.items():
         click.echo(f"Vencidos por la regla «{regla}»: {cuantos}.")
     for nombre in resumen.archivos:
         click.echo(f"Archivado: {nombre}")
-    mensajes = f" Constancia: mensajes {', '.join(map(str, resumen.constancias))}." if resumen.constancias else ""
+    constancias = [*resumen.constancias, *hecho.informes.constancias]
+    mensajes = f" Constancia: mensajes {', '.join(map(str, constancias))}." if constancias else ""
     if resumen.tramos:
         click.echo(f"Tramos del registro que se soltaron enteros: {', '.join(resumen.tramos)}.")
-    total = f"En total {resumen.por_regla.total()} mensajes, {_tamano(resumen.bytes)}, y {documentos} documentos."
+    if hecho.informes.cuantos:
+        click.echo(f"Informes de muestras vencidos: {hecho.informes.cuantos}, {_tamano(hecho.informes.bytes)}.")
+    total = f"En total {resumen.por_regla.total()} mensajes, {_tamano(resumen.bytes)}, y {hecho.documentos} documentos."
     click.echo(total + mensajes)
     if resumen.alterados:
         click.echo(
@@ -115,7 +132,13 @@ def _mostrar_resumen(resumen: Resumen, documentos: int, ajenos: dict[str, str], 
             f"{resumen.alterados[0]}: dé «hub auditoria verificar».",
             err=True,
         )
-    for nombre, reparo in ajenos.items():
+    if hecho.informes.alterados:
+        click.echo(
+            f"No se tocaron {len(hecho.informes.alterados)} informes que no son lo que se entregó: dé «hub auditoria "
+            "verificar».",
+            err=True,
+        )
+    for nombre, reparo in hecho.ajenos.items():
         click.echo(f"Aviso: {nombre} {reparo}.", err=True)
 
 
@@ -138,7 +161,9 @@ def _mostrar_simulacion(hallado: Simulacion, *, en_json: bool) -> None:
     if hallado.sin_sellar:
         click.echo(f"Esperan el sello {hallado.sin_sellar}: no vencen antes.")
     if hallado.informes:
-        click.echo(f"Informes de muestras que pasaron su propio plazo: {hallado.informes}. El hub no los borra.")
+        click.echo(
+            f"Informes de muestras que pasaron su plazo: {hallado.informes}; vencen los que ya no trae ningún mensaje."
+        )
 
 
 def _tamano(bytes_: int) -> str:

@@ -15,7 +15,7 @@ from modelos.filas import COLUMNAS, TABLAS, Fila
 from modelos.muestra import Informe
 
 CANDADO_DE_DOCUMENTOS = 7_214_029
-"""PostgreSQL's advisory lock of those who bring a document that no report has, shared, and of who takes such ones away."""
+"""PostgreSQL's advisory lock of those who bring a document that is there already, shared, and of who takes some away."""
 _HUELLA, _DE_INFORME = (COLUMNAS["documento"].index(nombre) for nombre in ("sha256", "informe_id"))
 _INSERTAR = f"INSERT INTO documento ({', '.join(COLUMNAS['documento'])}) VALUES %s ON CONFLICT DO NOTHING"  # noqa: S608 (names of our columns)
 
@@ -37,15 +37,15 @@ def escribir(conexion: Connection, nuevas: dict[str, list[Fila]]) -> None:
 def _los_que_hay(conexion: Connection, cuales: Collection[str]) -> set[str]:
     """Those that are there and stay.
 
-    One that no report has goes when no message has it any more. Who is about to refer to it has whoever takes such ones
-    away wait, and looks again: it may have gone meanwhile.
+    One goes when no message has it any more, and if a report has it, with that. Who is about to refer to it has whoever
+    takes such ones away wait, and looks again: it may have gone meanwhile.
     """
-    orden = select(Documento.sha256, Documento.informe_id).where(Documento.sha256.in_(cuales))
-    hay = {fila.sha256: fila.informe_id for fila in conexion.execute(orden)}
-    if None in hay.values() and conexion.dialect.name == "postgresql":
+    orden = select(Documento.sha256).where(Documento.sha256.in_(cuales))
+    hay = set(conexion.scalars(orden))
+    if hay and conexion.dialect.name == "postgresql":
         conexion.execute(text("SELECT pg_advisory_xact_lock_shared(:c)"), {"c": CANDADO_DE_DOCUMENTOS})
-        return set(conexion.execute(select(Documento.sha256).where(Documento.sha256.in_(cuales))).scalars())
-    return set(hay)
+        return set(conexion.scalars(orden))
+    return hay
 
 
 def _preferencia(fila: Fila) -> tuple[bool, int]:

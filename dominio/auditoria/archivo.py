@@ -93,6 +93,24 @@ def archivar(carpeta: Path, partes: Iterable[Sequence[Renglon]]) -> dict[str, An
         raise _imposible(carpeta, error) from None
 
 
+def guardar_informe(carpeta: Path, numero: int, sha256: str, contenido: bytes) -> str:
+    """Write a report of a sample as a file of its own, and give its name."""
+    nombre, nuevo = f"informe-{numero}-{sha256:.12}.pdf", carpeta / f"{uuid4().hex}{A_MEDIAS}"
+    try:
+        with nuevo.open("xb") as salida:
+            os.fchmod(salida.fileno(), 0o600)
+            salida.write(contenido)
+            salida.flush()
+            os.fsync(salida.fileno())
+        nuevo.rename(carpeta / nombre)
+        _asegurar(carpeta)
+    except OSError as error:
+        with suppress(OSError):
+            nuevo.unlink(missing_ok=True)
+        raise _imposible(carpeta, error) from None
+    return nombre
+
+
 def _escribir_bloques(salida: Any, partes: Iterable[Sequence[Renglon]]) -> tuple[list[dict[str, Any]], str]:
     compresor = zstandard.ZstdCompressor(level=NIVEL, write_checksum=True)
     bloques: list[dict[str, Any]] = []

@@ -14,6 +14,7 @@ from dominio.auditoria.documentos_sueltos import quitar
 from dominio.auditoria.exportacion import MAXIMO_EXPORTADO, a_csv
 from dominio.auditoria.guardadas import GUARDADAS
 from dominio.auditoria.identidad.orden import borrar_identidad
+from dominio.auditoria.informes_vencidos import vencer
 from dominio.auditoria.lecturas import DE_LECTURAS, anotar_a_quien
 from dominio.auditoria.mensajes import MensajeVisto, ver
 from dominio.auditoria.pedidos import (
@@ -27,6 +28,7 @@ from dominio.auditoria.pedidos import (
     ProbarMensaje,
     QuitarDocumentos,
     RevelarMensaje,
+    VencerInformes,
     VerMensaje,
     VerVida,
 )
@@ -254,6 +256,7 @@ AUDITORIAS: dict[type[Pedido], Callable[["Consulta", Any], Recibo]] = {
     Podar: borrar,
     QuitarDocumentos: quitar,
     BorrarIdentidad: borrar_identidad,
+    VencerInformes: vencer,
     **DE_RETENCIONES,
     **DE_REVISION,
     **DE_LECTURAS,

@@ -5,7 +5,7 @@ them again at that moment, after another look at the messages that came meanwhil
 """
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -57,11 +57,17 @@ def recoger_documentos(
 
 
 def _sueltos(motor: Engine) -> set[str]:
-    """Those that no body has; the bodies are read a stretch at a time."""
+    """Those that no body has."""
     with para_leer(motor) as conexion:
         sueltos = set(conexion.execute(select(Documento.sha256).where(Documento.informe_id.is_(None))).scalars())
-    despues_de: int | None = -1
-    while sueltos and despues_de is not None:
+    return sueltos - nombrados_por(motor, sueltos)
+
+
+def nombrados_por(motor: Engine, cuales: Collection[str]) -> set[str]:
+    """Of these documents, those that some body has; the bodies are read a stretch at a time."""
+    hallados: set[str] = set()
+    despues_de: int | None = -1 if cuales else None
+    while despues_de is not None:
         with para_leer(motor) as conexion:
             orden = select(MensajeCuerpo.mensaje_id).where(MensajeCuerpo.mensaje_id > despues_de)
             hasta = conexion.execute(orden.order_by(MensajeCuerpo.mensaje_id).offset(TRAMO - 1).limit(1)).scalar()
@@ -69,9 +75,9 @@ def _sueltos(motor: Engine) -> set[str]:
                 MensajeCuerpo.mensaje_id > despues_de, MensajeCuerpo.documentos.is_not(None)
             )
             tienen = tienen if hasta is None else tienen.where(MensajeCuerpo.mensaje_id <= hasta)
-            sueltos -= _nombrados(conexion.execute(tienen).scalars())
+            hallados |= _nombrados(conexion.execute(tienen).scalars()).intersection(cuales)
         despues_de = hasta
-    return sueltos
+    return hallados
 
 
 def _nombrados(documentos: Iterable[str | None]) -> set[str]:
@@ -86,11 +92,12 @@ def quitar(consulta: "Consulta", pedido: QuitarDocumentos) -> DocumentosQuitados
     exigir_permiso_de_podar(conexion)
     if conexion.dialect.name == "postgresql":
         conexion.execute(text("SELECT pg_advisory_xact_lock(:c)"), {"c": CANDADO_DE_DOCUMENTOS})
-    quedan = sorted(set(pedido.documentos) - _de_los_nuevos(conexion, pedido.desde))
+    quedan = sorted(set(pedido.documentos) - de_los_nuevos(conexion, pedido.desde))
     return DocumentosQuitados(**consulta.cabecera, quitados=_borrar(conexion, quedan))
 
 
-def _de_los_nuevos(conexion: Connection, desde: datetime) -> set[str]:
+def de_los_nuevos(conexion: Connection, desde: datetime) -> set[str]:
+    """The documents of messages that came since then."""
     orden = select(MensajeCuerpo.documentos).join_from(Mensaje, MensajeCuerpo, MensajeCuerpo.mensaje_id == Mensaje.id)
     nuevos = orden.where(Mensaje.recibido_en >= desde, MensajeCuerpo.documentos.is_not(None))
     return _nombrados(conexion.execute(nuevos).scalars())

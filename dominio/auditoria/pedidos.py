@@ -7,7 +7,7 @@ from typing import Any
 
 from dominio.mensajes.borrados import BORRAR
 from dominio.mensajes.filtro import Filtro
-from dominio.mensajes.vencidos import PODAR
+from dominio.mensajes.vencidos import PODAR, VENCER_INFORMES
 from dominio.ventanilla.pedidos import Administracion, Gestion, Pedido, Permiso
 from dominio.vocabulario.enumeraciones import CausaDeBorrado, SolicitanteDeBorrado
 
@@ -214,6 +214,21 @@ class BorrarIdentidad(Administracion):
         por = "muestra" if self.id_muestra is not None else "rut" if self.rut is not None else "documento"
         hechos = {"causa": self.causa.value, "solicita": self.solicita.value, "motivo": self.motivo, "por": por}
         return {**hechos, "id_muestra": self.id_muestra}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VencerInformes(Administracion):
+    """Reports of samples expire, exactly these: of their rule, its term, which they are (`numeros.plegar`), how many, how
+    large, and from when to when they were made.
+
+    `retenciones` are the holds that were in force when they were chosen; `desde` is when it began to be looked for who has
+    them.
+    """
+
+    operacion = VENCER_INFORMES
+    reglas: tuple[Mapping[str, Any], ...]
+    retenciones: tuple[int, ...] = ()
+    desde: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

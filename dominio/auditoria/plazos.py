@@ -23,13 +23,24 @@ from dominio.auditoria.pedidos import (
     Retener,
     RevisarPerdida,
     Soltar,
+    VencerInformes,
 )
 from dominio.vocabulario.enumeraciones import DesenlaceMensaje, Puerta
 from dominio.vocabulario.errores import PlazosIlegibles
 from modelos import Mensaje
 
 PERPETUAS = tuple(
-    uno.operacion for uno in (AsentarRestauracion, BorrarIdentidad, Podar, QuitarDocumentos, Retener, RevisarPerdida, Soltar)
+    uno.operacion
+    for uno in (
+        AsentarRestauracion,
+        BorrarIdentidad,
+        Podar,
+        QuitarDocumentos,
+        Retener,
+        RevisarPerdida,
+        Soltar,
+        VencerInformes,
+    )
 )
 """Operations whose bodies say what became of others', and never expire."""
 SIEMPRE = "siempre"

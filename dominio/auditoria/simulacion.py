@@ -6,11 +6,11 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
-from dominio.auditoria import tramos_vencidos
+from dominio.auditoria import informes_vencidos, tramos_vencidos
 from dominio.auditoria.plazos import Regla
 from dominio.auditoria.retenciones import Vigente, vigentes
 from dominio.auditoria.vencibles import TAMANO, AlcanceDePoda, bajo_una_cabeza, de_cuerpos
-from modelos import Informe, Mensaje
+from modelos import Mensaje
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,8 +28,8 @@ class PorRegla:
 class Simulacion:
     """By rule, what would go. Of what is past its term: what each hold keeps, and how many are not under a head yet.
 
-    `informes` are the reports of samples past the term of reports, which nothing takes away; `tramos`, the stretches of the
-    record that would be dropped whole.
+    `informes` are the reports of samples that would go once no body has them any more; `tramos`, the stretches of the record
+    that would be dropped whole.
     """
 
     por_regla: tuple[PorRegla, ...]
@@ -47,7 +47,7 @@ def simular(conexion: Connection, alcance: AlcanceDePoda) -> Simulacion:
         por_regla=tuple(_por_regla(conexion, alcance, retienen)),
         retenidos=tuple((una, _contar(conexion, vencidos, una.condicion())) for una in retienen),
         sin_sellar=_contar(conexion, vencidos, ~bajo_una_cabeza()),
-        informes=_informes(conexion, alcance),
+        informes=_informes(conexion, alcance, retienen),
         tramos=tuple(tramo.nombre for tramo in tramos_vencidos.vencidos(conexion, alcance, retienen)),
     )
 
@@ -66,9 +66,9 @@ def _contar(conexion: Connection, *condiciones: ColumnElement[bool]) -> int:
     return conexion.execute(de_cuerpos(select(func.count())).where(*condiciones)).scalar_one()
 
 
-def _informes(conexion: Connection, alcance: AlcanceDePoda) -> int:
+def _informes(conexion: Connection, alcance: AlcanceDePoda, retienen: Sequence[Vigente]) -> int:
     plazo = alcance.plazos.informes
     if plazo is None:
         return 0
-    pasados = select(func.count()).select_from(Informe).where(Informe.creado_en < plazo.antes_de(alcance.ahora))
-    return conexion.execute(pasados).scalar_one()
+    elegidos = informes_vencidos.elegir(plazo.antes_de(alcance.ahora), retienen).subquery()
+    return conexion.execute(select(func.count()).select_from(elegidos)).scalar_one()

@@ -19,7 +19,7 @@ from dominio.auditoria.borrados_verificados import (
 )
 from dominio.auditoria.diferencias import Diferencia, Falla
 from dominio.mensajes.borrados import OrdenDeBorrado
-from dominio.mensajes.vencidos import Vencimiento, vencimientos
+from dominio.mensajes.vencidos import Vencimiento, vencimientos, vencimientos_de_informes
 from dominio.sellos.cabezas import instante_de
 from dominio.sellos.hojas import Filas, huella_de, leer_filas, leer_sales, registro_de
 from dominio.sellos.verificar_prueba import Cabeza
@@ -187,18 +187,18 @@ _DE_DOCUMENTO: dict[type, Falla] = {
 # ── reports and traces ──────────────────────────────────────────────────────────────────────────────────────────────
 def _informes(
     conexion: Connection, tramo: Tramo, alcance: AlcanceDeVerificacion
-) -> tuple[Sequence[Any], Iterator[Diferencia]]:
+) -> tuple[Sequence[Any], Iterator[Diferencia | Vencimiento]]:
     campos = (Informe.id.label("numero"), Informe.muestra_id, Informe.contenido, Informe.sha256, Informe.tamano)
     donde = (*tramo.clave(Informe.id), *alcance.periodo(Informe.creado_en))
     filas = conexion.execute(select(*campos).where(*donde)).all()
     borrados = informes_borrados(conexion, *donde) if any(fila.contenido is None for fila in filas) else frozenset()
-    return filas, _fallas_de_informes(filas, borrados)
+    return filas, _fallas_de_informes(conexion, [fila for fila in filas if fila.numero not in borrados])
 
 
-def _fallas_de_informes(filas: Sequence[Any], borrados: Collection[int]) -> Iterator[Diferencia]:
-    for fila in filas:
-        if fila.contenido is None and fila.numero in borrados:
-            continue
+def _fallas_de_informes(conexion: Connection, filas: Sequence[Any]) -> Iterator[Diferencia | Vencimiento]:
+    vencidos = vencimientos_de_informes(conexion, [fila.numero for fila in filas if fila.contenido is None])
+    yield from vencidos.values()
+    for fila in (una for una in filas if una.numero not in vencidos):
         contenido = bytes(fila.contenido or b"")
         if (hashlib.sha256(contenido).hexdigest(), len(contenido)) != (fila.sha256, fila.tamano):
             yield Diferencia(Falla.INFORME_ALTERADO, fila.muestra_id, f"informe {fila.numero}")

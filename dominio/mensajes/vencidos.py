@@ -18,10 +18,12 @@ from dominio.ventanilla.cuerpos import DEL_CUERPO, Cual, abrir
 from dominio.vocabulario.enumeraciones import DesenlaceMensaje
 from dominio.vocabulario.errores import ContenidoVencido, ErrorDominio
 from dominio.vocabulario.tiempo import en_chile
-from modelos import Mensaje, MensajeCuerpo, PodaAnotada
+from modelos import Informe, Mensaje, MensajeCuerpo, PodaAnotada
 
 PODAR = "auditoria.podar"
 """The operation of the messages that say what expired."""
+VENCER_INFORMES = "auditoria.vencerInformes"
+"""The same of reports of samples."""
 TROZO = 1_000
 """Numbers that one statement names."""
 
@@ -56,7 +58,16 @@ def vencimiento(conexion: Connection, id_mensaje: int) -> Vencimiento | None:
 
 def vencimientos(conexion: Connection, numeros: Iterable[int]) -> dict[int, Vencimiento]:
     """How the bodies of these messages expired, of those that did."""
-    recibidos = _recibidos(conexion, sorted(set(numeros)))
+    return _hallar(conexion, PODAR, "mensajes", _instantes(conexion, Mensaje.id, Mensaje.recibido_en, numeros))
+
+
+def vencimientos_de_informes(conexion: Connection, numeros: Iterable[int]) -> dict[int, Vencimiento]:
+    """How the bytes of these reports of samples expired, of those that did."""
+    return _hallar(conexion, VENCER_INFORMES, "informes", _instantes(conexion, Informe.id, Informe.creado_en, numeros))
+
+
+def _hallar(conexion: Connection, operacion: str, cuales: str, recibidos: Mapping[int, datetime]) -> dict[int, Vencimiento]:
+    """What messages of an operation say of these numbers, which are under the name `cuales` in them."""
     if not recibidos:
         return {}
     alcanzan = (PodaAnotada.ultimo >= min(recibidos), PodaAnotada.primero <= max(recibidos))
@@ -64,37 +75,39 @@ def vencimientos(conexion: Connection, numeros: Iterable[int]) -> dict[int, Venc
     orden = orden.join_from(PodaAnotada, Mensaje, Mensaje.id == PodaAnotada.mensaje_id)
     orden = orden.join(MensajeCuerpo, MensajeCuerpo.mensaje_id == Mensaje.id).where(
         *alcanzan,
-        Mensaje.operacion == PODAR,
+        Mensaje.operacion == operacion,
         Mensaje.laboratorio_id.is_(None),
         Mensaje.desenlace == DesenlaceMensaje.ADMINISTRADA.value,
     )
     hallados: dict[int, Vencimiento] = {}
     for fila in conexion.execute(orden.order_by(Mensaje.id)).all():
-        hallados |= _de_fila(conexion, fila, recibidos)
+        hallados |= _de_fila(conexion, fila, cuales, recibidos)
     return hallados
 
 
-def _recibidos(conexion: Connection, numeros: list[int]) -> dict[int, datetime]:
-    hallados: dict[int, datetime] = {}
-    for desde in range(0, len(numeros), TROZO):
-        trozo = numeros[desde : desde + TROZO]
-        orden = select(Mensaje.id, Mensaje.recibido_en).where(Mensaje.id.in_(trozo))
-        hallados |= {fila.id: fila.recibido_en for fila in conexion.execute(orden)}
+def _instantes(conexion: Connection, numero: Any, cuando: Any, numeros: Iterable[int]) -> dict[int, datetime]:
+    """When each of these was received, or made."""
+    orden, hallados = sorted(set(numeros)), dict[int, datetime]()
+    for desde in range(0, len(orden), TROZO):
+        trozo = select(numero, cuando).where(numero.in_(orden[desde : desde + TROZO]))
+        hallados |= {fila[0]: fila[1] for fila in conexion.execute(trozo)}
     return hallados
 
 
-def _de_fila(conexion: Connection, fila: Any, recibidos: Mapping[int, datetime]) -> dict[int, Vencimiento]:
+def _de_fila(conexion: Connection, fila: Any, cuales: str, recibidos: Mapping[int, datetime]) -> dict[int, Vencimiento]:
     """What a message says of these; one that is not what came in explains nothing, and is itself told as altered."""
     try:
         cuerpo = abrir(conexion, fila, Cual.PEDIDO)
         if hashlib.sha256(cuerpo).digest() != bytes(fila.huella_pedido):
             return {}
-        return dict(_dichos(fila, json.loads(cuerpo), recibidos))
+        return dict(_dichos(fila, json.loads(cuerpo), cuales, recibidos))
     except (ErrorDominio, ValueError, LookupError, TypeError, AttributeError):
         return {}
 
 
-def _dichos(fila: Any, dicho: Mapping[str, Any], recibidos: Mapping[int, datetime]) -> Iterator[tuple[int, Vencimiento]]:
+def _dichos(
+    fila: Any, dicho: Mapping[str, Any], cuales: str, recibidos: Mapping[int, datetime]
+) -> Iterator[tuple[int, Vencimiento]]:
     archivo = (dicho.get("archivo") or {}).get("nombre")
     for regla in dicho["reglas"]:
         antes_de = datetime.fromisoformat(regla["antes_de"]).astimezone(UTC)
@@ -105,6 +118,6 @@ def _dichos(fila: Any, dicho: Mapping[str, Any], recibidos: Mapping[int, datetim
             plazo=regla["plazo"],
             archivo=archivo,
         )
-        for numero in desplegar(regla["mensajes"], recibidos):
+        for numero in desplegar(regla[cuales], recibidos):
             if recibidos[numero] < antes_de:
                 yield numero, suyo

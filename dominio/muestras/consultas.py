@@ -5,9 +5,10 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from dominio.maestros import publicados as maestros
+from dominio.mensajes.vencidos import vencimientos_de_informes
 from dominio.muestras.contenido import CAMPOS_GUARDADOS
 from dominio.muestras.estados import EXISTE
 from dominio.muestras.pedidos import (
@@ -45,7 +46,9 @@ from dominio.vocabulario.enumeraciones import (
 )
 from dominio.vocabulario.errores import (
     DocumentoAlterado,
+    ErrorDominio,
     FaltaCriterio,
+    InformeVencido,
     MensajeDesconocido,
     MuestraDesconocida,
     SinInforme,
@@ -146,8 +149,10 @@ def informe_de(consulta: Consulta, id_muestra: int, *alcance: ColumnElement[bool
     ).one_or_none()
     if fila is None:
         raise MuestraDesconocida(campo="id_muestra", valor=id_muestra)
-    if fila.contenido is None:
+    if fila.informe_id is None:
         raise SinInforme(campo="id_muestra", valor=id_muestra)
+    if fila.contenido is None:
+        raise _por_que_no_esta(consulta.conexion, fila)
     consulta.tocadas[1] = fila.id
     return InformeHallado(
         **consulta.cabecera,
@@ -158,6 +163,14 @@ def informe_de(consulta: Consulta, id_muestra: int, *alcance: ColumnElement[bool
         tamano=fila.tamano,
         id_informe=fila.informe_id,
     )
+
+
+def _por_que_no_esta(conexion: Connection, fila: Any) -> ErrorDominio:
+    """A report whose bytes are gone expired, as the record says, or is nobody's any more."""
+    vencido = vencimientos_de_informes(conexion, [fila.informe_id]).get(fila.informe_id)
+    if vencido is None:
+        return SinInforme(campo="id_muestra", valor=fila.id)
+    return InformeVencido(campo="id_muestra", valor=fila.id, vencio=vencido.dicho)
 
 
 def _contenido(fila: Any) -> bytes:

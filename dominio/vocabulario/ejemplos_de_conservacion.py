@@ -7,6 +7,11 @@ EJEMPLOS_DE_CONSERVACION: dict[str, Ejemplo] = {
     "HUB-6055": Ejemplo("Alguien cambió una operación en la base mientras se preparaba la poda.", valor="2026_11"),
     "HUB-6056": Ejemplo("hub auditoria podar mientras pg_dump copia la base.", valor="2026_11"),
     "HUB-6057": Ejemplo("hub auditoria revisar-perdida con el número de otro mensaje.", valor=118),
+    "HUB-6058": Ejemplo(
+        "obtenerInforme de una muestra de hace dieciséis años.",
+        valor=5006,
+        vencio="venció el 05-03-2042 por la regla «informes» (15 años)",
+    ),
     "HUB-6060": Ejemplo(
         "Atender otra vez un mensaje de hace siete años.",
         valor=118,

@@ -138,6 +138,7 @@ OPERACIONES = {
     "respaldo.restaurar": "Restaurar un respaldo",
     "auditoria.borrarIdentidad": "Borrar la identidad de un paciente",
     "auditoria.podar": "Dejar vencer contenidos",
+    "auditoria.vencerInformes": "Dejar vencer informes",
     "auditoria.quitarDocumentos": "Quitar documentos que ya nadie tiene",
     "auditoria.retener": "Poner una retención",
     "auditoria.soltar": "Soltar una retención",

@@ -42,6 +42,15 @@ class PerdidaDesconocida(ErrorDominio):
     remedio = "El número está en lo que dice «hub auditoria verificar» («Perdido por la restauración de …»)."
 
 
+class InformeVencido(ErrorDominio):
+    """The report of a sample expired by its own rule."""
+
+    codigo = "HUB-6058"
+    estado = 410
+    plantilla = "El informe de la muestra {valor} {vencio}: quedan la muestra, su resultado y la huella del informe."
+    remedio = "Pídalo al laboratorio que informó, o a quien opera el hub si se archivó al vencer."
+
+
 class ContenidoVencido(ErrorDominio):
     """What was asked for needs a body that was let expire."""
 

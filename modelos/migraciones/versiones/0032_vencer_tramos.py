@@ -1,6 +1,6 @@
-"""A stretch of the record whose bodies expired is dropped whole, by a function that makes sure of it.
+"""A stretch of the record whose bodies expired is dropped whole, by a function that makes sure of it; reports may expire.
 
-On SQLite it does nothing: there is one file anyway.
+On SQLite, where there is one file anyway, only the latter: what closes the table of reports lets their bytes go.
 """
 
 from alembic import op
@@ -10,7 +10,33 @@ down_revision = "0031"
 branch_labels = None
 depends_on = None
 
-que = "Agrega la función que suelta entero un tramo del registro cuyos cuerpos vencieron."
+que = "Agrega la función que suelta entero un tramo del registro cuyos cuerpos vencieron, y deja vencer informes."
+
+CERRADO_SALVO = """
+CREATE OR REPLACE FUNCTION registro_cerrado() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' AND TG_TABLE_NAME IN
+        ('mensaje', 'mensaje_muestra', 'mensaje_cliente', 'mensaje_reenvio', 'historial', 'informe')
+        AND EXISTS (SELECT FROM borrado WHERE borrado.xmin = pg_current_xact_id()::xid) THEN
+        RETURN NULL;
+    END IF;
+    IF TG_OP = 'UPDATE' AND TG_TABLE_NAME = 'informe'
+        AND EXISTS (SELECT FROM poda WHERE poda.xmin = pg_current_xact_id()::xid) THEN
+        RETURN NULL;
+    END IF;
+    RAISE EXCEPTION 'registro cerrado: % no se modifica', TG_TABLE_NAME;
+END $$
+"""
+"""The guard of the record gives way to an order that blanks an identity, as before, and to one by which reports expire."""
+INFORME_CERRADO_SALVO = """
+CREATE TRIGGER cerrado_informe_identidad BEFORE UPDATE OF contenido, nombre ON informe
+WHEN NOT EXISTS (SELECT 1 FROM borrado_mensaje WHERE mensaje_id = OLD.mensaje_id)
+    AND NOT (NEW.contenido IS NULL AND NEW.nombre IS OLD.nombre AND EXISTS (
+        SELECT 1 FROM poda WHERE OLD.id BETWEEN primero AND ultimo
+        AND NOT EXISTS (SELECT 1 FROM mensaje WHERE mensaje.id = poda.mensaje_id)))
+BEGIN SELECT RAISE(ABORT, 'registro cerrado: informe no se modifica'); END
+"""
+"""The same on SQLite: the message of a row that is being written down is not there yet."""
 
 VA = """
 CREATE OR REPLACE FUNCTION registro_va(numero bigint, van bytea, primero bigint) RETURNS boolean
@@ -37,7 +63,8 @@ BEGIN
         SELECT min(alguno) FROM clase WHERE NOT coalesce(
             bajo_una_cabeza
             AND operacion NOT IN ('respaldo.restaurar', 'auditoria.podar', 'auditoria.quitarDocumentos', 'auditoria.retener',
-                                  'auditoria.soltar', 'auditoria.revisarPerdida', 'auditoria.borrarIdentidad')
+                                  'auditoria.soltar', 'auditoria.revisarPerdida', 'auditoria.borrarIdentidad',
+                                  'auditoria.vencerInformes')
             AND ultimo < (
                 SELECT (regla->>'antes_de')::timestamptz FROM jsonb_array_elements($3) WITH ORDINALITY AS una(regla, orden)
                 WHERE (jsonb_array_length(regla->'puertas') = 0 OR regla->'puertas' ? puerta)
@@ -126,8 +153,10 @@ END $$
 
 def upgrade() -> None:
     if op.get_context().dialect.name != "postgresql":
+        op.execute("DROP TRIGGER IF EXISTS cerrado_informe_identidad")
+        op.execute(INFORME_CERRADO_SALVO)
         return
-    for funcion in (VA, NO_VENCEN, VENCER_TRAMO, DONDE):
+    for funcion in (CERRADO_SALVO, VA, NO_VENCEN, VENCER_TRAMO, DONDE):
         op.execute(funcion)
     op.execute(f"REVOKE ALL ON FUNCTION {FUNCION} FROM PUBLIC")
 

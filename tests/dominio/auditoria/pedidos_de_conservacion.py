@@ -3,6 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import delete, select
+
 from dominio.auditoria.pedidos import (
     AsentarRestauracion,
     BorrarIdentidad,
@@ -11,11 +13,12 @@ from dominio.auditoria.pedidos import (
     Retener,
     RevisarPerdida,
     Soltar,
+    VencerInformes,
 )
 from dominio.auditoria.plazos import leer_plazos
 from dominio.sellos.sellador import sellar
 from dominio.vocabulario.enumeraciones import CausaDeBorrado, SolicitanteDeBorrado
-from modelos import Documento
+from modelos import Documento, Informe, MensajeCuerpo
 from tests.dominio.auditoria.podas import administrar, auditar, una_tanda
 from tests.dominio.restauraciones import UNA_RESTAURACION
 
@@ -51,11 +54,25 @@ def _una_perdida(mundo: Any) -> dict[str, Any]:
     return {"id_restauracion": asentada.id_mensaje, "motivo": MOTIVO}
 
 
+def _un_informe(mundo: Any) -> dict[str, Any]:
+    """Twenty years from now, when no body has it any more."""
+    with mundo.motor.begin() as conexion:
+        conexion.execute(delete(MensajeCuerpo))
+        numero, creado_en = conexion.execute(select(Informe.id, Informe.creado_en)).first()
+    sellar(mundo.motor, mundo.ventanilla.reloj)
+    antes_de = (creado_en + timedelta(seconds=1)).isoformat()
+    return {
+        "reglas": ({"regla": "informes", "plazo": "15 años", "antes_de": antes_de, "informes": f"{numero}"},),
+        "desde": creado_en,
+    }
+
+
 SOLO_LEEN = {RevisarPerdida: _una_perdida}
 ADMINISTRAN = {
     Podar: _una_poda,
     QuitarDocumentos: _un_documento,
     BorrarIdentidad: _una_identidad,
+    VencerInformes: _un_informe,
     AsentarRestauracion: lambda _mundo: UNA_RESTAURACION,
 }
 GESTIONAN = {
