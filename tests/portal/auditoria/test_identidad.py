@@ -1,24 +1,29 @@
 """What people see of a sample after the identity of its patient was blanked by order: that it was, by which, and when."""
 
 import pytest
+from sqlalchemy import select, update
 
+from carga_excel.taller.procesar import procesar
 from dominio.auditoria.pedidos import BorrarIdentidad
 from dominio.reportes.archivo import partes_de
 from dominio.sellos.sellador import sellar
 from dominio.ventanilla.actor import Actor
 from dominio.vocabulario.enumeraciones import CausaDeBorrado, Proposito, Rol, SolicitanteDeBorrado
-from modelos import para_leer
+from modelos import Muestra, para_leer
+from tests.carga_excel.personas import recepcionadas, xlsx
 from tests.dominio.auditoria.identidades import dar
-from tests.dominio.de_mesa import abrir, correccion_de_datos
+from tests.dominio.auditoria.podas import verificado
+from tests.dominio.de_mesa import MESA, correccion_de_datos, edicion
 from tests.dominio.pasos import PDF, uno
 from tests.dominio.reportes.pais import emitido
 from tests.elenco import una_informada
 from tests.portal.auditoria.test_lecturas import filas_de, lectores
+from tests.portal.laboratorio.test_cargas import subida
 from tests.servicios.conftest import Hub
 from tests.servicios.mensajes import consulta
 
 RUT = "11.111.111-1"
-DE_QUIEN = ("11111111", "11.111.111", "Ana María", "Pérez", "Calle Larga", "1234 5678", "01-01-1900")
+DE_QUIEN = ("11111111", "11.111.111", "Ana María", "Pérez", "Calle Larga 12", "1234 5678", "01-01-1900")
 
 
 @pytest.fixture
@@ -86,8 +91,29 @@ def test_los_reportes_de_despues_la_cuentan_sin_nombrarla(borrada, ventanilla, m
 
 
 def test_sus_datos_ya_no_se_corrigen(borrada, ventanilla, laboratorio_norte):
-    """Nobody puts another patient in the place of one who was blanked."""
+    """Nobody puts another patient in the place of one who was blanked, and the help desk opens nothing for it."""
     clave, _ = borrada
-    abrir(ventanilla, clave)
+    assert [error.codigo for error in uno(ventanilla, MESA, edicion(clave)).errores] == ["HUB-6077"]
+    with ventanilla.motor.begin() as conexion:
+        conexion.execute(update(Muestra).where(Muestra.id == clave).values(estado=5))  # of before, say
     item = uno(ventanilla, laboratorio_norte, correccion_de_datos(clave, paciente_nombres="Otra"))
     assert [error.codigo for error in item.errores] == ["HUB-6077"]
+
+
+def test_una_planilla_con_una_fila_suya_sale_entera(ventanilla, laboratorio_norte, entra, motor, reloj):
+    """The rows stay in the samples; who wants what was refused of the file is told why there is none."""
+    (suya, rut), (otra, otro) = recepcionadas(ventanilla, laboratorio_norte, 2)
+    norte = entra("lab.norte")
+    lugar = subida(norte, xlsx([(suya, rut, "Positivo"), (otra, otro, "Quizás")]))
+    procesar(ventanilla, "t")
+    assert norte.ver(f"{lugar}/correcciones").status_code == 200
+    sellar(motor, reloj)
+    causa = {"causa": CausaDeBorrado.ERROR, "solicita": SolicitanteDeBorrado.LABORATORIO}
+    hecho = dar(ventanilla, BorrarIdentidad(**causa, motivo="Oficio 12 del laboratorio", id_muestra=suya))
+    negada = norte.ver(f"{lugar}/correcciones")
+    assert (negada.status_code, "HUB-6078" in negada.text, f"orden {hecho.id_mensaje}" in negada.text) == (410, True, True)
+    sellar(motor, reloj)
+    assert verificado(motor)[0] == set()
+    with motor.connect() as conexion:
+        estados = dict(conexion.execute(select(Muestra.id, Muestra.estado)).all())
+    assert estados == {suya: 4, otra: 3}
