@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, or_, select
 from dominio.auditoria.identidad.persona import Identidad, persona_de
 from dominio.auditoria.pedidos import BorrarIdentidad
 from dominio.auditoria.retenciones import vigentes
+from dominio.auditoria.revision import exigir_perdidas_revisadas
 from dominio.muestras.vida import esta_vencida
 from dominio.vocabulario.enumeraciones import Estado
 from dominio.vocabulario.errores import (
@@ -95,6 +96,7 @@ def exigir_que_se_pueda(conexion: Connection, alcance: AlcanceDeBorrado, motivo:
 
 
 def _exigir_sin_retener(conexion: Connection, alcance: AlcanceDeBorrado) -> None:
+    exigir_perdidas_revisadas(conexion)  # a hold may be among what was lost
     for una in vigentes(conexion):
         retiene = una.id_muestra in alcance.muestras
         for trozo in en_trozos(alcance.mensajes):

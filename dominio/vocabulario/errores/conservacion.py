@@ -8,7 +8,7 @@ class PerdidaSinRevisar(ErrorDominio):
 
     codigo = "HUB-6054"
     estado = 409
-    plantilla = "Nadie revisó lo que perdió la restauración del mensaje {valor}; mientras tanto no vence nada."
+    plantilla = "Nadie revisó lo que perdió la restauración del mensaje {valor}; mientras tanto no vence ni se borra nada."
     remedio = (
         "Ponga otra vez las retenciones que el respaldo no tenía y dígalo con «hub auditoria revisar-perdida», con el "
         "número de ese mensaje."

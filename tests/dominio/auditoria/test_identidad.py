@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from dominio.atencion import abrir_ventanilla
 from dominio.auditoria import Falla
 from dominio.auditoria.identidad.orden import simular_borrado
-from dominio.auditoria.pedidos import ProbarMensaje, Retener, VerMensaje, VerVida
+from dominio.auditoria.pedidos import AsentarRestauracion, ProbarMensaje, Retener, RevisarPerdida, VerMensaje, VerVida
 from dominio.sellos.llave import crear_llave
 from dominio.sellos.sellador import sellar
 from dominio.sellos.verificar_prueba import comprobar
@@ -26,12 +26,14 @@ from dominio.vocabulario.errores import (
     MotivoDemasiadoCorto,
     MuestraDesconocida,
     PacienteSinRastro,
+    PerdidaSinRevisar,
 )
 from modelos import BorradoDeIdentidad, crear_motor, para_leer
 from tests.consola.orden import procesos
 from tests.dominio.auditoria.identidades import DE_QUIEN, RUT, dar, dejar_rastro, fila_de, orden, todo, vestigios
-from tests.dominio.auditoria.podas import MOTIVO, auditar, verificado
+from tests.dominio.auditoria.podas import MOTIVO, administrar, auditar, verificado
 from tests.dominio.auditoria.test_integridad import forzar
+from tests.dominio.restauraciones import UNA_RESTAURACION
 from tests.elenco import RelojDePrueba
 from tests.servicios.conftest import hub  # noqa: F401 (a fixture)
 from tests.servicios.mensajes import consulta, crear, muestra
@@ -199,6 +201,11 @@ def test_se_niega_y_no_borra_nada(hub, suya, reloj):  # noqa: F811
     hub.operacion(consulta("datosMuestraID", id_muestra=suya))
     with pytest.raises(IdentidadSinSellar):
         dar(ventanilla, orden())
+    sellar(hub.motor, reloj)
+    perdida = administrar(ventanilla, AsentarRestauracion(**UNA_RESTAURACION)).id_mensaje
+    with pytest.raises(PerdidaSinRevisar):
+        dar(ventanilla, orden())
+    auditar(ventanilla, RevisarPerdida(id_restauracion=perdida, motivo=MOTIVO))
     sellar(hub.motor, reloj)
     assert antes <= vestigios(hub.motor)
     forzar(hub.motor, "UPDATE mensaje_cuerpo SET pedido = respuesta WHERE mensaje_id = 1")
