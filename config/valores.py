@@ -66,10 +66,15 @@ def a_base_pruebas(texto: str) -> str | None:
 
 def a_direccion(texto: str) -> str:
     """A base address of HTTP, without the bar at its end, or nothing."""
-    partes = urlsplit(texto)
     if not texto:
         return ""
-    if partes.scheme not in ("http", "https") or not partes.hostname or partes.query or partes.fragment:
+    try:
+        partes = urlsplit(texto)
+        sobra = partes.query or partes.fragment or partes.port == 0
+        sirve = partes.scheme in ("http", "https") and partes.hostname and not sobra
+    except ValueError:
+        sirve = None
+    if not sirve:
         raise ValueError("se espera una dirección como https://hub.ejemplo.cl, sin parámetros")
     return texto.rstrip("/")
 
