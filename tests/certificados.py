@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 
-def certificar(carpeta: Path) -> ssl.SSLContext:
+def certificar(carpeta: Path, vence: datetime | None = None) -> ssl.SSLContext:
     """What such a server speaks TLS with; `ca.pem`, there, makes a client trust it."""
     llave = ec.generate_private_key(ec.SECP256R1())
     nombre = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
@@ -22,8 +22,8 @@ def certificar(carpeta: Path) -> ssl.SSLContext:
         .issuer_name(nombre)
         .public_key(llave.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(ahora - timedelta(days=1))
-        .not_valid_after(ahora + timedelta(days=1))
+        .not_valid_before(min(ahora, vence or ahora) - timedelta(days=1))
+        .not_valid_after(vence or ahora + timedelta(days=1))
         .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .sign(llave, hashes.SHA256())

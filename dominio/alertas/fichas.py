@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
-from dominio.alertas.tipos import ANOTADA, PRIMERA, TipoDeAlerta
+from dominio.alertas.tipos import ANOTADA, DIAS_DE_CERTIFICADO, PRIMERA, TipoDeAlerta
 from modelos import Alerta, AlertaAviso, AlertaTurno, Laboratorio, Usuario
 
 TITULOS: Mapping[TipoDeAlerta, str] = {
@@ -20,6 +20,7 @@ TITULOS: Mapping[TipoDeAlerta, str] = {
     TipoDeAlerta.CLAVES: "Claves por vencer",
     TipoDeAlerta.VENCIDAS: "Sin clave vigente",
     TipoDeAlerta.DESTINO: "Un destino no recibe",
+    TipoDeAlerta.CERTIFICADO: "Certificado por vencer",
 }
 _Frase = Callable[[str, int], str]
 FRASES_DE_ALERTA: Mapping[TipoDeAlerta, _Frase] = {
@@ -43,6 +44,11 @@ FRASES_DE_ALERTA: Mapping[TipoDeAlerta, _Frase] = {
         f"Vencieron todas las claves de {quien} (usaba {n}): se rehúsa cuanto envía con ellas."
     ),
     TipoDeAlerta.DESTINO: lambda quien, n: f"El {quien} del reporte diario no recibe: {n} intentos fallidos seguidos.",
+    TipoDeAlerta.CERTIFICADO: lambda _, n: (
+        f"El certificado de la dirección pública del hub vence en {DIAS_DE_CERTIFICADO - n} días."
+        if n < DIAS_DE_CERTIFICADO
+        else "El certificado de la dirección pública del hub vence hoy o ya venció: quien lo verifica no puede conectarse."
+    ),
 }
 """What is wrong, given with whom and how much."""
 QUE_HACER: Mapping[TipoDeAlerta, str] = {
@@ -55,6 +61,7 @@ QUE_HACER: Mapping[TipoDeAlerta, str] = {
     TipoDeAlerta.CLAVES: "Cree la nueva y entréguela antes de que venza.",
     TipoDeAlerta.VENCIDAS: "Cree una ahora y entréguela; si ya no envía, revoque las vencidas o desactive el laboratorio.",
     TipoDeAlerta.DESTINO: "Avise a quien lo opera; su falla está en la página Destinos.",
+    TipoDeAlerta.CERTIFICADO: "Renuévelo y haga que el proxy lo lea; si ya lo hizo, el proxy sigue con el anterior.",
 }
 DEL_LABORATORIO = (
     TipoDeAlerta.CALLADO,

@@ -17,6 +17,7 @@ class TipoDeAlerta(StrEnum):
     CLAVES = "claves"
     VENCIDAS = "claves_vencidas"
     DESTINO = "destino"
+    CERTIFICADO = "certificado"
 
 
 CRECEN = frozenset((TipoDeAlerta.CALLADOS, TipoDeAlerta.RECHAZOS, TipoDeAlerta.ATRASO))
@@ -54,5 +55,7 @@ def del_laboratorio(tipo: TipoDeAlerta, numero: int | None, cuantos: int, *, sos
 
 
 UNA_SEMANA = timedelta(days=7)
+DIAS_DE_CERTIFICADO = 21
+"""Before the end of a certificate, from which on it should have been renewed."""
 PRIMERA, ULTIMA, ANOTADA = 0, 1, 2
 """The rows of `AlertaTurno`: the first look of all, the last one, and the last one that was written down."""

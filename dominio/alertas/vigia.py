@@ -17,6 +17,7 @@ from sqlalchemy import Engine, not_, or_, select, update
 
 from dominio.alertas.avisos import Canal, avisar
 from dominio.alertas.canales import AvisosPedidos, abrir_canales
+from dominio.alertas.certificado import CertificadoPublico
 from dominio.alertas.condiciones import mirar
 from dominio.alertas.libro import anotar
 from dominio.alertas.tipos import PRIMERA, ULTIMA, Umbrales
@@ -44,9 +45,17 @@ class Vigia:
     """Looks for alerts, notes and tells them."""
 
     def __init__(
-        self, motor: Engine, reloj: Reloj, cada: int, umbrales: Umbrales, canales: Sequence[Canal], entre: timedelta
+        self,
+        motor: Engine,
+        reloj: Reloj,
+        cada: int,
+        umbrales: Umbrales,
+        canales: Sequence[Canal],
+        entre: timedelta,
+        direccion_publica: str = "",
     ) -> None:
         """`cada` are seconds; with 0 nobody looks. Between two messages to a channel `entre` goes by."""
+        self._certificado = CertificadoPublico(direccion_publica)
         self._motor, self._reloj, self._cada = motor, reloj, timedelta(seconds=cada)
         self._umbrales, self._canales, self._entre = umbrales, tuple(canales), entre
 
@@ -62,15 +71,20 @@ class Vigia:
 
     def mirar(self) -> None:
         """Look and note if it is this process's turn, and tell in any case; nothing that fails hinders the rest."""
+        _sin_caer(self._refrescar)
         _sin_caer(self._anotar_si_toca)
         for canal in self._canales:
             _sin_caer(partial(self._avisar, canal))
 
     def recorrer(self) -> None:
         """Look, note and tell, whosever turn it is."""
+        self._refrescar()
         self._anotar()
         for canal in self._canales:
             self._avisar(canal)
+
+    def _refrescar(self) -> None:
+        self._certificado.refrescar(self._reloj())
 
     def _anotar_si_toca(self) -> None:
         if tomar_turno(self._motor, self._reloj(), self._cada):
@@ -78,7 +92,8 @@ class Vigia:
 
     def _anotar(self) -> None:
         ahora = self._reloj()
-        anotar(self._motor, ahora, mirar(self._motor, ahora, self._umbrales))
+        mirada = mirar(self._motor, ahora, self._umbrales)
+        anotar(self._motor, ahora, self._certificado.agregar(mirada, ahora))
 
     def _avisar(self, canal: Canal) -> None:
         avisar(self._motor, canal, self._reloj(), self._entre)
@@ -98,7 +113,7 @@ def crear_vigia(motor: Engine, reloj: Reloj, dicho: AlertasPedidas) -> Vigia:
         atraso_horas=dicho.alerta_atraso, respaldo_horas=dicho.alerta_respaldo, sellar_cada=dicho.sellar_cada
     )
     entre = timedelta(minutes=dicho.avisos_cada)
-    return Vigia(motor, reloj, dicho.alertas_cada, umbrales, abrir_canales(dicho), entre)
+    return Vigia(motor, reloj, dicho.alertas_cada, umbrales, abrir_canales(dicho), entre, dicho.direccion_publica)
 
 
 def tomar_turno(motor: Engine, ahora: datetime, cada: timedelta) -> bool:

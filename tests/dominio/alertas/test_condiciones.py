@@ -137,9 +137,9 @@ def test_un_destino_no_recibe(motor):
 
 # ── all of them ─────────────────────────────────────────────────────────────────────────────────────────────────────
 def test_de_cada_tipo_se_pregunta():
-    """Each kind belongs to one question."""
+    """Each kind belongs to one question to the database; of the certificate another thread finds out."""
     dichos = [tipo for _, tipos in condiciones.CONDICIONES for tipo in tipos]
-    assert sorted(dichos) == sorted(TipoDeAlerta)
+    assert sorted([*dichos, TipoDeAlerta.CERTIFICADO]) == sorted(TipoDeAlerta)
 
 
 def test_lo_que_no_se_puede_saber_no_oculta_lo_demas(motor, claves, bitacora):
@@ -149,7 +149,7 @@ def test_lo_que_no_se_puede_saber_no_oculta_lo_demas(motor, claves, bitacora):
     with motor.begin() as conexion:
         conexion.exec_driver_sql("ALTER TABLE destino RENAME TO perdida")
     mirada = mirar(motor, JUEVES, UMBRALES)
-    assert frozenset(TipoDeAlerta) - mirada.sabidos == {TipoDeAlerta.DESTINO}
+    assert frozenset(TipoDeAlerta) - mirada.sabidos == {TipoDeAlerta.DESTINO, TipoDeAlerta.CERTIFICADO}
     assert {caso.tipo for caso in mirada.casos} == {TipoDeAlerta.RESPALDO, TipoDeAlerta.SELLO}
     assert bitacora.getvalue().count("alerta_sin_mirar") == 1
 
