@@ -2,11 +2,11 @@
 
 import hashlib
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, select
 
@@ -19,8 +19,9 @@ from dominio.ventanilla.cuerpos import DEL_CUERPO, Cual, abrir
 from dominio.vocabulario.errores import ErrorDominio
 from modelos import MensajeCuerpo, para_leer
 
-PARTE = 100
-"""Bodies that are opened, or put into one block of a file, at a time."""
+T = TypeVar("T")
+PARTE, PARTE_BYTES = 100, 16 * 1024 * 1024
+"""Bodies that are opened, or put into one block of a file, at a time; and how large they are together, but for the last."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,12 +74,11 @@ class Preparacion:
 
     def mirar(self, conexion: Connection, filas: Sequence[Any]) -> Iterator[list[archivo.Renglon]]:
         """Open their bodies, a few at a time, and note which are what came in; these, as a file keeps them."""
-        for desde in range(0, len(filas), PARTE):
-            parte = filas[desde : desde + PARTE]
+        for parte in _en_partes(filas, lambda fila: int(fila.tamano)):
             orden = select(MensajeCuerpo.mensaje_id, *DEL_CUERPO)
             orden = orden.where(MensajeCuerpo.mensaje_id.in_([fila.id for fila in parte]))
             cuerpos = {cuerpo.mensaje_id: cuerpo for cuerpo in conexion.execute(orden)}
-            yield list(self._enteras(conexion, parte, cuerpos))
+            yield from _en_partes(self._enteras(conexion, parte, cuerpos), _abiertos)
 
     def _enteras(self, conexion: Connection, parte: Sequence[Any], cuerpos: Mapping[int, Any]) -> Iterator[archivo.Renglon]:
         for fila in parte:
@@ -112,6 +112,24 @@ def preparar(motor: Engine, alcance: AlcanceDePoda, lote: Lote) -> Tanda:
         retienen, suya = vigentes(conexion), Preparacion(alcance)
         filas = [fila for fila in elegidas(conexion, alcance, retienen, lote.numeros) if fila.regla == lote.regla]
         return suya.tanda(suya.mirar(conexion, filas), retienen)
+
+
+def _en_partes(cosas: Iterable[T], bytes_de: Callable[[T], int]) -> Iterator[list[T]]:
+    """These, in lists that are neither long nor large: bodies are much larger opened, with their documents, than kept."""
+    parte: list[T] = []
+    octetos = 0
+    for una in cosas:
+        parte.append(una)
+        octetos += bytes_de(una)
+        if len(parte) >= PARTE or octetos >= PARTE_BYTES:
+            yield parte
+            parte, octetos = [], 0
+    if parte:
+        yield parte
+
+
+def _abiertos(renglon: archivo.Renglon) -> int:
+    return sum(map(len, renglon[1].values()))
 
 
 def _enteros(conexion: Connection, fila: Any, cuerpo: Any) -> Mapping[str, bytes] | None:

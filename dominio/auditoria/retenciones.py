@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 CANDADO = 7_214_028
 """PostgreSQL's advisory lock of whoever puts or lifts a hold, and of whoever lets bodies expire; SQLite has one writer."""
+MIRADAS = 3
+"""Looks after which what differs is believed: a hold may be put between the two halves of one."""
 _R: Any = Retencion.__table__
 
 
@@ -94,10 +96,13 @@ def retenidos(vigentes: Sequence[Vigente]) -> ColumnElement[bool]:
 
 def vigentes(conexion: Connection) -> list[Vigente]:
     """The holds in force, oldest first; raises `RetencionIlegible` when one is not as it was put on record."""
-    actos = _actos(conexion)
-    anotadas = {fila.mensaje_id: fila.levanta for fila in conexion.execute(select(_R))}
-    dichas = {acto.id_mensaje: acto.levanta for acto in actos}
-    if distintas := sorted(numero for numero, _ in anotadas.items() ^ dichas.items()):
+    for _ in range(MIRADAS):
+        actos = _actos(conexion)
+        anotadas = {fila.mensaje_id: fila.levanta for fila in conexion.execute(select(_R))}
+        dichas = {acto.id_mensaje: acto.levanta for acto in actos}
+        if not (distintas := sorted(numero for numero, _ in anotadas.items() ^ dichas.items())):
+            break
+    else:
         raise RetencionIlegible(campo="id_mensaje", valor=distintas[0])
     sueltas = set(dichas.values())
     return [acto.puesta for acto in actos if acto.puesta is not None and acto.id_mensaje not in sueltas]

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import event
 
 from dominio.auditoria.pedidos import Retener, Soltar
 from dominio.auditoria.retenciones import vigentes
@@ -37,6 +38,25 @@ def test_una_retencion_que_llega_en_plena_poda_se_respeta(viejo, reloj):
         administrar(viejo, tanda.pedido)
     assert podar_todo(viejo, UNA_REGLA, reloj()).por_regla.total() == 0
     assert set(range(1001, 1012)) <= con_cuerpo(viejo.motor)
+
+
+def test_una_retencion_puesta_mientras_se_leen_no_parece_una_alterada(viejo):
+    """It is on record in both places by the second look; who reads at one instant does not see it, nor any difference."""
+    puesta = []
+
+    def poner(_conexion, _cursor, orden, *_resto):
+        if "FROM retencion" in orden and not puesta:
+            puesta.append(0)
+            puesta[0] = auditar(viejo, Retener(motivo=MOTIVO, id_laboratorio=1)).id_mensaje
+
+    event.listen(viejo.motor, "before_cursor_execute", poner)
+    try:
+        with para_leer(viejo.motor) as conexion:
+            halladas = [una.id_mensaje for una in vigentes(conexion)]
+    finally:
+        event.remove(viejo.motor, "before_cursor_execute", poner)
+    assert puesta != [0]
+    assert halladas == (puesta if viejo.motor.dialect.name == "postgresql" else [])
 
 
 def test_se_retiene_y_se_suelta_con_motivo(viejo, reloj):
