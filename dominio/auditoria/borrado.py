@@ -41,12 +41,12 @@ class PodaHecha(Recibo):
         return {"borrados": self.borrados}
 
 
-def exigir_permiso_de_podar(conexion: Connection) -> None:
-    """Refuse the role that serves, which reads and adds."""
+def exigir_permiso_de_podar(conexion: Connection, tabla: str = "mensaje_cuerpo", permiso: str = "DELETE") -> None:
+    """Refuse the role that serves, which reads and adds, and any other that may not do that to this table."""
     if conexion.dialect.name != "postgresql":
         return
-    orden = text("SELECT current_user, has_table_privilege('mensaje_cuerpo', 'DELETE')")
-    rol, puede = conexion.execute(orden).one()
+    orden = text("SELECT current_user, has_table_privilege(:tabla, :permiso)")
+    rol, puede = conexion.execute(orden, {"tabla": tabla, "permiso": permiso}).one()
     if not puede:
         raise SinPermisoDePodar(campo="HUB_BASE_DATOS", valor=rol)
 

@@ -136,6 +136,8 @@ SOLO_AGREGAR = (
     "borrado_mensaje",
 )
 """Tables in which the hub only reads and adds."""
+DEL_DUENO = ("borrado", "borrado_mensaje")
+"""Of these, those to which only the owner adds: by them the record excuses what it no longer says."""
 SALES = ("sello_sal",)
 """The same, but for their owner, who may have to forget a salt."""
 DE_QUITAR = ("borrador", "busqueda_guardada", "envio", "intento", "lugar_de_trabajo", "origen_conocido", "sello_hueco")
@@ -161,7 +163,7 @@ def _conceder(conexion: Connection, rol: str) -> None:
 
 
 def _privilegios(tabla: str) -> str:
-    if tabla in ("alembic_version", EsquemaServido.__tablename__):
+    if tabla in ("alembic_version", EsquemaServido.__tablename__, *DEL_DUENO):
         return "SELECT"
     if tabla in (*SOLO_AGREGAR, *SALES):
         return "SELECT, INSERT"

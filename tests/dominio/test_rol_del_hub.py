@@ -39,7 +39,7 @@ from dominio.ventanilla.sobre import Sobre
 from dominio.vocabulario.enumeraciones import Puerta, Rol
 from dominio.vocabulario.errores import IngresoRechazado
 from modelos import crear_motor
-from modelos.migraciones import DE_QUITAR, SALES, SOLO_AGREGAR, migrar
+from modelos.migraciones import DE_QUITAR, DEL_DUENO, SALES, SOLO_AGREGAR, migrar
 from tests.carga_excel.personas import xlsx
 from tests.dominio.auditoria.test_integridad import AUDITORA, COLUMNA
 from tests.dominio.pasos import PDF, cambio, correccion, devolucion, rechazo, uno
@@ -234,3 +234,14 @@ def test_el_rol_puede_borrar_de_las_tablas_de_las_que_el_hub_borra_y_de_ninguna_
 def test_el_hub_no_cambia_lo_que_su_rol_solo_puede_agregar():
     assert len(tablas_de("update")) > 10
     assert tablas_de("update") & {*SOLO_AGREGAR, *SALES} == QUE_SE_BORRA
+
+
+@solo_postgres
+@pytest.mark.parametrize("tabla", DEL_DUENO)
+def test_el_rol_del_hub_no_agrega_excusas(motor, tabla):
+    """What the record no longer says is excused by rows that the owner adds; who serves reads them."""
+    with bajo_rol(motor) as suyo:
+        with suyo.connect() as conexion:
+            assert conexion.execute(text(f"SELECT count(*) FROM {tabla}")).scalar_one() == 0
+        with pytest.raises(DBAPIError, match="permission denied"), suyo.begin() as conexion:
+            conexion.execute(text(f"INSERT INTO {tabla} DEFAULT VALUES"))

@@ -90,7 +90,7 @@ def simular_borrado(conexion: Connection, pedido: BorrarIdentidad, ahora: dateti
 def borrar_identidad(consulta: "Consulta", pedido: BorrarIdentidad) -> IdentidadBorradaHecha:
     """Blank it, all of it or nothing."""
     conexion = consulta.conexion
-    exigir_permiso_de_podar(conexion)
+    exigir_permiso_de_podar(conexion, "mensaje", "UPDATE")
     tomar_candado(conexion)
     if conexion.dialect.name == "sqlite":
         conexion.exec_driver_sql("PRAGMA secure_delete = ON")  # else the bytes stay in the file until others need the place

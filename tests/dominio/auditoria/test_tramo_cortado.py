@@ -115,6 +115,7 @@ def test_quien_llama_mientras_se_suelta_un_tramo_no_espera(tramo_viejo, laborato
     assert max(segundos for segundos, _ in esperas) < 1.0
 
 
+@pytest.mark.cronometro
 def test_quien_escribe_en_el_tramo_no_espera_a_quien_lo_suelta(tramo_viejo, reloj):
     """Late, while somebody else reads: whoever drops it gives way at once, and says so."""
     pedido, fallas = preparado(tramo_viejo, reloj), []
