@@ -31,7 +31,6 @@ from dominio.vocabulario.errores import (
     DatoObligatorio,
     EliminacionNoAutorizada,
     ErrorDominio,
-    IdentidadBorrada,
     MuestraDeOtroOrigen,
     MuestraRepetida,
     SinAutorizacion,
@@ -42,8 +41,8 @@ from modelos.busqueda import Busqueda
 _H = Historial.__table__.c
 _T = Muestra.__table__.c
 _COLUMNAS = [_T[campo] for campo in Actual._fields]
-CUALQUIERA = Busqueda([*_COLUMNAS, _T.identidad_borrada_por], _T.id, estados.EXISTE)
-"""Samples by id, whosever they are, and whether their patient was blanked by order."""
+CUALQUIERA = Busqueda(_COLUMNAS, _T.id, estados.EXISTE)
+"""Samples by id, whosever they are."""
 TAMBIEN_ELIMINADAS = Busqueda(_COLUMNAS, _T.id, CONOCIDA)
 PASOS = Busqueda([_H.id, _H.muestra_id, _H.operacion], _H.muestra_id)
 
@@ -63,8 +62,7 @@ class _DeMesa(Mudanza[Autorizacion]):
 
     def _buscar(self) -> Pesquisa[None]:
         (halladas,) = yield [CUALQUIERA.preguntar([i.id_muestra for i in self.items if i.id_muestra is not None])]
-        self.por_id = {fila.id: Actual._make(fila[:-1]) for fila in halladas}
-        self.borradas = {fila.id for fila in halladas if fila.identidad_borrada_por is not None}
+        self.por_id = {fila.id: Actual._make(fila) for fila in halladas}
         en_edicion = [a.id for a in self.por_id.values() if a.estado == Estado.EDICION_AUTORIZADA]
         self.ultimas, self.regresos = yield from a_la_vez(ultimas_operaciones(self.por_id), regresos_de(en_edicion))
 
@@ -76,8 +74,6 @@ class _DeMesa(Mudanza[Autorizacion]):
             yield MuestraRepetida(campo="id_muestra", valor=actual.id)
         elif actual.estado not in self.transicion.desde:
             yield self._estado_no_permite(actual)
-        elif actual.id in self.borradas and self.transicion is EDICION:
-            yield IdentidadBorrada(campo="id_muestra", valor=actual.id)
 
 
 class _Retiro(_DeMesa):
@@ -136,6 +132,7 @@ ELIMINACION: Transicion[Autorizacion] = Transicion(
     revisar=_exigir_motivo,
     ya_hecho=lambda _item, _actual: False,
     dar=lambda _turno, item, actual: Paso(hacia=Estado(actual.estado), valores={}, motivo=item.motivo),
+    sin_identidad=True,
 )
 RETIRO: Transicion[Autorizacion] = Transicion(
     desde=frozenset(Estado),
@@ -146,6 +143,7 @@ RETIRO: Transicion[Autorizacion] = Transicion(
     dar=lambda _turno, item, actual: Paso(
         hacia=Estado(actual.estado), valores={}, motivo=item.motivo, detalle="La eliminación no se hizo."
     ),
+    sin_identidad=True,
 )
 
 
@@ -185,4 +183,5 @@ BORRADO: Transicion[Eliminacion] = Transicion(
     revisar=lambda *_: (),
     ya_hecho=lambda _item, _actual: False,
     dar=lambda _turno, _item, _actual: Paso(hacia=Estado.ELIMINADA, valores={}),
+    sin_identidad=True,
 )

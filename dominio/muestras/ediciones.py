@@ -31,6 +31,7 @@ from dominio.vocabulario.errores import (
     ErrorDominio,
     EstadoNoPermite,
     FaltaIdentificacion,
+    IdentidadBorrada,
     IdentificacionDiscordante,
     MuestraCambiada,
     MuestraDeOtroOrigen,
@@ -129,6 +130,8 @@ class Edicion:
             return [MuestraCambiada(campo="id_muestra", valor=fila.id, nombre=Estado(fila.estado).nombre)]
         if not self._es_de_origen(fila):
             return [MuestraDeOtroOrigen(campo="id_muestra", valor=fila.id)]
+        if fila.identidad_borrada_por is not None:
+            return [IdentidadBorrada(campo="id_muestra", valor=fila.id)]
         if fila.id in self.hechas:
             return [MuestraRepetida(campo="id_muestra", valor=fila.id)]
         if codigo is not None and codigo != fila.codigo_muestra_cliente:

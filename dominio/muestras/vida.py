@@ -16,16 +16,12 @@ from dominio.ventanilla.catalogo import Catalogo
 from dominio.ventanilla.necesidades import Pesquisa, a_la_vez
 from dominio.ventanilla.recibos import ItemRecibo
 from dominio.ventanilla.resguardo import resguardar
-from dominio.ventanilla.turno import (
-    Turno,
-    huella,
-    marca_de,
-    rechazo,
-)
+from dominio.ventanilla.turno import Turno, huella, marca_de, rechazo
 from dominio.vocabulario.enumeraciones import Desenlace, Estado
 from dominio.vocabulario.errores import (
     ErrorDominio,
     EstadoNoPermite,
+    IdentidadBorrada,
     IdentificacionDiscordante,
     MuestraCambiada,
     MuestraDeOtroLaboratorio,
@@ -64,6 +60,7 @@ class Actual(NamedTuple):
     valor_resultado: str | None
     creada_en: datetime
     codigo_examen: str | None
+    identidad_borrada_por: int | None
 
 
 _T = Muestra.__table__.c
@@ -103,7 +100,8 @@ class Transicion(Generic[Item]):
 
     `operacion` and `datos`, fields of the item, tell a retry from another request; `revisar` gives all that is wrong with
     the item for this sample; `ya_hecho` says that the sample is already as asked, whoever made it so; `dar` takes the step;
-    `destino` is the laboratory to which it sends the sample, if it does; `completar` adds what the sample alone can tell.
+    `destino` is the laboratory to which it sends the sample, if it does; `completar` adds what the sample alone can tell;
+    `sin_identidad` says that it may be taken also with a sample whose patient was blanked by order.
     """
 
     desde: frozenset[Estado]
@@ -114,6 +112,7 @@ class Transicion(Generic[Item]):
     dar: Callable[[Turno, Item, Actual], Paso]
     destino: Callable[[Item], int | None] = lambda _item: None
     completar: Callable[[Turno, Item, Actual], Item] | None = None
+    sin_identidad: bool = False
 
 
 def mover(turno: Turno, items: Iterable[Item], transicion: Transicion[Item]) -> Pesquisa[list[ItemRecibo]]:
@@ -191,6 +190,8 @@ class Mudanza(Generic[Item]):
         if self._cambio_a_la_vista(actual):
             cambiada = MuestraCambiada(campo="id_muestra", valor=actual.id, nombre=Estado(actual.estado).nombre)
             return self._rechazo(indice, actual, [cambiada])
+        if actual.identidad_borrada_por is not None and not self.transicion.sin_identidad:
+            return self._rechazo(indice, actual, [IdentidadBorrada(campo="id_muestra", valor=actual.id)])
         errores = [*item.errores, *self._impedimentos(actual), *self.transicion.revisar(self.turno, item, actual)]
         if errores:
             return self._rechazo(indice, actual, sin_repetir(errores))

@@ -184,4 +184,5 @@ BORRADO: Transicion[EliminacionDeToma] = Transicion(
     revisar=lambda _turno, item, _actual: _sin_motivo(item.motivo),
     ya_hecho=lambda _item, _actual: False,
     dar=lambda _turno, item, _actual: Paso(hacia=Estado.ELIMINADA, valores={}, motivo=item.motivo),
+    sin_identidad=True,
 )

@@ -203,11 +203,11 @@ class MotivoConIdentidad(ErrorDominio):
 
 
 class IdentidadBorrada(ErrorDominio):
-    """The identity of the sample's patient was blanked, and nobody puts another in its place."""
+    """The identity of the sample's patient was blanked: nobody puts another in its place, nor reports anything of it."""
 
     codigo = "HUB-6077"
     estado = 410
-    plantilla = "La identidad del paciente de la muestra {valor} se borró por orden: sus datos ya no se corrigen."
+    plantilla = "La identidad del paciente de la muestra {valor} se borró por orden: no se mueve, corrige ni informa más."
     remedio = "Si la persona necesita otro examen, registre otra muestra."
 
 
