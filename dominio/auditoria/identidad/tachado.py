@@ -83,7 +83,11 @@ class Tachador:
 
     def _dato(self, nombre: str, dato: Any, *, suyo: bool, de_otro: bool) -> Any:
         if isinstance(dato, dict):
-            return {clave: self._dato(clave, uno, suyo=suyo, de_otro=de_otro) for clave, uno in dato.items()}
+            tapados = CON_CAMPO if _repite_un_dato(dato, suyo=suyo) else frozenset()
+            return {
+                clave: TAPADO if clave in tapados and uno else self._dato(clave, uno, suyo=suyo, de_otro=de_otro)
+                for clave, uno in dato.items()
+            }
         if isinstance(dato, list):
             suyos = [suyo or (nombre in LISTAS_DE_ITEMS and self._es_suya(lugar)) for lugar in range(1, len(dato) + 1)]
             otro = de_otro or nombre in LISTAS_DE_ITEMS
@@ -94,6 +98,12 @@ class Tachador:
             return TAPADO
         conocido = nombre in VISIBLES_DE_AUDITORIA and not isinstance(dato, str)
         return TAPADO if not conocido and self.persona.nombrada_en(str(dato), solo_documento=de_otro) else dato
+
+
+def _repite_un_dato(dato: dict[str, Any], *, suyo: bool) -> bool:
+    """Whether it is an error about a field that may be the patient's: of theirs, or of a row, whose file goes as a whole."""
+    campo = dato.get("campo")
+    return (suyo or "fila" in dato) and isinstance(campo, str) and campo not in QUEDAN
 
 
 # ── reading XML without losing a byte ───────────────────────────────────────────────────────────────────────────────

@@ -112,3 +112,29 @@ def test_lo_que_no_se_puede_mirar_por_partes_sale_entero_si_la_nombra():
         assert Tachador(ANA, None).tachar(cuerpo) == ENTERO_BORRADO
     for cuerpo in (b"", b"<a>nada", b"otra cosa", ENTERO_BORRADO):
         assert Tachador(ANA, None).tachar(cuerpo) == cuerpo
+
+
+@given(
+    st.sampled_from(["paciente_email", "paciente_telefono", "paciente_run", "inventado", "cod_deis", None]),
+    st.sampled_from([None, frozenset({2}), frozenset({1})]),
+)
+def test_un_error_en_json_pierde_el_dato_que_repite_y_ningun_otro(campo, suyos):
+    """In the item that is theirs, or in all; a datum that nobody accepted is like no other of theirs."""
+    error = {"codigo": "HUB-2003", "campo": campo, "valor": "wences@@x.cl", "mensaje": "«wences@@x.cl» no es un correo"}
+    vacio = {"indice": 1, "errores": []}
+    cuerpo = json.dumps({"items": [vacio, {"indice": 2, "errores": [error]}]}).encode()
+    (tachado,) = json.loads(Tachador(ANA, suyos).tachar(cuerpo))["items"][1]["errores"]
+    tapado = suyos != frozenset({1}) and campo not in {"cod_deis", None}
+    assert tachado == (error | {"valor": "***", "mensaje": "***"} if tapado else error)
+
+
+@pytest.mark.parametrize("suyos", [None, frozenset(), frozenset({1})])
+def test_la_respuesta_de_una_planilla_no_repite_celdas_de_nadie(suyos):
+    """Its rows are not in the order of the record, and the file of which they speak goes as a whole."""
+    error = {"fila": 2, "celda": "H2", "codigo": "HUB-2003", "campo": "paciente_telefono", "valor": "12", "mensaje": "«12»"}
+    ajeno = {**error, "campo": "cod_deis"}
+    cuerpo = json.dumps({"total": 3, "errores": [error, ajeno]}).encode()
+    assert json.loads(Tachador(ANA, suyos).tachar(cuerpo)) == {
+        "total": 3,
+        "errores": [error | {"valor": "***", "mensaje": "***"}, ajeno],
+    }
