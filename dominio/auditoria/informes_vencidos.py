@@ -147,9 +147,8 @@ def _preparar(
     resumen.alterados += [f.id for f in filas if not _entero(f) and f.id not in resumen.alterados]
     if not enteros:
         return None
-    if alcance.carpeta is not None:
-        puestos = (archivo.guardar_informe(alcance.carpeta, f.id, f.sha256, bytes(f.contenido)) for f in enteros)
-        resumen.archivos += [nombre for nombre in puestos if nombre not in resumen.archivos]
+    puestos = {str(fila.id): _guardar(alcance, fila) for fila in enteros if alcance.carpeta is not None}
+    resumen.archivos += [nombre for nombre in puestos.values() if nombre not in resumen.archivos]
     dicha = {
         "regla": REGLA,
         "plazo": plazo.dicho,
@@ -160,7 +159,13 @@ def _preparar(
         "hasta": max(fila.recibido_en for fila in enteros).isoformat(),
         "informes": plegar(fila.id for fila in enteros),
     }
-    return VencerInformes(reglas=(dicha,), retenciones=tuple(una.id_mensaje for una in retienen), desde=desde)
+    retenciones = tuple(una.id_mensaje for una in retienen)
+    return VencerInformes(reglas=(dicha,), retenciones=retenciones, archivos=puestos, desde=desde)
+
+
+def _guardar(alcance: AlcanceDePoda, fila: Any) -> str:
+    assert alcance.carpeta is not None  # noqa: S101 (asked by the caller)
+    return archivo.guardar_informe(alcance.carpeta, fila.id, fila.sha256, bytes(fila.contenido))
 
 
 def _entero(fila: Any) -> bool:

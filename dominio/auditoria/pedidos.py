@@ -222,12 +222,13 @@ class VencerInformes(Administracion):
     large, and from when to when they were made.
 
     `retenciones` are the holds that were in force when they were chosen; `desde` is when it began to be looked for who has
-    them.
+    them; `archivos`, the files in which they were put before, by their numbers.
     """
 
     operacion = VENCER_INFORMES
     reglas: tuple[Mapping[str, Any], ...]
     retenciones: tuple[int, ...] = ()
+    archivos: Mapping[str, str] = field(default_factory=dict)
     desde: datetime
 
 

@@ -7,7 +7,7 @@ written. Whether it is as it was sealed is looked at where the seal is.
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -108,7 +108,7 @@ def _de_fila(conexion: Connection, fila: Any, cuales: str, recibidos: Mapping[in
 def _dichos(
     fila: Any, dicho: Mapping[str, Any], cuales: str, recibidos: Mapping[int, datetime]
 ) -> Iterator[tuple[int, Vencimiento]]:
-    archivo = (dicho.get("archivo") or {}).get("nombre")
+    junto, por_numero = (dicho.get("archivo") or {}).get("nombre"), dicho.get("archivos", {})
     for regla in dicho["reglas"]:
         antes_de = datetime.fromisoformat(regla["antes_de"]).astimezone(UTC)
         suyo = Vencimiento(
@@ -116,8 +116,8 @@ def _dichos(
             vencido_en=fila.recibido_en,
             regla=regla["regla"],
             plazo=regla["plazo"],
-            archivo=archivo,
+            archivo=junto,
         )
         for numero in desplegar(regla[cuales], recibidos):
             if recibidos[numero] < antes_de:
-                yield numero, suyo
+                yield numero, replace(suyo, archivo=por_numero[str(numero)]) if str(numero) in por_numero else suyo

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, delete, insert, select, update
@@ -17,10 +18,10 @@ from dominio.auditoria.identidad.cambios import CambioDeBorrado, aplicar, borrar
 from dominio.auditoria.identidad.persona import Identidad
 from dominio.auditoria.pedidos import BorrarIdentidad
 from dominio.auditoria.retenciones import exigir_motivo_escrito, tomar_candado
-from dominio.mensajes.vencidos import vencimientos
+from dominio.mensajes.vencidos import vencimientos, vencimientos_de_informes
 from dominio.ventanilla.recibos import Recibo
 from dominio.vocabulario.errores import IdentidadYaBorrada, PacienteSinRastro
-from modelos import Base, BorradoDeIdentidad, Muestra, Reporte
+from modelos import Base, BorradoDeIdentidad, Informe, Muestra, Reporte
 
 if TYPE_CHECKING:
     from dominio.ventanilla.consulta import Consulta
@@ -40,7 +41,7 @@ _B = Base.metadata.tables["borrador"]
 class IdentidadBorradaHecha(Recibo):
     """The answer to `BorrarIdentidad`: what was blanked where, and where the patient may be named still.
 
-    `reportes` were issued with them, and `archivos` hold bodies that expired.
+    `reportes` were issued with them, and `archivos` hold bodies and reports that expired.
     """
 
     muestras: list[int] = field(default_factory=list)
@@ -82,7 +83,7 @@ def simular_borrado(conexion: Connection, pedido: BorrarIdentidad, ahora: dateti
         informes=sum(len(cambio.informes) for cambio in cambios),
         borradores=len(_borradores(conexion, alcance.persona)),
         reportes=_reportes(conexion, alcance),
-        archivos=_archivos(conexion, [cambio.numero for cambio in cambios if not cambio.cuerpos]),
+        archivos=_archivos(conexion, alcance, [cambio.numero for cambio in cambios if not cambio.cuerpos]),
         por_operacion=dict(Counter(cambio.filas.mensaje.operacion for cambio in cambios).most_common()),
     )
 
@@ -108,7 +109,7 @@ def borrar_identidad(consulta: "Consulta", pedido: BorrarIdentidad) -> Identidad
     _borrar_en_muestras(conexion, alcance, consulta.id_mensaje)
     hecho.borradores = _quitar_borradores(conexion, alcance.persona)
     hecho.reportes = _reportes(conexion, alcance)
-    hecho.archivos = _archivos(conexion, [cambio.numero for cambio in cambios if not cambio.cuerpos])
+    hecho.archivos = _archivos(conexion, alcance, [cambio.numero for cambio in cambios if not cambio.cuerpos])
     consulta.tocadas.update(enumerate(sorted(alcance.muestras), start=1))
     return hecho
 
@@ -164,7 +165,10 @@ def _reportes(conexion: Connection, alcance: AlcanceDeBorrado) -> list[int]:
     return sorted(numero for numeros in hallados for numero in numeros)
 
 
-def _archivos(conexion: Connection, sin_cuerpo: Iterable[int]) -> list[str]:
-    """The files in which bodies were put before they expired."""
-    vencidos = vencimientos(conexion, sin_cuerpo).values()
+def _archivos(conexion: Connection, alcance: AlcanceDeBorrado, sin_cuerpo: Iterable[int]) -> list[str]:
+    """The files in which bodies, and reports of the samples, were put before they expired."""
+    orden = select(Informe.id)
+    hallados = [conexion.execute(orden.where(Informe.muestra_id.in_(t))).scalars() for t in en_trozos(alcance.muestras)]
+    informes = vencimientos_de_informes(conexion, chain.from_iterable(hallados))
+    vencidos = (*vencimientos(conexion, sin_cuerpo).values(), *informes.values())
     return sorted({uno.archivo for uno in vencidos if uno.archivo is not None})

@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from dominio.atencion import abrir_ventanilla
 from dominio.auditoria import Falla
+from dominio.auditoria.identidad.orden import simular_borrado
 from dominio.auditoria.informes_vencidos import podar_informes
 from dominio.auditoria.pedidos import Retener
 from dominio.auditoria.plazos import Plazo, PlazosDeConservacion, Regla
@@ -26,6 +27,7 @@ from dominio.vocabulario.enumeraciones import Puerta
 from dominio.vocabulario.errores import InformeVencido, SinInforme
 from modelos import Documento, Informe, crear_motor, para_leer
 from tests.consola.orden import procesos
+from tests.dominio.auditoria.identidades import dar, orden
 from tests.dominio.auditoria.podas import MOTIVO, administrar, auditar, podar_todo, verificado
 from tests.dominio.auditoria.test_integridad import forzar
 from tests.elenco import RelojDePrueba, entrega, una_informada, una_recepcionada
@@ -151,6 +153,16 @@ def test_los_mismos_bytes_se_guardan_otra_vez_si_alguien_los_trae(informada, ven
     assert leer(ventanilla, laboratorio_norte, otra).contenido == PDF
     sellar(ventanilla.motor, reloj)
     assert verificado(ventanilla.motor)[0] == set()
+
+
+def test_una_orden_de_borrar_nombra_el_archivo_del_informe(informada, ventanilla, reloj, tmp_path):
+    """It is the patient's signed report, outside the hub: who blanks them must know which file to destroy."""
+    vencer(ventanilla, reloj, tmp_path)
+    (archivo,) = tmp_path.glob("informe-*.pdf")
+    sellar(ventanilla.motor, reloj)
+    with para_leer(ventanilla.motor) as conexion:
+        assert simular_borrado(conexion, orden(id_muestra=informada), reloj()).archivos == [archivo.name]
+    assert dar(ventanilla, orden(id_muestra=informada)).archivos == [archivo.name]
 
 
 # ── killed ──────────────────────────────────────────────────────────────────────────────────────────────────────────
