@@ -17,6 +17,7 @@ from modelos.muestra import Informe
 CANDADO_DE_DOCUMENTOS = 7_214_029
 """PostgreSQL's advisory lock of those who bring a document that is there already, shared, and of who takes some away."""
 _HUELLA, _DE_INFORME = (COLUMNAS["documento"].index(nombre) for nombre in ("sha256", "informe_id"))
+_NUMERO = COLUMNAS["informe"].index("id")
 _INSERTAR = f"INSERT INTO documento ({', '.join(COLUMNAS['documento'])}) VALUES %s ON CONFLICT DO NOTHING"  # noqa: S608 (names of our columns)
 
 
@@ -28,10 +29,32 @@ def escribir(conexion: Connection, nuevas: dict[str, list[Fila]]) -> None:
     """
     if not nuevas["documento"]:
         return
-    documentos = {fila[_HUELLA]: fila for fila in sorted(nuevas["documento"], key=_preferencia, reverse=True)}
-    hay = _los_que_hay(conexion, documentos)
-    _insertar(conexion, [fila for sha256, fila in sorted(documentos.items()) if sha256 not in hay])
+    hay = _los_que_hay(conexion, {fila[_HUELLA] for fila in nuevas["documento"]})
+    faltan = [fila for fila in nuevas["documento"] if fila[_HUELLA] not in hay]
+    sin_bytes = _sin_bytes(conexion, {fila[_DE_INFORME] for fila in faltan} - {None, *_numeros(nuevas["informe"])})
+    faltan = [fila for fila in faltan if fila[_DE_INFORME] not in sin_bytes]
+    documentos = {fila[_HUELLA]: fila for fila in sorted(faltan, key=_preferencia, reverse=True)}
+    _insertar(conexion, [fila for _, fila in sorted(documentos.items())])
     nuevas["documento"] = []
+
+
+def _numeros(informes: list[Fila]) -> list[int]:
+    return [fila[_NUMERO] for fila in informes]
+
+
+def _sin_bytes(conexion: Connection, informes: Collection[int]) -> set[int]:
+    """Of reports that were there already, those that lost their bytes since somebody read them; no other loses them now."""
+    if not informes:
+        return set()
+    _esperar(conexion)
+    orden = select(Informe.id).where(Informe.id.in_(informes), Informe.contenido.is_not(None))
+    return set(informes) - set(conexion.scalars(orden))
+
+
+def _esperar(conexion: Connection) -> None:
+    """Wait for whoever takes documents away, and have the next wait."""
+    if conexion.dialect.name == "postgresql":
+        conexion.execute(text("SELECT pg_advisory_xact_lock_shared(:c)"), {"c": CANDADO_DE_DOCUMENTOS})
 
 
 def _los_que_hay(conexion: Connection, cuales: Collection[str]) -> set[str]:
@@ -43,7 +66,7 @@ def _los_que_hay(conexion: Connection, cuales: Collection[str]) -> set[str]:
     orden = select(Documento.sha256).where(Documento.sha256.in_(cuales))
     hay = set(conexion.scalars(orden))
     if hay and conexion.dialect.name == "postgresql":
-        conexion.execute(text("SELECT pg_advisory_xact_lock_shared(:c)"), {"c": CANDADO_DE_DOCUMENTOS})
+        _esperar(conexion)
         return set(conexion.scalars(orden))
     return hay
 

@@ -4,12 +4,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from dominio.auditoria.identidad.cambios import resumenes
 from dominio.mensajes.borrados import OrdenDeBorrado, leer_ordenes, ordenes_por_mensaje
 from dominio.sellos.hojas import DEL_MENSAJE, Filas, Sales, reservados_de
-from modelos import Informe, Muestra
+from modelos import Muestra
 
 DE_LA_IDENTIDAD = (
     Muestra.paciente_run,
@@ -53,13 +53,6 @@ def fallas_de_borrado(filas: Filas, orden: OrdenDeBorrado | None, olvidados: Col
             yield f"{campo} no es lo que dejó la orden {orden.id_mensaje}"
     if sorted(lugar for lugar in olvidados if lugar > DEL_MENSAJE) != dicho["documentos"]:
         yield f"no nombraba a quien dice la orden {orden.id_mensaje}"
-
-
-def informes_borrados(conexion: Connection, *donde: Any) -> frozenset[int]:
-    """Of the reports that meet the conditions and have no bytes any more, those of which an order says so."""
-    filas: Any = conexion.execute(select(Informe.id, Informe.mensaje_id).where(Informe.contenido.is_(None), *donde)).all()
-    dadas = ordenes_por_mensaje(conexion, {fila.mensaje_id for fila in filas})
-    return frozenset(f.id for f in filas if any(f.id in una.informes for una in dadas.get(f.mensaje_id, ())))
 
 
 def fallas_de_identidad(conexion: Connection, muestras: Sequence[Any]) -> Iterator[tuple[int, str]]:

@@ -4,7 +4,7 @@ Who has them is looked for without a lock, which may take long. They go under a 
 them again at that moment, after another look at the messages that came meanwhile.
 """
 
-import json
+import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -27,6 +27,7 @@ TRAMO = 5_000
 """Bodies that are read at a time."""
 TANDA = 100
 """Documents that go in one transaction."""
+_HUELLA = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -69,38 +70,55 @@ def nombrados_por(motor: Engine, cuales: Collection[str]) -> set[str]:
     despues_de: int | None = -1 if cuales else None
     while despues_de is not None:
         with para_leer(motor) as conexion:
-            orden = select(MensajeCuerpo.mensaje_id).where(MensajeCuerpo.mensaje_id > despues_de)
-            hasta = conexion.execute(orden.order_by(MensajeCuerpo.mensaje_id).offset(TRAMO - 1).limit(1)).scalar()
-            tienen = select(MensajeCuerpo.documentos).where(
-                MensajeCuerpo.mensaje_id > despues_de, MensajeCuerpo.documentos.is_not(None)
-            )
-            tienen = tienen if hasta is None else tienen.where(MensajeCuerpo.mensaje_id <= hasta)
-            hallados |= _nombrados(conexion.execute(tienen).scalars()).intersection(cuales)
-        despues_de = hasta
+            filas, despues_de = _tramo(conexion, despues_de)
+        hallados |= nombrados(fila.documentos for fila in filas).intersection(cuales)
     return hallados
 
 
-def _nombrados(documentos: Iterable[str | None]) -> set[str]:
-    """The digests that bodies refer to."""
-    leidos = (json.loads(dicho) for dicho in documentos if dicho is not None)
-    return {escrito[1] for dicho in leidos for escritos in dicho.values() for escrito in escritos}
+def los_que_nombran(conexion: Connection, cuales: Collection[str]) -> set[int]:
+    """The messages of which a body has one of these documents."""
+    hallados: set[int] = set()
+    despues_de: int | None = -1 if cuales else None
+    while despues_de is not None:
+        filas, despues_de = _tramo(conexion, despues_de)
+        hallados |= {fila.mensaje_id for fila in filas if not nombrados([fila.documentos]).isdisjoint(cuales)}
+    return hallados
+
+
+def _tramo(conexion: Connection, despues_de: int) -> tuple[Sequence[Any], int | None]:
+    """The bodies of a stretch that have documents, and the number after which the next stretch begins."""
+    orden = select(MensajeCuerpo.mensaje_id).where(MensajeCuerpo.mensaje_id > despues_de)
+    hasta = conexion.execute(orden.order_by(MensajeCuerpo.mensaje_id).offset(TRAMO - 1).limit(1)).scalar()
+    tienen = select(MensajeCuerpo.mensaje_id, MensajeCuerpo.documentos)
+    tienen = tienen.where(MensajeCuerpo.mensaje_id > despues_de, MensajeCuerpo.documentos.is_not(None))
+    return conexion.execute(tienen if hasta is None else tienen.where(MensajeCuerpo.mensaje_id <= hasta)).all(), hasta
+
+
+def nombrados(documentos: Iterable[str | None]) -> set[str]:
+    """The digests that bodies refer to, also where somebody spoilt what was written of them."""
+    return {sha256 for dicho in documentos if dicho is not None for sha256 in _HUELLA.findall(dicho)}
 
 
 def quitar(consulta: "Consulta", pedido: QuitarDocumentos) -> DocumentosQuitados:
     """Take away those of them that no message has that came since."""
     conexion = consulta.conexion
     exigir_permiso_de_podar(conexion)
-    if conexion.dialect.name == "postgresql":
-        conexion.execute(text("SELECT pg_advisory_xact_lock(:c)"), {"c": CANDADO_DE_DOCUMENTOS})
+    tomar_candado_de_documentos(conexion)
     quedan = sorted(set(pedido.documentos) - de_los_nuevos(conexion, pedido.desde))
     return DocumentosQuitados(**consulta.cabecera, quitados=_borrar(conexion, quedan))
+
+
+def tomar_candado_de_documentos(conexion: Connection) -> None:
+    """Have those wait who bring a document that is there already, until this transaction ends."""
+    if conexion.dialect.name == "postgresql":
+        conexion.execute(text("SELECT pg_advisory_xact_lock(:c)"), {"c": CANDADO_DE_DOCUMENTOS})
 
 
 def de_los_nuevos(conexion: Connection, desde: datetime) -> set[str]:
     """The documents of messages that came since then."""
     orden = select(MensajeCuerpo.documentos).join_from(Mensaje, MensajeCuerpo, MensajeCuerpo.mensaje_id == Mensaje.id)
     nuevos = orden.where(Mensaje.recibido_en >= desde, MensajeCuerpo.documentos.is_not(None))
-    return _nombrados(conexion.execute(nuevos).scalars())
+    return nombrados(conexion.execute(nuevos).scalars())
 
 
 def _borrar(conexion: Connection, cuales: Sequence[str]) -> int:

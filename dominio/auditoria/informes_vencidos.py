@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, Select, delete, insert, select, text,
 
 from dominio.auditoria import archivo, documentos_sueltos
 from dominio.auditoria.borrado import exigir_permiso_de_podar
-from dominio.auditoria.documentos_sueltos import de_los_nuevos, nombrados_por
+from dominio.auditoria.documentos_sueltos import de_los_nuevos, nombrados_por, tomar_candado_de_documentos
 from dominio.auditoria.pedidos import VencerInformes
 from dominio.auditoria.retenciones import Vigente, retenidos, tomar_candado, vigentes
 from dominio.auditoria.revision import exigir_perdidas_revisadas
@@ -24,7 +24,6 @@ from dominio.mensajes.numeros import numeros_de, plegar
 from dominio.ventanilla.recibos import Recibo
 from dominio.vocabulario.errores import PodaSimultanea, RetencionesCambiaron, SinPermisoDePodar
 from modelos import Documento, Informe, Mensaje, PodaAnotada, SelloHoja, para_leer
-from modelos.filas_documentos import CANDADO_DE_DOCUMENTOS
 
 if TYPE_CHECKING:
     from dominio.ventanilla.consulta import Consulta
@@ -180,8 +179,7 @@ def vencer(consulta: "Consulta", pedido: VencerInformes) -> InformesVencidos:
     _exigir_permiso(conexion)
     exigir_perdidas_revisadas(conexion)
     tomar_candado(conexion)
-    if conexion.dialect.name == "postgresql":
-        conexion.execute(text("SELECT pg_advisory_xact_lock(:c)"), {"c": CANDADO_DE_DOCUMENTOS})
+    tomar_candado_de_documentos(conexion)
     retienen = vigentes(conexion)
     if tuple(una.id_mensaje for una in retienen) != pedido.retenciones:
         raise RetencionesCambiaron

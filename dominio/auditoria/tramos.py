@@ -13,12 +13,11 @@ from dominio.auditoria.borrados_verificados import (
     DE_LA_IDENTIDAD,
     fallas_de_borrado,
     fallas_de_identidad,
-    informes_borrados,
     olvidos_de,
     ordenes_de_hoy,
 )
 from dominio.auditoria.diferencias import Diferencia, Falla
-from dominio.mensajes.borrados import OrdenDeBorrado
+from dominio.mensajes.borrados import OrdenDeBorrado, informes_borrados
 from dominio.mensajes.vencidos import Vencimiento, vencimientos, vencimientos_de_informes
 from dominio.sellos.cabezas import instante_de
 from dominio.sellos.hojas import Filas, huella_de, leer_filas, leer_sales, registro_de
@@ -182,8 +181,6 @@ def _fallas_de_cuerpo(conexion: Connection, fila: Any, vencidos: Mapping[int, Ve
         except CuerpoIlegible:
             yield falla, ""
         except (DocumentoPerdido, DocumentoAlterado) as error:
-            if isinstance(error, DocumentoPerdido) and informes_borrados(conexion, Informe.sha256 == error.valor):
-                continue
             yield _DE_DOCUMENTO[type(error)], f"{cual}, documento {error.valor}"
 
 

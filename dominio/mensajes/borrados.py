@@ -17,7 +17,7 @@ from dominio.ventanilla.cuerpos import DEL_CUERPO, Cual, abrir
 from dominio.vocabulario.enumeraciones import CausaDeBorrado, DesenlaceMensaje
 from dominio.vocabulario.errores import ContenidoSinIdentidad, ErrorDominio
 from dominio.vocabulario.tiempo import en_chile
-from modelos import Mensaje, MensajeBorrado, MensajeCuerpo
+from modelos import Informe, Mensaje, MensajeBorrado, MensajeCuerpo
 
 BORRAR = "auditoria.borrarIdentidad"
 """The operation of the messages that say what was blanked."""
@@ -75,6 +75,13 @@ def ordenes_por_mensaje(conexion: Connection, numeros: Iterable[int]) -> dict[in
         else:
             por_mensaje.setdefault(fila.mensaje_id, []).append(suya)
     return {numero: suyas for numero, suyas in por_mensaje.items() if numero not in sin_explicar}
+
+
+def informes_borrados(conexion: Connection, *donde: Any) -> frozenset[int]:
+    """Of the reports that meet the conditions and have no bytes any more, those of which an order says so."""
+    filas: Any = conexion.execute(select(Informe.id, Informe.mensaje_id).where(Informe.contenido.is_(None), *donde)).all()
+    dadas = ordenes_por_mensaje(conexion, {fila.mensaje_id for fila in filas})
+    return frozenset(f.id for f in filas if any(f.id in una.informes for una in dadas.get(f.mensaje_id, ())))
 
 
 def leer_ordenes(conexion: Connection, numeros: Iterable[int]) -> dict[int, OrdenDeBorrado]:

@@ -7,7 +7,7 @@ that is not known here stays in the body.
 import base64
 import hashlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from types import MappingProxyType
@@ -70,9 +70,10 @@ class Apartado(NamedTuple):
     contenidos: Mapping[str, bytes] = MappingProxyType({})
 
 
-def apartar(cuerpo: bytes) -> Apartado:
-    """Take the documents out of a body."""
-    hallados = list(islice(_hallados(cuerpo), MAXIMO)) if len(cuerpo) >= CIFRADO_MINIMO else ()
+def apartar(cuerpo: bytes, solo: Collection[str] | None = None) -> Apartado:
+    """Take the documents out of a body, or of them those of these digests alone."""
+    van = (uno for uno in _hallados(cuerpo) if solo is None or uno[0].sha256 in solo)
+    hallados = list(islice(van, MAXIMO)) if len(cuerpo) >= CIFRADO_MINIMO else ()
     if not hallados:
         return Apartado(cuerpo)
     partes, hasta = [], 0

@@ -8,9 +8,11 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
+from dominio.auditoria.documentos_sueltos import nombrados
 from dominio.auditoria.identidad.alcance import AlcanceDeBorrado, en_trozos, exigir_sellado
+from dominio.auditoria.identidad.documentos import se_borraron
 from dominio.auditoria.identidad.tachado import QUEDAN, Tachador
-from dominio.mensajes.borrados import BORRAR
+from dominio.mensajes.borrados import BORRAR, ENTERO_BORRADO
 from dominio.mensajes.mascara import TAPADO
 from dominio.sellos.hojas import (
     CAMPOS_RESERVADOS,
@@ -28,7 +30,7 @@ from dominio.ventanilla import cuerpos
 from dominio.ventanilla.compresion import comprimir, descomprimir
 from dominio.ventanilla.cuerpos import DEL_CUERPO, Cual
 from dominio.ventanilla.documentos import apartar
-from dominio.vocabulario.errores import ErrorDominio, IdentidadEnCuerpoAlterado
+from dominio.vocabulario.errores import DocumentoPerdido, ErrorDominio, IdentidadEnCuerpoAlterado
 from modelos import (
     Historial,
     Informe,
@@ -50,12 +52,16 @@ _H, _I, _S, _MM = (modelo.__table__.c for modelo in (Historial, Informe, SelloSa
 
 @dataclass(slots=True)
 class CambioDeBorrado:
-    """What is to be changed in a message; nothing, if it says nothing of the patient."""
+    """What is to be changed in a message; nothing, if it says nothing of the patient.
+
+    `apartados` are the documents that are kept apart of its bodies as they were.
+    """
 
     numero: int
     filas: Filas
     cuerpos: dict[str, bytes] = field(default_factory=dict)
     huellas: dict[str, bytes] = field(default_factory=dict)
+    apartados: frozenset[str] = frozenset()
     documentos: list[int] = field(default_factory=list)
     pasos: dict[int, dict[str, str]] = field(default_factory=dict)
     recibo: bytes | None = None
@@ -122,6 +128,7 @@ def _cambio(conexion: Connection, alcance: AlcanceDeBorrado, filas: Filas) -> Ca
 def _en_cuerpos(conexion: Connection, cambio: CambioDeBorrado, tachador: Tachador) -> None:
     mensaje = cambio.filas.mensaje
     fila = conexion.execute(select(*DEL_CUERPO).where(MensajeCuerpo.mensaje_id == cambio.numero)).one_or_none()
+    cambio.apartados = frozenset() if fila is None else frozenset(nombrados([fila.documentos]))
     for cual in Cual:
         anterior = bytes(getattr(mensaje, f"huella_{cual}"))
         if fila is None:
@@ -137,6 +144,10 @@ def _en_cuerpos(conexion: Connection, cambio: CambioDeBorrado, tachador: Tachado
 def _abrir(conexion: Connection, numero: int, fila: Any, cual: Cual, huella: bytes) -> bytes:
     try:
         cuerpo = cuerpos.abrir(conexion, fila, cual)
+    except DocumentoPerdido:
+        if se_borraron(conexion, nombrados([json.dumps(json.loads(fila.documentos)[cual])])):
+            return ENTERO_BORRADO
+        raise IdentidadEnCuerpoAlterado(campo="id_mensaje", valor=numero) from None
     except ErrorDominio:
         raise IdentidadEnCuerpoAlterado(campo="id_mensaje", valor=numero) from None
     if hashlib.sha256(cuerpo).digest() != huella:
@@ -179,7 +190,7 @@ def aplicar(conexion: Connection, cambio: CambioDeBorrado, orden: int) -> dict[s
 def _cambiar_cuerpos(conexion: Connection, cambio: CambioDeBorrado) -> None:
     if not cambio.cuerpos:
         return
-    pedido, respuesta = (apartar(cambio.cuerpos[cual]) for cual in Cual)
+    pedido, respuesta = (apartar(cambio.cuerpos[cual], cambio.apartados) for cual in Cual)
     conexion.execute(delete(MensajeCuerpo).where(MensajeCuerpo.mensaje_id == cambio.numero))
     conexion.execute(insert(MensajeCuerpo).values(cuerpos.fila_de(cambio.numero, pedido, respuesta)))
 
@@ -187,8 +198,8 @@ def _cambiar_cuerpos(conexion: Connection, cambio: CambioDeBorrado) -> None:
 def _cambiar_filas(conexion: Connection, cambio: CambioDeBorrado) -> None:
     mensaje, suyos = cambio.filas.mensaje, MensajeMuestra.mensaje_id == cambio.numero
     if cambio.documentos:
-        nombrados = _MM.indice.in_(cambio.documentos)
-        conexion.execute(update(MensajeMuestra).where(suyos, nombrados).values(documento=None))
+        los_que_nombran = _MM.indice.in_(cambio.documentos)
+        conexion.execute(update(MensajeMuestra).where(suyos, los_que_nombran).values(documento=None))
     for paso, dichos in cambio.pasos.items():
         conexion.execute(update(Historial).where(_H.id == paso).values(dichos))
     if cambio.recibo is not None:
@@ -199,12 +210,6 @@ def _cambiar_filas(conexion: Connection, cambio: CambioDeBorrado) -> None:
         conexion.execute(update(MensajeReenvio).where(MensajeReenvio.mensaje_id == cambio.numero).values(cambio.reenvio))
     if cambio.informes:
         conexion.execute(update(Informe).where(_I.id.in_(cambio.informes)).values(nombre=None))
-
-
-def borrar_informes(conexion: Connection, cuales: Sequence[int]) -> None:
-    """The bytes of reports go once no body has to be put together with them any more."""
-    for trozo in en_trozos(cuales):
-        conexion.execute(update(Informe).where(_I.id.in_(trozo)).values(contenido=None))
 
 
 def _olvidar(conexion: Connection, cambio: CambioDeBorrado, quedan: Mapping[str, bytes], sales: Sales) -> dict[str, Any]:

@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, delete, insert, select, update
 
 from dominio.auditoria.borrado import exigir_permiso_de_podar
+from dominio.auditoria.documentos_sueltos import tomar_candado_de_documentos
 from dominio.auditoria.identidad.alcance import AlcanceDeBorrado, alcance_de, en_trozos, exigir_que_se_pueda
-from dominio.auditoria.identidad.cambios import CambioDeBorrado, aplicar, borrar_informes, cambios_de
+from dominio.auditoria.identidad.cambios import CambioDeBorrado, aplicar, cambios_de
+from dominio.auditoria.identidad.documentos import Tenedores, borrar_informes
 from dominio.auditoria.identidad.persona import Identidad
 from dominio.auditoria.pedidos import BorrarIdentidad
 from dominio.auditoria.retenciones import exigir_motivo_escrito, tomar_candado
@@ -95,16 +97,22 @@ def borrar_identidad(consulta: "Consulta", pedido: BorrarIdentidad) -> Identidad
     tomar_candado(conexion)
     if conexion.dialect.name == "sqlite":
         conexion.exec_driver_sql("PRAGMA secure_delete = ON")  # else the bytes stay in the file until others need the place
+    tenedores = Tenedores()
+    tenedores.buscar(conexion, _alcance(conexion, pedido, consulta.ahora, en_firme=False))
+    tomar_candado_de_documentos(conexion)  # before the samples: who writes has it when it wants one of them
     alcance = _alcance(conexion, pedido, consulta.ahora, en_firme=True)
+    tenedores.buscar(conexion, alcance)
     conexion.execute(insert(BorradoDeIdentidad).values(mensaje_id=consulta.id_mensaje))
     hecho = IdentidadBorradaHecha(**consulta.cabecera)
     cambios = []
+    sueltos: set[str] = set()
     for cambio in cambios_de(conexion, alcance):
         hecho.mensajes[str(cambio.numero)] = aplicar(conexion, cambio, consulta.id_mensaje)
         hecho.informes += cambio.informes
+        sueltos |= cambio.apartados
         cambios.append(cambio)
         cambio.cuerpos = dict.fromkeys(cambio.cuerpos, b"")
-    borrar_informes(conexion, hecho.informes)
+    borrar_informes(conexion, hecho.informes, sueltos, tenedores.mensajes, consulta.ahora)
     hecho.muestras = _exigir_que_haya(alcance, cambios)
     _borrar_en_muestras(conexion, alcance, consulta.id_mensaje)
     hecho.borradores = _quitar_borradores(conexion, alcance.persona)

@@ -42,6 +42,7 @@ VESTIGIOS = (
     "quintri@ejemplo.cl",
 )
 PDF = b"%PDF-1.4 informe de Wenceslao Quintriqueo, 17.654.321, " + b"." * 1500
+OTRO_PDF = PDF.replace(b".", b",")
 CUANDO = "2026-03-05T09:30:15-03:00"
 MOTIVO = "Solicitud 77-2026 de la oficina de partes"
 
@@ -54,9 +55,7 @@ def dejar_rastro(hub, reloj):
     hub.operacion(crear(mal, muestra("O-2"), cola="<id_mensaje_cliente>mala</id_mensaje_cliente>"), version="soap12")
     quien = f"<id_muestra>{suya}</id_muestra>"
     hub.operacion(escritura("recepcionarMuestra", "recepciones", f"<recepcion>{quien}</recepcion>"))
-    informe = {"informe": base64.b64encode(PDF).decode(), "nombre_informe": "Quintriqueo, Wenceslao.pdf"}
-    resultado = elementos({"resultado": "Positivo", "fecha_hora_resultado_laboratorio": CUANDO, **informe})
-    assert hub.operacion(entregar(quien + resultado)).texto("desenlace") == "actualizada"
+    assert entregar_informe(hub, suya, PDF).texto("desenlace") == "actualizada"
     for pedido in (
         consulta("datosMuestraID", id_muestra=suya),
         consulta("datosMuestraRUT", rut_paciente=RUT),
@@ -64,10 +63,18 @@ def dejar_rastro(hub, reloj):
         consulta("obtenerInforme", id_muestra=suya),
     ):
         assert hub.operacion(pedido).estado.startswith("200")
+    assert entregar_informe(hub, suya, OTRO_PDF).todos("codigo") == ["HUB-2022"]
     _mirar(hub, suya)
     _empezar_otra(hub, reloj)
     reloj.avanzar(minutes=1)
     return suya
+
+
+def entregar_informe(hub, clave, pdf):
+    """Deliver the result of a sample with this report."""
+    informe = {"informe": base64.b64encode(pdf).decode(), "nombre_informe": "Quintriqueo, Wenceslao.pdf"}
+    resultado = elementos({"resultado": "Positivo", "fecha_hora_resultado_laboratorio": CUANDO, **informe})
+    return hub.operacion(entregar(f"<id_muestra>{clave}</id_muestra>{resultado}"))
 
 
 def _mirar(hub, suya):
