@@ -141,11 +141,15 @@ def _exigir_que_haya(alcance: AlcanceDeBorrado, cambios: Iterable[CambioDeBorrad
 
 
 def _borrar_en_muestras(conexion: Connection, alcance: AlcanceDeBorrado, orden: int) -> None:
-    """The digest of all that was said of a sample goes too; what stands for it is like no other."""
+    """The digests of all that was said of a sample, and of its last change, go too; what stands for them is like no other.
+
+    What was under way is no change of the sample as it is now, and is looked at anew.
+    """
     for numero, fila in alcance.muestras.items():
         valores: dict[str, Any] = {"informe_id": None}  # of a sample of before, whose result was corrected since
         if fila.identidad_borrada_por is None:
-            valores = {**SIN_IDENTIDAD, "huella": os.urandom(32), "identidad_borrada_por": orden}
+            otras = {"huella": os.urandom(32), "ultimo_cambio": os.urandom(32)}
+            valores = {**SIN_IDENTIDAD, **otras, "identidad_borrada_por": orden}
         conexion.execute(update(Muestra).where(Muestra.id == numero).values(valores))
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import func, select, update
 from dominio.atencion import ATENCION
 from dominio.auditoria.identidad.orden import SIN_IDENTIDAD
 from dominio.muestras import pedidos
+from dominio.muestras.tomas import antigenos
 from dominio.muestras.tomas.pedidos import CorregirAntigeno, EliminarTomas
 from dominio.sellos.sellador import sellar
 from dominio.vocabulario.enumeraciones import Desenlace, Estado
@@ -74,3 +75,22 @@ def test_otro_resultado_de_un_antigeno_no_emite_un_informe_sin_nombre(ventanilla
     corregido = BUENOS[CorregirAntigeno](test.id_muestra, "")
     (item,) = ventanilla.atender(TOMADORA, CorregirAntigeno(items=(corregido,))).items
     assert ([error.codigo for error in item.errores], informes(motor)) == (["HUB-6077"], antes)
+
+
+def test_lo_que_estaba_en_curso_se_mira_otra_vez(ventanilla, motor, reloj, monkeypatch):
+    """A correction that read the patient's name before the order writes no report with it after the order."""
+    (test,) = registrar_antigenos(ventanilla, un_antigeno())
+    reloj.avanzar(minutes=1)
+    sellar(motor, reloj)
+    dadas, emitir = [], antigenos.emitir_informe
+
+    def primero_la_orden(*args):
+        if not dadas:
+            dadas.append(dar(ventanilla, orden(id_muestra=test.id_muestra)))
+        return emitir(*args)
+
+    monkeypatch.setattr(antigenos, "emitir_informe", primero_la_orden)
+    corregido = BUENOS[CorregirAntigeno](test.id_muestra, "")
+    (item,) = ventanilla.atender(TOMADORA, CorregirAntigeno(items=(corregido,))).items
+    assert (len(dadas), [error.codigo for error in item.errores]) == (1, ["HUB-6077"])
+    assert informes(motor) == 1
