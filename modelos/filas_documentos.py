@@ -34,7 +34,7 @@ def escribir(conexion: Connection, nuevas: dict[str, list[Fila]]) -> None:
     sin_bytes = _sin_bytes(conexion, {fila[_DE_INFORME] for fila in faltan} - {None, *_numeros(nuevas["informe"])})
     faltan = [fila for fila in faltan if fila[_DE_INFORME] not in sin_bytes]
     documentos = {fila[_HUELLA]: fila for fila in sorted(faltan, key=_preferencia, reverse=True)}
-    _insertar(conexion, [fila for _, fila in sorted(documentos.items())])
+    _insertar_y_que_queden(conexion, [fila for _, fila in sorted(documentos.items())])
     nuevas["documento"] = []
 
 
@@ -77,16 +77,23 @@ def _preferencia(fila: Fila) -> tuple[bool, int]:
     return informe_id is None, informe_id or 0
 
 
-def _insertar(conexion: Connection, filas: list[Fila]) -> None:
-    if not filas:
-        return
+def _insertar_y_que_queden(conexion: Connection, filas: list[Fila]) -> None:
+    """One that somebody brought at the same time may be taken away at once, unless who takes some away has to wait."""
+    if filas and _insertar(conexion, filas) < len(filas):
+        _esperar(conexion)
+        _insertar(conexion, filas)
+
+
+def _insertar(conexion: Connection, filas: list[Fila]) -> int:
+    """How many of them were not there; SQLite has a single writer, who looked."""
     if conexion.dialect.name == "sqlite":
         orden = TABLAS["documento"].insert().prefix_with("OR IGNORE")
         conexion.execute(orden, [dict(zip(COLUMNAS["documento"], fila, strict=True)) for fila in filas])
-        return
+        return len(filas)
     cursor: Any = conexion.connection.cursor()
     try:
         execute_values(cursor, _INSERTAR, filas, page_size=len(filas))
+        return int(cursor.rowcount)
     finally:
         cursor.close()
 

@@ -4,10 +4,13 @@ import base64
 import hashlib
 import json
 from dataclasses import replace
+from threading import Thread
 
-from sqlalchemy import func, select
+import pytest
+from sqlalchemy import func, select, text
 
 from dominio.auditoria import Falla
+from dominio.auditoria.identidad import documentos as documentos_de_la_orden
 from dominio.auditoria.pedidos import VerMensaje
 from dominio.muestras.pedidos import ObtenerInforme
 from dominio.sellos.sellador import sellar
@@ -15,12 +18,14 @@ from dominio.ventanilla.compresion import comprimir
 from modelos import Documento, Informe, Mensaje
 from tests.dominio.auditoria.identidades import CUANDO, OTRO_PDF, PDF, dar, entregar_informe, orden, vestigios
 from tests.dominio.auditoria.podas import auditar, verificado
+from tests.dominio.auditoria.test_documentos_sueltos import hasta_que_espere
 from tests.dominio.auditoria.test_identidad import llave, suya  # noqa: F401 (fixtures)
 from tests.dominio.auditoria.test_integridad import forzar
 from tests.servicios.conftest import hub  # noqa: F401 (a fixture)
 from tests.servicios.mensajes import SOAP, consulta, elementos, entregar, escritura
 from tests.servicios.test_una_vez import _cambiar_cuerpo
 
+EN_POSTGRES = pytest.mark.parametrize("tipo_base", [pytest.param("postgres", marks=pytest.mark.postgres)])
 AJENO = b"%PDF-1.4 informe de otra persona " + b"-" * 1500
 
 
@@ -146,6 +151,45 @@ def test_una_lectura_que_iba_en_camino_se_lee_y_se_borra_con_otra_orden(hub, suy
     assert (documentos(hub.motor), con_bytes(hub.motor)) == ({}, [])
     sellado(hub, reloj)
     assert verificado(hub.motor)[0] == set()
+
+
+@EN_POSTGRES
+def test_quien_lo_lee_mientras_se_borra_espera_y_guarda_lo_que_dio(hub, suya, reloj, monkeypatch):  # noqa: F811
+    """On SQLite nobody reads for the record while somebody else writes."""
+    borrar, dadas = documentos_de_la_orden.borrar_informes, []
+    pedido = consulta("obtenerInforme", id_muestra=suya)
+    hilo = Thread(target=lambda: dadas.append(hub.operacion(pedido)))
+
+    def con_alguien_que_lee(*args):
+        hilo.start()
+        hasta_que_espere(hub.motor)
+        borrar(*args)
+
+    monkeypatch.setattr("dominio.auditoria.identidad.orden.borrar_informes", con_alguien_que_lee)
+    dar(hub.ventanilla, orden())
+    hilo.join()
+    monkeypatch.undo()
+    assert base64.b64decode(dadas[0].texto("informe")) == PDF
+    numero = int(dadas[0].texto("id_mensaje"))
+    assert entero(hub, numero)
+    sellado(hub, reloj)
+    assert verificado(hub.motor)[0] == set()
+    assert str(numero) in dar(hub.ventanilla, orden(id_muestra=suya)).mensajes
+    assert (documentos(hub.motor), vestigios(hub.motor)) == ({}, set())
+
+
+@EN_POSTGRES
+def test_quien_trae_un_documento_y_la_orden_no_se_traban(hub, suya):  # noqa: F811
+    """The order waits for them without holding the sample, which they want next."""
+    hilo = Thread(target=lambda: dar(hub.ventanilla, orden()))
+    with hub.motor.begin() as conexion:
+        conexion.execute(text("SELECT pg_advisory_xact_lock_shared(7214029)"))
+        hilo.start()
+        hasta_que_espere(hub.motor)
+        conexion.execute(text("SET LOCAL lock_timeout = '2s'"))
+        conexion.execute(text("SELECT id FROM muestra FOR UPDATE"))
+    hilo.join()
+    assert vestigios(hub.motor) == set()
 
 
 def test_un_cuerpo_sin_el_informe_que_otra_orden_borro_sale_entero(hub, suya, reloj):  # noqa: F811
