@@ -54,15 +54,24 @@ def borrar_informes(
 
 
 def _quitar(conexion: Connection, sha256: str, informes: Collection[int], *, sigue: bool) -> None:
-    informe_id = conexion.execute(select(_D.c.informe_id).where(_D.c.sha256 == sha256)).one_or_none()
-    if informe_id is None or (sigue and informe_id[0] is None) or informe_id[0] not in {None, *informes}:
+    if _se_queda(conexion, sha256, informes, sigue=sigue):
         return
     fila: dict[str, Any] = {"sha256": sha256, "informe_id": _otro_informe(conexion, sha256, informes), "contenido": None}
     if sigue and fila["informe_id"] is None:
         fila["contenido"] = filas_documentos.leer(conexion, [sha256]).get(sha256)
     conexion.execute(delete(_D).where(_D.c.sha256 == sha256))
-    if sigue:
+    if sigue and (fila["informe_id"], fila["contenido"]) != (None, None):
         conexion.execute(insert(_D).values(fila))
+
+
+def _se_queda(conexion: Connection, sha256: str, informes: Collection[int], *, sigue: bool) -> bool:
+    """Whether it stays where it is: with a report of somebody else that has its bytes, or by itself."""
+    orden = select(_D.c.informe_id, _I.contenido.is_not(None).label("con_bytes"))
+    orden = orden.join_from(_D, Informe, _I.id == _D.c.informe_id, isouter=True)
+    fila = conexion.execute(orden.where(_D.c.sha256 == sha256)).one_or_none()
+    if fila is None or fila.informe_id is None:
+        return fila is None or sigue
+    return fila.informe_id not in informes and bool(fila.con_bytes)
 
 
 def _otro_informe(conexion: Connection, sha256: str, salvo: Collection[int]) -> int | None:

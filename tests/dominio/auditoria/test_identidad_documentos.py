@@ -192,16 +192,22 @@ def test_quien_trae_un_documento_y_la_orden_no_se_traban(hub, suya):  # noqa: F8
     assert vestigios(hub.motor) == set()
 
 
-def test_un_cuerpo_sin_el_informe_que_otra_orden_borro_sale_entero(hub, suya, reloj):  # noqa: F811
+DANOS = ("DELETE FROM documento", "UPDATE documento SET contenido = NULL, informe_id = (SELECT id FROM informe)")
+
+
+@pytest.mark.parametrize("dano", DANOS, ids=("falta", "apunta_a_nada"))
+def test_un_cuerpo_sin_el_informe_que_otra_orden_borro_sale_entero(hub, suya, reloj, dano):  # noqa: F811
     """As a hub left it that took the bytes of a report while a body referred to them."""
     dar(hub.ventanilla, orden())
     entregar_informe(hub, suya, PDF)
     numero = ultimo(hub.motor)
     sellado(hub, reloj)
-    forzar(hub.motor, "DELETE FROM documento")
+    forzar(hub.motor, dano)
     assert not entero(hub, numero)
     assert str(numero) in dar(hub.ventanilla, orden(id_muestra=suya)).mensajes
     assert visto(hub, numero).pedido == b"[identidad borrada]"
+    entregar_informe(hub, suya, PDF)
+    assert entero(hub, ultimo(hub.motor))
     sellado(hub, reloj)
     assert verificado(hub.motor)[0] == set()
 
