@@ -2,18 +2,21 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, or_, select
 
 from dominio.auditoria.identidad.persona import Identidad, persona_de
+from dominio.auditoria.identidad.tachado import Tachador
 from dominio.auditoria.pedidos import BorrarIdentidad
 from dominio.auditoria.retenciones import vigentes
 from dominio.auditoria.revision import exigir_perdidas_revisadas
 from dominio.muestras.vida import esta_vencida
-from dominio.vocabulario.enumeraciones import Estado
+from dominio.ventanilla.cuerpos import DEL_CUERPO, Cual, abrir
+from dominio.vocabulario.enumeraciones import Estado, Puerta
 from dominio.vocabulario.errores import (
+    ErrorDominio,
     FaltaCriterio,
     IdentidadEnProceso,
     IdentidadRetenida,
@@ -22,8 +25,12 @@ from dominio.vocabulario.errores import (
     MuestraDesconocida,
 )
 from dominio.vocabulario.rut import partir_rut
-from modelos import Mensaje, MensajeMuestra, Muestra, SelloHoja
+from modelos import Mensaje, MensajeCuerpo, MensajeMuestra, Muestra, SelloHoja
 
+POR_PARTES = (Puerta.SOAP11.value, Puerta.SOAP12.value)
+"""The doors whose messages are looked through item by item."""
+CERCA = timedelta(days=1)
+"""How long before and after a sample was registered it is looked for what was refused of its patient."""
 TROZO = 200
 """Numbers that one statement names."""
 SIN_TERMINAR = frozenset(
@@ -72,7 +79,10 @@ def alcance_de(conexion: Connection, pedido: BorrarIdentidad, *, en_firme: bool)
         raise MuestraDesconocida(campo="id_muestra", valor=pedido.id_muestra)
     persona = persona_de(muestras.values(), run=run, documento=documento)
     nombrada = persona.documentos if pedido.id_muestra is None else ()
-    return AlcanceDeBorrado(persona, muestras, tuple(sorted(_mensajes(conexion, muestras, nombrada))))
+    mensajes = _mensajes(conexion, muestras, nombrada)
+    if pedido.id_muestra is None:
+        mensajes |= _sin_dueno(conexion, muestras.values(), persona)
+    return AlcanceDeBorrado(persona, muestras, tuple(sorted(mensajes)))
 
 
 def _mensajes(conexion: Connection, muestras: Iterable[int], documentos: Iterable[str]) -> set[int]:
@@ -81,6 +91,33 @@ def _mensajes(conexion: Connection, muestras: Iterable[int], documentos: Iterabl
         for trozo in en_trozos(valores):
             hallados |= set(conexion.execute(select(_MM.mensaje_id).where(columna.in_(trozo))).scalars())
     return hallados
+
+
+def _sin_dueno(conexion: Connection, muestras: Iterable[Any], persona: Identidad) -> set[int]:
+    """Messages of who registered a sample, of about that day, with something refused, that say the patient's document."""
+    hallados: set[int] = set()
+    for fila in muestras:
+        if fila.identidad_borrada_por is None:
+            orden: Any = select(Mensaje.id, Mensaje.total, *DEL_CUERPO)
+            orden = orden.join(MensajeCuerpo, MensajeCuerpo.mensaje_id == Mensaje.id)
+            suyo = (Mensaje.laboratorio_id == fila.laboratorio_origen_id, Mensaje.puerta.in_(POR_PARTES))
+            cerca = Mensaje.recibido_en.between(fila.creada_en - CERCA, fila.creada_en + CERCA)
+            for cuerpo in conexion.execute(orden.where(*suyo, cerca, Mensaje.rechazados > 0)):
+                if cuerpo.id not in hallados and _lo_dice(conexion, cuerpo, persona):
+                    hallados.add(cuerpo.id)
+    return hallados
+
+
+def _lo_dice(conexion: Connection, fila: Any, persona: Identidad) -> bool:
+    """Whether an item of nobody's says it; a body that is not what came in is left for whoever verifies the record."""
+    try:
+        cuerpo = abrir(conexion, fila, Cual.PEDIDO)
+    except ErrorDominio:
+        return False
+    if persona.por_documento.search(cuerpo.decode("utf-8", "ignore").casefold()) is None:
+        return False
+    con_dueno = conexion.execute(select(_MM.indice).where(_MM.mensaje_id == fila.id)).scalars()
+    return Tachador(persona, frozenset(), frozenset(range(1, fila.total + 1)) - set(con_dueno)).reconoce(cuerpo)
 
 
 def exigir_que_se_pueda(conexion: Connection, alcance: AlcanceDeBorrado, motivo: str, ahora: datetime) -> None:

@@ -107,22 +107,30 @@ def _informes_de(conexion: Connection, alcance: AlcanceDeBorrado) -> Mapping[int
 def _cambio(conexion: Connection, alcance: AlcanceDeBorrado, filas: Filas) -> CambioDeBorrado:
     cambio = CambioDeBorrado(filas.mensaje.id, filas)
     suyas = [fila for fila in filas.muestras if alcance.es_suyo(fila)]
-    entero = len(suyas) == len(filas.muestras)
-    suyos = frozenset(fila.indice for fila in suyas)
-    _en_cuerpos(conexion, cambio, Tachador(alcance.persona, None if entero else suyos))
+    suyos, sin_dueno = frozenset(fila.indice for fila in suyas), _sin_dueno(filas)
+    entero = len(suyas) == len(filas.muestras) and not sin_dueno
+    tachador = Tachador(alcance.persona, None if entero else suyos, sin_dueno)
+    _en_cuerpos(conexion, cambio, tachador)
     cambio.documentos = [fila.indice for fila in suyas if fila.documento is not None]
     for paso in filas.historial:
         dichos = {cual: getattr(paso, cual) for cual in ("motivo", "detalle") if paso.muestra_id in alcance.muestras}
         if sobran := {cual: TAPADO for cual, dicho in dichos.items() if dicho and alcance.persona.nombrada_en(dicho)}:
             cambio.pasos[paso.id] = sobran
     for guardado in filas.cliente:
-        cambio.recibo = _recibo(guardado.recibo, suyos)
+        cambio.recibo = _recibo(guardado.recibo, tachador, suyos)
     for reenvio in filas.reenvio:
         if alcance.persona.nombrada_en(reenvio.motivo):
             cambio.reenvio["motivo"] = TAPADO
-        if reenvio.recibo is not None and (recibo := _recibo(reenvio.recibo, suyos)) is not None:
+        if reenvio.recibo is not None and (recibo := _recibo(reenvio.recibo, tachador, suyos)) is not None:
             cambio.reenvio["recibo"] = recibo
     return cambio
+
+
+def _sin_dueno(filas: Filas) -> frozenset[int]:
+    """The items of a write that were refused without a document that could be read."""
+    mensaje = filas.mensaje
+    todos = range(1, mensaje.total + 1) if mensaje.rechazados else ()
+    return frozenset(todos) - {fila.indice for fila in filas.muestras}
 
 
 def _en_cuerpos(conexion: Connection, cambio: CambioDeBorrado, tachador: Tachador) -> None:
@@ -155,12 +163,12 @@ def _abrir(conexion: Connection, numero: int, fila: Any, cual: Cual, huella: byt
     return cuerpo
 
 
-def _recibo(guardado: bytes, suyos: frozenset[int]) -> bytes | None:
+def _recibo(guardado: bytes, tachador: Tachador, suyos: frozenset[int]) -> bytes | None:
     """A receipt without what the errors of these items repeat; None if they repeat nothing."""
     datos = json.loads(descomprimir(bytes(guardado)))
     antes = json.dumps(datos)
     for item in datos["items"]:
-        if item["indice"] in suyos:
+        if item["indice"] in suyos or tachador.lo_dice_un_error(item["indice"], item["errores"]):
             item["errores"] = [_error_tapado(*error) for error in item["errores"]]
     return None if json.dumps(datos) == antes else comprimir(json.dumps(datos, ensure_ascii=False).encode())
 

@@ -6,8 +6,8 @@ goes as a whole.
 """
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 from xml.parsers import expat
 
@@ -39,10 +39,14 @@ LISTAS_DE_ITEMS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Tachador:
-    """Strikes out `persona`, whose are the items `suyos` of the message; None if all of it is theirs."""
+    """Strikes out `persona`, whose are the items `suyos` of the message; None if all of it is theirs.
+
+    Of the items `sin_dueno` the record does not know whose they are: one that says the document as its patient's is theirs.
+    """
 
     persona: Identidad
     suyos: frozenset[int] | None
+    sin_dueno: frozenset[int] = frozenset()
 
     def tachar(self, cuerpo: bytes) -> bytes:
         """The body without them; the very same bytes if it says nothing of them."""
@@ -54,11 +58,36 @@ class Tachador:
             return self._json(cuerpo) or (ENTERO_BORRADO if _es_binario(cuerpo) or self._dice(cuerpo) else cuerpo)
         if self._dice(_reemplazar(cuerpo, hojas)):  # in an attribute, say
             return ENTERO_BORRADO
-        return _reemplazar(cuerpo, [hoja for hoja in hojas if self._sobra(hoja)])
+        con_dueno = self._reconocer(hojas)
+        return _reemplazar(cuerpo, [hoja for hoja in hojas if con_dueno._sobra(hoja)])
+
+    def reconoce(self, cuerpo: bytes) -> bool:
+        """Whether an item `sin_dueno` of a body turns out to be theirs."""
+        try:
+            return self._reconocer(_leer_hojas(cuerpo)).suyos != self.suyos
+        except _NoEsXML:
+            return False
+
+    def _reconocer(self, hojas: Iterable["_Hoja"]) -> "Tachador":
+        if self.suyos is None or not self.sin_dueno:
+            return self
+        suyas = {hoja.item for hoja in hojas if hoja.item in self.sin_dueno and self._lo_dice_de_su_paciente(hoja)}
+        return replace(self, suyos=self.suyos | suyas)
+
+    def _lo_dice_de_su_paciente(self, hoja: "_Hoja") -> bool:
+        de_quien = hoja.sobre_que if hoja.nombre in CON_CAMPO else hoja.nombre
+        return de_quien in PERSONALES and self.persona.nombrada_en(hoja.dicho, solo_documento=True)
 
     def _dice(self, cuerpo: bytes) -> bool:
         """Whether it says who they are; in a message of many, by their document: others may share the rest."""
         return self.persona.nombrada_en(_texto_de(cuerpo), solo_documento=self.suyos is not None)
+
+    def lo_dice_un_error(self, indice: int, errores: Iterable[Sequence[str | None]]) -> bool:
+        """Whether these of a receipt (code, field, value, message) say the document as that of a patient nobody knew."""
+        if indice not in self.sin_dueno:
+            return False
+        dichos = (f"{error[2]} {error[3]}" for error in errores if error[1] in PERSONALES)
+        return any(self.persona.nombrada_en(uno, solo_documento=True) for uno in dichos)
 
     # ── XML ─────────────────────────────────────────────────────────────────────────────────────────────────────────
     def _sobra(self, hoja: "_Hoja") -> bool:

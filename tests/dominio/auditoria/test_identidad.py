@@ -30,7 +30,18 @@ from dominio.vocabulario.errores import (
 )
 from modelos import BorradoDeIdentidad, crear_motor, para_leer
 from tests.consola.orden import procesos
-from tests.dominio.auditoria.identidades import DE_QUIEN, RUT, dar, dejar_rastro, fila_de, orden, todo, vestigios
+from tests.dominio.auditoria.identidades import (
+    DE_QUIEN,
+    RUN,
+    RUT,
+    VESTIGIOS,
+    dar,
+    dejar_rastro,
+    fila_de,
+    orden,
+    todo,
+    vestigios,
+)
 from tests.dominio.auditoria.podas import MOTIVO, administrar, auditar, verificado
 from tests.dominio.auditoria.test_integridad import forzar
 from tests.dominio.restauraciones import UNA_RESTAURACION
@@ -131,6 +142,34 @@ def test_se_borra_a_dos_del_mismo_mensaje(hub, suya, reloj):  # noqa: F811
     sellar(hub.motor, reloj)
     fallas, verificador = verificado(hub.motor)
     assert (fallas, verificador.borrados[segunda.id_mensaje] > 0) == (set(), True)
+
+
+def test_lo_rechazado_de_cuyo_documento_nadie_supo_tambien_sale(hub, reloj, laboratorio_norte, llave):  # noqa: F811
+    """Of an item whose RUN had a digit that is none, sent about when the good one was; what others sent wrong stays."""
+    mal = muestra("P-9", **{**DE_QUIEN, "paciente_run": f"{RUN}X"})
+    ajena = muestra("O-9", paciente_run="22222222X", paciente_nombres="Otra Ajena")
+    cola = "<id_mensaje_cliente>x</id_mensaje_cliente>"
+    hub.norte = laboratorio_norte
+    dejar_rastro(hub, reloj)
+    tomada = hub.operacion(crear(muestra("O-7", rut_responsable=RUT), ajena)).texto("id_mensaje")
+    suya_y_ajena = crear(muestra("P-3", **{**DE_QUIEN, "paciente_dv": "K"}), ajena)
+    las_dos = int(hub.operacion(suya_y_ajena).texto("id_mensaje"))
+    recibo = hub.operacion(crear(mal, ajena, muestra("O-8"), cola=cola))
+    assert recibo.texto("rechazados") == "2"
+    numero = int(recibo.texto("id_mensaje"))
+    reloj.avanzar(minutes=1)
+    sellar(hub.motor, reloj, llave)
+    hecho = dar(hub.ventanilla, orden())
+    assert str(numero) in hecho.mensajes
+    assert tomada not in hecho.mensajes  # whoever works there is nobody's patient in it
+    assert RUT.encode() in auditar(hub.ventanilla, VerMensaje(id_mensaje=int(tomada))).visto.pedido
+    cuerpo = auditar(hub.ventanilla, VerMensaje(id_mensaje=numero)).visto
+    assert ajena.encode() in cuerpo.pedido
+    assert ajena.encode() in auditar(hub.ventanilla, VerMensaje(id_mensaje=las_dos)).visto.pedido
+    assert [uno for uno in VESTIGIOS if uno in (cuerpo.pedido + cuerpo.respuesta).decode().casefold()] == []
+    assert b"22222222X" in cuerpo.respuesta
+    sellar(hub.motor, reloj, llave)
+    assert verificado(hub.motor)[0] == set()
 
 
 # ── found out all the same ──────────────────────────────────────────────────────────────────────────────────────────
