@@ -219,7 +219,7 @@ def tablas_de(orden: str) -> set[str]:
     return halladas
 
 
-QUE_VENCEN = {"mensaje_cuerpo", "tabla", "documentos", "sello_sal"}
+QUE_VENCEN = {"mensaje_cuerpo", "tabla", "documento", "documentos", "sello_sal"}
 """What the owner of the database alone takes away: bodies and documents that expire, salts of a blanked identity."""
 QUE_SE_BORRA = {"mensaje", "mensaje_muestra", "mensaje_cliente", "mensaje_reenvio", "historial", "informe"}
 """What the owner alone changes of the record, by orders on record: an identity is blanked, a report expires."""
