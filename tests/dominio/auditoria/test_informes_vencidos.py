@@ -1,14 +1,12 @@
 """Reports of samples expire by their own term, on record; the sample and the report's digest stay."""
 
-import os
 import signal
 from base64 import b64encode
 from datetime import timedelta
 from itertools import count
-from pathlib import Path
 
 import pytest
-from sqlalchemy import event, select, text
+from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from dominio.atencion import abrir_ventanilla
@@ -30,6 +28,7 @@ from tests.consola.orden import procesos
 from tests.dominio.auditoria.identidades import dar, orden
 from tests.dominio.auditoria.podas import MOTIVO, administrar, auditar, podar_todo, verificado
 from tests.dominio.auditoria.test_integridad import forzar
+from tests.dominio.auditoria.test_poda_cortada import morir_en
 from tests.elenco import RelojDePrueba, entrega, una_informada, una_recepcionada
 
 PDF = b"%PDF-1.4\n" + b"".join(b"%% renglon %d\n" % n for n in range(200))
@@ -167,22 +166,8 @@ def test_una_orden_de_borrar_nombra_el_archivo_del_informe(informada, ventanilla
 
 # ── killed ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 def vencer_hasta_morir(direccion, carpeta, paso, dias):
-    motor, dados = crear_motor(direccion), count(1)
-
-    def contar(*_):
-        if next(dados) == paso:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    def contado(hacer):
-        def hecho(*args):
-            contar()
-            hacer(*args)
-            contar()
-
-        return hecho
-
-    os.fsync, Path.rename = contado(os.fsync), contado(Path.rename)
-    event.listen(motor, "commit", contar)
+    motor = crear_motor(direccion)
+    morir_en(paso, motor)
     reloj = RelojDePrueba()
     reloj.avanzar(days=dias)
     vencer(abrir_ventanilla(motor, reloj=reloj), reloj, carpeta)

@@ -4,6 +4,7 @@ import os
 import signal
 from contextlib import suppress
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 from threading import Thread
 
@@ -49,10 +50,9 @@ def viejo(ventanilla, reloj):
     return ventanilla
 
 
-def podar_hasta_morir(direccion, carpeta, paso, de_tramo=DE_TRAMO):
-    """A process that lets bodies expire and kills itself at that step: what is put on the disk, named, or committed."""
-    motor = crear_motor(direccion)
-    dados = iter(range(1, 10_000))
+def morir_en(paso, motor):
+    """Have this process kill itself at that step: what is put on the disk, named, or committed, before it and after it."""
+    dados = count(1)
 
     def contar(*_):
         if next(dados) == paso:
@@ -68,6 +68,12 @@ def podar_hasta_morir(direccion, carpeta, paso, de_tramo=DE_TRAMO):
 
     os.fsync, Path.rename = contado(os.fsync), contado(Path.rename)
     event.listen(motor, "commit", contar)
+
+
+def podar_hasta_morir(direccion, carpeta, paso, de_tramo=DE_TRAMO):
+    """A process that lets bodies expire, until it kills itself at that step."""
+    motor = crear_motor(direccion)
+    morir_en(paso, motor)
     recoger(carpeta)
     podar_todo(
         abrir_ventanilla(motor, reloj=RelojDePrueba()),
