@@ -88,10 +88,10 @@ def _contar_ya_hecho(ya: IdentidadYaBorrada, *, en_json: bool) -> None:
 
 
 def _contar_ensayo(hecho: SimulacionDeBorrado) -> None:
-    click.echo(f"Se borraría la identidad de {len(hecho.muestras)} muestras{_cuales(hecho.muestras)}.")
+    click.echo(f"Se borraría la identidad de {_contadas(len(hecho.muestras), 'muestra')}{_cuales(hecho.muestras)}.")
     click.echo(
-        f"Cambiarían {hecho.mensajes} mensajes ({hecho.cuerpos} con su contenido) y se borrarían {hecho.informes} informes "
-        f"y {hecho.borradores} borradores."
+        f"Por cambiar: {_contadas(hecho.mensajes, 'mensaje')} ({hecho.cuerpos} con su contenido). "
+        f"Por borrar: {_contadas(hecho.informes, 'informe')} y {_contadas(hecho.borradores, 'borrador', 'es')}."
     )
     for operacion, cuantos in hecho.por_operacion.items():
         click.echo(f"  {operacion or '(ninguna)'}: {cuantos}")
@@ -100,15 +100,19 @@ def _contar_ensayo(hecho: SimulacionDeBorrado) -> None:
 
 
 def _contar(hecho: IdentidadBorradaHecha) -> None:
-    click.echo(f"Borrada la identidad de {len(hecho.muestras)} muestras{_cuales(hecho.muestras)}.")
+    click.echo(f"Borrada la identidad de {_contadas(len(hecho.muestras), 'muestra')}{_cuales(hecho.muestras)}.")
     click.echo(
-        f"Cambiaron {len(hecho.mensajes)} mensajes y se borraron {len(hecho.informes)} informes "
-        f"y {hecho.borradores} borradores."
+        f"Cambiado: {_contadas(len(hecho.mensajes), 'mensaje')}. "
+        f"Borrado: {_contadas(len(hecho.informes), 'informe')} y {_contadas(hecho.borradores, 'borrador', 'es')}."
     )
     _avisar(hecho.reportes, hecho.archivos)
     click.echo(
         f"Constancia: mensaje {hecho.id_mensaje}. Repita la orden en un minuto, por las lecturas que estaban en curso."
     )
+
+
+def _contadas(cuantas: int, que: str, plural: str = "s") -> str:
+    return f"{cuantas} {que}{'' if cuantas == 1 else plural}"
 
 
 def _cuales(muestras: list[int]) -> str:

@@ -18,11 +18,11 @@ def informada(ventanilla, laboratorio_norte):
 def test_se_ensaya_se_borra_y_se_dice_que_esta_hecho(informada, auditoria):
     auditoria("buscar", *RUT)
     ensayo = auditoria("borrar-identidad", *RUT, *MOTIVO, "--simular")
-    assert f"Se borraría la identidad de 1 muestras ({informada})." in ensayo
+    assert f"Se borraría la identidad de 1 muestra ({informada})." in ensayo
     assert ensayo.endswith("No se borró nada.\n")
     assert json.loads(auditoria("borrar-identidad", *RUT, *MOTIVO, "--simular", "--json"))["muestras"] == [informada]
     hecho = auditoria("borrar-identidad", *RUT, *MOTIVO)
-    assert f"Borrada la identidad de 1 muestras ({informada})." in hecho
+    assert f"Borrada la identidad de 1 muestra ({informada})." in hecho
     orden = hecho.split("Constancia: mensaje ")[1].split(".")[0]
     verificado = auditoria("verificar")
     assert f"por la orden {orden}." in verificado
