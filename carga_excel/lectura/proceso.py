@@ -1,11 +1,12 @@
 """Any spreadsheet as rows of typed cells, read in a child process so that no file can harm the hub.
 
-The child (`lectura_hija`) has its own bounds of memory, CPU and output, and is killed when it takes too long; whatever
+The child (`hija`) has its own bounds of memory, CPU and output, and is killed when it takes too long; whatever
 becomes of it, the caller gets the rows or a coded error.
 """
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -38,6 +39,10 @@ RAIZ = Path(__file__).resolve().parents[2]
 PROGRAMA = "from carga_excel.lectura.hija import principal; principal({pedido!r})"
 ENTORNO = ("PATH", "LD_LIBRARY_PATH", "TMPDIR")
 LIBRES = BoundedSemaphore(limites.LECTORES)
+INTENTOS = 2
+"""Times that a file is read whose reader is ended by somebody else: the file may not be to blame."""
+POR_OTROS = (-signal.SIGKILL, -signal.SIGTERM)
+"""How a reader ends then; none of its own bounds ends it so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +122,23 @@ def _leer_en_otro_proceso(contenido: bytes, busqueda: TablaBuscada, salida: IO[b
     orden = otro_python(PROGRAMA.format(pedido=pedido))
     with tempfile.TemporaryFile() as entrada:
         entrada.write(contenido)
-        entrada.seek(0)
-        with subprocess.Popen(  # noqa: S603 (our own interpreter, our own program)
-            orden, stdin=entrada, stdout=salida, stderr=subprocess.DEVNULL, env=entorno_minimo(), cwd="/"
-        ) as hijo:
-            _esperar(hijo, segundos * limites.SEGUNDOS_DE_ESPERA)
+        for _ in range(INTENTOS):
+            codigo = _correr(orden, entrada, salida, segundos * limites.SEGUNDOS_DE_ESPERA)
+            if codigo not in POR_OTROS:
+                break
+    if codigo:
+        raise LibroDesmedido(detalle="leerlo exige demasiado tiempo o memoria: divídalo en dos archivos")
+
+
+def _correr(orden: list[str], entrada: IO[bytes], salida: IO[bytes], segundos: float) -> int:
+    """How a child ended that was given all of `entrada`; what it said is all there is in `salida`."""
+    entrada.seek(0)
+    salida.seek(0)
+    salida.truncate()
+    with subprocess.Popen(  # noqa: S603 (our own interpreter, our own program)
+        orden, stdin=entrada, stdout=salida, stderr=subprocess.DEVNULL, env=entorno_minimo(), cwd="/"
+    ) as hijo:
+        return _esperar(hijo, segundos)
 
 
 def otro_python(programa: str) -> list[str]:
@@ -135,17 +152,15 @@ def entorno_minimo() -> dict[str, str]:
     return {nombre: os.environ[nombre] for nombre in ENTORNO if nombre in os.environ}
 
 
-def _esperar(hijo: subprocess.Popen[bytes], segundos: float) -> None:
-    """Wait for the child to end well; kills it when the time is up."""
+def _esperar(hijo: subprocess.Popen[bytes], segundos: float) -> int:
+    """How the child ended; kills it when the time is up."""
     try:
-        codigo = hijo.wait(segundos)
+        return hijo.wait(segundos)
     except BaseException as motivo:
         hijo.kill()
         if isinstance(motivo, subprocess.TimeoutExpired):
             raise LibroDesmedido(detalle="leerlo toma demasiado tiempo: divídalo en dos archivos") from None
         raise
-    if codigo:
-        raise LibroDesmedido(detalle="leerlo exige demasiado tiempo o memoria: divídalo en dos archivos")
 
 
 def _abrir(salida: IO[bytes]) -> Lectura:
