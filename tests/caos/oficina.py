@@ -26,7 +26,8 @@ FILAS, FILAS_DE_MUCHAS, MUCHAS_CADA = 8, PAUSADO.por_parte + 500, 50
 CODIGO = re.compile(r"HUB-\d{4}")
 OTRA_VEZ = re.compile("HUB-900[23]|HUB-4032")
 """After which a person tries again; the last is an upload that was interrupted three times."""
-SIN_RESULTADO = "no se alcanzó a guardar"
+SIN_RESULTADO, SE_HACE = "no se alcanzó a guardar", "Se está haciendo lo que pidió"
+"""What the page of a form tells of one that was cut off: for two minutes it may still be served by somebody."""
 ETIQUETA = re.compile(r"<[^>]+>")
 CUENTAS = re.compile(r"<strong>([\d.]+)</strong> (filas|guardadas|ya estaban|rechazadas)")
 
@@ -98,7 +99,7 @@ class Oficina(Emisor):
             return None
         if not codigos and esperado in texto:
             return True
-        if not codigos and SIN_RESULTADO in texto:
+        if not codigos and (SIN_RESULTADO in texto or SE_HACE in texto):
             codigos = {"HUB-9002"}  # done or not, its result could not be kept: who scans again learns it
         if not codigos or not all(OTRA_VEZ.match(uno) for uno in codigos):
             dicho = " ".join(ETIQUETA.sub(" ", texto).split())
