@@ -115,7 +115,10 @@ class Cargador(Oficina):
     def una(self, vuelta: int, codigo: str) -> None:
         codigos = [f"{codigo}-{n}" for n in range(FILAS_DE_MUCHAS if vuelta % MUCHAS_CADA == 1 else FILAS)]
         libro = _libro(self.escena, codigos)
-        self.escena.insistir(lambda _: self._subir(libro, len(codigos)))
+        while not self._subir(libro, len(codigos)):  # a long one is interrupted again and again, and nobody gives it up
+            if self.escena.libreta.rechazos:
+                raise Abandono
+            time.sleep(CADA_ORDEN)
         self.escena.libreta.acusar(*(Acuse(uno, 4) for uno in codigos))
 
     def _subir(self, libro: bytes, cuantas: int) -> bool | None:
