@@ -137,7 +137,7 @@ class TrabajadorEnBucle(Worker):
 
     def _mirar(self, ahora: float) -> None:
         self.notify()
-        if self.ppid != os.getppid():
+        if self.alive and self.ppid != os.getppid():
             self.log.info("Parent changed, shutting down: %s", self)
             self.alive = False
         self._recepcion.revisar(ahora, parando=self._parado is not None)
