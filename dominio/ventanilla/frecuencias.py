@@ -16,7 +16,7 @@ from time import monotonic, time
 from limits import RateLimitItem, RateLimitItemPerSecond
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
-from sqlalchemy import Connection, Engine, Row, case, delete, select, text
+from sqlalchemy import ColumnElement, Connection, Engine, Row, case, delete, or_, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from dominio.vocabulario.tiempo import Reloj
@@ -24,6 +24,8 @@ from modelos import Base, insertar
 
 EN_LA_BASE = RateLimitItemPerSecond(200)
 """Counts that one process keeps in the database: callers from ever new addresses must not keep others from it."""
+HOLGURA = timedelta(minutes=1)
+"""By how much the clocks of machines that serve together may differ."""
 PODAR_CADA = 60.0
 """Seconds between two times that a process takes away counts that are over."""
 PODA = 1000
@@ -81,8 +83,8 @@ class Frecuencias:
 
         Counts are locked in the order in which they are given, which therefore has to be always the same.
         """
-        if recordadas := [cuenta for cuenta in cuentas if self._llenas.get(cuenta.nombre)]:
-            return max(_faltan(self._llenas.get_expiry(cuenta.nombre)) for cuenta in recordadas)
+        if demoras := [demora for cuenta in cuentas if (demora := self._recordada(cuenta))]:
+            return max(demoras)
         if not self._propias.hit(EN_LA_BASE, "base"):
             return self._aparte(cuentas)
         try:
@@ -98,6 +100,13 @@ class Frecuencias:
             return self._aparte(cuentas)
         return 0
 
+    def _recordada(self, cuenta: Cuenta) -> int:
+        """Seconds for which this process knows a count to be full, by a clock that has not been put back since."""
+        if not self._llenas.get(cuenta.nombre):
+            return 0
+        faltan = _faltan(self._llenas.get_expiry(cuenta.nombre))
+        return faltan if faltan <= cuenta.limite.get_expiry() + HOLGURA.total_seconds() else 0
+
     def _aparte(self, cuentas: tuple[Cuenta, ...]) -> int:
         """The same, as this process alone knows it."""
         if llenas := [uno for uno in cuentas if not self._propias.test(uno.limite, uno.nombre)]:
@@ -109,16 +118,16 @@ class Frecuencias:
     def _tomar(self, conexion: Connection, cuenta: Cuenta) -> None:
         ahora = self._reloj()
         plazo = timedelta(seconds=cuenta.limite.get_expiry())
-        fila = _contada(conexion, cuenta, ahora, ahora + plazo)
+        fila = _contada(conexion, cuenta, ahora, plazo)
         if fila is None:
             vence_en = conexion.execute(select(_I.c.vence_en).where(_I.c.clave == cuenta.clave)).scalar_one()
             raise _Llena(cuenta, (vence_en - ahora).total_seconds())
 
 
-def _contada(conexion: Connection, cuenta: Cuenta, ahora: datetime, vence_en: datetime) -> Row[tuple[int]] | None:
+def _contada(conexion: Connection, cuenta: Cuenta, ahora: datetime, plazo: timedelta) -> Row[tuple[int]] | None:
     """The count with one more, begun anew if it was over; None if it is full."""
-    vencida = _I.c.vence_en <= ahora
-    orden = insertar(conexion, _I).values(clave=cuenta.clave, vence_en=vence_en, cuantos=1, en_curso=0)
+    vencida = vencida_a(ahora, plazo)
+    orden = insertar(conexion, _I).values(clave=cuenta.clave, vence_en=ahora + plazo, cuantos=1, en_curso=0)
     return conexion.execute(
         orden.on_conflict_do_update(
             index_elements=[_I.c.clave],
@@ -129,6 +138,11 @@ def _contada(conexion: Connection, cuenta: Cuenta, ahora: datetime, vence_en: da
             where=vencida | (_I.c.cuantos < cuenta.limite.amount),
         ).returning(_I.c.cuantos)
     ).one_or_none()
+
+
+def vencida_a(ahora: datetime, plazo: timedelta) -> ColumnElement[bool]:
+    """Whether a count that lasts so long is over; so is one that was begun by a clock that has been put back since."""
+    return or_(_I.c.vence_en <= ahora, _I.c.vence_en > ahora + plazo + HOLGURA)
 
 
 def _faltan(hasta: float) -> int:

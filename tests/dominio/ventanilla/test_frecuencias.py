@@ -52,6 +52,21 @@ def mensajes(motor):
         return conexion.execute(select(func.count()).select_from(Mensaje)).scalar_one()
 
 
+@pytest.mark.parametrize("adelanto", [{"minutes": 2, "seconds": 1}, {"hours": 2}, {"days": 400}])
+def test_un_reloj_que_se_atrasa_no_deja_lleno_lo_que_conto(motor, reloj, monkeypatch, adelanto):
+    """What was counted while it was ahead is not held against anybody for as long as it was."""
+    for cual in ("time.time", "dominio.ventanilla.frecuencias.time"):
+        monkeypatch.setattr(cual, lambda: reloj().timestamp())
+    cuentan, una = Frecuencias(motor, reloj), Frecuencia("algo", 2, 60).desde(CASA)
+    reloj.avanzar(**adelanto)
+    assert [bool(cuentan.demora(una)) for _ in range(3)] == [False, False, True]
+    reloj.avanzar(minutes=-1)
+    assert cuentan.demora(una), "so far apart the clocks of two machines may be"
+    reloj.avanzar(minutes=1)
+    reloj.avanzar(**{cual: -cuanto for cual, cuanto in adelanto.items()})
+    assert [bool(cuentan.demora(una)) for _ in range(3)] == [False, False, True]
+
+
 # ── what is told to senders, over all processes ─────────────────────────────────────────────────────────────────────
 def test_las_claves_erradas_se_cuentan_entre_todos_los_procesos(motores, reloj, claves):
     """And a good key goes on being served by each of them."""
