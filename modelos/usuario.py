@@ -71,7 +71,7 @@ class LugarDeTrabajo(Base):
 class Intento(Base):
     """How often something was tried: `clave` says what, as a digest; `cuantos` counts until `vence_en`.
 
-    `en_curso` of them are being checked at this moment.
+    `en_curso` of them are being checked at this moment, the last of which was taken at `tomado_en`.
     """
 
     __tablename__ = "intento"
@@ -79,6 +79,7 @@ class Intento(Base):
     vence_en: Mapped[datetime] = mapped_column(index=True)
     cuantos: Mapped[int]
     en_curso: Mapped[int]
+    tomado_en: Mapped[datetime | None]
 
 
 class OrigenConocido(Base):

@@ -1,9 +1,10 @@
 """How often a secret of somebody may be guessed: every try is counted before it is checked, for all processes.
 
 A count made after the check lets through as many guesses as fit in between; one kept by a process, as many as there are
-processes. So a try takes its place first. One that succeeds gives it back; one that fails, or of which nothing was heard
-again, keeps it until the count is over. Who finds all places taken by tries that are still being checked waits for them a
-moment: they may all be right.
+processes. So a try takes its place first. One that succeeds gives it back, as does one that could not be checked by no fault
+of its sender; one that fails keeps it until the count is over. Who finds all places taken by tries that are being checked
+waits for them a moment: they may all be right. Those of which nothing is heard for a minute went with their process, and
+count no more: five of them kept somebody out for a quarter of an hour who knew the password.
 """
 
 import hashlib
@@ -14,10 +15,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import monotonic, sleep
 
-from sqlalchemy import Connection, Engine, case, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, and_, case, or_, select, update
 
-from dominio.ventanilla.frecuencias import Poda, lugar
-from dominio.vocabulario.errores import CuentaEnEspera, DemasiadosIngresos
+from dominio.ventanilla.frecuencias import HOLGURA, Poda, lugar, vencida_a
+from dominio.vocabulario.errores import CuentaEnEspera, DemasiadosIngresos, ErrorDominio, FallaNuestra
 from dominio.vocabulario.tiempo import Reloj
 from modelos import Base, insertar
 
@@ -29,6 +30,8 @@ POR_CUENTA = 30
 """Wrong passwords within that time: for an account from one place, from one place, for an account from anywhere."""
 CODIGOS_DE_SEIS = 5
 """Wrong codes of the second factor."""
+SIN_NOTICIAS = timedelta(minutes=1)
+"""After this long tries that are still being checked are taken to be lost, unless another one came meanwhile."""
 PACIENCIA = 5.0
 """Seconds that a try waits for those that are being checked."""
 MIRAR_CADA = 0.1
@@ -97,12 +100,14 @@ class Intentos:
         tries wait for each other.
         """
         plazos = self._reservar(topes)
-        acierto = 0
+        devuelta = 1
         try:
             yield
-            acierto = 1
+        except ErrorDominio as error:
+            devuelta = int(isinstance(error, FallaNuestra))
+            raise
         finally:
-            self._saldar(topes, plazos, acierto)
+            self._saldar(topes, plazos, devuelta)
 
     def _reservar(self, topes: Sequence[Tope]) -> list[datetime]:
         hasta = monotonic() + PACIENCIA
@@ -118,31 +123,40 @@ class Intentos:
     def _tomar(self, conexion: Connection, tope: Tope) -> datetime:
         """Take a place of that count, and give the instant at which it is over."""
         ahora = self._reloj()
-        vencida = _I.c.vence_en <= ahora
-        nueva = {"clave": tope.clave, "vence_en": ahora + PLAZO_DE_FALLAS, "cuantos": 1, "en_curso": 1}
+        vencida, perdidos = vencida_a(ahora, PLAZO_DE_FALLAS), _perdidos(ahora)
+        vence_en = ahora + PLAZO_DE_FALLAS
+        nueva = {"clave": tope.clave, "vence_en": vence_en, "cuantos": 1, "en_curso": 1, "tomado_en": ahora}
         orden = insertar(conexion, _I).values(nueva)
         tomado = conexion.execute(
             orden.on_conflict_do_update(
                 index_elements=[_I.c.clave],
                 set_={
                     "vence_en": case((vencida, orden.excluded.vence_en), else_=_I.c.vence_en),
-                    "cuantos": case((vencida, 1), else_=_I.c.cuantos + 1),
-                    "en_curso": case((vencida, 1), else_=_I.c.en_curso + 1),
+                    "cuantos": case((vencida, 1), (perdidos, _I.c.cuantos - _I.c.en_curso + 1), else_=_I.c.cuantos + 1),
+                    "en_curso": case((vencida | perdidos, 1), else_=_I.c.en_curso + 1),
+                    "tomado_en": orden.excluded.tomado_en,
                 },
-                where=or_(vencida, _I.c.cuantos < tope.maximo),
+                where=or_(vencida, perdidos, _I.c.cuantos < tope.maximo),
             ).returning(_I.c.vence_en)
         ).scalar_one_or_none()
         if tomado is None:
             fila = conexion.execute(select(_I.c.vence_en, _I.c.en_curso).where(_I.c.clave == tope.clave)).one()
-            minutos = max(1, math.ceil((fila.vence_en - ahora) / timedelta(minutes=1)))
+            falta = SIN_NOTICIAS if fila.en_curso else fila.vence_en - ahora
+            minutos = max(1, math.ceil(falta / timedelta(minutes=1)))
             raise Lleno(tope.error(minutos=minutos), por_saberse=fila.en_curso > 0)
         return tomado
 
-    def _saldar(self, topes: Sequence[Tope], plazos: Sequence[datetime], acierto: int) -> None:
-        """Say how the try ended, in each count that is still the same."""
+    def _saldar(self, topes: Sequence[Tope], plazos: Sequence[datetime], devuelta: int) -> None:
+        """Say that the try ended, and give its place back or not, in each count that is still the same."""
         with self._motor.begin() as conexion:
             for tope, vence_en in zip(topes, plazos, strict=True):
                 suya = (_I.c.clave == tope.clave, _I.c.vence_en == vence_en, _I.c.en_curso > 0)
-                valores = {"en_curso": _I.c.en_curso - 1, "cuantos": _I.c.cuantos - acierto}
+                valores = {"en_curso": _I.c.en_curso - 1, "cuantos": _I.c.cuantos - devuelta}
                 conexion.execute(update(_I).where(*suya).values(valores))
         self._poda.si_toca()
+
+
+def _perdidos(ahora: datetime) -> ColumnElement[bool]:
+    """Whether those that are being checked are lost: too long ago, or by a clock that has been put back since."""
+    lejos = or_(_I.c.tomado_en <= ahora - SIN_NOTICIAS, _I.c.tomado_en > ahora + HOLGURA)
+    return and_(_I.c.en_curso > 0, lejos)

@@ -18,6 +18,7 @@ from dominio.vocabulario.errores import (
     CuentaEnEspera,
     DemasiadosIngresos,
     ErrorDominio,
+    ErrorInterno,
     IngresoRechazado,
 )
 from modelos import Base, para_leer
@@ -44,20 +45,67 @@ def fallar(cuenta_de, topes):
         raise IngresoRechazado
 
 
-def test_lo_que_no_se_supo_como_acabo_cuenta_hasta_el_final_del_plazo(motor, reloj, monkeypatch):
-    """A process that died while checking gives no guess away; what comes back late does not spoil the next count."""
+def cortados(cuenta_de, topes, cuantos):
+    """Tries whose process dies while it checks."""
+    tries = [cuenta_de.contado(topes) for _ in range(cuantos)]
+    for uno in tries:
+        uno.__enter__()
+    return tries
+
+
+def test_lo_que_se_corto_cuenta_un_minuto(motor, reloj, monkeypatch):
+    """A process that died while checking keeps nobody out for long; what comes back late gives no guess away."""
     monkeypatch.setattr(intentos, "PACIENCIA", 0.0)
-    cuenta_de, topes = Intentos(motor, reloj), (Tope(("x",), 2),)
-    perdidos = [cuenta_de.contado(topes) for _ in range(2)]
+    cuenta_de, topes = Intentos(motor, reloj), (Tope(("x",), 3),)
+    assert resultado(lambda: fallar(cuenta_de, topes)) is IngresoRechazado
+    perdidos = cortados(cuenta_de, topes, 2)
+    reloj.avanzar(seconds=59)
+    with pytest.raises(DemasiadosIngresos, match="HUB-5003") as demasiados:
+        fallar(cuenta_de, topes)
+    assert "espere 1 minuto" in demasiados.value.mensaje
+    reloj.avanzar(seconds=1)
+    assert resultado(lambda: fallar(cuenta_de, topes)) is IngresoRechazado
     for perdido in perdidos:
-        perdido.__enter__()
-    assert resultado(lambda: fallar(cuenta_de, topes)) is DemasiadosIngresos
+        perdido.__exit__(None, None, None)
+    assert resultado(lambda: fallar(cuenta_de, topes)) is IngresoRechazado
+    assert resultado(lambda: fallar(cuenta_de, topes)) is DemasiadosIngresos, "what failed counts on"
+    reloj.avanzar(minutes=14)
+    assert resultado(lambda: fallar(cuenta_de, topes)) is IngresoRechazado
+
+
+def test_lo_que_se_corto_hace_rato_no_estropea_la_cuenta_que_sigue(motor, reloj):
+    cuenta_de, topes = Intentos(motor, reloj), (Tope(("x",), 2),)
+    perdidos = cortados(cuenta_de, topes, 2)
     reloj.avanzar(minutes=15)
     assert resultado(lambda: fallar(cuenta_de, topes)) is IngresoRechazado
     for perdido in perdidos:
         perdido.__exit__(None, None, None)
     assert resultado(lambda: fallar(cuenta_de, topes)) is IngresoRechazado
     assert resultado(lambda: fallar(cuenta_de, topes)) is DemasiadosIngresos
+
+
+@pytest.mark.parametrize("falla", [RuntimeError, ErrorInterno, OSError])
+def test_lo_que_no_se_pudo_comprobar_por_culpa_nuestra_no_cuenta(motor, reloj, falla):
+    """Whoever writes the right password while the database is failing over is not told that it was wrong too often."""
+    cuenta_de, topes = Intentos(motor, reloj), (Tope(("x",), 2),)
+    for _ in range(5):
+        with pytest.raises(falla), cuenta_de.contado(topes):
+            raise falla
+    assert [resultado(lambda: fallar(cuenta_de, topes)) for _ in range(3)] == [IngresoRechazado] * 2 + [DemasiadosIngresos]
+
+
+@pytest.mark.parametrize("cortado", [False, True])
+def test_un_reloj_que_se_atrasa_no_deja_a_nadie_afuera(motor, reloj, cortado):
+    """A count that ends in hours was begun by a clock that was wrong; one a minute ahead is a neighbour's."""
+    cuenta_de, topes = Intentos(motor, reloj), (Tope(("x",), 1),)
+    if cortado:
+        cortados(cuenta_de, topes, 1)
+    else:
+        resultado(lambda: fallar(cuenta_de, topes))
+    reloj.avanzar(minutes=-1)
+    assert cortado or resultado(lambda: fallar(cuenta_de, topes)) is DemasiadosIngresos
+    reloj.avanzar(minutes=-1)
+    assert resultado(lambda: fallar(cuenta_de, topes)) is IngresoRechazado
 
 
 def test_se_dice_cuanto_falta(motor, reloj):
