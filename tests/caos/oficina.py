@@ -17,8 +17,10 @@ from tests.portal.formularios import formularios
 from tests.portal.tomas import PROPIO
 from tests.servicios.mensajes import MUESTRA
 
-SEGUNDOS_DE_CARGA = 120.0
-"""Seconds in which an upload must be served, whatever happened."""
+SEGUNDOS_DE_CARGA = 400.0
+"""Seconds in which an upload must be served, or given up by the hub, whatever happened: before each of its attempts half a
+minute may pass until it is known that whoever had it is gone, and the attempts that are interrupted while it is given up are
+more than those."""
 CADA_ORDEN = 1.0
 """Seconds between two commands of the console."""
 FILAS, FILAS_DE_MUCHAS, MUCHAS_CADA = 8, PAUSADO.por_parte + 500, 50
