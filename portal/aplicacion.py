@@ -82,6 +82,7 @@ from portal.marco import contexto, navegacion
 from portal.marco.argumentos import exigir_argumentos
 from portal.marco.cuerpos import MAXIMO_DE_FORMULARIO, PeticionDePagina, agotando
 from portal.marco.fallas import responder_fallas
+from portal.marco.galleta import GalletaSinReloj
 from portal.marco.hechos import hechos
 from portal.marco.presentacion import presentar
 from portal.marco.seguridad import asegurar
@@ -253,6 +254,7 @@ def crear_portal(
 
 
 def _configurar(portal: Flask, clave: bytes, *, con_tls: bool) -> None:
+    portal.session_interface = GalletaSinReloj()
     portal.config.update(
         SECRET_KEY=clave,
         SESSION_COOKIE_NAME="__Host-hub" if con_tls else "hub",

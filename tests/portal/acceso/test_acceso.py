@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from itsdangerous import TimestampSigner
 from sqlalchemy import select
 
 from dominio.personas.contrasenas import provisoria
@@ -240,3 +241,26 @@ def test_dos_procesos_comparten_las_sesiones(ventanilla, entra, personas):
 
 def test_las_contrasenas_provisorias_no_se_repiten():
     assert len({provisoria() for _ in range(200)}) == 200
+
+
+@pytest.mark.parametrize("adelanto", [1, 7200])
+def test_una_maquina_con_el_reloj_atrasado_reconoce_a_quien_entro_por_otra(entra, monkeypatch, adelanto):
+    """Of two machines in turns one is always a moment behind; the form that the other showed is served as well."""
+    with monkeypatch.context() as otra:
+        ahora = TimestampSigner.get_timestamp
+        otra.setattr(TimestampSigner, "get_timestamp", lambda firmante: ahora(firmante) + adelanto)
+        cliente = entra("lab.norte")
+        assert dentro(cliente)
+        forma = cliente.ver("/cuenta")
+    assert dentro(cliente)
+    assert forma.status_code == 200
+    assert cliente.enviar("/salir", {}).status_code == 303
+    assert not dentro(cliente)
+
+
+def test_una_galleta_ajena_o_alterada_no_es_nadie(entra):
+    galleta = entra("").ver("/entrar").headers["Set-Cookie"]
+    suya = galleta.partition("=")[2].partition(";")[0]
+    for mala in (suya[:-2], suya[1:], "", ".", "a.b.c", "x" * 4_000, suya.replace(".", "-"), "ñ"):
+        respuesta = entra("").ver("/cuenta", headers={"Cookie": f"hub={mala}"})
+        assert (respuesta.status_code, respuesta.location) == (303, "/entrar?siguiente=/cuenta"), mala
