@@ -5,6 +5,7 @@ from array import array
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection
@@ -149,14 +150,14 @@ def importar(
         recibido_en=ventanilla.reloj(),
         origen=origen,
         reenvio=reenvio,
-        codificar_error=error_como_json,
+        codificar_error=partial(error_como_json, simulado=simular, a_proposito=a_proposito),
         avance=avance,
         ritmo=ritmo,
     )
     lectura = _leer(ventanilla, actor, libro, sobre, avance)
     try:
         carga = CargaHecha(libro=libro, lectura=lectura, filas=array("L"))
-        sobre.codificar = lambda recibo: _como_json(carga, recibo)
+        sobre.codificar = partial(_como_json, carga, a_proposito=a_proposito)
         sobre.al_asentar = cierre and (lambda conexion: cierre(conexion, carga))
         with sin_recolector():
             items = _todos(ventanilla, actor, sobre, _items(carga, avance))
@@ -205,13 +206,14 @@ def _items(carga: CargaHecha, avance: Avance) -> Iterator[Any]:
 
 
 # ── the answer, as the record keeps it ──────────────────────────────────────────────────────────────────────────────
-def _como_json(carga: CargaHecha, recibo: Recibo) -> bytes:
+def _como_json(carga: CargaHecha, recibo: Recibo, *, a_proposito: bool) -> bytes:
     assert isinstance(recibo, ReciboLote)  # noqa: S101 (a workbook is always a list)
     carga.recibo = recibo
     datos = {
         "id_mensaje": recibo.id_mensaje,
         "recibido_en": recibo.recibido_en.isoformat(),
         "simulado": recibo.simulado,
+        "a_proposito": a_proposito,
         "hoja": carga.lectura.hoja,
         "total": recibo.total,
         "aceptados": recibo.aceptados,
@@ -222,7 +224,7 @@ def _como_json(carga: CargaHecha, recibo: Recibo) -> bytes:
     return json.dumps(datos, ensure_ascii=False).encode()
 
 
-def error_como_json(error: ErrorDominio) -> bytes:
-    """A refusal of the file as a whole, as the record keeps it."""
-    datos = {**datos_de(error), "id_mensaje": error.id_mensaje}
+def error_como_json(error: ErrorDominio, **como_se_pidio: bool) -> bytes:
+    """A refusal of the file as a whole, as the record keeps it: also how it was asked for, which the file does not tell."""
+    datos = {**datos_de(error), "id_mensaje": error.id_mensaje, **como_se_pidio}
     return json.dumps(datos, ensure_ascii=False).encode()

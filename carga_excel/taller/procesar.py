@@ -1,5 +1,7 @@
 """Uploads served one after the other, each as one message, by whoever runs this: the hub does so in a process apart."""
 
+from functools import partial
+
 from sqlalchemy import Connection
 
 from carga_excel.importar import CargaHecha, error_como_json, importar
@@ -87,7 +89,7 @@ def _agotada(ventanilla: Ventanilla, tomada: Tomada) -> ErrorDominio:
         cuerpo=tomada.contenido,
         recibido_en=ventanilla.reloj(),
         origen=tomada.origen,
-        codificar_error=error_como_json,
+        codificar_error=partial(error_como_json, simulado=tomada.simular, a_proposito=tomada.a_proposito),
     )
     error = CargaInterrumpida(veces=INTENTOS)
     ventanilla.rechazar(sobre, error, tomada.actor)

@@ -1,6 +1,7 @@
 """Serving again a message that was refused, once its cause was mended: whether that can be done, and as whom."""
 
 import hashlib
+import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 RECHAZADOS = (DesenlaceMensaje.PARCIAL, DesenlaceMensaje.RECHAZADO, DesenlaceMensaje.FALLIDO)
 PUERTAS_REENVIABLES = (Puerta.SOAP11, Puerta.SOAP12, Puerta.EXCEL)
 """Doors whose messages can be read again: the record keeps the request itself. Of a page it keeps what was filled in."""
+DE_PRUEBA = "se envió para probar, y no guarda nada; quien lo envió puede probar otra vez, o cargarlo"
 DE_LECTURA = ("", *(pedido.operacion for pedido in CONSULTAS))
 """Operations that change nothing, and the name of what could not be read."""
 
@@ -49,12 +51,14 @@ class PrepararReenvio(Pedido):
 
 @dataclass(slots=True, kw_only=True)
 class ReenvioPreparado(Recibo):
-    """All that a door needs: the bytes as they came, by which door, for which operation, and on whose behalf."""
+    """All that a door needs: the bytes as they came, by which door, for which operation, on whose behalf, and of a workbook
+    whether its rows are applied also where they were overtaken (`importar`)."""
 
     reenvio: Reenvio
     puerta: Puerta
     nombre_operacion: str
     actor: Actor
+    a_proposito: bool
     cuerpo: bytes = field(repr=False)
 
     def resumen(self) -> dict[str, Any]:
@@ -79,6 +83,7 @@ def preparar(consulta: "Consulta", pedido: PrepararReenvio) -> ReenvioPreparado:
         puerta=Puerta(fila.puerta),
         nombre_operacion=fila.operacion,
         actor=_en_nombre_de(consulta, fila),
+        a_proposito=_como_se_pidio(conexion, fila)["a_proposito"],
         cuerpo=abrir(conexion, fila, Cual.PEDIDO),
     )
 
@@ -101,6 +106,14 @@ def _en_nombre_de(consulta: "Consulta", fila: Any) -> Actor:
         laboratorio_nombre=fila.laboratorio,
         usuario_id=quien,
     )
+
+
+def _como_se_pidio(conexion: Connection, fila: Any) -> dict[str, bool]:
+    """What was asked for beside a workbook; its answer tells, and the file does not. A message by SOAP tells all itself."""
+    if fila.puerta != Puerta.EXCEL:
+        return {"simulado": False, "a_proposito": False}
+    dicho = json.loads(abrir(conexion, fila, Cual.RESPUESTA))
+    return {"simulado": dicho["simulado"], "a_proposito": dicho.get("a_proposito", False)}
 
 
 def leer_original(conexion: Connection, id_mensaje: int) -> Any:
@@ -149,4 +162,7 @@ def _impedimento_del_cuerpo(conexion: Connection, fila: Any) -> str | None:
         return "lo que se guardó no es lo que llegó, según su huella"
     if pedido and (borrado := orden_de_mensaje(conexion, fila.id)) is not None:
         return f"en él se borró la identidad de un paciente, por la orden {borrado.id_mensaje}"
-    return None
+    try:
+        return DE_PRUEBA if _como_se_pidio(conexion, fila)["simulado"] else None
+    except (ErrorDominio, ValueError, LookupError, TypeError):
+        return "no se sabe si se envió para probar, porque no se lee lo que se contestó"

@@ -7,12 +7,12 @@ from flask import current_app, request
 
 from carga_excel.importar import importar
 from carga_excel.libros.descripcion import LIBROS
-from dominio.mesa.reenvio import ReenvioPreparado
-from dominio.ventanilla.pedidos import Pedido
+from dominio.mesa.reenvio import DE_PRUEBA, ReenvioPreparado
+from dominio.ventanilla.pedidos import Escritura, Pedido
 from dominio.ventanilla.recibos import Recibo
 from dominio.ventanilla.sobre import Sobre
 from dominio.vocabulario.enumeraciones import Puerta
-from dominio.vocabulario.errores import ErrorDominio, datos_de
+from dominio.vocabulario.errores import ErrorDominio, MensajeNoReenviable, datos_de
 from portal.marco import contexto
 
 Relector = Callable[[bytes, Puerta], Pedido]
@@ -35,6 +35,8 @@ def atender(preparado: ReenvioPreparado) -> Recibo:
     )
     try:
         pedido = _relector()(preparado.cuerpo, preparado.puerta)
+        if isinstance(pedido, Escritura) and pedido.simular:
+            raise MensajeNoReenviable(campo="id_mensaje", valor=preparado.reenvio.original, detalle=DE_PRUEBA)
     except ErrorDominio as error:
         contexto.ventanilla().rechazar(sobre, error, preparado.actor)
         raise
@@ -48,6 +50,7 @@ def _planilla(preparado: ReenvioPreparado) -> Recibo:
         preparado.actor,
         libro,
         preparado.cuerpo,
+        a_proposito=preparado.a_proposito,
         origen=_origen(),
         reenvio=preparado.reenvio,
     ) as carga:
