@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from dominio.vocabulario.errores import DiaSinTerminar, RangoDemasiadoLargo, RangoInvertido, ReporteMuyAntiguo
+from dominio.vocabulario.errores import DiaSinTerminar, ErrorDominio, RangoDemasiadoLargo, RangoInvertido, ReporteMuyAntiguo
 from dominio.vocabulario.limites import DIAS_ATRAS_DE_REPORTE, DIAS_DE_REPORTE
 from dominio.vocabulario.tiempo import dia_para_leer, en_chile, inicio_del_dia
 
@@ -26,6 +26,15 @@ class Dias:
         return [inicio_del_dia(dia) for dia in (*self.todos, self.hasta + timedelta(days=1))]
 
 
+def dia_pedido(dia: date, ahora: datetime, *, campo: str) -> Dias:
+    """One day that has begun, which its sender calls `campo`."""
+    try:
+        return dias_pedidos(dia, dia, ahora, completos=False)
+    except ErrorDominio as error:
+        error.campo = campo
+        raise
+
+
 def dias_pedidos(desde: date | None, hasta: date | None, ahora: datetime, *, completos: bool) -> Dias:
     """The period, if a report may cover it; `completos` refuses a day that is not over."""
     if desde is None or hasta is None or hasta < desde:
@@ -39,7 +48,7 @@ def dias_pedidos(desde: date | None, hasta: date | None, ahora: datetime, *, com
         raise RangoDemasiadoLargo(campo="hasta", valor=dia_para_leer(hasta), dias=cuantos, maximo=DIAS_DE_REPORTE)
     ultimo = hoy - timedelta(days=1) if completos else hoy
     if hasta > ultimo:
-        raise DiaSinTerminar(campo="hasta", valor=dia_para_leer(hasta), ultimo=dia_para_leer(hoy - timedelta(days=1)))
+        raise DiaSinTerminar(campo="hasta", valor=dia_para_leer(hasta), ultimo=dia_para_leer(ultimo))
     primero = hoy - timedelta(days=DIAS_ATRAS_DE_REPORTE)
     if desde < primero:
         raise ReporteMuyAntiguo(

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from dominio.muestras.pedidos import ReporteDiario
 from dominio.reportes.examenes import exigir_examen_del_catalogo
 from dominio.reportes.ocupacion import FigurasDelDia, figuras
-from dominio.reportes.periodo import dias_pedidos
+from dominio.reportes.periodo import dia_pedido
 from dominio.ventanilla.recibos import FigurasHalladas
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ DICHAS = (
 
 def reporte_diario(consulta: "Consulta", pedido: ReporteDiario) -> FigurasHalladas:
     """The figures by each source; those of the day that is not over are as they are so far."""
-    dias = dias_pedidos(pedido.fecha, pedido.fecha, consulta.ahora, completos=False)
+    dias = dia_pedido(pedido.fecha, consulta.ahora, campo="fecha")
     examen = exigir_examen_del_catalogo(consulta.conexion, pedido.codigo_examen, "codigo_examen")
     return FigurasHalladas(
         **consulta.cabecera,

@@ -31,8 +31,8 @@ class DiaSinTerminar(ErrorDominio):
     """A day that is not over has no figures that stay."""
 
     codigo = "HUB-6004"
-    plantilla = "El día {valor} no ha terminado en Chile: un reporte se emite de días completos, hasta el {ultimo}."
-    remedio = "Mire entretanto la vista previa, o espere a que el día termine."
+    plantilla = "El día {valor} no ha terminado en Chile; el último que se puede pedir aquí es el {ultimo}."
+    remedio = "Pida hasta ese día, o espere a que termine."
 
 
 class ReporteMuyAntiguo(ErrorDominio):

@@ -137,5 +137,7 @@ def test_el_reporte_propio_dice_las_cifras_del_dia(ventanilla, motor, reloj, lab
     ]
     assert ventanilla.atender(laboratorio_sur, ReporteDiario(fecha=DIA)).figuras[1]["recibidas"] == 0
     for fecha, error in ((date(2026, 3, 6), DiaSinTerminar), (date(2020, 1, 1), ReporteMuyAntiguo)):
-        with pytest.raises(error):
+        with pytest.raises(error) as rechazo:
             ventanilla.atender(laboratorio_norte, ReporteDiario(fecha=fecha))
+        assert rechazo.value.campo == "fecha", "as its sender calls it"
+        assert "06-03-2026" not in rechazo.value.mensaje.partition(";")[2], "the day that goes on can be asked for"
