@@ -15,6 +15,7 @@ from dominio.auditoria import ClaseDePaso, ItemVisto, MensajeBuscado, PasoContad
 from dominio.auditoria.atencion import MensajeAuditado
 from dominio.auditoria.mensajes import MensajeVisto
 from dominio.auditoria.pedidos import RevelarMensaje, VerMensaje
+from dominio.mensajes.lecturas import es_mencion
 from dominio.ventanilla.pedidos import Pedido
 from dominio.ventanilla.reenvios import Enlaces
 from dominio.vocabulario.enumeraciones import Estado
@@ -124,6 +125,8 @@ def _items(consola: Console, items: Sequence[ItemVisto], revelado: bool) -> None
 
 
 def _tapado(documento: str | None) -> str | None:
+    if es_mencion(documento):
+        return documento
     return tapar_rut(documento) if documento and documento[:-2].isdigit() else tapar(documento)
 
 
@@ -138,7 +141,7 @@ def mensaje_a_json(recibo: MensajeAuditado) -> dict[str, Any]:
         datos[parte] = None if cuerpo is None else para_leer(cuerpo, revelado=recibo.revelado)
     if not recibo.revelado:
         for item in datos["items"]:
-            item["documento"] = item["documento"] and "***"
+            item["documento"] = item["documento"] and (item["documento"] if es_mencion(item["documento"]) else "***")
     return {**datos, "revelado": recibo.revelado, "registrado_como": recibo.id_mensaje}
 
 
@@ -210,7 +213,7 @@ def _relato(paso: PasoContado) -> Text:
         partes.append(f"Estado: {_estado(paso.desde)} → {_estado(paso.hacia)}")
     partes.append(f"Por: {_autor(paso)}")
     if paso.id_mensaje is not None:
-        partes.append(f"Mensaje {paso.id_mensaje} ({paso.operacion}), puerta {paso.puerta}")
+        partes.append(f"Mensaje {paso.id_mensaje} ({paso.operacion}){f', puerta {paso.puerta}' if paso.puerta else ''}")
     partes += [f"{titulo}: {dicho}" for titulo, dicho in (("Motivo", paso.motivo), ("Detalle", paso.detalle)) if dicho]
     return Text.assemble((paso.frase, "bold"), "\n", "\n".join(partes))
 

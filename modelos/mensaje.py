@@ -67,6 +67,8 @@ class MensajeCuerpo(Base):
 class MensajeMuestra(Base):
     """One item of a message: the sample that it touched, or (when it was refused) whom it spoke of.
 
+    Of a report that was handed out `documento` says which (`dominio.mensajes.lecturas.mencion`).
+
     `huella` is there when the item was accepted without a step, since the sample was already so: half of its digest.
     """
 

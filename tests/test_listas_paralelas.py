@@ -14,8 +14,9 @@ from sqlalchemy import create_engine
 import hub
 from carga_excel.libros.descripcion import LIBROS
 from dominio.atencion import ATENCION
+from dominio.mensajes import lecturas
 from dominio.mesa.reenvio import impedimento_de
-from dominio.muestras.traza import FRASES
+from dominio.muestras.frases import FRASES
 from dominio.vocabulario.enumeraciones import DesenlaceMensaje, Puerta
 from dominio.vocabulario.palabras import DESENLACES_DE_MENSAJE, OPERACIONES, PUERTAS, SIN_OPERACION
 from portal.marco import presentacion
@@ -107,6 +108,12 @@ def test_cada_operacion_tiene_nombre():
 def test_cada_escritura_tiene_su_frase_en_la_traza():
     """Also those that come by workbook, and no phrase is of an operation that is no longer there."""
     assert ESCRITURAS <= FRASES.keys() <= TODAS
+
+
+def test_lo_que_no_cambia_muestras_las_lee():
+    """What touches a sample is a step of its life or a reading: no operation is neither."""
+    assert set(lecturas.CAMBIAN_MUESTRAS) == ESCRITURAS
+    assert {*lecturas.EMISORAS, lecturas.DESCARGA, lecturas.ENTREGA} <= TODAS - ESCRITURAS
 
 
 def test_las_metricas_cuentan_cada_escritura_por_su_nombre():

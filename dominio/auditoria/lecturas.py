@@ -2,22 +2,25 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import ColumnElement, Connection, Row, select
 
 from dominio.auditoria.pedidos import EntregarLecturas, VerLecturas
-from dominio.mensajes.busqueda import MensajeBuscado, buscar
-from dominio.mensajes.filtro import Filtro
+from dominio.mensajes.busqueda import MensajeBuscado, con_codigos, selecto
+from dominio.mensajes.filtro import Filtro, condiciones
+from dominio.mensajes.lecturas import ENTREGA, LEIDO, EntregaDeReporte, descargas_de, entregas_de, reportes_con
+from dominio.mensajes.recorrido import a_tiempo
+from dominio.muestras.traza import hay_muestra
 from dominio.ventanilla.pedidos import Pedido
 from dominio.ventanilla.recibos import Recibo
-from dominio.vocabulario.enumeraciones import DesenlaceMensaje, Proposito, Puerta, Rol
-from dominio.vocabulario.errores import FaltaCriterio, TipoNoValido
+from dominio.vocabulario.enumeraciones import Proposito, Puerta, Rol
+from dominio.vocabulario.errores import FaltaCriterio, MuestraDesconocida, TipoNoValido
 from dominio.vocabulario.rut import lecturas_de_rut
-from modelos import Credencial, MensajeProposito, Usuario
+from modelos import Credencial, Mensaje, MensajeProposito, RemesaEntregada, Usuario
 
 if TYPE_CHECKING:
     from dominio.ventanilla.consulta import Consulta
@@ -30,7 +33,8 @@ LECTURAS_DE_UNA_RESPUESTA = 1_000
 class LecturaDePaciente:
     """One reading. Without `rol` it was a system (of `laboratorio`, with the key `credencial`) or the console's user.
 
-    `proposito` is what who does not treat patients said that it was for.
+    `destino` is where the daily feed was left; its `id_mensaje` is then of the message that issued it. `proposito` is what
+    who does not treat patients said that it was for.
     """
 
     id_mensaje: int
@@ -39,10 +43,11 @@ class LecturaDePaciente:
     rol: Rol | None
     laboratorio: str | None
     credencial: str | None
-    puerta: Puerta
+    puerta: Puerta | None
     origen: str | None
     operacion: str
     proposito: Proposito | None
+    destino: str | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -61,8 +66,8 @@ class LecturasHalladas(Recibo):
 
 
 def anotar_a_quien(consulta: "Consulta", filtro: Filtro) -> None:
-    """A search for someone is on record under their name."""
-    if filtro.id_muestra is not None:
+    """A search for someone is on record under their name; not under a number that a sample may get one day."""
+    if filtro.id_muestra is not None and hay_muestra(consulta.conexion, filtro.id_muestra):
         consulta.tocadas[1] = filtro.id_muestra
     if filtro.rut is not None:
         for lugar, (run, digito) in enumerate(lecturas_de_rut(filtro.rut, "rut"), start=1):
@@ -72,12 +77,46 @@ def anotar_a_quien(consulta: "Consulta", filtro: Filtro) -> None:
 
 
 def leer(consulta: "Consulta", pedido: VerLecturas | EntregarLecturas) -> LecturasHalladas:
-    """The readings of the one patient that the request names."""
-    filtro = replace(_de_una_persona(pedido.filtro), desenlace=DesenlaceMensaje.CONSULTA)
+    """The readings of the one patient that the request names; refuses a sample that there is not."""
+    filtro = _de_una_persona(pedido.filtro)
+    if filtro.id_muestra is not None and not hay_muestra(consulta.conexion, filtro.id_muestra):
+        raise MuestraDesconocida(campo="id_muestra", valor=filtro.id_muestra)
     anotar_a_quien(consulta, filtro)
-    pagina = buscar(consulta.conexion, filtro, limite=LECTURAS_DE_UNA_RESPUESTA)
-    return LecturasHalladas(
-        **consulta.cabecera, lecturas=_con_nombres(consulta.conexion, pagina.mensajes), completo=pagina.cursor is None
+    with a_tiempo():
+        halladas = _halladas(consulta.conexion, filtro)
+    ultimas = tuple(halladas[:LECTURAS_DE_UNA_RESPUESTA])
+    return LecturasHalladas(**consulta.cabecera, lecturas=ultimas, completo=len(ultimas) == len(halladas))
+
+
+def _halladas(conexion: Connection, filtro: Filtro) -> list[LecturaDePaciente]:
+    """Newest first, more than one answer takes where there are: what read it, what handed out its reports, and to whom."""
+    reportes = reportes_con(conexion, filtro)
+    periodo = condiciones(conexion, Filtro(desde=filtro.desde, hasta=filtro.hasta))
+    leyeron = _ultimos(conexion, [*condiciones(conexion, filtro), LEIDO])
+    descargas = _ultimos(conexion, [*periodo, Mensaje.id.in_(descargas_de(reportes))]) if reportes else []
+    mensajes = {una.id_mensaje: una for una in (*leyeron, *descargas)}
+    lecturas = [*_con_nombres(conexion, mensajes.values()), *_entregadas(conexion, filtro, reportes)]
+    return sorted(lecturas, key=lambda una: (una.ocurrida_en, una.id_mensaje), reverse=True)
+
+
+def _ultimos(conexion: Connection, donde: Sequence[ColumnElement[bool]]) -> tuple[MensajeBuscado, ...]:
+    orden = selecto().where(*donde).order_by(Mensaje.recibido_en.desc(), Mensaje.id.desc())
+    return con_codigos(conexion, conexion.execute(orden.limit(LECTURAS_DE_UNA_RESPUESTA + 1)))
+
+
+def _entregadas(conexion: Connection, filtro: Filtro, reportes: dict[int, int]) -> Iterator[LecturaDePaciente]:
+    donde = [RemesaEntregada.entregada_en >= filtro.desde] if filtro.desde is not None else []
+    donde += [RemesaEntregada.entregada_en < filtro.hasta] if filtro.hasta is not None else []
+    return map(_de_entrega, entregas_de(conexion, reportes, *donde))
+
+
+def _de_entrega(entrega: EntregaDeReporte) -> LecturaDePaciente:
+    return LecturaDePaciente(
+        id_mensaje=entrega.mensaje_id,
+        ocurrida_en=entrega.entregada_en,
+        operacion=ENTREGA,
+        destino=entrega.a_quien,
+        **dict.fromkeys(("persona", "rol", "laboratorio", "credencial", "puerta", "origen", "proposito")),
     )
 
 

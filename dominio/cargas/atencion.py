@@ -32,7 +32,7 @@ from dominio.ventanilla.recibos import Recibo
 from dominio.vocabulario.cursores import a_clave, de_clave
 from dominio.vocabulario.errores import CargaDesconocida, DemasiadasCargas
 from dominio.vocabulario.limites import MAXIMO_CARGAS_EN_ESPERA
-from modelos import Carga, CargaArchivo, Laboratorio, MensajeCuerpo
+from modelos import Carga, CargaArchivo, Historial, Laboratorio, MensajeCuerpo, MensajeMuestra
 
 if TYPE_CHECKING:
     from dominio.ventanilla.consulta import Consulta
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 POR_PAGINA = 25
 LARGO_DE_NOMBRE = 200
 _C = Carga.__table__.c
+_MM = MensajeMuestra.__table__.c
 
 
 def _subir(consulta: "Consulta", pedido: SubirPlanilla) -> CargaSubida:
@@ -118,7 +119,19 @@ def _corregir(consulta: "Consulta", pedido: VerCorrecciones) -> CorreccionesHall
     if not carga.rechazadas:
         raise CargaDesconocida(campo="id", valor=pedido.id)
     contenido, respuesta = _cuerpos(consulta, carga)
+    _anotar_rechazadas(consulta, carga.mensaje_id or 0)
     return CorreccionesHalladas(**consulta.cabecera, carga=carga, contenido=contenido, respuesta=respuesta)
+
+
+def _anotar_rechazadas(consulta: "Consulta", id_mensaje: int) -> None:
+    """Note whom the refused rows are about: of a file that was only tried, all that it was found to be about."""
+    dadas = select(Historial.id).where(Historial.muestra_id == _MM.muestra_id, Historial.mensaje_id == id_mensaje)
+    suyas = select(_MM.indice, _MM.muestra_id, _MM.documento).where(_MM.mensaje_id == id_mensaje)
+    for fila in consulta.conexion.execute(suyas.where(_MM.huella.is_(None), ~dadas.exists())):
+        if fila.muestra_id is not None:
+            consulta.tocadas[fila.indice] = fila.muestra_id
+        if fila.documento is not None:
+            consulta.documentos[fila.indice] = fila.documento
 
 
 def _cuerpos(consulta: "Consulta", carga: FichaCarga) -> tuple[bytes, bytes]:

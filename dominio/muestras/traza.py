@@ -6,78 +6,22 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, func, select, union
 from sqlalchemy.orm import aliased
 
-from dominio.mensajes.borrados import BORRAR, OrdenDeBorrado, leer_ordenes
+from dominio.mensajes.borrados import OrdenDeBorrado, leer_ordenes
+from dominio.mensajes.filtro import Filtro
+from dominio.mensajes.lecturas import ENTREGA, LEIDO, EntregaDeReporte, descargas_de, entregas_de, reportes_con
 from dominio.mensajes.mascara import tapar, tapar_rut
+from dominio.muestras.frases import FRASES
 from dominio.muestras.vida import esta_vencida
-from dominio.vocabulario.enumeraciones import DesenlaceMensaje, Estado
+from dominio.vocabulario.enumeraciones import Estado
 from dominio.vocabulario.errores import MuestraDesconocida
 from dominio.vocabulario.examenes import resultado_dicho
 from modelos import TOMA_DE_MUESTRAS, Credencial, Historial, Laboratorio, Mensaje, MensajeMuestra, Muestra
 
 MAXIMO_LECTURAS = 1_000
 """Readings that one life tells, the newest; of older ones it says how many there are."""
-
-FRASES = {
-    "crearMuestras": "Registrada y enviada al laboratorio",
-    "recepcionarMuestra": "Recibida por el laboratorio",
-    "deshacerRecepcion": "Recepción deshecha por quien la hizo",
-    "rechazarMuestra": "Rechazada por el laboratorio",
-    "devolverMuestra": "Devuelta",
-    "cambioLaboratorio": "Derivada a otro laboratorio",
-    "entregaResultado": "Resultado informado",
-    "corregirResultado": "Resultado corregido",
-    "registrarMuestras": "Registrada por quien la tomó y enviada al laboratorio",
-    "registrarAntigenos": "Test de antígeno registrado con su resultado",
-    "corregirRegistro": "Datos corregidos por quien la tomó",
-    "corregirMuestras": "Datos corregidos por quien la registró",
-    "eliminarMuestra": "Eliminada por quien la registró",
-    "corregirAntigeno": "Resultado del test de antígeno corregido por quien lo hizo",
-    "eliminarToma": "Eliminada por quien la registró",
-    "mesa.autorizarEdicion": "La mesa de ayuda autorizó una edición",
-    "mesa.autorizarEliminacion": "La mesa de ayuda autorizó eliminarla",
-    "mesa.retirarAutorizacion": "La mesa de ayuda retiró su autorización",
-    "cargarMuestras": "Anotada por una planilla de muestras y resultados",
-    "cargarResultados": "Resultado informado en una planilla",
-    "obtenerInforme": "Informe leído",
-    "datosMuestraID": "Leída por su número",
-    "datosMuestraRUT": "Leída en una consulta por RUT",
-    "datosMuestraFECHA": "Leída en una consulta por fecha",
-    "cambiosDesde": "Leída entre los cambios de su laboratorio",
-    "conciliar": "Nombrada en una conciliación de su laboratorio",
-    "conciliarPlanilla": "Nombrada en una planilla de conciliación de su laboratorio",
-    "estadoMensaje": "Leído qué fue de un mensaje suyo",
-    "cargarAntigenos": "Registrada por una planilla, con su resultado",
-    "cargarActualizaciones": "Datos corregidos por una planilla",
-    "descargarPlanilla": "Entregada en una planilla de muestras pendientes",
-    "portal.muestras": "Mostrada en la lista de un laboratorio",
-    "portal.muestra": "Abierta por un laboratorio",
-    "portal.mensaje": "Un mensaje suyo fue abierto por un laboratorio",
-    "territorio.muestras": "Mostrada en la lista de una autoridad, un establecimiento o un profesional",
-    "territorio.muestra": "Abierta por una autoridad, un establecimiento o un profesional",
-    "territorio.informe": "Informe leído por quien tomó la muestra o su establecimiento",
-    "toma.inicio": "Mostrada en el inicio de quien la tomó",
-    "territorio.inicio": "Mostrada en el inicio de su establecimiento",
-    "toma.rotulos": "Su rótulo fue impreso por quien la tomó",
-    "toma.conocido": "Datos del paciente ofrecidos a quien registra otra muestra en el mismo establecimiento",
-    "mesa.muestra": "Abierta por la mesa de ayuda",
-    "mesa.mensaje": "Un mensaje suyo fue abierto por la mesa de ayuda",
-    "mesa.reenviar": "La mesa de ayuda pidió atender otra vez un mensaje suyo",
-    "reportes.emitir": "Incluida en un reporte emitido",
-    "reportes.diario": "Incluida en el reporte diario",
-    "reportes.delta": "Mostrada entre los cambios de un reporte",
-    "auditoria.buscar": "Buscada por auditoría",
-    "auditoria.exportar": "Buscada por auditoría, con sus mensajes en un archivo",
-    "auditoria.ver": "Un mensaje suyo fue revisado por auditoría, con los datos personales ocultos",
-    "auditoria.revelar": "Un mensaje suyo fue revisado por auditoría, con los datos personales a la vista",
-    "auditoria.muestra": "Su traza fue revisada por auditoría",
-    BORRAR: "Identidad del paciente borrada por orden",
-    "auditoria.lecturas": "Auditoría vio quiénes la leyeron",
-    "auditoria.entregarLecturas": "Auditoría entregó quiénes la leyeron",
-}
-"""What each operation means for the sample."""
 
 
 class ClaseDePaso(StrEnum):
@@ -147,6 +91,11 @@ def id_de_codigo(conexion: Connection, laboratorio_id: int, codigo: str) -> int:
     if hallado is None:
         raise MuestraDesconocida(campo="codigo_muestra_cliente", valor=codigo)
     return hallado
+
+
+def hay_muestra(conexion: Connection, id_muestra: int) -> bool:
+    """Whether there is a sample under a number."""
+    return conexion.execute(select(Muestra.id).where(Muestra.id == id_muestra)).first() is not None
 
 
 def vida(conexion: Connection, id_muestra: int, *, ahora: datetime) -> Vida:
@@ -236,21 +185,33 @@ def _cambios(conexion: Connection, id_muestra: int) -> Iterable[PasoContado]:
 
 
 def _lecturas(conexion: Connection, id_muestra: int) -> tuple[list[PasoContado], int]:
-    """Everybody who was shown something of it, or blanked its patient, newest first, and how many older ones there are."""
-    suyas = (
+    """Everybody who was shown something of it, or blanked its patient, and how many older ones there are."""
+    reportes = reportes_con(conexion, Filtro(id_muestra=id_muestra))
+    directas = (
         select(MensajeMuestra.mensaje_id)
         .where(MensajeMuestra.muestra_id == id_muestra)
         .join(Mensaje, Mensaje.id == MensajeMuestra.mensaje_id)
-        .where(or_(Mensaje.desenlace == DesenlaceMensaje.CONSULTA.value, Mensaje.operacion == BORRAR))
-        .distinct()
+        .where(LEIDO)
     )
-    ultimas = suyas.order_by(MensajeMuestra.mensaje_id.desc()).limit(MAXIMO_LECTURAS + 1)
+    suyas = (union(directas, descargas_de(reportes)) if reportes else directas.distinct()).subquery()
+    ultimas = select(suyas.c.mensaje_id).order_by(suyas.c.mensaje_id.desc()).limit(MAXIMO_LECTURAS + 1)
     numeros = conexion.execute(ultimas).scalars().all()
     anteriores = 0
     if len(numeros) > MAXIMO_LECTURAS:
-        cuantas = conexion.execute(select(func.count()).select_from(suyas.subquery())).scalar_one()
-        anteriores = cuantas - MAXIMO_LECTURAS
-    return list(_pasos_de_lectura(conexion, numeros[:MAXIMO_LECTURAS])), anteriores
+        anteriores = conexion.execute(select(func.count()).select_from(suyas)).scalar_one() - MAXIMO_LECTURAS
+    entregas = map(_de_entrega, entregas_de(conexion, reportes))
+    return [*_pasos_de_lectura(conexion, numeros[:MAXIMO_LECTURAS]), *entregas], anteriores
+
+
+def _de_entrega(entrega: EntregaDeReporte) -> PasoContado:
+    return PasoContado(
+        ocurrido_en=entrega.entregada_en,
+        clase=ClaseDePaso.LECTURA,
+        operacion=ENTREGA,
+        frase=FRASES[ENTREGA],
+        id_mensaje=entrega.mensaje_id,
+        origen=entrega.a_quien,
+    )
 
 
 def _pasos_de_lectura(conexion: Connection, numeros: Sequence[int]) -> Iterable[PasoContado]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, select
 
-from dominio.muestras.traza import FRASES
+from dominio.muestras.frases import FRASES
 from dominio.reportes import instantanea
 from dominio.reportes.alcance import alcance_de_reporte
 from dominio.reportes.archivo import MARCA, celdas_de, filas_de, linea, partes_de

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, func, insert, select
 
+from dominio.mensajes.lecturas import mencion
 from dominio.reportes import instantanea
 from dominio.reportes.alcance import (
     AlcanceDeReporte,
     alcance_de_reporte,
-    clave_de_alcance,
     de_quien,
     laboratorios_de,
     nombre_de_alcance,
@@ -260,9 +260,10 @@ def ver(consulta: "Consulta", pedido: VerReporte) -> ReporteHallado:
 
 
 def descargar(consulta: "Consulta", pedido: DescargarReporte) -> ReporteHallado:
-    """Permission to have the bytes, and on record who had them; a short workbook that nobody had is for the door to make."""
+    """Permission to have the bytes, and on record who had which; a short workbook is for the door to make."""
     ficha = ficha_propia(consulta, pedido.numero)
-    consulta.con_archivo = con_pacientes(ficha.clase)
+    if con_pacientes(ficha.clase):
+        consulta.documentos[1] = mencion(ficha.numero)
     if pedido.archivo == LIBRO:
         reporte_de(ficha.clase, Rol(de_quien(consulta.actor)[0]))
         exigir_libro_posible(ficha)
@@ -284,9 +285,8 @@ def _con_puntos(numero: int) -> str:
 
 def listar(consulta: "Consulta", pedido: ListarReportes) -> ReportesHallados:
     """The page that was asked for."""
-    if consulta.actor is None:
-        raise FaltaClave
-    donde = [_R.ambito_rol == consulta.actor.rol.value, _R.ambito_clave == clave_de_alcance(consulta.actor)]
+    rol, clave = de_quien(consulta.actor)
+    donde = [_R.ambito_rol == rol, _R.ambito_clave == clave]
     if pedido.cursor:
         donde.append(_R.id < a_clave("e", pedido.cursor))
     orden = select(*_R).where(*donde).order_by(_R.id.desc()).limit(EMITIDOS_POR_PAGINA + 1)

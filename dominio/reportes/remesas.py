@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ColumnElement, Connection, Row, case, insert, null, or_, select
 
 from dominio.muestras.estados import EXISTE
+from dominio.muestras.frases import FRASES
 from dominio.muestras.listas.examenes import DE_SIEMPRE
-from dominio.muestras.traza import FRASES
 from dominio.reportes import instantanea
 from dominio.reportes.alcance import AlcanceDeReporte
 from dominio.reportes.archivo import CSV, MARCA, Guardado, archivos_de, celdas_de, linea

@@ -12,11 +12,11 @@ from dominio.muestras.autorizaciones import ultimas_operaciones
 from dominio.muestras.comprobantes.comprobacion import comprobante_de
 from dominio.muestras.estados import POR_CORREGIR
 from dominio.muestras.ficha import campos_de, leer_fila, nombres_de, origen_de, paciente_de
+from dominio.muestras.frases import FRASES
 from dominio.muestras.listas.rotulos import documento_de
 from dominio.muestras.pedidos import AutorizarEliminacion
 from dominio.muestras.tomas.antigenos import PLAZO_DEL_ANTIGENO
 from dominio.muestras.tomas.ediciones import PLAZO_DE_EDICION
-from dominio.muestras.traza import FRASES
 from dominio.muestras.vida import esta_vencida, vista_de
 from dominio.territorio.alcances import alcance_de
 from dominio.ventanilla.necesidades import averiguar

@@ -11,6 +11,7 @@ from sqlalchemy import Row, or_, select
 from dominio.muestras.autorizaciones import ultimas_operaciones
 from dominio.muestras.estados import POR_CORREGIR
 from dominio.muestras.ficha import campos_de, leer_fila, nombres_de, origen_de, paciente_de
+from dominio.muestras.frases import FRASES
 from dominio.muestras.listas.rotulos import documento_de
 from dominio.muestras.pedidos import AutorizarEliminacion
 from dominio.muestras.recepciones import (
@@ -20,7 +21,6 @@ from dominio.muestras.recepciones import (
     RECHAZO,
 )
 from dominio.muestras.resultados import CORRECCION, ENTREGA
-from dominio.muestras.traza import FRASES
 from dominio.muestras.vida import Transicion, esta_vencida, vista_de
 from dominio.personas.usuarios import nombres
 from dominio.ventanilla.catalogo import leer_catalogo

@@ -14,8 +14,8 @@ from dominio.vocabulario.errores import FaltaClave
 class Consulta:
     """One request being answered: a query, which writes nothing, or one of the kinds that may (`pedidos`).
 
-    `tocadas` are the samples that its answer shows, by place in it; `documentos` are the people it is about who have none.
-    `con_archivo` says that it gives a file with patients, which are on record with the request that made it.
+    `tocadas` are the samples that its answer shows, by place in it; `documentos` are the people it is about who have none,
+    or the report that it hands out. `con_archivo` says that it is to make a file with patients.
     """
 
     conexion: Connection

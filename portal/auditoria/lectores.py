@@ -16,6 +16,7 @@ COLUMNAS_DE_LECTURA = {
     "Mensaje del registro": 20,
 }
 """The columns of the answer, each with its width in a workbook."""
+DE_UNA_AUTORIDAD = "Sistema que recibe el reporte diario"
 
 
 def celdas_de_lectura(lectura: LecturaDePaciente) -> tuple[str, ...]:
@@ -27,12 +28,14 @@ def celdas_de_lectura(lectura: LecturaDePaciente) -> tuple[str, ...]:
         lectura.laboratorio or "",
         operacion(lectura.operacion),
         lectura.proposito.nombre if lectura.proposito else "",
-        PUERTAS[lectura.puerta],
+        PUERTAS[lectura.puerta] if lectura.puerta else "",
         str(lectura.id_mensaje),
     )
 
 
 def _quien(lectura: LecturaDePaciente) -> str:
+    if lectura.destino is not None:
+        return lectura.destino
     if lectura.persona is not None:
         return lectura.persona
     if lectura.credencial is not None:
@@ -41,6 +44,8 @@ def _quien(lectura: LecturaDePaciente) -> str:
 
 
 def _calidad(lectura: LecturaDePaciente) -> str:
+    if lectura.destino is not None:
+        return DE_UNA_AUTORIDAD
     if lectura.rol is not None:
         return ROLES[lectura.rol]
     return "Operación del hub" if lectura.puerta is Puerta.CONSOLA else "Sistema de laboratorio"

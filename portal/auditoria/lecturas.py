@@ -49,7 +49,7 @@ def ver() -> tuple[str, int]:
         filas=[celdas_de_lectura(una) for una in hallado.lecturas] if hallado else [],
         maximo=LECTURAS_DE_UNA_RESPUESTA,
     )
-    return html, 422 if errores else 200
+    return html, errores[0].estado if errores else 200
 
 
 @paginas.get("/auditoria/lecturas/quien-vio.pdf")

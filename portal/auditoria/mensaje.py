@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from dominio.auditoria import ItemVisto, PasoContado, tapar, tapar_rut
 from dominio.auditoria.atencion import MensajeAuditado, VidaHallada
 from dominio.auditoria.pedidos import RevelarMensaje, VerMensaje, VerVida
+from dominio.mensajes.lecturas import es_mencion
 from dominio.mensajes.senales import Senal, leer, leer_senales
 from dominio.muestras.pedidos import AutorizarEdicion, AutorizarEliminacion, RetirarAutorizacion
 from dominio.personas.usuarios import nombres
@@ -106,7 +107,7 @@ def _cuerpos(recibo: MensajeAuditado, senales: tuple[Senal, ...]) -> list[dict[s
 
 def _item(item: ItemVisto, operacion: str, revelado: bool) -> dict[str, Any]:
     documento = item.documento
-    if not revelado:
+    if not revelado and not es_mencion(documento):
         documento = tapar_rut(documento) if documento and documento[:-2].isdigit() else tapar(documento)
     return {"item": item, "documento": documento, "dichos": dichos(item, operacion, revelado)}
 

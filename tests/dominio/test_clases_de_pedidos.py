@@ -39,6 +39,7 @@ from dominio.vocabulario.errores import ErrorDominio, MensajeDesconocido
 from modelos import Base, Carga, Establecimiento, Mensaje, Usuario
 from tests.dominio.alertas.pedidos_de_alertas import ADMINISTRAN_ALERTAS, SOLO_LEEN_DE_ALERTAS
 from tests.dominio.auditoria import pedidos_de_conservacion as conservacion
+from tests.dominio.leidas import leida_por, tocada_por
 from tests.dominio.pasos import PDF
 from tests.dominio.reportes.pedidos_de_destinos import ADMINISTRAN_DESTINOS, GESTIONAN_DESTINOS, SOLO_LEEN_DE_REPORTES
 from tests.elenco import COD_DEIS, NORTE, PROFESIONAL, crear, una_informada, una_muestra
@@ -237,28 +238,26 @@ def test_todo_pedido_es_de_una_clase():
     assert set().union(*CLASES.values()) == ATENCION.respuestas.keys()
     assert all(issubclass(uno, Escritura) for uno in ATENCION.escritores)
     servidos = {uno.operacion for uno in (*ATENCION.respuestas, *ATENCION.escritores)}
-    con_nombre = {
-        uno.operacion for uno in de_un_tiron(Pedido) if "operacion" in vars(uno) and uno.__module__[:7] == "dominio"
-    }
+    con_nombre = {p.operacion for p in de_un_tiron(Pedido) if "operacion" in vars(p) and p.__module__[:7] == "dominio"}
     assert con_nombre == servidos
 
 
 @pytest.mark.parametrize("pedido", SOLO_LEEN, ids=lambda pedido: pedido.operacion)
 def test_una_consulta_no_escribe_sino_el_registro(mundo, pedido):
-    datos = SOLO_LEEN[pedido](mundo)
-    antes = mundo.foto()
+    datos, antes = SOLO_LEEN[pedido](mundo), mundo.foto()
     recibo = mundo.pedir(pedido, **datos)
     assert mundo.foto() == antes
+    assert tocada_por(mundo, recibo.id_mensaje) <= leida_por(mundo, recibo.id_mensaje)
     assert mundo.desenlace(recibo.id_mensaje) == DesenlaceMensaje.CONSULTA
 
 
 @pytest.mark.parametrize("pedido", [*ADMINISTRAN, *GESTIONAN], ids=lambda pedido: pedido.operacion)
 def test_lo_que_cambia_algo_no_es_una_consulta(mundo, pedido):
     """Neither in what it does nor in the record; and what is administered is found by that word."""
-    datos = {**ADMINISTRAN, **GESTIONAN}[pedido](mundo)
-    antes = mundo.foto()
+    datos, antes = {**ADMINISTRAN, **GESTIONAN}[pedido](mundo), mundo.foto()
     recibo = mundo.pedir(pedido, **datos)
     assert mundo.foto() != antes
+    assert tocada_por(mundo, recibo.id_mensaje) == leida_por(mundo, recibo.id_mensaje)
     esperado = DesenlaceMensaje.ADMINISTRADA if pedido in ADMINISTRAN else DesenlaceMensaje.ACEPTADO
     assert mundo.desenlace(recibo.id_mensaje) == esperado
 

@@ -4,13 +4,13 @@ import pytest
 from sqlalchemy import func, select
 
 from dominio.auditoria import ClaseDePaso, vida
+from dominio.muestras.frases import FRASES
 from dominio.muestras.items import Informe
-from dominio.muestras.traza import FRASES
 from dominio.ventanilla.compresion import descomprimir
-from dominio.vocabulario.enumeraciones import DesenlaceMensaje
 from modelos import Mensaje, MensajeCuerpo, MensajeMuestra
 from tests.elenco import una_informada
 from tests.portal.test_argumentos import paginas
+from tests.test_listas_paralelas import ESCRITURAS
 
 RUT = "11111111-1"
 PERSONALES = {"q": RUT, "rut": RUT, "documento": "P-1", "id_muestra": "{id}", "codigo_muestra_cliente": "N-1"}
@@ -79,7 +79,7 @@ def test_la_vida_cuenta_todas_las_lecturas_con_palabras(portal, entra, ventanill
             cliente.ver(direccion, query_string={nombre: PERSONALES[nombre].format(id=muestra)})
     with motor.connect() as conexion:
         tocan = select(MensajeMuestra.mensaje_id).where(MensajeMuestra.muestra_id == muestra)
-        lecturas = select(Mensaje.id).where(Mensaje.id.in_(tocan), Mensaje.desenlace == DesenlaceMensaje.CONSULTA.value)
+        lecturas = select(Mensaje.id).where(Mensaje.id.in_(tocan), Mensaje.operacion.not_in(ESCRITURAS))
         esperadas = set(conexion.execute(lecturas).scalars())
         leida = vida(conexion, muestra, ahora=ventanilla.reloj())
     contadas = [paso for paso in leida.pasos if paso.clase is ClaseDePaso.LECTURA]

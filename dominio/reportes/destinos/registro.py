@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, case, func, insert, select, update
 
+from dominio.mensajes.lecturas import A_DESTINO
 from dominio.personas.confirmaciones import exigir_confirmacion
 from dominio.reportes.destinos.direccion import leer_direccion
 from dominio.reportes.destinos.envio import para_comparar
@@ -42,7 +43,7 @@ _D, _E, _R, _U = Destino.__table__.c, RemesaEntregada.__table__.c, Remesa.__tabl
 
 def clave_de_entrega(numero: int) -> str:
     """By what the deliveries to a target are known."""
-    return f"destino-{numero}"
+    return f"{A_DESTINO}{numero}"
 
 
 def proponer(consulta: "Consulta", pedido: ProponerDestino) -> DestinoCambiado:

@@ -1,0 +1,109 @@
+"""What of the record was a reading: messages that showed samples without changing them, and what left by a report.
+
+The message that issued a report touched its samples, and whatever handed it out later names the report (`mencion`): so the
+downloads and deliveries of a sample are found without a row for each sample of each of them.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, select
+
+from dominio.mensajes.filtro import Filtro, condiciones
+from dominio.vocabulario.enumeraciones import DesenlaceMensaje
+from modelos import Destino, Mensaje, MensajeMuestra, Remesa, RemesaEntregada, Reporte
+
+CAMBIAN_MUESTRAS = (
+    "cambioLaboratorio",
+    "cargarActualizaciones",
+    "cargarAntigenos",
+    "cargarMuestras",
+    "cargarResultados",
+    "corregirAntigeno",
+    "corregirMuestras",
+    "corregirRegistro",
+    "corregirResultado",
+    "crearMuestras",
+    "deshacerRecepcion",
+    "devolverMuestra",
+    "eliminarMuestra",
+    "eliminarToma",
+    "entregaResultado",
+    "mesa.autorizarEdicion",
+    "mesa.autorizarEliminacion",
+    "mesa.retirarAutorizacion",
+    "recepcionarMuestra",
+    "rechazarMuestra",
+    "registrarAntigenos",
+    "registrarMuestras",
+)
+"""What changes samples, whose steps tell of it; the requests themselves are of a floor above."""
+SERVIDO = (DesenlaceMensaje.CONSULTA, DesenlaceMensaje.ACEPTADO, DesenlaceMensaje.ADMINISTRADA)
+"""The outcomes of what was done or shown: who was refused saw nobody."""
+LEIDO = and_(Mensaje.desenlace.in_([uno.value for uno in SERVIDO]), Mensaje.operacion.not_in(CAMBIAN_MUESTRAS))
+"""Of the messages about a sample, those that read it, whatever else they were for."""
+EMISORAS = ("reportes.emitir", "reportes.diario")
+DESCARGA, ENTREGA = "reportes.descargar", "destinos.enviar"
+A_DESTINO = "destino-"
+"""How what deliveries to a target are known by begins; the others are to the folder."""
+_MENCION = "reporte:"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntregaDeReporte:
+    """The daily feed at a target, which `a_quien` names; no message but that which issued it tells of the folder."""
+
+    mensaje_id: int
+    entregada_en: datetime
+    a_quien: str
+
+
+def mencion(reporte: int) -> str:
+    """By what the record of a message says which report it handed out, where others say which person they are about."""
+    return f"{_MENCION}{reporte}"
+
+
+def es_mencion(documento: str | None) -> bool:
+    """Whether what stands there is a report, and no person."""
+    return documento is not None and documento.startswith(_MENCION)
+
+
+def reportes_con(conexion: Connection, filtro: Filtro) -> dict[int, int]:
+    """The reports that have the sample, or a sample of the person, each with the message that issued it."""
+    de_siempre = replace(filtro, desde=None, hasta=None)
+    orden = select(Reporte.id, Reporte.mensaje_id).join(Mensaje, Mensaje.id == Reporte.mensaje_id)
+    suyas = orden.where(*condiciones(conexion, de_siempre), Mensaje.operacion.in_(EMISORAS))
+    return {fila.id: fila.mensaje_id for fila in conexion.execute(suyas)}
+
+
+def descargas_de(reportes: Collection[int]) -> Select[Any]:
+    """The numbers of the messages that handed out one of these reports."""
+    de_ellos = MensajeMuestra.documento.in_([mencion(uno) for uno in reportes])
+    suyas = select(MensajeMuestra.mensaje_id).join(Mensaje, Mensaje.id == MensajeMuestra.mensaje_id)
+    return suyas.where(de_ellos, Mensaje.operacion == DESCARGA, LEIDO)
+
+
+def entregas_de(conexion: Connection, reportes: dict[int, int], *donde: ColumnElement[bool]) -> Sequence[EntregaDeReporte]:
+    """Where these reports were left as the daily feed of their day, oldest first."""
+    if not reportes:
+        return ()
+    entregas = select(RemesaEntregada.entregada_en, RemesaEntregada.destino, RemesaEntregada.acuse, Remesa.reporte_id)
+    suyas = entregas.join(Remesa, Remesa.dia == RemesaEntregada.dia).where(Remesa.reporte_id.in_(reportes), *donde)
+    filas = conexion.execute(suyas.order_by(RemesaEntregada.entregada_en)).all()
+    nombres = _destinos(conexion) if filas else {}
+    return tuple(
+        EntregaDeReporte(
+            mensaje_id=reportes[fila.reporte_id],
+            entregada_en=fila.entregada_en,
+            a_quien=nombres.get(fila.destino) or f"Carpeta {fila.acuse}",
+        )
+        for fila in filas
+    )
+
+
+def _destinos(conexion: Connection) -> dict[str, str]:
+    """The targets as people know them, by what their deliveries are known by."""
+    filas = conexion.execute(select(Destino.id, Destino.nombre, Destino.direccion))
+    return {f"{A_DESTINO}{fila.id}": f"«{fila.nombre}» ({fila.direccion})" for fila in filas}
