@@ -235,16 +235,14 @@ def crear_portal(
     _configurar(portal, clave, con_tls=con_tls)
     portal.extensions |= {"hub_ventanilla": ventanilla, "hub_sesiones": Sesiones(ventanilla), "hub_relector": releer}
     portal.extensions["hub_comprobaciones"] = Comprobaciones(ventanilla.motor, ventanilla.reloj)
-    portal.extensions["hub_al_suceder"] = al_suceder
-    portal.extensions["hub_mensajeria"] = mensajeria or Mensajeria()
-    direccion = direccion_publica.rstrip("/")
-    portal.extensions["hub_soap"] = {version: direccion + ruta for version, ruta in (rutas_soap or {}).items()}
+    portal.extensions |= {"hub_al_suceder": al_suceder, "hub_mensajeria": mensajeria or Mensajeria()}
+    rutas = (rutas_soap or {}).items()
+    portal.extensions["hub_soap"] = {version: direccion_publica.rstrip("/") + ruta for version, ruta in rutas}
     portal.extensions["hub_pruebas"] = portal.jinja_env.globals["hub_pruebas"] = pruebas
     portal.jinja_env.finalize = _nada_si_falta
     portal.jinja_env.trim_blocks = portal.jinja_env.lstrip_blocks = True
-    asegurar(portal)
-    exigir_argumentos(portal)
-    CSRFProtect(portal)
+    for exigencia in (asegurar, exigir_argumentos, CSRFProtect):
+        exigencia(portal)
     envios.exigir_una_vez(portal, ventanilla)
     responder_fallas(portal)
     presentar(portal)
