@@ -39,7 +39,7 @@ RAIZ = Path(__file__).resolve().parents[2]
 PROGRAMA = "from carga_excel.lectura.hija import principal; principal({pedido!r})"
 ENTORNO = ("PATH", "LD_LIBRARY_PATH", "TMPDIR")
 LIBRES = BoundedSemaphore(limites.LECTORES)
-INTENTOS = 2
+LECTURAS_SEGUIDAS = 2
 """Times that a file is read whose reader is ended by somebody else: the file may not be to blame."""
 POR_OTROS = (-signal.SIGKILL, -signal.SIGTERM)
 """How a reader ends then; none of its own bounds ends it so."""
@@ -122,7 +122,7 @@ def _leer_en_otro_proceso(contenido: bytes, busqueda: TablaBuscada, salida: IO[b
     orden = otro_python(PROGRAMA.format(pedido=pedido))
     with tempfile.TemporaryFile() as entrada:
         entrada.write(contenido)
-        for _ in range(INTENTOS):
+        for _ in range(LECTURAS_SEGUIDAS):
             codigo = _correr(orden, entrada, salida, segundos * limites.SEGUNDOS_DE_ESPERA)
             if codigo not in POR_OTROS:
                 break

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 RECHAZADOS = (DesenlaceMensaje.PARCIAL, DesenlaceMensaje.RECHAZADO, DesenlaceMensaje.FALLIDO)
 PUERTAS_REENVIABLES = (Puerta.SOAP11, Puerta.SOAP12, Puerta.EXCEL)
 """Doors whose messages can be read again: the record keeps the request itself. Of a page it keeps what was filled in."""
-DE_PRUEBA = "se envió para probar, y no guarda nada; quien lo envió puede probar otra vez, o cargarlo"
+SOLO_DE_PRUEBA = "se envió para probar, y no guarda nada; quien lo envió puede probar otra vez, o cargarlo"
 DE_LECTURA = ("", *(pedido.operacion for pedido in CONSULTAS))
 """Operations that change nothing, and the name of what could not be read."""
 
@@ -163,6 +163,6 @@ def _impedimento_del_cuerpo(conexion: Connection, fila: Any) -> str | None:
     if pedido and (borrado := orden_de_mensaje(conexion, fila.id)) is not None:
         return f"en él se borró la identidad de un paciente, por la orden {borrado.id_mensaje}"
     try:
-        return DE_PRUEBA if _como_se_pidio(conexion, fila)["simulado"] else None
+        return SOLO_DE_PRUEBA if _como_se_pidio(conexion, fila)["simulado"] else None
     except (ErrorDominio, ValueError, LookupError, TypeError):
         return "no se sabe si se envió para probar, porque no se lee lo que se contestó"

@@ -17,7 +17,7 @@ from time import monotonic, sleep
 
 from sqlalchemy import ColumnElement, Connection, Engine, and_, case, or_, select, update
 
-from dominio.ventanilla.frecuencias import HOLGURA, Poda, lugar, vencida_a
+from dominio.ventanilla.frecuencias import ADELANTO_DE_RELOJ, Poda, lugar, vencida_a
 from dominio.vocabulario.errores import CuentaEnEspera, DemasiadosIngresos, ErrorDominio, FallaNuestra
 from dominio.vocabulario.tiempo import Reloj
 from modelos import Base, insertar
@@ -158,5 +158,5 @@ class Intentos:
 
 def _perdidos(ahora: datetime) -> ColumnElement[bool]:
     """Whether those that are being checked are lost: too long ago, or by a clock that has been put back since."""
-    lejos = or_(_I.c.tomado_en <= ahora - SIN_NOTICIAS, _I.c.tomado_en > ahora + HOLGURA)
+    lejos = or_(_I.c.tomado_en <= ahora - SIN_NOTICIAS, _I.c.tomado_en > ahora + ADELANTO_DE_RELOJ)
     return and_(_I.c.en_curso > 0, lejos)

@@ -24,7 +24,7 @@ from modelos import Base, insertar
 
 EN_LA_BASE = RateLimitItemPerSecond(200)
 """Counts that one process keeps in the database: callers from ever new addresses must not keep others from it."""
-HOLGURA = timedelta(minutes=1)
+ADELANTO_DE_RELOJ = timedelta(minutes=1)
 """By how much the clocks of machines that serve together may differ."""
 PODAR_CADA = 60.0
 """Seconds between two times that a process takes away counts that are over."""
@@ -105,7 +105,7 @@ class Frecuencias:
         if not self._llenas.get(cuenta.nombre):
             return 0
         faltan = _faltan(self._llenas.get_expiry(cuenta.nombre))
-        return faltan if faltan <= cuenta.limite.get_expiry() + HOLGURA.total_seconds() else 0
+        return faltan if faltan <= cuenta.limite.get_expiry() + ADELANTO_DE_RELOJ.total_seconds() else 0
 
     def _aparte(self, cuentas: tuple[Cuenta, ...]) -> int:
         """The same, as this process alone knows it."""
@@ -142,7 +142,7 @@ def _contada(conexion: Connection, cuenta: Cuenta, ahora: datetime, plazo: timed
 
 def vencida_a(ahora: datetime, plazo: timedelta) -> ColumnElement[bool]:
     """Whether a count that lasts so long is over; so is one that was begun by a clock that has been put back since."""
-    return or_(_I.c.vence_en <= ahora, _I.c.vence_en > ahora + plazo + HOLGURA)
+    return or_(_I.c.vence_en <= ahora, _I.c.vence_en > ahora + plazo + ADELANTO_DE_RELOJ)
 
 
 def _faltan(hasta: float) -> int:

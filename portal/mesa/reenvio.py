@@ -7,7 +7,7 @@ from flask import current_app, request
 
 from carga_excel.importar import importar
 from carga_excel.libros.descripcion import LIBROS
-from dominio.mesa.reenvio import DE_PRUEBA, ReenvioPreparado
+from dominio.mesa.reenvio import SOLO_DE_PRUEBA, ReenvioPreparado
 from dominio.ventanilla.pedidos import Escritura, Pedido
 from dominio.ventanilla.recibos import Recibo
 from dominio.ventanilla.sobre import Sobre
@@ -36,7 +36,7 @@ def atender(preparado: ReenvioPreparado) -> Recibo:
     try:
         pedido = _relector()(preparado.cuerpo, preparado.puerta)
         if isinstance(pedido, Escritura) and pedido.simular:
-            raise MensajeNoReenviable(campo="id_mensaje", valor=preparado.reenvio.original, detalle=DE_PRUEBA)
+            raise MensajeNoReenviable(campo="id_mensaje", valor=preparado.reenvio.original, detalle=SOLO_DE_PRUEBA)
     except ErrorDominio as error:
         contexto.ventanilla().rechazar(sobre, error, preparado.actor)
         raise

@@ -63,7 +63,7 @@ def test_un_lector_terminado_una_y_otra_vez_se_rechaza(matar: Matar, senal: int)
     with pytest.raises(LibroDesmedido):
         leer(xlsx(), BUSQUEDA)
 
-    assert quedan() == 5 - proceso.INTENTOS
+    assert quedan() == 5 - proceso.LECTURAS_SEGUIDAS
 
 
 def test_lo_que_pasa_de_su_tiempo_no_se_lee_otra_vez(matar: Matar) -> None:
