@@ -19,6 +19,7 @@ from consola.base import NUMERO_DE_HUB, base_al_dia, cabeza_publicada, con_ajust
 from consola.llave_del_sello import llave_del_sello
 from dominio.auditoria import EXPLICACIONES, Diferencia, Verificador
 from dominio.auditoria.pedidos import AsentarVerificacion, ProbarMensaje
+from dominio.auditoria.sin_sellar import debido
 from dominio.sellos import cabezas as cabezas_de_la_base
 from dominio.sellos import llave as llaves
 from dominio.sellos import meses
@@ -206,6 +207,7 @@ def _verificador(ajustes: Ajustes, motor: Engine, **opciones: Any) -> tuple[Veri
         llaves=[llaves.leer_publica(ruta) for ruta in rutas],
         procesos=opciones["procesos"] or os.cpu_count() or 1,
         avance=opciones["avance"],
+        sellado_hasta=debido(reloj_del_sistema(), ajustes.sellar_cada),
     )
     return verificador, cabezas
 

@@ -5,13 +5,17 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, func, literal_column, select
 
 from dominio.alertas.tipos import PRIMERA, CasoDeAlerta, TipoDeAlerta, Umbrales, del_laboratorio
+from dominio.sellos.cabezas import sin_publicar
+from dominio.sellos.pendientes import PRIMER_NUMERO, hasta_donde, sin_hoja
 from dominio.vocabulario.enumeraciones import Estado
-from modelos import AlertaTurno, Destino, Laboratorio, Mensaje, Muestra, RespaldoHecho, SelloAvance
+from modelos import AlertaTurno, Destino, Laboratorio, Mensaje, Muestra, RespaldoHecho
 
 ATRASADAS = 10
 """Samples that wait for too long, of one laboratory, from which on somebody must be told."""
 OLVIDADAS = timedelta(days=30)
 VUELTAS_DE_SELLO, SELLO_TARDE, SELLO_A_MANO = 10, timedelta(minutes=10), timedelta(hours=24)
+TARDIOS, UNA_HORA = timedelta(hours=2), timedelta(hours=1)
+"""How late a number may be written that a process reserved before, and how long one that is late past that is seen."""
 
 _D, _L, _M, _T, _X = (uno.__table__.c for uno in (Destino, Laboratorio, Mensaje, AlertaTurno, Muestra))
 
@@ -31,15 +35,23 @@ def atrasadas(conexion: Connection, ahora: datetime, umbrales: Umbrales) -> list
 
 
 def sello_tarde(conexion: Connection, ahora: datetime, umbrales: Umbrales) -> list[CasoDeAlerta]:
-    """Messages that nobody has sealed for long; in minutes, since when."""
+    """Messages that nobody has sealed for long, or a head that has not left the database; in minutes, since when.
+
+    Numbers that are written late have their time. Of what lies below the last one that was sealed an hour is looked at.
+    """
     por_hub = max(SELLO_TARDE, VUELTAS_DE_SELLO * timedelta(seconds=umbrales.sellar_cada))
     plazo = por_hub if umbrales.sellar_cada else SELLO_A_MANO
-    hasta = conexion.execute(select(SelloAvance.__table__.c.hasta)).scalar() or 0
-    sin_sellar = select(_M.recibido_en).where(_M.id > hasta).order_by(_M.id).limit(1)
-    primero = conexion.execute(sin_sellar).scalar()
-    if primero is None or ahora - primero < plazo:
+    tarde = ahora - plazo - TARDIOS
+    ordenes = (
+        sin_hoja(_M.id > hasta_donde(conexion)).order_by(_M.id),
+        sin_hoja(_M.id < PRIMER_NUMERO).order_by(_M.id),
+        sin_hoja(_M.recibido_en.between(tarde - UNA_HORA, tarde)).order_by(_M.recibido_en),
+    )
+    desde = [fila.recibido_en for orden in ordenes for fila in conexion.execute(orden.limit(1))]
+    desde += filter(None, [sin_publicar(conexion, umbrales.cabezas)])
+    if not desde or ahora - min(desde) < plazo:
         return []
-    return [CasoDeAlerta(tipo=TipoDeAlerta.SELLO, cuantos=int((ahora - primero) / timedelta(minutes=1)))]
+    return [CasoDeAlerta(tipo=TipoDeAlerta.SELLO, cuantos=int((ahora - min(desde)) / timedelta(minutes=1)))]
 
 
 def respaldo_viejo(conexion: Connection, ahora: datetime, umbrales: Umbrales) -> list[CasoDeAlerta]:

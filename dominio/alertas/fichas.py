@@ -33,7 +33,7 @@ FRASES_DE_ALERTA: Mapping[TipoDeAlerta, _Frase] = {
         f"Mensajes de {quien} con rechazos en una hora: {n}, más del triple que en la peor de los últimos siete días."
     ),
     TipoDeAlerta.ATRASO: lambda quien, n: f"Muestras recibidas hace mucho por {quien} y sin resultado: {n}.",
-    TipoDeAlerta.SELLO: lambda _, n: f"Hay mensajes sin sellar hace {n} minutos.",
+    TipoDeAlerta.SELLO: lambda _, n: f"Hay mensajes sin sellar, o una cabeza sin publicar, hace {n} minutos.",
     TipoDeAlerta.RESPALDO: lambda _, n: (
         f"Hace {n} horas que no consta un respaldo de la base." if n else "No consta ningún respaldo de la base."
     ),
@@ -56,7 +56,7 @@ QUE_HACER: Mapping[TipoDeAlerta, str] = {
     TipoDeAlerta.CALLADOS: "Si hoy se trabaja, revise el camino hasta el hub: nombre, certificado, proxy, red.",
     TipoDeAlerta.RECHAZOS: "Vea sus mensajes y el código que más se repite.",
     TipoDeAlerta.ATRASO: "Pregunte al laboratorio si las tiene, y si sus resultados salieron por otra vía.",
-    TipoDeAlerta.SELLO: "Busque sello_fallido y sello_impedido en las trazas.",
+    TipoDeAlerta.SELLO: "Busque sello_fallido y sello_impedido en las trazas, y dé «hub auditoria sellar».",
     TipoDeAlerta.RESPALDO: "Revise la unidad que respalda; si respalda otro programa, que dé «hub respaldo hecho».",
     TipoDeAlerta.CLAVES: "Cree la nueva y entréguela antes de que venza.",
     TipoDeAlerta.VENCIDAS: "Cree una ahora y entréguela; si ya no envía, revoque las vencidas o desactive el laboratorio.",

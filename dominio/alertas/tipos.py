@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from pathlib import Path
 
 
 class TipoDeAlerta(StrEnum):
@@ -46,6 +47,8 @@ class Umbrales:
     respaldo_horas: int = 30
     sellar_cada: int = 60
     """Seconds between two seals; with 0 they are somebody's affair, once a day."""
+    cabezas: Path | None = None
+    """Where the newest head has to be."""
 
 
 def del_laboratorio(tipo: TipoDeAlerta, numero: int | None, cuantos: int, *, sostiene: bool = False) -> CasoDeAlerta:

@@ -22,6 +22,7 @@ class Falla(StrEnum):
     REGISTRO_ALTERADO = "registro_alterado"
     MENSAJE_BORRADO = "mensaje_borrado"
     INTERCALADO = "intercalado"
+    SIN_SELLAR = "sin_sellar"
     SIN_HOJA = "sin_hoja"
     NODO_ALTERADO = "nodo_alterado"
     CABEZA_DISTINTA = "cabeza_distinta"
@@ -60,6 +61,7 @@ EXPLICACIONES = {
     Falla.REGISTRO_ALTERADO: "lo que hay del mensaje, o su lugar, no es lo que se selló",
     Falla.MENSAJE_BORRADO: "se selló y ya no está",
     Falla.INTERCALADO: "es anterior a una cabeza que no lo cubre: se agregó después, o se guardó más de dos horas tarde",
+    Falla.SIN_SELLAR: "hace mucho que debió sellarse y no tiene hoja: se agregó, o alguien detuvo el sello",
     Falla.SIN_HOJA: "este lugar del sello está vacío",
     Falla.NODO_ALTERADO: "el nodo guardado del sello que empieza en este lugar no es el que resulta de sus hojas",
     Falla.CABEZA_DISTINTA: "el registro de hoy no lleva a esta cabeza",

@@ -2,14 +2,14 @@
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from dominio.auditoria.pedidos import AsentarVerificacion
 from dominio.sellos.cabezas import de_fila, ultima
-from dominio.sellos.pendientes import hasta_donde
+from dominio.sellos.pendientes import PRIMER_NUMERO, hasta_donde, sin_hoja
 from dominio.sellos.verificar_prueba import Cabeza
 from dominio.ventanilla.cuerpos import DEL_CUERPO, Cual, abrir
 from dominio.vocabulario.errores import ErrorDominio
@@ -17,6 +17,8 @@ from modelos import Mensaje, MensajeCuerpo
 
 MENSAJES_CONTADOS = 5_000
 """Messages that wait for the seal are counted up to here."""
+DE_HACE_POCO = timedelta(hours=3)
+"""Of what lies below the last one that was sealed, only messages that came since then are looked at."""
 ULTIMAS = 10
 
 
@@ -34,7 +36,8 @@ class Verificacion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EstadoDelSello:
-    """The newest head, None when nothing was sealed yet; how many messages came after it, up to `MENSAJES_CONTADOS`."""
+    """The newest head, None when nothing was sealed yet; how many messages wait for a leaf, up to
+    `MENSAJES_CONTADOS`."""
 
     cabeza: Cabeza | None
     sellado_en: datetime | None
@@ -43,17 +46,27 @@ class EstadoDelSello:
     verificaciones: tuple[Verificacion, ...]
 
 
-def estado_del_sello(conexion: Connection) -> EstadoDelSello:
+def estado_del_sello(conexion: Connection, ahora: datetime) -> EstadoDelSello:
     """How the seal stands."""
     fila = ultima(conexion)
-    nuevos = select(Mensaje.id).where(Mensaje.id > hasta_donde(conexion)).limit(MENSAJES_CONTADOS).subquery()
     return EstadoDelSello(
         cabeza=None if fila is None else de_fila(fila),
         sellado_en=None if fila is None else fila.sellado_en,
         llave=None if fila is None or fila.llave is None else bytes(fila.llave).hex(),
-        por_sellar=conexion.execute(select(func.count()).select_from(nuevos)).scalar_one(),
+        por_sellar=_por_sellar(conexion, ahora),
         verificaciones=tuple(_verificaciones(conexion)),
     )
+
+
+def _por_sellar(conexion: Connection, ahora: datetime) -> int:
+    """By the leaves that there are, and not by what the sealer wrote down for itself."""
+    donde = (
+        Mensaje.id > hasta_donde(conexion),
+        Mensaje.id < PRIMER_NUMERO,
+        Mensaje.recibido_en >= ahora - DE_HACE_POCO,
+    )
+    hallados = (conexion.execute(sin_hoja(una).limit(MENSAJES_CONTADOS)).scalars() for una in donde)
+    return min(MENSAJES_CONTADOS, len({numero for numeros in hallados for numero in numeros}))
 
 
 def _verificaciones(conexion: Connection) -> list[Verificacion]:

@@ -1,7 +1,9 @@
 """Whether the seal itself stands: its leaves, read in order, must lead to every node and every head, stored or kept."""
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -16,6 +18,12 @@ from modelos import Sello, SelloHoja, SelloNodo
 
 HOJAS = 20_000
 """Leaves that are read at a time."""
+VACIOS = 40_000
+"""Places without a leaf that are gone through in all; past that the walk ends, for nothing after them can be compared."""
+AJENAS = 1_000
+"""Leaves before the first place that are named."""
+ULTIMA_CLAVE = 2**63 - 1
+"""No key and no place is past this."""
 NADA = bytes(32)
 """What stands in an empty place, so that the places after it stay where they are."""
 
@@ -24,12 +32,15 @@ NADA = bytes(32)
 class Recorrido:
     """How far the leaves were read, and between which heads the record parted from them: sizes, or None so far.
 
-    `propias` are the heads of the database, `dadas` those that were kept outside of it.
+    `propias` are the heads of the database, `dadas` those that were kept outside of it. `vacios` counts the places without a
+    leaf; with too many of them the walk is `cortado`.
     """
 
     frontera: list[tuple[int, bytes]] = field(default_factory=list)
     concordo: dict[str, int] = field(default_factory=lambda: {"propias": 0, "dadas": 0})
     discrepo: dict[str, int] = field(default_factory=dict)
+    vacios: int = 0
+    cortado: bool = False
 
     def anotar(self, cuales: str, cabeza: Cabeza, raiz: bytes | None) -> None:
         """A head against the root that the leaves have at its size."""
@@ -42,41 +53,72 @@ class Recorrido:
 def recorrer(
     conexion: Connection, recorrido: Recorrido, dadas: Sequence[Cabeza], llaves: Sequence[bytes]
 ) -> tuple[bool, list[Diferencia]]:
-    """Read the next leaves; whether there were any, and what is wrong with them."""
+    """Read the next leaves; whether there may be more, and what is wrong with them. `dadas` are ordered by size."""
     creciente = Frontera(recorrido.frontera)
     desde = creciente.tamano
     orden = select(SelloHoja.lugar, SelloHoja.huella).where(SelloHoja.lugar >= desde).order_by(SelloHoja.lugar).limit(HOJAS)
-    hojas = conexion.execute(orden).all()
-    if not hojas:
-        return False, []
-    hasta = min(hojas[-1].lugar + 1, desde + 2 * HOJAS)  # a place far away is one that was put in
-    propias = _propias(conexion, desde, hasta)
-    por_ver = {cabeza.tamano for cabeza in (*propias, *dadas)}
-    huellas = {hoja.lugar: bytes(hoja.huella) for hoja in hojas}
-    raices, nodos, diferencias = {}, [], []
+    diferencias = [] if desde else _antes_del_primero(conexion)
+    huellas: dict[int, bytes] = {}
+    for hoja in conexion.execute(orden):
+        diferencias += _lugares_vacios(recorrido, desde + len(huellas), hoja.lugar)
+        if recorrido.cortado:
+            break
+        huellas.update(dict.fromkeys(range(desde + len(huellas), hoja.lugar), NADA))
+        huellas[hoja.lugar] = bytes(hoja.huella)
+    if not huellas:
+        return False, diferencias
+    hasta = desde + len(huellas)
+    propias, suyas = _propias(conexion, desde, hasta), _entre(dadas, desde, hasta)
+    por_ver = {cabeza.tamano for cabeza in (*propias, *suyas)}
+    raices, nodos = {}, []
     for lugar in range(desde, hasta):
-        if lugar not in huellas and (lugar == desde or lugar - 1 in huellas):
-            diferencias.append(Diferencia(Falla.SIN_HOJA, lugar, lugar=lugar))
-        for estrato, nodo in creciente.agregar(huellas.get(lugar, NADA)):
+        for estrato, nodo in creciente.agregar(huellas[lugar]):
             nodos.append((estrato, lugar >> BITS * estrato, nodo))
         if lugar + 1 in por_ver:
             raices[lugar + 1] = creciente.raiz()
-    for cuales, cabezas in (("propias", propias), ("dadas", [una for una in dadas if una.tamano in raices])):
+    for cuales, cabezas in (("propias", propias), ("dadas", suyas)):
         for cabeza in cabezas:
             recorrido.anotar(cuales, cabeza, raices.get(cabeza.tamano))
             diferencias += firma_de(cabeza, llaves)
     recorrido.frontera = creciente.subarboles
-    return True, [*diferencias, *_nodos_alterados(conexion, nodos)]
+    return not recorrido.cortado, [*diferencias, *_nodos_alterados(conexion, nodos)]
 
 
-def concluir(conexion: Connection, recorrido: Recorrido, dadas: Sequence[Cabeza]) -> Iterator[Diferencia]:
+def _lugares_vacios(recorrido: Recorrido, desde: int, hasta: int) -> list[Diferencia]:
+    """That there is no leaf from one place up to another: told once, and the end of the walk if they are too many."""
+    if desde >= hasta:
+        return []
+    recorrido.vacios += hasta - desde
+    recorrido.cortado = recorrido.vacios > VACIOS
+    detalle = f"y los que siguen hasta el {hasta}; desde aquí no se recorrió el sello" if recorrido.cortado else ""
+    return [Diferencia(Falla.SIN_HOJA, desde, detalle, desde)]
+
+
+def _antes_del_primero(conexion: Connection) -> list[Diferencia]:
+    """Leaves in places that no tree has."""
+    orden = select(SelloHoja.mensaje_id, SelloHoja.lugar).where(SelloHoja.lugar < 0).order_by(SelloHoja.lugar).limit(AJENAS)
+    filas = conexion.execute(orden)
+    return [Diferencia(Falla.REGISTRO_ALTERADO, fila.mensaje_id, f"lugar {fila.lugar}", fila.lugar) for fila in filas]
+
+
+def _entre(cabezas: Sequence[Cabeza], desde: int, hasta: int) -> Sequence[Cabeza]:
+    """Those of a size past one number, up to another."""
+    primera, fin = (bisect_right(cabezas, tamano, key=attrgetter("tamano")) for tamano in (desde, hasta))
+    return cabezas[primera:fin]
+
+
+def concluir(
+    conexion: Connection, recorrido: Recorrido, dadas: Sequence[Cabeza], llaves: Sequence[bytes]
+) -> Iterator[Diferencia]:
     """What the heads say once all leaves were read: also those that say that there were more leaves."""
-    propias = _propias(conexion, Frontera(recorrido.frontera).tamano, None)
+    leidas = Frontera(recorrido.frontera).tamano
+    propias, dadas = _propias(conexion, leidas, None), _entre(dadas, leidas, ULTIMA_CLAVE)
     tamano = tamano_de(conexion)  # by now: the hub may have sealed more meanwhile, and leaves are there before their head
     for cuales, cabezas in (("propias", propias), ("dadas", dadas)):
         for cabeza in cabezas:
-            if cabeza.tamano > tamano:
+            if cabeza.tamano > (0 if recorrido.cortado else tamano):
                 recorrido.anotar(cuales, cabeza, None)
+                yield from firma_de(cabeza, llaves)
     for cuales, primera in sorted(recorrido.discrepo.items()):
         ultima = recorrido.concordo[cuales]
         quien = "publicada" if cuales == "dadas" else "guardada en la base"

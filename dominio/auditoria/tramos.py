@@ -1,10 +1,13 @@
 """A stretch of the record, verified by itself: so that many processes can share the work, and what is done stays done."""
 
 import hashlib
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import accumulate
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, exists, select
@@ -21,28 +24,39 @@ from dominio.mensajes.borrados import OrdenDeBorrado, informes_borrados
 from dominio.mensajes.vencidos import Vencimiento, vencimientos, vencimientos_de_informes
 from dominio.sellos.cabezas import instante_de
 from dominio.sellos.hojas import Filas, huella_de, leer_filas, leer_sales, registro_de
+from dominio.sellos.pendientes import PRIMER_NUMERO
 from dominio.sellos.verificar_prueba import Cabeza
 from dominio.ventanilla.cuerpos import DEL_CUERPO, Cual, abrir
 from dominio.vocabulario.errores import CuerpoIlegible, DocumentoAlterado, DocumentoPerdido
 from modelos import Historial, Informe, Mensaje, MensajeCuerpo, MensajeMuestra, Muestra, Sello, SelloHoja
 
-MARGEN = timedelta(hours=2)
+MARGEN_DEL_SELLO = timedelta(hours=2)
 """How much older than a head a message may be that it does not cover. A gap of numbers is left alone for an hour at most;
 the rest is for what takes long to be written."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlcanceDeVerificacion:
-    """What is verified: a period, or all; and the heads that were kept outside of the database."""
+    """What is verified: a period, or all; and the heads that were kept outside of the database, by size."""
 
     desde: datetime | None = None
     hasta: datetime | None = None
     cabezas: tuple[Cabeza, ...] = ()
+    _instantes: tuple[datetime, ...] = field(init=False, repr=False, compare=False)
+    """For each head, when the latest was made of those up to it."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_instantes", tuple(accumulate(map(instante_de, self.cabezas), max)))
 
     @property
     def huella(self) -> str:
         """By which the period is known from another verification's."""
         return hashlib.sha256(repr((self.desde, self.hasta)).encode()).hexdigest()
+
+    def previa(self, lugar: int | None) -> datetime | None:
+        """When the latest of the kept heads was made that do not cover a place; of all, for what has none."""
+        cuantas = len(self.cabezas) if lugar is None else bisect_right(self.cabezas, lugar, key=attrgetter("tamano"))
+        return self._instantes[cuantas - 1] if cuantas else None
 
     def periodo(self, instante: Any) -> list[ColumnElement[bool]]:
         """The conditions that a row's instant must meet."""
@@ -56,15 +70,17 @@ class AlcanceDeVerificacion:
 
 @dataclass(frozen=True, slots=True)
 class Tramo:
-    """The rows of one kind whose key is past one number, up to another that is among them (None: to the end)."""
+    """The rows of one kind whose key is past one number, up to another that is among them (None: from the least key there
+    is, to the last)."""
 
     clase: str
-    despues_de: int
+    despues_de: int | None
     hasta: int | None
 
     def clave(self, columna: Any) -> list[ColumnElement[bool]]:
         """The conditions that a row's key must meet."""
-        return [columna > self.despues_de, *([columna <= self.hasta] if self.hasta is not None else [])]
+        desde = [columna > self.despues_de] if self.despues_de is not None else []
+        return [*desde, *([columna <= self.hasta] if self.hasta is not None else [])]
 
 
 @dataclass(slots=True)
@@ -140,7 +156,9 @@ def _fallas_de_mensajes(
             elif huella_de(registro) != bytes(fila.huella):
                 yield Diferencia(Falla.REGISTRO_ALTERADO, fila.numero, f"lugar {fila.lugar}", fila.lugar)
         sello = _debio_cubrirlo(fila, ultimo, alcance)
-        if sello is not None and fila.recibido_en < sello - MARGEN:
+        if fila.numero < PRIMER_NUMERO:
+            yield Diferencia(Falla.INTERCALADO, fila.numero, "el hub nunca da ese número", fila.lugar)
+        elif sello is not None and fila.recibido_en < sello - MARGEN_DEL_SELLO:
             yield Diferencia(Falla.INTERCALADO, fila.numero, _de_cuando(fila.recibido_en, sello), fila.lugar)
 
 
@@ -155,9 +173,8 @@ def _de_lo_borrado(
 
 def _debio_cubrirlo(fila: Any, ultimo: datetime | None, alcance: AlcanceDeVerificacion) -> datetime | None:
     """When the last head was made that does not cover a message, by the stored heads and by those that were kept."""
-    guardadas = [instante_de(una) for una in alcance.cabezas if fila.lugar is None or una.tamano <= fila.lugar]
     propio = ultimo if fila.lugar is None else fila.sello_anterior
-    return max([*guardadas, *([propio] if propio is not None else [])], default=None)
+    return max((una for una in (alcance.previa(fila.lugar), propio) if una is not None), default=None)
 
 
 def _de_cuando(recibido_en: datetime, sello: datetime) -> str:

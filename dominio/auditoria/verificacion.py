@@ -20,7 +20,8 @@ from sqlalchemy import URL, Engine, exists, select
 
 from dominio.auditoria.diferencias import Diferencia, Falla
 from dominio.auditoria.perdidas import Perdida, perdidas, repartir
-from dominio.auditoria.sello_verificado import Recorrido, concluir, firma_de, recorrer
+from dominio.auditoria.sello_verificado import ULTIMA_CLAVE, Recorrido, concluir, firma_de, recorrer
+from dominio.auditoria.sin_sellar import sin_sellar
 from dominio.auditoria.tramos import CLAVES_DE_TRAMO, AlcanceDeVerificacion, Hallazgo, Tramo, revisar
 from dominio.sellos.cabezas import por_tamano
 from dominio.sellos.verificar_prueba import Cabeza, PruebaMala, leer_cabeza
@@ -55,8 +56,8 @@ CON_MENSAJE = (
 """What names a message, and must not outlive it."""
 MAXIMO_HUERFANOS = 1_000
 """Missing messages that are told of each table; more of them would say nothing new."""
-FIN = 2**63 - 1
-"""No key is past this."""
+CADA_CUANTOS = 20
+"""Stretches after which it is written down how far the verification went, unless something was found before."""
 A_SOLAS = 100
 """Stretches that are done sooner than other processes are there to help."""
 POR_PROCESO = 4
@@ -77,8 +78,10 @@ class Verificador:
         procesos: int = 1,
         a_solas: int = A_SOLAS,
         avance: Path | None = None,
+        sellado_hasta: datetime | None = None,
     ) -> None:
         """`cabezas` are those that were kept outside of the database; `avance`, the file to go on from and to write.
+        What was received before `sellado_hasta` ought to be sealed; without it nobody says what ought to be.
 
         Those that a restoration of a backup lost, as the sealed record tells, are not compared; `perdidas` tells of each.
         Other processes help with what has more than `a_solas` stretches.
@@ -87,7 +90,8 @@ class Verificador:
         with para_leer(motor) as conexion:
             self.perdidas: list[Perdida] = perdidas(conexion)
         vigentes, self._de_lo_perdido = repartir(cabezas, self.perdidas)
-        self._alcance = AlcanceDeVerificacion(desde=desde, hasta=hasta, cabezas=tuple(vigentes))
+        self._alcance = AlcanceDeVerificacion(desde=desde, hasta=hasta, cabezas=tuple(por_tamano(vigentes)))
+        self._sellado_hasta = sellado_hasta
         self._llaves = llaves
         self._procesos, self._a_solas = procesos, a_solas
         self._avance = avance
@@ -99,8 +103,10 @@ class Verificador:
         self.sellados = 0
         self._halladas: list[Diferencia] = []
         self._vistas: set[Diferencia] = set()
-        self._etapa, self._despues_de = 0, -1
+        self._etapa = 0
+        self._despues_de: int | None = None
         self._recorrido = Recorrido()
+        self._sin_anotar = 0
         if avance is not None:
             self._leer_avance(avance)
 
@@ -127,10 +133,12 @@ class Verificador:
                 nuevas = [una for una in halladas if una not in self._vistas]
                 self._halladas += nuevas
                 self._vistas |= set(nuevas)
-                self._anotar()
+                self._sin_anotar += 1
+                if nuevas or self._sin_anotar >= CADA_CUANTOS:
+                    self._anotar()
                 yield from nuevas
-            self._etapa, self._despues_de = self._etapa + 1, -1
-        self._anotar()
+            self._etapa, self._despues_de = self._etapa + 1, None
+            self._anotar()
 
     # ── stretch by stretch ──────────────────────────────────────────────────────────────────────────────────────────
     def _por_tramos(self, clase: str) -> Iterator[list[Diferencia]]:
@@ -152,8 +160,8 @@ class Verificador:
         clave, desde = CLAVES_DE_TRAMO[clase], self._despues_de
         while True:
             with para_leer(self._motor) as conexion:
-                orden = select(clave).where(clave > desde).order_by(clave).offset(TANDA[clase] - 1).limit(1)
-                hasta = conexion.execute(orden).scalar()
+                orden = select(clave).where(*Tramo(clase, desde, None).clave(clave)).order_by(clave)
+                hasta = conexion.execute(orden.offset(TANDA[clase] - 1).limit(1)).scalar()
             yield Tramo(clase, desde, hasta)
             if hasta is None:
                 return
@@ -174,7 +182,7 @@ class Verificador:
         self.revisados[tramo.clase] += hallazgo.revisados
         self.vencidos += hallazgo.vencidos
         self.borrados += hallazgo.borrados
-        self._despues_de = FIN if tramo.hasta is None else tramo.hasta
+        self._despues_de = ULTIMA_CLAVE if tramo.hasta is None else tramo.hasta
         return hallazgo.diferencias
 
     # ── as a whole ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -191,6 +199,8 @@ class Verificador:
         with para_leer(self._motor) as conexion:
             filas = conexion.execute(borrados.order_by(hoja.lugar).limit(MAXIMO_HUERFANOS)).all()
         yield [Diferencia(Falla.MENSAJE_BORRADO, f.mensaje_id, f"lugar {f.lugar}", f.lugar) for f in filas]
+        with para_leer(self._motor) as conexion:
+            yield sin_sellar(conexion, self._alcance, self._sellado_hasta, MAXIMO_HUERFANOS)
 
     def _sello(self) -> Iterator[list[Diferencia]]:
         hay = True
@@ -201,10 +211,11 @@ class Verificador:
             yield nuevas
         yield [falla for cabeza in self._de_lo_perdido for falla in firma_de(cabeza, self._llaves)]
         with para_leer(self._motor) as conexion:
-            yield list(concluir(conexion, self._recorrido, self._alcance.cabezas))
+            yield list(concluir(conexion, self._recorrido, self._alcance.cabezas, self._llaves))
 
     # ── how far it went ─────────────────────────────────────────────────────────────────────────────────────────────
     def _anotar(self) -> None:
+        self._sin_anotar = 0
         if self._avance is None:
             return
         recorrido = self._recorrido
@@ -221,6 +232,7 @@ class Verificador:
             "frontera": [[altura, huella.hex()] for altura, huella in recorrido.frontera],
             "concordo": recorrido.concordo,
             "discrepo": recorrido.discrepo,
+            "vacios": recorrido.vacios,
         }
         nuevo = self._avance.with_name(f"{self._avance.name}.nuevo")
         try:
@@ -247,12 +259,12 @@ class Verificador:
         self._halladas = [Diferencia(**{**una, "falla": Falla(una["falla"])}) for una in datos["halladas"]]
         self._vistas = set(self._halladas)
         frontera = [(altura, bytes.fromhex(huella)) for altura, huella in datos["frontera"]]
-        self._recorrido = Recorrido(frontera, datos["concordo"], datos["discrepo"])
+        self._recorrido = Recorrido(frontera, datos["concordo"], datos["discrepo"], datos.get("vacios", 0))
 
     def _tomar_cabezas(self, anteriores: Sequence[str], recorrido: int) -> None:
         """Go on with the heads of before; those that were published since are welcome as long as they are still ahead."""
-        cabezas = self._alcance.cabezas
-        if any(una.tamano <= recorrido and str(una) not in anteriores for una in cabezas):
+        cabezas, sabidas = self._alcance.cabezas, frozenset(anteriores)
+        if any(una.tamano <= recorrido and str(una) not in sabidas for una in cabezas):
             raise ValueError("the leaves under this head were read before it was known")
         todas = por_tamano([*cabezas, *map(leer_cabeza, anteriores)])
         self._alcance = replace(self._alcance, cabezas=tuple(todas))

@@ -46,12 +46,27 @@ def ultima(conexion: Connection) -> Sello | None:
     return fila
 
 
+def archivo_de(carpeta: Path, cabeza: Cabeza) -> Path:
+    """The file of its own that a head has, in a folder for each day."""
+    return carpeta / f"{instante_de(cabeza):%Y-%m-%d}" / f"cabeza-{cabeza.tamano:012}-{cabeza.instante}.txt"
+
+
+def sin_publicar(conexion: Connection, carpeta: Path | None) -> datetime | None:
+    """When the newest head was made if it is not in that folder; None if it is, or need not be."""
+    fila = None if carpeta is None else ultima(conexion)
+    if carpeta is None or fila is None:
+        return None
+    with suppress(OSError):
+        if archivo_de(carpeta, de_fila(fila)).is_file():
+            return None
+    return fila.sellado_en
+
+
 def publicar(carpeta: Path, cabeza: Cabeza) -> Path:
-    """Write the head into a file of its own, in a folder for each day; whole or not at all."""
-    dia = carpeta / f"{instante_de(cabeza):%Y-%m-%d}"
-    dia.mkdir(parents=True, exist_ok=True)
-    como_su_carpeta(dia)
-    archivo = dia / f"cabeza-{cabeza.tamano:012}-{cabeza.instante}.txt"
+    """Write the head into its file; whole or not at all."""
+    archivo = archivo_de(carpeta, cabeza)
+    archivo.parent.mkdir(parents=True, exist_ok=True)
+    como_su_carpeta(archivo.parent)
     escribir_entero(archivo, f"{cabeza}\n".encode("ascii"))
     return archivo
 

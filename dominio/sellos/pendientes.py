@@ -1,8 +1,9 @@
-"""Which messages are not sealed yet, without a look at all of them.
+"""Which messages are not sealed yet, without a look at all of them unless somebody asks for it.
 
 Numbers grow, but a process holds those that it took for as long as it likes and writes them late. So the sealer remembers up
 to which number it looked, and which numbers below that were not there. The longer such a gap has been empty the more seldom
-it is looked at again: most are numbers that nobody will ever use.
+it is looked at again: most are numbers that nobody will ever use. What it remembers is open to whoever serves, so no number
+counts as looked at that is past all that are sealed, and nothing is sealed twice.
 """
 
 from dataclasses import dataclass
@@ -10,9 +11,9 @@ from datetime import datetime, timedelta
 from itertools import islice, pairwise
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, or_, select, true, update
+from sqlalchemy import ColumnElement, Connection, Select, delete, exists, insert, or_, select, true, update
 
-from modelos import Mensaje, SelloAvance, SelloHueco, insertar
+from modelos import Mensaje, SelloAvance, SelloHoja, SelloHueco, insertar
 
 TOPE_DE_ESPERA = timedelta(hours=1)
 """A gap is looked at again after as long as it has been known, and after this at the latest."""
@@ -23,10 +24,14 @@ HUECOS = 20_000
 
 POR_ORDEN = 10_000
 """Values that one statement may name; SQLite takes 32,766."""
+PRIMER_NUMERO = 1
+"""The least that the hub gives to a message."""
 
 _A: Any = SelloAvance.__table__
 _H: Any = SelloHueco.__table__
+_L: Any = SelloHoja.__table__
 _M: Any = Mensaje.__table__
+SIN_HOJA: ColumnElement[bool] = ~exists().where(_L.c.mensaje_id == _M.c.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +44,22 @@ class Pendientes:
     mirados: list[Any]
     """The gaps that were looked at again."""
     nuevos: list[int]
-    """Of the messages, those past where the last look ended."""
+    """The messages past where the last look ended, sealed or not."""
 
 
 def hasta_donde(conexion: Connection) -> int:
-    """The number up to which messages have been looked at."""
-    return int(conexion.execute(select(_A.c.hasta)).scalar() or 0)
+    """The number up to which messages have been looked at: as it was written down, if it is not past all that is sealed."""
+    escrito = int(conexion.execute(select(_A.c.hasta)).scalar() or 0)
+    return max(0, min(escrito, _ultimo_sellado(conexion)))
+
+
+def _ultimo_sellado(conexion: Connection) -> int:
+    """The greatest number of a message that is there and has a leaf; 0 if there is none."""
+    de_mayor_a_menor = select(_L.c.mensaje_id).order_by(_L.c.mensaje_id.desc()).limit(1)
+    mayor = conexion.execute(de_mayor_a_menor).scalar()
+    if mayor is None or conexion.execute(select(_M.c.id).where(_M.c.id == mayor)).first():
+        return int(mayor or 0)
+    return int(conexion.execute(de_mayor_a_menor.where(exists().where(_M.c.id == _L.c.mensaje_id))).scalar() or 0)
 
 
 def comenzar(conexion: Connection) -> None:
@@ -53,18 +68,30 @@ def comenzar(conexion: Connection) -> None:
 
 
 def hallar(conexion: Connection, ahora: datetime, maximo: int, *, todos: bool = False) -> Pendientes:
-    """The next messages to be sealed: late ones first. With `todos` every gap is looked at, also before its time."""
+    """The next messages to be sealed: late ones first. With `todos` every gap is looked at, also before its time, and what
+    else has no leaf is found, whether a gap was remembered or not."""
     hasta = hasta_donde(conexion)
     mirados = _huecos(conexion, ahora, todos)
     tardios = [numero for hueco in mirados if hueco.primero for numero in _entre(conexion, hueco.primero, hueco.hasta)]
-    nuevos = conexion.execute(select(_M.c.id).where(_M.c.id > hasta).order_by(_M.c.id).limit(maximo)).scalars().all()
-    return Pendientes([*tardios, *nuevos], nuevos[-1] if nuevos else hasta, mirados, list(nuevos))
+    if todos:
+        tardios += conexion.execute(select(_M.c.id).where(_M.c.id <= hasta, SIN_HOJA).order_by(_M.c.id)).scalars()
+    con_hoja = exists().where(_L.c.mensaje_id == _M.c.id).label("con_hoja")
+    orden = select(_M.c.id, con_hoja).where(_M.c.id > hasta).order_by(_M.c.id).limit(maximo)
+    filas = conexion.execute(orden).all()
+    nuevos = [fila.id for fila in filas]
+    numeros = dict.fromkeys([*tardios, *(fila.id for fila in filas if not fila.con_hoja)])
+    return Pendientes(list(numeros), nuevos[-1] if nuevos else hasta, mirados, nuevos)
 
 
 def hay(conexion: Connection, ahora: datetime) -> bool:
     """Whether there is anything to be sealed."""
     pendientes = hallar(conexion, ahora, 1)
-    return bool(pendientes.numeros)
+    return bool(pendientes.numeros or pendientes.nuevos)
+
+
+def sin_hoja(*donde: ColumnElement[bool]) -> Select[Any]:
+    """Messages that are not sealed, of those that meet a condition; without one that is a look at all."""
+    return select(_M.c.id, _M.c.recibido_en).where(*donde, SIN_HOJA)
 
 
 def _huecos(conexion: Connection, ahora: datetime, todos: bool) -> list[Any]:
@@ -77,7 +104,7 @@ def _huecos(conexion: Connection, ahora: datetime, todos: bool) -> list[Any]:
 
 
 def _entre(conexion: Connection, desde: int, hasta: int) -> list[int]:
-    orden = select(_M.c.id).where(_M.c.id >= desde, _M.c.id <= hasta).order_by(_M.c.id)
+    orden = select(_M.c.id).where(_M.c.id >= desde, _M.c.id <= hasta, SIN_HOJA).order_by(_M.c.id)
     return list(conexion.execute(orden).scalars())
 
 
@@ -87,9 +114,11 @@ def recordar(conexion: Connection, pendientes: Pendientes, antes: int, ahora: da
     quedan = [
         {"desde": desde, "hasta": hasta, "hallado_en": hueco.hallado_en, "mirar_en": _cuando(hueco.hallado_en, ahora)}
         for hueco in pendientes.mirados
+        if not antes < hueco.desde <= pendientes.hasta  # the numbers past that were looked at anew
         for desde, hasta in _entre_numeros(hueco.desde, pendientes.numeros if hueco.primero else [], hueco.hasta)
     ]
     if pendientes.nuevos:
+        conexion.execute(delete(_H).where(_H.c.desde > antes, _H.c.desde <= pendientes.hasta))
         tramos = _entre_numeros(antes + 1, pendientes.nuevos, pendientes.hasta)
         quedan += [{"desde": d, "hasta": h, "hallado_en": ahora, "mirar_en": ahora + PRIMERO} for d, h in tramos]
     mirados = iter(pendientes.mirados)

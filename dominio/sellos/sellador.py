@@ -8,17 +8,19 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, func, insert, not_, or_, select, text, update
 
 from dominio.sellos import arbol, pendientes
-from dominio.sellos.cabezas import a_texto, de_fila, ultima
+from dominio.sellos.cabezas import a_texto, de_fila, sin_publicar, ultima
 from dominio.sellos.hojas import huella_de, leer_filas, registro_de
 from dominio.sellos.llave import Llave
 from dominio.sellos.verificar_prueba import Cabeza
+from dominio.vocabulario.errores import SelloCortado
 from dominio.vocabulario.tiempo import Reloj
-from modelos import Sello, SelloAvance, SelloHoja, SelloNodo, SelloSal, para_leer
+from modelos import Mensaje, Sello, SelloAvance, SelloHoja, SelloNodo, SelloSal, para_leer
 
 CANDADO = 7_214_003
 """PostgreSQL's advisory lock of whoever writes leaves or heads; SQLite has one writer anyway."""
@@ -28,6 +30,7 @@ SAL = 16
 
 _A: Any = SelloAvance.__table__
 _H: Any = SelloHoja.__table__
+_M: Any = Mensaje.__table__
 _N: Any = SelloNodo.__table__
 _S: Any = SelloSal.__table__
 
@@ -61,7 +64,7 @@ class OtroSella(Exception):
 def sellar(motor: Engine, reloj: Reloj, llave: Llave | None = None, *, todos: bool = True) -> Sellado:
     """Seal all that is on record and not sealed; where another is at it, leave it the rest.
 
-    Without `todos`, numbers that were missing for long are looked for only when it is their turn.
+    Without `todos`, numbers that were missing for long are looked for only when it is their turn. Raises `SelloCortado`.
     """
     comienzo = reloj().replace(microsecond=0)
     nuevos = 0
@@ -78,16 +81,23 @@ def sellar(motor: Engine, reloj: Reloj, llave: Llave | None = None, *, todos: bo
     return Sellado(nuevos, None if fila is None else de_fila(fila))
 
 
-def tomar_turno(motor: Engine, ahora: datetime, cada: timedelta) -> bool:
+def tomar_turno(motor: Engine, ahora: datetime, cada: timedelta, carpeta: Path | None = None) -> bool:
     """Whether it is time for a run and no other process of any machine has taken it. Half the time is enough: clocks of
-    several machines do not agree to the second."""
+    several machines do not agree to the second. There is one as long as the newest head is not in `carpeta`."""
     tarde = or_(_A.c.corrida_en.is_(None), _A.c.corrida_en <= ahora - cada / 2, _A.c.corrida_en > ahora + cada)
     with para_leer(motor) as conexion:
-        if conexion.execute(select(_A.c.id).where(not_(tarde))).first() or not pendientes.hay(conexion, ahora):
+        if conexion.execute(select(_A.c.id).where(not_(tarde))).first() or not _hay_que(conexion, ahora, carpeta):
             return False
     with motor.begin() as conexion:
         pendientes.comenzar(conexion)
         return bool(conexion.execute(update(_A).where(tarde).values(corrida_en=ahora)).rowcount)
+
+
+def _hay_que(conexion: Connection, ahora: datetime, carpeta: Path | None) -> bool:
+    """Whether there are messages without a leaf, leaves without a head, or a head that has not left the database."""
+    anterior = ultima(conexion)
+    sin_corona = tamano_de(conexion) > (0 if anterior is None else anterior.tamano)
+    return sin_corona or sin_publicar(conexion, carpeta) is not None or pendientes.hay(conexion, ahora)
 
 
 def tamano_de(conexion: Connection) -> int:
@@ -115,10 +125,10 @@ def _preparar(motor: Engine, ahora: datetime, todos: bool) -> _Tanda | None:
     with para_leer(motor) as conexion:
         tamano, antes = tamano_de(conexion), pendientes.hasta_donde(conexion)
         halladas = pendientes.hallar(conexion, ahora, TANDA, todos=todos)
-        if not halladas.numeros and not halladas.mirados:
+        if not (halladas.numeros or halladas.nuevos or halladas.mirados):
             return None
         filas = leer_filas(conexion, halladas.numeros)
-        creciente = arbol.frontera(lector(conexion), tamano)
+        creciente = _arbol_entero(conexion, tamano)
     salados = [clave for numero in halladas.numeros for clave in filas[numero].salados()]
     azar = os.urandom(SAL * len(salados))
     sales = {clave: (azar[n * SAL : (n + 1) * SAL], None) for n, clave in enumerate(salados)}
@@ -132,6 +142,14 @@ def _preparar(motor: Engine, ahora: datetime, todos: bool) -> _Tanda | None:
             nodos.append({"estrato": estrato, "lugar": (lugar >> arbol.BITS * estrato), "huella": nodo})
     filas_de_sal = [{"mensaje_id": m, "indice": i, "sal": sal, "huella": None} for (m, i), (sal, _) in sales.items()]
     return _Tanda(hojas, filas_de_sal, nodos, halladas, tamano, antes)
+
+
+def _arbol_entero(conexion: Connection, tamano: int) -> arbol.Frontera:
+    """The tree as it stands; refuses one that has not all that its last place says that there is."""
+    hecho = arbol.frontera(lector(conexion), tamano)
+    if hecho.tamano != tamano:
+        raise SelloCortado(valor=tamano - 1)
+    return hecho
 
 
 def _escribir(motor: Engine, tanda: _Tanda, comienzo: datetime, ahora: datetime) -> None:
@@ -157,9 +175,22 @@ def _coronar(motor: Engine, ahora: datetime, llave: Llave | None) -> None:
         _solo(conexion)
         if tamano_de(conexion) != tamano or ((otra := ultima(conexion)) and otra.tamano >= tamano):
             raise OtroSella
-        cabeza = Cabeza(tamano, arbol.raiz(lector(conexion), tamano), a_texto(ahora), None)
+        ahora = _instante(conexion, ahora, anterior)
+        cabeza = Cabeza(tamano, _arbol_entero(conexion, tamano).raiz(), a_texto(ahora), None)
         firma = {} if llave is None else {"firma": llave.firmar(cabeza.firmado), "llave": llave.publica}
         conexion.execute(insert(Sello).values(tamano=tamano, raiz=cabeza.raiz, sellado_en=ahora, **firma))
+
+
+def _instante(conexion: Connection, ahora: datetime, anterior: Sello | None) -> datetime:
+    """When a head is said to be made: not after the newest message that only it covers came, nor after the database's clock,
+    whatever that of this machine says; and not before the head before."""
+    nuevos = select(func.max(_M.c.recibido_en)).join(_H, _H.c.mensaje_id == _M.c.id)
+    recibido = conexion.execute(nuevos.where(_H.c.lugar >= (0 if anterior is None else anterior.tamano))).scalar()
+    topes = [ahora, *([] if recibido is None else [recibido])]
+    if conexion.dialect.name == "postgresql":
+        topes.append(conexion.execute(select(func.current_timestamp())).scalar_one())
+    instante = min(topes).replace(microsecond=0)
+    return instante if anterior is None else max(instante, anterior.sellado_en)
 
 
 def _solo(conexion: Connection) -> None:

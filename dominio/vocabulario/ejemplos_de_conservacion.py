@@ -12,6 +12,7 @@ EJEMPLOS_DE_CONSERVACION: dict[str, Ejemplo] = {
         valor=5006,
         vencio="venció el 05-03-2042 por la regla «informes» (15 años)",
     ),
+    "HUB-6059": Ejemplo("Alguien puso en la base una hoja lejos de la última.", valor=4611686018427387904),
     "HUB-6060": Ejemplo(
         "Atender otra vez un mensaje de hace siete años.",
         valor=118,

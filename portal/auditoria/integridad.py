@@ -23,8 +23,9 @@ SECCIONES = (Seccion("Integridad", "auditoria_integridad.ver", 16),)
 @exige(Permiso.AUDITAR)
 def ver() -> str:
     """How the seal stands, and the last verifications."""
-    with para_leer(contexto.ventanilla().motor) as conexion:
-        estado = estado_del_sello(conexion)
+    ventanilla = contexto.ventanilla()
+    with para_leer(ventanilla.motor) as conexion:
+        estado = estado_del_sello(conexion, ventanilla.reloj())
     return render_template("auditoria/integridad.html", estado=estado, contados=MENSAJES_CONTADOS)
 
 

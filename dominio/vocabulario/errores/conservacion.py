@@ -51,6 +51,18 @@ class InformeVencido(ErrorDominio):
     remedio = "Pídalo al laboratorio que informó, o a quien opera el hub si se archivó al vencer."
 
 
+class SelloCortado(ErrorDominio):
+    """The seal has a place without a leaf below its last one: whatever were put after it would be sealed for nothing."""
+
+    codigo = "HUB-6059"
+    estado = 409
+    plantilla = "No se sella nada más: al sello le falta algo (una hoja, un nodo) antes de su último lugar, el {valor}."
+    remedio = (
+        "Guarde la base tal como está: es evidencia. «hub auditoria verificar» dice qué falta; si la hoja de después la "
+        "puso alguien, el dueño de la base la quita, y se sella lo que espera."
+    )
+
+
 class ContenidoVencido(ErrorDominio):
     """What was asked for needs a body that was let expire."""
 

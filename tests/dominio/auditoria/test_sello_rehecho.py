@@ -5,13 +5,13 @@ from itertools import count
 from threading import Event
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from dominio.auditoria import Falla, Verificador
 from dominio.sellos import llave as llaves
 from dominio.sellos.sellador import sellar
 from dominio.vocabulario.errores import AvanceIlegible
-from modelos import SelloAvance, SelloHoja
+from modelos import SelloHoja
 from tests.dominio.auditoria.sellado import borrar, rehacer
 from tests.dominio.auditoria.test_integridad import forzar
 from tests.dominio.sellos.registro import escribir
@@ -117,18 +117,6 @@ def test_un_avance_que_no_es_de_esta_verificacion_se_rechaza(sellado, tmp_path):
     for imposible in (tmp_path / "no" / "hay", tmp_path / ("a" * 3000)):
         with pytest.raises(AvanceIlegible):
             sellado.verificar(avance=imposible)
-
-
-def test_el_avance_del_sellador_no_manda_en_la_verificacion(sellado):
-    """Whoever makes the sealer believe that it has seen all hides nothing: an old message that is not sealed is told."""
-    escribir(sellado.motor, sellado.reloj(), [4000])
-    with sellado.motor.begin() as conexion:
-        conexion.execute(text("UPDATE sello_avance SET hasta = 9000"))
-        assert conexion.execute(select(SelloAvance.hasta)).scalar_one() == 9000
-    sellado.reloj.avanzar(days=1)
-    escribir(sellado.motor, sellado.reloj(), [9001])
-    assert sellar(sellado.motor, sellado.reloj, sellado.llave).nuevos == 1
-    assert sellado.verificar()[0] == {(Falla.INTERCALADO, 4000)}
 
 
 def test_se_verifica_mientras_se_sella(sellado):
