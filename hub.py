@@ -153,7 +153,7 @@ def crear_notario(motor: Engine, ajustes: Ajustes) -> Notario:
         "HUB_SELLO_TIEMPO": ajustes.sello_tiempo,
     }
     orden = [sys.executable, "-P", "-c", A_BAJA_PRIORIDAD, "auditoria", "sellar", "--del-hub"]
-    return Notario(motor, reloj_del_sistema, ajustes.sellar_cada, orden, {**os.environ, **propios})
+    return Notario(motor, reloj_del_sistema, ajustes.sellar_cada, orden, {**os.environ, **propios}, ajustes.cabezas)
 
 
 def crear_pregonero(motor: Engine, ajustes: Ajustes) -> Pregonero | None:

@@ -9,6 +9,7 @@ time limits.
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
 from threading import Event, Thread
 from typing import Any, Protocol
 
@@ -39,6 +40,8 @@ class AlertasPedidas(AvisosPedidos, Protocol):
     def alerta_respaldo(self) -> int: ...
     @property
     def sellar_cada(self) -> int: ...
+    @property
+    def cabezas(self) -> Path | None: ...
 
 
 class Vigia:
@@ -110,7 +113,10 @@ def _sin_caer(paso: Callable[[], None]) -> None:
 def crear_vigia(motor: Engine, reloj: Reloj, dicho: AlertasPedidas) -> Vigia:
     """Whoever looks for alerts, as the settings want it."""
     umbrales = Umbrales(
-        atraso_horas=dicho.alerta_atraso, respaldo_horas=dicho.alerta_respaldo, sellar_cada=dicho.sellar_cada
+        atraso_horas=dicho.alerta_atraso,
+        respaldo_horas=dicho.alerta_respaldo,
+        sellar_cada=dicho.sellar_cada,
+        cabezas=dicho.cabezas,
     )
     entre = timedelta(minutes=dicho.avisos_cada)
     return Vigia(motor, reloj, dicho.alertas_cada, umbrales, abrir_canales(dicho), entre, dicho.direccion_publica)

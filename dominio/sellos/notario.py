@@ -7,6 +7,7 @@ tied by a pipe: when this process ends, so does the other, and what it had not s
 import subprocess
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from pathlib import Path
 from threading import Event, Thread
 
 import structlog
@@ -22,9 +23,17 @@ trazas = structlog.get_logger("hub.sello")
 class Notario:
     """Starts the process that seals, every so often and when it is asked to."""
 
-    def __init__(self, motor: Engine, reloj: Reloj, cada: int, orden: Sequence[str], entorno: Mapping[str, str]) -> None:
-        """`cada` are seconds; with 0 it seals only when it is asked to."""
-        self._motor, self._reloj, self._cada = motor, reloj, cada
+    def __init__(
+        self,
+        motor: Engine,
+        reloj: Reloj,
+        cada: int,
+        orden: Sequence[str],
+        entorno: Mapping[str, str],
+        carpeta: Path | None = None,
+    ) -> None:
+        """`cada` are seconds; with 0 it seals only when it is asked to. `carpeta` is where the newest head has to be."""
+        self._motor, self._reloj, self._cada, self._carpeta = motor, reloj, cada, carpeta
         self._orden, self._entorno = orden, entorno
         self._aviso = Event()
 
@@ -41,10 +50,13 @@ class Notario:
             pedido = self._aviso.wait(self._cada or None)
             self._aviso.clear()
             try:
-                if pedido or tomar_turno(self._motor, self._reloj(), timedelta(seconds=self._cada)):
+                if pedido or self._toca():
                     self.sellar()
             except (SQLAlchemyError, OSError) as falla:
                 trazas.warning("sello_impedido", exc_info=falla)
+
+    def _toca(self) -> bool:
+        return tomar_turno(self._motor, self._reloj(), timedelta(seconds=self._cada), self._carpeta)
 
     def sellar(self) -> None:
         """Have the record sealed; comes back when that is done, well or badly."""
