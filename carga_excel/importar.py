@@ -81,9 +81,15 @@ class CargaHecha:
 
     @property
     def repetidas(self) -> int:
-        """Rows that say again what another row of the file said; each sample counts once."""
-        veces = Counter(item.id_muestra or item.codigo_muestra_cliente for item in self.recibo.items if _aceptado(item))
-        return sum(cuantas - 1 for cuantas in veces.values())
+        """Rows that say again what another row of the file said; each sample counts once.
+
+        A sample that is only tried and would get its code from the hub has no name yet; a row that makes none repeats one.
+        """
+        aceptados = [item for item in self.recibo.items if _aceptado(item)]
+        nombres = [(item.id_muestra or item.codigo_muestra_cliente, item.desenlace) for item in aceptados]
+        veces = Counter(nombre for nombre, _ in nombres if nombre is not None)
+        sin_nombre = sum(nombre is None and desenlace not in GUARDAN for nombre, desenlace in nombres)
+        return sum(cuantas - 1 for cuantas in veces.values()) + sin_nombre
 
     @property
     def por_codigo(self) -> "Counter[str]":

@@ -58,7 +58,8 @@ from dominio.muestras.tomas.pedidos import (
     RegistrarAntigenos,
     RegistrarMuestras,
 )
-from dominio.muestras.tomas.registro import registrar, registrar_antigenos
+from dominio.muestras.tomas.registro import registrar
+from dominio.muestras.tomas.registro_de_antigenos import registrar_antigenos
 from dominio.personas.administracion_de_laboratorios import DE_LABORATORIOS
 from dominio.personas.administracion_de_usuarios import DE_USUARIOS
 from dominio.personas.ingresos import INGRESOS

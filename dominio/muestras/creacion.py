@@ -216,11 +216,12 @@ def agregar(
     estado: Estado = Estado.ENVIADA,
     vida: Mapping[str, Any] = SIN_VIVIR,
     nace: Estado = Estado.ENVIADA,
+    marca: bytes | None = None,
 ) -> None:
     """Add a sample that passed every rule: as sent to its laboratory, or further in its life.
 
     What it says is stored in the columns of the names of its fields; `vida` is what life added, by column. `nace` is the
-    state of its first step.
+    state of its first step, and `marca` what is remembered of that, if it is not the sample's digest alone.
     """
     turno.cambios.agregar(
         "muestra",
@@ -238,4 +239,4 @@ def agregar(
         },
         muestra,
     )
-    turno.anotar(nueva, None, nace, marca=marca_de(firma))
+    turno.anotar(nueva, None, nace, marca=marca or marca_de(firma))

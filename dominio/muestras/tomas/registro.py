@@ -2,21 +2,20 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import bindparam, literal_column
 
-from dominio.muestras.comprobantes.emision import emitir_informe, nombres_para
 from dominio.muestras.contenido import documento_de, huella_de
 from dominio.muestras.creacion import SIN_VIVIR, agregar, entorno_de
 from dominio.muestras.estados import EXISTE
 from dominio.muestras.reglas import Entorno, de_run_entero, errores_de_muestra
-from dominio.muestras.reglas_de_examen import exigir_resultado, exigir_valor
 from dominio.muestras.tomas.codigos import codigo_de
-from dominio.muestras.tomas.items import Antigeno, Toma
-from dominio.muestras.tomas.pedidos import RegistrarAntigenos, RegistrarMuestras
+from dominio.muestras.tomas.items import Toma
+from dominio.muestras.tomas.pedidos import RegistrarMuestras
+from dominio.muestras.tomas.resultados_dichos import resultado_de
 from dominio.ventanilla.necesidades import Pesquisa, a_la_vez
 from dominio.ventanilla.recibos import ItemRecibo
 from dominio.ventanilla.resguardo import resguardar
@@ -39,7 +38,10 @@ from modelos.busqueda import Busqueda
 
 _T = Muestra.__table__.c
 _L = LugarDeTrabajo.__table__.c
-_ANTES = [_T.id, _T.huella, _T.estado, _T.codigo_muestra_cliente, _T.rut_responsable, _T.fecha_muestra, _T.tecnica_muestra]
+_ANTES = [
+    *(_T.id, _T.huella, _T.estado, _T.codigo_muestra_cliente, _T.rut_responsable, _T.fecha_muestra, _T.tecnica_muestra),
+    *(_T.resultado, _T.correcciones),
+]
 _TOMADA_AQUI = (
     _T.laboratorio_origen_id == literal_column(str(TOMA_DE_MUESTRAS)),
     _T.cod_deis == bindparam("donde"),
@@ -55,23 +57,31 @@ Paciente = tuple[str | None, int | str]
 """An establishment and the patient's document there."""
 
 
+class Hecha(NamedTuple):
+    """A sample that this very list registered, as the rest of the list meets it: like one from before."""
+
+    huella: bytes
+    codigo_muestra_cliente: str
+    rut_responsable: str | None
+    fecha_muestra: datetime | None
+    tecnica_muestra: str | None
+    resultado: str | None
+    id: int | None = None
+    correcciones: int = 0
+
+
 def registrar(turno: Turno, pedido: RegistrarMuestras) -> Pesquisa[list[ItemRecibo]]:
     """Store the samples that are right, as sent to their laboratories; say of the others what is wrong with them."""
-    return _Registro(turno, pedido.items).hacer()
+    return RegistroDeTomas(turno, pedido.items).hacer()
 
 
-def registrar_antigenos(turno: Turno, pedido: RegistrarAntigenos) -> Pesquisa[list[ItemRecibo]]:
-    """Store the tests that are right, with their results."""
-    return _RegistroDeAntigenos(turno, pedido.items).hacer()
-
-
-class _Registro:
+class RegistroDeTomas:
     """One list of items on its way."""
 
     def __init__(self, turno: Turno, items: Sequence[Toma]) -> None:
         self.turno = turno
         self.items = [self._completa(item) for item in items]
-        self.hechas: dict[bytes, ItemRecibo] = {}
+        self.hechas: dict[tuple[bytes, str | None], ItemRecibo] = {}
         self.de_antes: dict[Paciente, list[Any]] = {}
 
     def _completa(self, item: UnaToma) -> UnaToma:
@@ -119,7 +129,7 @@ class _Registro:
 
     def _una(self, indice: int, item: Toma) -> ItemRecibo:
         firma = self._firma(item)
-        if not item.errores and (hecha := self.hechas.get(firma) or self._registrada(item, firma)):
+        if not item.errores and (hecha := self._hecha(item, firma) or self._registrada(item, firma)):
             if hecha.id_muestra is not None:
                 self.turno.tocadas[indice] = hecha.id_muestra
             return replace(hecha, indice=indice, desenlace=Desenlace.EXISTENTE)
@@ -130,15 +140,21 @@ class _Registro:
             return rechazo(indice, errores)
         self.turno.numero("muestra")
         self._guardar(nueva, item, firma)
-        return self._recibo(indice, firma, nueva, codigo)
+        hecha = self._recibo(indice, nueva, codigo)
+        self._recordar(item, firma, hecha)
+        return hecha
 
     def _firma(self, item: Toma) -> bytes:
         return huella_de(self.turno, item)
 
+    def _hecha(self, item: Toma, firma: bytes) -> ItemRecibo | None:
+        """The receipt of the very same, if this list registered it."""
+        return self.hechas.get((firma, resultado_de(item)))
+
     def _registrada(self, item: Toma, firma: bytes) -> ItemRecibo | None:
         """The receipt of the very same, if the same person registered it before."""
         for antes in self._de_paciente(item):
-            if bytes(antes.huella) == firma and antes.rut_responsable == self.turno.actor.rut_profesional:
+            if self._es_igual(antes, firma) and self._dijo(antes, item, firma):
                 return ItemRecibo(
                     indice=0,
                     desenlace=Desenlace.EXISTENTE,
@@ -148,9 +164,16 @@ class _Registro:
                 )
         return None
 
+    def _es_igual(self, antes: Any, firma: bytes) -> bool:
+        """Whether the same person registered the same data."""
+        return bytes(antes.huella) == firma and antes.rut_responsable == self.turno.actor.rut_profesional
+
+    def _dijo(self, _antes: Any, _item: Toma, _firma: bytes) -> bool:
+        """Whether what has the same data says besides them what the item says."""
+        return True
+
     def _de_paciente(self, item: Toma) -> Iterable[Any]:
-        documentos = (item.paciente_run, item.paciente_pasaporte)
-        return (fila for uno in documentos if uno is not None for fila in self.de_antes.get((item.cod_deis, uno), ()))
+        return (fila for paciente in _pacientes(item) for fila in self.de_antes.get(paciente, ()))
 
     # ── rules ───────────────────────────────────────────────────────────────────────────────────────────────────────
     def _errores(self, item: Toma) -> list[ErrorDominio]:
@@ -178,11 +201,15 @@ class _Registro:
         """Ask whether it is another sample, when one of the patient was registered here a moment ago."""
         if item.es_otra or item.fecha_muestra is None:
             return
-        for antes in self._de_paciente(item):
+        firma = self._firma(item)
+        for antes in sorted(self._de_paciente(item), key=lambda antes: not self._es_igual(antes, firma)):
             igual = antes.tecnica_muestra == item.tecnica_muestra
             if igual and abs(antes.fecha_muestra - item.fecha_muestra) < ENTRE_TOMAS:
                 tomada = para_leer(antes.fecha_muestra)
-                raise PacienteRecienRegistrado(campo="es_otra", anterior=antes.codigo_muestra_cliente, tomada=tomada)
+                raise PacienteRecienRegistrado(campo="es_otra", anterior=self._nombrar(antes, firma), tomada=tomada)
+
+    def _nombrar(self, antes: Any, _firma: bytes) -> str:
+        return str(antes.codigo_muestra_cliente)
 
     # ── storing ─────────────────────────────────────────────────────────────────────────────────────────────────────
     def _guardar(self, nueva: int, item: Toma, firma: bytes) -> None:
@@ -191,67 +218,30 @@ class _Registro:
     def _estado(self) -> Estado:
         return Estado.ENVIADA
 
-    def _recibo(self, indice: int, firma: bytes, nueva: int, codigo: str) -> ItemRecibo:
+    def _recibo(self, indice: int, nueva: int, codigo: str) -> ItemRecibo:
         simular = self.turno.simular
         if not simular:
             self.turno.tocadas[indice] = nueva
-        hecha = ItemRecibo(
+        return ItemRecibo(
             indice=indice,
             desenlace=Desenlace.CREADA,
             codigo_muestra_cliente=None if simular else codigo,
             id_muestra=None if simular else nueva,
             estado_muestra=self._estado(),
         )
-        self.hechas[firma] = hecha
-        return hecha
+
+    def _recordar(self, item: Toma, firma: bytes, hecha: ItemRecibo) -> None:
+        """Have the rest of the list meet it; one that is only tried has no code yet."""
+        self.hechas[firma, resultado_de(item)] = hecha
+        cual = hecha.codigo_muestra_cliente or f"{hecha.indice}.ª de este mismo envío"
+        dicho = item.rut_responsable, item.fecha_muestra, item.tecnica_muestra, resultado_de(item)
+        for paciente in _pacientes(item):
+            self.de_antes.setdefault(paciente, []).append(Hecha(firma, cual, *dicho))
 
 
-class _RegistroDeAntigenos(_Registro):
-    """Tests, which are made where the sample is taken: no laboratory has them, and result and report are there at once."""
-
-    def _buscar_pacientes(self) -> Pesquisa[None]:
-        _, self.nombres = yield from a_la_vez(super()._buscar_pacientes(), nombres_para(self.items))
-
-    def _completa(self, item: Any) -> Any:
-        return replace(super()._completa(item), tecnica_muestra=Tecnica.TEST_PACK)
-
-    def _exigir_destino(self, item: Toma) -> None:
-        if item.id_laboratorio is not None:
-            raise DatoNoCorresponde(campo="id_laboratorio", valor=item.id_laboratorio, cuando="es un test de antígeno")
-
-    def _errores(self, item: Toma) -> list[ErrorDominio]:
-        errores = super()._errores(item)
-        resultado, examen = _resultado(item), self.entorno.examen_de(item)
-        try:
-            if resultado is not None and examen is not None:
-                exigir_resultado(resultado, examen, item.codigo_examen)
-                exigir_valor(resultado, None, examen)
-            elif resultado is None and not any(error.campo == "resultado" for error in errores):
-                raise DatoObligatorio(campo="resultado")
-        except ErrorDominio as error:
-            errores.append(error)
-        return errores
-
-    def _guardar(self, nueva: int, item: Toma, firma: bytes) -> None:
-        ahora = self.turno.ahora.replace(microsecond=0)
-        resultado, examen = _resultado(item), self.entorno.examen_de(item)
-        informado = max(ahora, item.fecha_muestra or ahora)
-        vida = {
-            **SIN_VIVIR,
-            "resultado": resultado,
-            "valor_resultado": examen.valor_de(resultado, None) if examen else None,
-            "fecha_hora_resultado_laboratorio": informado,
-            "informado_en": self.turno.ahora,
-            "informe_id": emitir_informe(self.turno, nueva, item, resultado, informado, self.nombres),
-        }
-        agregar(self.turno, nueva, item, firma, estado=Estado.CON_RESULTADO, vida=vida, nace=Estado.CON_RESULTADO)
-
-    def _estado(self) -> Estado:
-        return Estado.CON_RESULTADO
-
-
-def _resultado(item: Toma) -> Any:
-    return item.resultado if isinstance(item, Antigeno) else None
+def _pacientes(item: Toma) -> list[Paciente]:
+    """By which documents its patient may be known at the establishment."""
+    return [(item.cod_deis, uno) for uno in (item.paciente_run, item.paciente_pasaporte) if uno is not None]
 
 
 def _es_de_lugar(error: ErrorDominio) -> bool:

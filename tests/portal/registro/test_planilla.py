@@ -65,6 +65,15 @@ def test_se_prueba_y_despues_se_carga_sin_elegir_otra_vez(tomador, ventanilla, m
         assert len(conexion.execute(select(Muestra.id)).all()) == 1
 
 
+def test_la_prueba_no_cuenta_como_repetidas_las_que_no_tienen_codigo(tomador, ventanilla):
+    distintas = [{**BUENA, "run_pasaporte": rut_de(11_111_111 + n)} for n in range(4)]
+    lugar = subir(tomador, libro(*distintas, distintas[0]), "probar").location
+    procesar(ventanilla, "t")
+    pagina = tomador.ver(lugar).text
+    cuentas = ("4</strong> se guardarían", "1</strong> ya estaban", "1</strong> repiten lo que dice otra fila")
+    assert [cuenta for cuenta in cuentas if cuenta not in pagina] == []
+
+
 def test_el_informe_se_comprueba_en_la_direccion_publica_del_hub(tomador, motor, direccion_base, tmp_path):
     """As the process apart makes it, which is told that address."""
     hace_poco = en_chile(reloj_del_sistema() - timedelta(hours=1)).replace(tzinfo=None, microsecond=0)

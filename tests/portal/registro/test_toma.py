@@ -37,6 +37,19 @@ def test_un_antigeno_se_registra_con_su_resultado(tomador, motor):
     assert (uno.estado, uno.resultado) == (4, "Negativo")
 
 
+def test_un_antigeno_con_otro_resultado_se_pregunta_y_se_confirma(tomador, motor):
+    """The page says which result is there; nothing of what was typed gets lost without a word."""
+    llenar(tomador, ANTIGENO)
+    respuesta = llenar(tomador, ANTIGENO, resultado="Positivo")
+    assert respuesta.status_code == 422
+    assert "HUB-2081" in respuesta.text
+    assert "con el resultado Negativo, que se corrige en su página si está mal" in respuesta.text
+    assert 'name="es_otra"' in respuesta.text
+    assert [uno.resultado for uno in muestras(motor)] == ["Negativo"]
+    llenar(tomador, ANTIGENO, resultado="Positivo", es_otra="true")
+    assert [uno.resultado for uno in muestras(motor)] == ["Negativo", "Positivo"]
+
+
 def test_un_error_se_muestra_junto_a_su_campo_y_nada_se_pierde(tomador, motor):
     respuesta = llenar(tomador, paciente_run="11.111.111-2", paciente_nombres="Ana María")
     assert respuesta.status_code == 422
