@@ -13,7 +13,7 @@ from dominio.muestras.pedidos import CrearMuestras
 from dominio.vocabulario.datos import leer
 from dominio.vocabulario.documentos import CAMPOS_DE_DOCUMENTO
 from dominio.vocabulario.errores import ErrorDominio, PacienteRecienRegistrado
-from tests.carga_excel.personas import xlsx
+from tests.carga_excel.personas import rut_de, xlsx
 from tests.elenco import COD_DEIS
 from tests.portal.tomas import ANTIGENO, ESCRITO, NUEVA, PROPIO, llenar
 from tests.test_cuatro_puertas import FIRMES
@@ -70,8 +70,11 @@ def por_formulario(cliente, pagina, campo, texto):
 
 
 def por_planilla(ventanilla, campo):
-    """The codes about an antigen test with each of the texts in a cell, by workbook: a row for each."""
-    filas = [list({**POR_CELDAS, campo: texto}.values()) for texto in FIRMES]
+    """The codes about an antigen test with each of the texts in a cell, by workbook: a row and a patient for each."""
+    runes = [rut_de(10_000_000 + lugar) for lugar in range(len(FIRMES))]
+    filas = [
+        list({**POR_CELDAS, "paciente_run": run, campo: texto}.values()) for run, texto in zip(runes, FIRMES, strict=True)
+    ]
     with importar(ventanilla, TOMADORA, ANTIGENOS, xlsx(filas, list(POR_CELDAS)), simular=True) as carga:
         return {FIRMES[fila - 2]: _codigos(errores) for fila, errores in carga.rechazadas().items()}
 
