@@ -22,6 +22,12 @@ RAIZ = Path(__file__).resolve().parent.parent
 DOCUMENTOS = sorted([*RAIZ.glob("*.md"), *(RAIZ / "docs").rglob("*.md"), *(RAIZ / "esquemas_wsdl").glob("*.md")])
 README = (RAIZ / "README.md").read_text(encoding="utf-8")
 PARA_USUARIOS = "\n".join(ruta.read_text(encoding="utf-8") for ruta in DOCUMENTOS if ruta.name != "CONTRIBUTING.md")
+QUE_NOMBRAN_ORDENES = sorted(
+    ruta
+    for capa in ("consola", "config", "dominio", "portal")
+    for ruta in (RAIZ / capa).rglob("*.py")
+    if "«hub " in ruta.read_text("utf-8")
+)
 CODIGO = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -49,9 +55,32 @@ def test_cada_orden_y_cada_opcion_esta_en_un_manual(primera):
             assert re.search(rf"{opcion}\b", PARA_USUARIOS), f"ningún manual explica {opcion} de «{palabras}»"
 
 
-def test_cada_orden_del_readme_existe():
-    for nombre in re.findall(r"`hub ([a-z][a-z-]*)", README):
-        assert nombre in ORDENES
+def inexistente(palabras: str) -> bool:
+    """Whether these words begin with `hub` and a command that there is not; what follows a command is its arguments."""
+    orden: click.Command | None = principal
+    for palabra in palabras.split()[1:]:
+        if not isinstance(orden, click.Group):
+            return False
+        orden = orden.get_command(click.Context(orden), palabra)
+        if orden is None:
+            return True
+    return False
+
+
+@pytest.mark.parametrize("ruta", [*DOCUMENTOS, *QUE_NOMBRAN_ORDENES], ids=lambda ruta: str(ruta.relative_to(RAIZ)))
+def test_cada_orden_que_se_nombra_existe(ruta):
+    """In every manual and in every text of the hub: who is sent to a command finds it."""
+    nombradas = re.findall(r"[`«](hub(?: [a-z][a-z-]*)+)", ruta.read_text(encoding="utf-8"))
+    assert [una for una in nombradas if inexistente(una)] == []
+
+
+def test_se_nota_una_orden_que_no_existe():
+    assert [inexistente(f"hub {una}") for una in ("auditoria ver", "auditoria mensaje", "migrar ya", "nada")] == [
+        False,
+        True,
+        False,
+        True,
+    ]
 
 
 def test_los_codigos_de_salida_son_los_de_la_ayuda():
