@@ -9,6 +9,7 @@ import click
 
 from consola.base import NUMERO_DE_HUB
 from dominio.auditoria import Filtro
+from dominio.auditoria.criterios import LECTORES_DE_CRITERIOS, exigir_periodo
 from dominio.vocabulario.enumeraciones import DesenlaceMensaje, Puerta
 from dominio.vocabulario.errores import ErrorDominio
 from dominio.vocabulario.rut import lecturas_de_rut
@@ -40,6 +41,40 @@ class Momento(click.ParamType):
         raise click.BadParameter(mensaje, ctx, param)
 
 
+class Criterio(click.ParamType):
+    """What the portal's form reads under the same name, in the same way."""
+
+    name = "texto"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        campo = param.name if param is not None and param.name is not None else ""
+        try:
+            return LECTORES_DE_CRITERIOS[campo](value, campo)
+        except ErrorDominio as error:
+            raise click.BadParameter(error.mensaje, ctx, param) from None
+
+
+def en_orden(ctx: click.Context, param: click.Parameter, valor: Any) -> Any:
+    """Refuse a period that holds nothing; whichever end is read last knows both. A head of the record is no instant."""
+    extremos = {**ctx.params, str(param.name): valor}
+    desde, hasta = (uno if isinstance(uno := extremos.get(nombre), datetime) else None for nombre in ("desde", "hasta"))
+    try:
+        exigir_periodo(desde, hasta)
+    except ErrorDominio as error:
+        raise click.BadParameter(error.mensaje, ctx, param) from None
+    return valor
+
+
+def opcion_desde(ayuda: str, tipo: click.ParamType | None = None) -> Callable[[Any], Any]:
+    """The option that says when a period begins."""
+    return click.option("--desde", type=tipo or Momento(), callback=en_orden, help=ayuda)
+
+
+def opcion_hasta(ayuda: str) -> Callable[[Any], Any]:
+    """The option that says when it ends."""
+    return click.option("--hasta", type=Momento(fin=True), callback=en_orden, help=ayuda)
+
+
 class Rut(click.ParamType):
     """A RUT with its right check digit; without hyphen it may be two, and then both are looked for."""
 
@@ -58,23 +93,23 @@ class Rut(click.ParamType):
 
 
 OPCIONES = (
-    click.option("--desde", type=Momento(), help="Desde este día u hora de Chile: aaaa-mm-dd o «aaaa-mm-dd hh:mm»."),
-    click.option("--hasta", type=Momento(fin=True), help="Hasta este día, incluido, o hasta esta hora."),
+    opcion_desde("Desde este día u hora de Chile: aaaa-mm-dd o «aaaa-mm-dd hh:mm»."),
+    opcion_hasta("Hasta este día, incluido, o hasta esta hora."),
     click.option("--laboratorio", "id_laboratorio", type=NUMERO_DE_HUB, help="Mensajes de un laboratorio, por su número."),
     click.option(
         "--sin-identificar", is_flag=True, help="Mensajes cuyo remitente no se supo: sin clave o con clave no válida."
     ),
     click.option("--solo-enviado", is_flag=True, default=None, help="Solo lo que los laboratorios enviaron."),
     click.option("--puerta", type=click.Choice([p.value for p in Puerta]), help="Por dónde llegó el mensaje."),
-    click.option("--operacion", help="Operación, tal como la nombra el contrato; por ejemplo crearMuestras."),
+    click.option("--operacion", type=Criterio(), help="Operación, como la nombra el contrato; por ejemplo crearMuestras."),
     click.option("--desenlace", type=click.Choice([d.value for d in DesenlaceMensaje]), help="Qué fue del mensaje."),
-    click.option("--error", "codigo_error", help="Código de error que recibió; por ejemplo HUB-2004."),
+    click.option("--error", "codigo_error", type=Criterio(), help="Código de error que recibió; por ejemplo HUB-2004."),
     click.option("--mensaje", "id_mensaje", type=NUMERO_DE_HUB, help="Número de mensaje del hub."),
-    click.option("--id-cliente", "id_mensaje_cliente", help="Identificador que le dio el remitente."),
+    click.option("--id-cliente", "id_mensaje_cliente", type=Criterio(), help="Identificador que le dio el remitente."),
     click.option("--muestra", "id_muestra", type=NUMERO_DE_HUB, help="Mensajes que tocaron una muestra, por su número."),
-    click.option("--codigo", "codigo_muestra_cliente", help="Lo mismo, por el código que le dio su laboratorio."),
+    click.option("--codigo", "codigo_muestra_cliente", type=Criterio(), help="Lo mismo, por el código de su laboratorio."),
     click.option("--rut", type=Rut(), help="Mensajes sobre un paciente, por su RUN (también los rechazados)."),
-    click.option("--documento", help="Mensajes sobre un paciente, por su pasaporte u otro documento."),
+    click.option("--documento", type=Criterio(), help="Mensajes sobre un paciente, por su pasaporte u otro documento."),
 )
 
 

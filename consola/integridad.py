@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 from config.ajustes import Ajustes
 from consola.atadura import atarse_al_hub
 from consola.auditor import NoSePudo, atender, con_json, escribir_json, guardar_archivo
-from consola.auditoria_filtros import Momento
+from consola.auditoria_filtros import Momento, opcion_desde, opcion_hasta
 from consola.base import NUMERO_DE_HUB, base_al_dia, cabeza_publicada, con_ajustes, tiene_la_cabeza
 from consola.llave_del_sello import llave_del_sello
 from dominio.auditoria import EXPLICACIONES, Diferencia, Verificador
@@ -132,13 +132,12 @@ def _entregar(archivo: Path, contenido: bytes) -> None:
 
 
 @click.command("verificar")
-@click.option(
-    "--desde",
-    type=DesdeDonde(),
-    help="Una cabeza que se guardó fuera de la base (o el archivo o la carpeta que las tiene), contra la cual comparar; "
+@opcion_desde(
+    "Una cabeza que se guardó fuera de la base (o el archivo o la carpeta que las tiene), contra la cual comparar; "
     "o un día u hora de Chile, para revisar solo lo recibido desde entonces.",
+    DesdeDonde(),
 )
-@click.option("--hasta", type=Momento(fin=True), help="Solo lo recibido hasta este día, incluido, u hora.")
+@opcion_hasta("Solo lo recibido hasta este día, incluido, u hora.")
 @click.option(
     "--llave",
     "llaves_dadas",

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from config.ajustes import Ajustes
 from consola.auditor import NoSePudo, atender, con_json, escribir_json
-from consola.auditoria_filtros import Momento
+from consola.auditoria_filtros import opcion_desde, opcion_hasta
 from consola.base import NUMERO_DE_HUB, base_al_dia, con_ajustes
 from dominio.auditoria.pedidos import Retener, RevisarPerdida, Soltar
 from dominio.auditoria.retenciones import vigentes
@@ -26,8 +26,8 @@ CON_MOTIVO = click.option(
 @click.command("retener")
 @click.option("--muestra", type=NUMERO_DE_HUB, help="Lo que tocó o leyó esta muestra.")
 @click.option("--laboratorio", type=NUMERO_DE_HUB, help="Lo que envió este laboratorio.")
-@click.option("--desde", type=Momento(), help="Lo recibido desde este día u hora de Chile.")
-@click.option("--hasta", type=Momento(fin=True), help="Lo recibido hasta este día, incluido, u hora.")
+@opcion_desde("Lo recibido desde este día u hora de Chile.")
+@opcion_hasta("Lo recibido hasta este día, incluido, u hora.")
 @CON_MOTIVO
 @con_ajustes
 def retener(
@@ -39,8 +39,6 @@ def retener(
     motivo: str,
 ) -> None:
     """Retiene el contenido de los mensajes que cumplan todos los criterios: no vence, digan lo que digan los plazos."""
-    if desde is not None and hasta is not None and desde >= hasta:
-        raise click.UsageError("--desde es posterior a --hasta.")
     pedido = Retener(motivo=motivo, id_muestra=muestra, id_laboratorio=laboratorio, desde=desde, hasta=hasta)
     with base_al_dia(ajustes) as motor:
         recibo = atender(motor, pedido)

@@ -1,7 +1,7 @@
 """The form by which an auditor searches: its fields, read into a `Filtro`, and what its lists offer."""
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,34 +12,26 @@ from flask import url_for
 from sqlalchemy import Connection, select
 
 from dominio.auditoria import Filtro
-from dominio.ventanilla.pedidos import Pedido
+from dominio.auditoria.criterios import LECTORES_DE_CRITERIOS, exigir_periodo, operaciones
 from dominio.vocabulario.datos import (
     a_instante,
-    a_numero_dado,
-    clave_de,
-    enumeracion,
 )
-from dominio.vocabulario.enumeraciones import DesenlaceMensaje, Puerta
 from dominio.vocabulario.errores import (
     ErrorDominio,
     TipoNoValido,
-    ValorNoPermitido,
     catalogo,
 )
 from dominio.vocabulario.palabras import DESENLACES_DE_MENSAJE, PUERTAS, SIN_OPERACION, operacion
-from dominio.vocabulario.rut import LecturaDeRut, a_rut_buscado, personas_en_duda
+from dominio.vocabulario.rut import LecturaDeRut, personas_en_duda
 from dominio.vocabulario.tiempo import (
     en_chile,
     inicio_del_dia,
     instante_buscado,
     lecturas_de_pared,
-    para_leer,
 )
 from modelos import TOMA_DE_MUESTRAS, Laboratorio
 from portal.marco.formularios import ORIGEN, con_origen, texto_enviado
 
-CODIGOS_DE_ERROR = {clase.codigo: clase.codigo for clase in catalogo()}
-"""The error codes that a message may have got."""
 CON_DESFASE = re.compile(r":\d\d[^:]*(?:Z|[+-]\d\d:\d\d)$")
 """An instant that says how far its clock was from UTC."""
 SIN_IDENTIFICAR = "ninguno"
@@ -62,37 +54,7 @@ def a_momento(texto: str, campo: str) -> datetime:
     return max([leido, *lecturas_de_pared(en_chile(leido).replace(tzinfo=None, fold=0))[-1:]])
 
 
-def uno_de(conocidos: Collection[str], texto: str, campo: str) -> str:
-    """The text, if it is one of those that are known: a search for a misspelt name would say that there is nothing."""
-    if texto not in conocidos:
-        raise ValorNoPermitido(campo=campo, valor=texto, permitidos=" · ".join(sorted(conocidos)))
-    return texto
-
-
-def operaciones(clase: type[Pedido] = Pedido) -> Iterator[str]:
-    """What can be asked of the window, by its names in the record."""
-    for hija in clase.__subclasses__():
-        yield from operaciones(hija)
-        if "operacion" in vars(hija):
-            yield hija.operacion
-
-
-LECTORES: dict[str, Callable[[str, str], Any]] = {
-    "desde": a_momento,
-    "hasta": a_momento,
-    "id_laboratorio": a_numero_dado,
-    "puerta": enumeracion(Puerta),
-    "operacion": lambda texto, campo: uno_de([*operaciones(), SIN_OPERACION], texto, campo),
-    "desenlace": enumeracion(DesenlaceMensaje),
-    "codigo_error": lambda texto, campo: uno_de(CODIGOS_DE_ERROR, texto.upper(), campo),
-    "id_mensaje": a_numero_dado,
-    "id_mensaje_cliente": clave_de(64),
-    "id_muestra": a_numero_dado,
-    "codigo_muestra_cliente": clave_de(64),
-    "rut": a_rut_buscado,
-    "documento": clave_de(64),
-    "solo_enviado": lambda texto, campo: uno_de({"si"}, texto, campo) == "si",
-}
+LECTORES: dict[str, Callable[[str, str], Any]] = {"desde": a_momento, "hasta": a_momento, **LECTORES_DE_CRITERIOS}
 """Fields of the form, each with how its text is read."""
 ROTULOS_DE_CRITERIOS = {
     "desde": "Desde",
@@ -167,9 +129,11 @@ def leer_busqueda(enviados: Mapping[str, str]) -> BusquedaPedida:
             leidos[nombre] = LECTORES[nombre](texto, nombre)
         except ErrorDominio as error:
             errores.append(error)
-    if "desde" in leidos and "hasta" in leidos and leidos["hasta"] <= leidos["desde"]:
-        hasta = para_leer(leidos.pop("hasta"))
-        errores.append(TipoNoValido(campo="hasta", valor=hasta, esperado="un momento posterior a «Desde»"))
+    try:
+        exigir_periodo(leidos.get("desde"), leidos.get("hasta"))
+    except ErrorDominio as error:
+        del leidos["hasta"]
+        errores.append(error)
     return BusquedaPedida(campos, Filtro(**leidos), errores)
 
 

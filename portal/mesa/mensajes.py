@@ -4,6 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from carga_excel.libros.descripcion import LIBROS
+from dominio.auditoria.criterios import CODIGOS_DE_ERROR
 from dominio.mesa.mensajes import ListarRechazados, RechazadosHallados, RechazadoVisto, VerRechazado
 from dominio.mesa.reenvio import PrepararReenvio, ReenvioPreparado
 from dominio.muestras.pedidos import ESCRITURAS
@@ -12,7 +13,7 @@ from dominio.ventanilla.recibos import Recibo, ReciboLote
 from dominio.vocabulario.datos import a_entero
 from dominio.vocabulario.errores import CursorNoValido, ErrorDominio, MensajeDesconocido
 from dominio.vocabulario.palabras import OPERACIONES
-from portal.auditoria.filtro import CODIGOS_DE_ERROR, opciones
+from portal.auditoria.filtro import opciones
 from portal.auditoria.ventana import personas
 from portal.envios import vueltas
 from portal.marco import contexto

@@ -10,11 +10,11 @@ from playwright.sync_api import expect
 from sqlalchemy import select
 
 from dominio.auditoria import lecturas
+from dominio.auditoria.criterios import operaciones
 from dominio.muestras.items import Informe
 from dominio.ventanilla.compresion import descomprimir
 from dominio.vocabulario.palabras import OPERACIONES
 from modelos import MensajeCuerpo
-from portal.auditoria.filtro import operaciones
 from tests.elenco import una_creada, una_informada
 from tests.poppler import leido
 from tests.portal.auditoria.test_paginas import numero_de
