@@ -17,6 +17,7 @@ from dominio.atencion import ATENCION
 from dominio.mensajes import lecturas
 from dominio.mesa.reenvio import impedimento_de
 from dominio.muestras.frases import FRASES
+from dominio.ventanilla.compresion import comprimir_cuerpo
 from dominio.vocabulario.enumeraciones import DesenlaceMensaje, Puerta
 from dominio.vocabulario.palabras import DESENLACES_DE_MENSAJE, OPERACIONES, PUERTAS, SIN_OPERACION
 from portal.marco import presentacion
@@ -140,6 +141,7 @@ def impedimento(puerta: Puerta, operacion: str) -> str | None:
         "desenlace": "rechazado",
         "pedido": vacio,
         "huella_pedido": bytes.fromhex(sha),
+        "respuesta": comprimir_cuerpo(b'{"simulado": false}'),
         "documentos": None,
     }
     with create_engine("sqlite://").connect() as sin_documentos:
