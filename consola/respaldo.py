@@ -19,7 +19,6 @@ from config.ajustes import Ajustes, ErrorDeAjuste
 from consola.auditor import NoSePudo, con_json, escribir_json
 from consola.base import base_al_dia, con_ajustes, decir_base
 from consola.integridad import explicar
-from consola.llave_del_sello import llave_del_sello
 from consola.respaldos import anotacion, manifiesto, postgres, sqlite
 from dominio.auditoria import Verificador
 from dominio.sellos.cabezas import de_fila, leer_publicadas
@@ -52,10 +51,6 @@ CON_WAL = click.option("--wal", type=RESPALDO, help="PostgreSQL: carpeta con el 
 CON_HASTA = click.option(
     "--hasta", type=Segundo(), help="PostgreSQL: el instante al que llegar, «aaaa-mm-dd hh:mm:ss» de Chile; exige --wal."
 )
-CON_CABEZA = click.option(
-    "--cabeza", help="La última cabeza publicada (texto, archivo o carpeta), si no está en HUB_CABEZAS."
-)
-SIN_CABEZA = click.option("--sin-cabeza", is_flag=True, help="A sabiendas de que no se conoce ninguna cabeza publicada.")
 
 
 @click.group()
@@ -202,8 +197,7 @@ def _mostrar_prueba(hallado: dict[str, Any], tiempos: dict[str, float]) -> None:
 @click.argument("destino", type=CARPETA)
 @CON_WAL
 @CON_HASTA
-@CON_CABEZA
-@SIN_CABEZA
+@anotacion.con_cabeza
 @CON_PROGRAMAS
 @con_json
 @con_ajustes
@@ -211,8 +205,7 @@ def restaurar(
     ajustes: Ajustes,
     origen: Path,
     destino: Path,
-    cabeza: str | None,
-    sin_cabeza: bool,
+    conocida: anotacion.Conocida,
     en_json: bool,
     **opciones: Any,
 ) -> None:
@@ -221,10 +214,9 @@ def restaurar(
     DESTINO es la carpeta de datos, vacía o nueva, de un PostgreSQL detenido; con SQLite, la que tendrá hub.db.
     """
     origen, destino, comienzo = origen.absolute(), destino.absolute(), monotonic()
-    ultima, llave = anotacion.ultima_cabeza(ajustes, cabeza, sin_cabeza=sin_cabeza), llave_del_sello(ajustes)
     with _en_su_lugar(ajustes, origen, destino, opciones) as motor:
         anotacion.al_dia(motor, ajustes)
-        hecho = anotacion.anotar_en(motor, origen.name, ultima, llave)
+        hecho = anotacion.anotar_en(motor, origen.name, conocida)
     anotacion.publicar(ajustes, hecho)
     segundos = monotonic() - comienzo
     if en_json:
@@ -236,15 +228,13 @@ def restaurar(
 
 @respaldo.command("anotar")
 @click.option("--origen", required=True, help="De qué respaldo se restauró y hasta cuándo; queda en la constancia.")
-@CON_CABEZA
-@SIN_CABEZA
+@anotacion.con_cabeza
 @con_json
 @con_ajustes
-def anotar(ajustes: Ajustes, origen: str, cabeza: str | None, sin_cabeza: bool, en_json: bool) -> None:
+def anotar(ajustes: Ajustes, origen: str, conocida: anotacion.Conocida, en_json: bool) -> None:
     """Anota lo perdido y salta la numeración de una base que se restauró de otro modo, antes de atender en ella."""
-    ultima, llave = anotacion.ultima_cabeza(ajustes, cabeza, sin_cabeza=sin_cabeza), llave_del_sello(ajustes)
     with base_al_dia(ajustes, como_este=True) as motor:
-        hecho = anotacion.anotar_en(motor, origen, ultima, llave)
+        hecho = anotacion.anotar_en(motor, origen, conocida)
     anotacion.publicar(ajustes, hecho)
     if en_json:
         escribir_json(hecho)

@@ -7,14 +7,15 @@ be told from one that somebody broke by the record of the restoration: who made 
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from dominio.auditoria.pedidos import AsentarRestauracion
-from dominio.sellos.cabezas import leer_publicadas
+from dominio.sellos.cabezas import a_texto, leer_publicadas
 from dominio.sellos.hojas import huella_de, leer_filas, leer_sales, registro_de
 from dominio.sellos.verificar_prueba import Cabeza, PruebaMala, leer_cabeza
 from dominio.ventanilla.cuerpos import DEL_CUERPO, Cual, abrir
@@ -30,7 +31,7 @@ class Perdida:
     """
 
     id_mensaje: int
-    recibido_en: str
+    recibido_en: datetime
     respaldo: str
     lugares: int
     cabeza: Cabeza | None
@@ -38,21 +39,33 @@ class Perdida:
     hasta: int
 
     def explica(self, cabeza: Cabeza) -> bool:
-        """Whether that head is of what this restoration lost: it covers more than came back, and was there before."""
+        """Whether that head is of what this restoration lost: it covers more than came back, and was there before.
+
+        Whatever head the restoration names, it explains no other that is newer than its own record: that is of after it.
+        """
         if self.cabeza is None or cabeza.tamano <= self.lugares:
             return False
-        return cabeza.instante < self.cabeza.instante or cabeza.dicho == self.cabeza.dicho
+        return cabeza.instante < min(self.cabeza.instante, a_texto(self.recibido_en)) or cabeza.dicho == self.cabeza.dicho
 
     def dicha(self) -> str:
         """The loss as one sentence."""
-        que = f"Perdido por la restauración de {self.respaldo}, del {self.recibido_en} (mensaje {self.id_mensaje})"
+        cuando = f"{self.recibido_en:%Y-%m-%d %H:%M:%S} UTC"
+        que = f"Perdido por la restauración de {self.respaldo}, del {cuando} (mensaje {self.id_mensaje})"
         numeros = f"mensajes entre {self.desde} y {self.hasta}"
         if self.cabeza is None:
             return f"{que}: {numeros}; no se conocía ninguna cabeza publicada."
         if self.cabeza.tamano <= self.lugares:
             return f"{que}: {numeros}, que ninguna cabeza publicada cubría; la última es {self.cabeza.dicho}."
         lugares = f"lugares del sello {self.lugares} a {self.cabeza.tamano - 1}"
-        return f"{que}: {lugares}, {numeros}, y lo que llegó después de la última cabeza publicada, {self.cabeza.dicho}."
+        despues = f"y lo que llegó después de la última cabeza publicada, {self.cabeza.dicho}"
+        return f"{que}: {lugares}, {numeros}, {despues}{self._reparos(self.cabeza)}."
+
+    def _reparos(self, cabeza: Cabeza) -> str:
+        """Why nobody has to believe that this was a head, where there is something to be said."""
+        reparos = ["no está firmada"] if cabeza.firma is None else []
+        if cabeza.instante > a_texto(self.recibido_en):
+            reparos.append("dice ser de después de la restauración, y de lo de entonces no explica ninguna otra")
+        return f"; ojo: esa cabeza {' y '.join(reparos)}" if reparos else ""
 
 
 def perdidas(conexion: Connection, *, selladas: bool = True) -> list[Perdida]:
@@ -62,7 +75,7 @@ def perdidas(conexion: Connection, *, selladas: bool = True) -> list[Perdida]:
     orden = orden.where(Mensaje.operacion == AsentarRestauracion.operacion, Mensaje.laboratorio_id.is_(None))
     leidas = [_de_fila(conexion, fila) for fila in conexion.execute(orden.order_by(Mensaje.id)).all()]
     halladas = [una for una in leidas if una is not None]
-    return [una for una in halladas if not selladas or _sellada(conexion, una.id_mensaje)]
+    return [sellada for una in halladas if (sellada := _sellada(conexion, una))] if selladas else halladas
 
 
 def repartir(cabezas: Iterable[Cabeza], lo_perdido: Sequence[Perdida]) -> tuple[list[Cabeza], list[Cabeza]]:
@@ -99,16 +112,21 @@ def _de_fila(conexion: Connection, fila: Any) -> Perdida | None:
         dicho = json.loads(cuerpo)
         cabeza = None if dicho.get("cabeza") is None else leer_cabeza(dicho["cabeza"])
         desde, hasta = dicho["numeracion"]["mensaje"]
-        cuando = f"{fila.recibido_en:%Y-%m-%d %H:%M:%S} UTC"
-        return Perdida(fila.id, cuando, dicho["respaldo"], dicho["lugares"], cabeza, desde, hasta - 1)
-    except (ErrorDominio, ValueError, LookupError, TypeError, PruebaMala):
+        lugares = int(dicho["lugares"])
+        return Perdida(fila.id, fila.recibido_en, str(dicho["respaldo"]), lugares, cabeza, int(desde), int(hasta) - 1)
+    except (ErrorDominio, ValueError, LookupError, TypeError, AttributeError, PruebaMala):
         return None
 
 
-def _sellada(conexion: Connection, id_mensaje: int) -> bool:
-    hoja = conexion.execute(select(SelloHoja.__table__).where(SelloHoja.mensaje_id == id_mensaje)).one_or_none()
+def _sellada(conexion: Connection, una: Perdida) -> Perdida | None:
+    """The same if it is as it was sealed; what was under a head before it had not been lost, whatever it says."""
+    hoja = conexion.execute(select(SelloHoja.__table__).where(SelloHoja.mensaje_id == una.id_mensaje)).one_or_none()
     if hoja is None:
-        return False
-    filas, sales = leer_filas(conexion, [id_mensaje]), leer_sales(conexion, [id_mensaje])
-    registro = registro_de(hoja.lugar, filas[id_mensaje], sales)
-    return registro is not None and huella_de(registro) == bytes(hoja.huella)
+        return None
+    filas, sales = leer_filas(conexion, [una.id_mensaje]), leer_sales(conexion, [una.id_mensaje])
+    registro = registro_de(hoja.lugar, filas[una.id_mensaje], sales)
+    if registro is None or huella_de(registro) != bytes(hoja.huella):
+        return None
+    antes = (Sello.tamano <= hoja.lugar, Sello.sellado_en < una.recibido_en)
+    volvieron = conexion.execute(select(func.max(Sello.tamano)).where(*antes)).scalar()
+    return replace(una, lugares=max(una.lugares, volvieron or 0))

@@ -1,24 +1,29 @@
 """Taking up work again on a database that was restored from a backup: numbers go on past all that can have been given out,
 and what was lost is itself on record."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine, func, select, text
 
 from dominio.auditoria.pedidos import AsentarRestauracion
 from dominio.sellos import arbol
+from dominio.sellos.cabezas import instante_de
+from dominio.sellos.llave import firmada_por
 from dominio.sellos.sellador import lector, tamano_de
 from dominio.sellos.verificar_prueba import Cabeza
 from dominio.ventanilla.recibos import Recibo
-from dominio.vocabulario.errores import CabezaDeOtroRegistro
+from dominio.vocabulario.errores import CabezaDelFuturo, CabezaDeOtroRegistro, CabezaSinFirmaConocida
 from modelos import Historial, Mensaje, Restauracion, para_leer
 from modelos.series import saltar
 
 if TYPE_CHECKING:
     from dominio.ventanilla.consulta import Consulta
+
+RELOJES = timedelta(minutes=5)
+"""By how much the clocks of two machines may differ."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -36,12 +41,15 @@ def retomar(
     respaldo: str,
     cabeza: Cabeza | None,
     ahora: datetime,
+    llaves: Sequence[bytes] | None = (),
 ) -> AsentarRestauracion:
     """Carry every series on and put on record what was lost: `respaldo` says from what, `cabeza` is the last published head.
 
-    Raises `CabezaDeOtroRegistro` before anything is written if the database is none of before that head. Once it is done,
+    `llaves` are those that sign heads; None, if whoever restores answers for the head. Raises what `exigir_creible` does, or
+    `CabezaDeOtroRegistro`, before anything is written if the database is none of before that head. Once it is done,
     or in its middle, it can be done again; numbers are then carried on further.
     """
+    exigir_creible(cabeza, ahora, llaves)
     with para_leer(motor) as conexion:
         lugares = tamano_de(conexion)
         exigir_anterior(conexion, lugares, cabeza)
@@ -59,6 +67,25 @@ def retomar(
     )
     asentar(pedido)
     return pedido
+
+
+def exigir_creible(cabeza: Cabeza | None, ahora: datetime, llaves: Sequence[bytes] | None) -> None:
+    """Refuse a head that cannot have been published, by its instant or for want of a signature by one of the keys."""
+    if cabeza is None or llaves is None:
+        return
+    if _instante(cabeza) > ahora + RELOJES:
+        raise CabezaDelFuturo(campo="cabeza", valor=cabeza.dicho)
+    if llaves and not any(firmada_por(llave, cabeza) for llave in llaves):
+        detalle = "no está firmada" if cabeza.firma is None else "la firmó una llave que no se indicó"
+        raise CabezaSinFirmaConocida(campo="cabeza", valor=cabeza.dicho, detalle=detalle)
+
+
+def _instante(cabeza: Cabeza) -> datetime:
+    """When a head was made; what is no instant never comes."""
+    try:
+        return instante_de(cabeza)
+    except ValueError:
+        return datetime.max.replace(tzinfo=UTC)
 
 
 def exigir_anterior(conexion: Connection, lugares: int, cabeza: Cabeza | None) -> None:

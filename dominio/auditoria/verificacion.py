@@ -209,7 +209,8 @@ class Verificador:
                 hay, nuevas = recorrer(conexion, self._recorrido, self._alcance.cabezas, self._llaves)
             self.sellados = sum(1 << altura for altura, _ in self._recorrido.frontera)
             yield nuevas
-        yield [falla for cabeza in self._de_lo_perdido for falla in firma_de(cabeza, self._llaves)]
+        ultimas = [perdida.cabeza for perdida in self.perdidas if perdida.cabeza is not None]
+        yield [falla for cabeza in (*self._de_lo_perdido, *ultimas) for falla in firma_de(cabeza, self._llaves)]
         with para_leer(self._motor) as conexion:
             yield list(concluir(conexion, self._recorrido, self._alcance.cabezas, self._llaves))
 

@@ -42,5 +42,11 @@ EJEMPLOS_DE_CONSERVACION: dict[str, Ejemplo] = {
     "HUB-6076": Ejemplo('--motivo "Lo pide Ana Pérez, 11.111.111-1"', campo="motivo"),
     "HUB-6077": Ejemplo("Corregir los datos de una muestra cuya identidad se borró.", valor=20),
     "HUB-6078": Ejemplo("Atender otra vez un mensaje en que se borró una identidad.", valor=118, orden=119),
+    "HUB-6079": Ejemplo(
+        "hub respaldo anotar, con una cabeza de antes de que el hub las firmara.",
+        valor="v1.5263.7013….20261128T170504Z",
+        detalle="no está firmada",
+    ),
+    "HUB-6089": Ejemplo("hub respaldo anotar --cabeza v1.999999999…20991231T235959Z", valor="v1.999.9f86….20991231T235959Z"),
 }
 """By code."""

@@ -122,7 +122,13 @@ def test_una_base_puesta_a_mano_no_se_atiende_hasta_anotarlo(embebida, laborator
     assert (verificado.codigo, "No quedó registrado" in verificado.salida) == (1, True)
     with embebida.motor.connect() as conexion:
         assert conexion.execute(select(func.count(Mensaje.id))).scalar_one() == 1
-    assert "mensajes entre" in embebida("respaldo", "anotar", "--origen", "copia.db de ayer")
+    anotar = ("respaldo", "anotar", "--origen", "copia.db de ayer")
+    inventada = f"v1.999999999.{'a' * 64}.20991231T235959Z"
+    assert "HUB-6089" in embebida.negada(*anotar, "--cabeza", inventada)
+    embebida("auditoria", "crear-llave", tmp_path / "sello.pem")
+    assert "HUB-6079" in embebida.negada(*anotar, HUB_LLAVE_SELLO=str(tmp_path / "sello.pem"))
+    assert "mensajes entre" in embebida(*anotar, "--a-sabiendas", HUB_LLAVE_SELLO=str(tmp_path / "sello.pem"))
+    assert "ojo: esa cabeza no está firmada" in embebida("auditoria", "verificar")
     embebida("crear-laboratorio", "Otro")
     assert embebida("servir", "--comprobar") == "Puede atender.\n"
 

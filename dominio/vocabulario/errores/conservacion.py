@@ -230,3 +230,25 @@ class ContenidoSinIdentidad(ErrorDominio):
     estado = 410
     plantilla = "En el mensaje {valor} se borró la identidad de un paciente, por la orden {orden}: ya no es lo que llegó."
     remedio = "El laboratorio envía otra vez lo que haga falta; lo que quedó del mensaje se ve con «hub auditoria ver»."
+
+
+class CabezaSinFirmaConocida(ErrorDominio):
+    """The head that is said to be the last one before a restoration has no signature of a key that is known."""
+
+    codigo = "HUB-6079"
+    plantilla = "La cabeza «{valor}» {detalle}: cualquiera pudo escribirla."
+    remedio = (
+        "Indique con --llave la llave pública que la firmó, o dé otra. Si responde por ella, --a-sabiendas: queda dicho en "
+        "cada verificación."
+    )
+
+
+class CabezaDelFuturo(ErrorDominio):
+    """The head that is said to be the last one before a restoration is of a time that did not come yet."""
+
+    codigo = "HUB-6089"
+    plantilla = "La cabeza «{valor}» es de un instante que todavía no llega: no puede ser la última que se publicó."
+    remedio = (
+        "Revise el reloj del servidor y de dónde viene esa cabeza. Si de veras se publicó, con el reloj adelantado, dé la "
+        "orden con --a-sabiendas: queda dicho en cada verificación."
+    )

@@ -1,95 +1,23 @@
 """What a restoration of a backup lost is on record: told from what somebody took away, and never given again."""
 
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
-from consola.administracion import MESA, sobre_de_consola
-from dominio.atencion import abrir_ventanilla
-from dominio.auditoria import Falla, Verificador
+from dominio.auditoria import Falla
 from dominio.auditoria.perdidas import perdidas, retrocedio, ultima_publicada
-from dominio.auditoria.restauracion import retomar
 from dominio.muestras.pedidos import CambiosDesde
-from dominio.sellos.cabezas import publicar
-from dominio.sellos.sellador import sellar
-from dominio.sellos.verificar_prueba import Cabeza
+from dominio.sellos.cabezas import a_texto, publicar
 from dominio.vocabulario.enumeraciones import Desenlace
 from dominio.vocabulario.errores import CabezaDeOtroRegistro, CursorAdelantado
 from modelos import Mensaje, crear_motor
 from tests.asentado import esperar_asentado
+from tests.dominio.auditoria.restauradas import LOTE
 from tests.dominio.auditoria.sellado import borrar
 from tests.dominio.auditoria.test_integridad import forzar
-from tests.elenco import crear, una_creada, una_muestra
-
-
-@dataclass
-class Restaurada:
-    """A database as it was after the first day, of whose second day the heads, a cursor and an answer are known outside."""
-
-    motor: object
-    ventanilla: object
-    reloj: object
-    guardada: Cabeza
-    perdida: Cabeza
-    cursor: str
-    cursor_perdido: str
-    respuesta: object
-
-    def retomar(self, cabeza=None):
-        """Take up work again, and seal what was put on record of that."""
-        self.asentar(cabeza or self.perdida)
-        return self.sellar()
-
-    def asentar(self, cabeza):
-        """As the console does, by a window of its own, on the test's clock."""
-        self.reloj.avanzar(minutes=10)
-        nueva = abrir_ventanilla(self.motor, reloj=self.reloj)
-        retomar(
-            self.motor,
-            lambda p: nueva.atender(MESA, p, sobre_de_consola(nueva, p, asdict(p))),
-            "respaldo de ayer",
-            cabeza,
-            self.reloj(),
-        )
-
-    def sellar(self):
-        """The newest head."""
-        return sellar(self.motor, self.reloj).cabeza
-
-    def hallado(self, *cabezas):
-        """What a verification finds, and the losses that it tells."""
-        verificador = Verificador(self.motor, cabezas=cabezas)
-        return {(d.falla, d.numero) for d in verificador.diferencias()}, verificador.perdidas
-
-
-def cursor_de(ventanilla, actor):
-    """The cursor after all that there is."""
-    esperar_asentado(ventanilla.motor)
-    return ventanilla.atender(actor, CambiosDesde()).cursor
-
-
-LOTE = crear(una_muestra("B-1"), una_muestra("B-2"), id_mensaje_cliente="lote-7")
-"""What a laboratory sends on the second day, and sends again when its answer is not known any more."""
-
-
-@pytest.fixture
-def restaurada(bancada, motor, ventanilla, laboratorio_norte, reloj):
-    for codigo in ("A-1", "A-2", "A-3"):
-        una_creada(ventanilla, laboratorio_norte, codigo)
-    cursor = cursor_de(ventanilla, laboratorio_norte)
-    guardada = sellar(motor, reloj).cabeza
-    motor.dispose()
-    with bancada.copia(motor.url.render_as_string(hide_password=False)) as direccion:
-        reloj.avanzar(hours=5)
-        respuesta = ventanilla.atender(laboratorio_norte, LOTE)
-        perdido = cursor_de(ventanilla, laboratorio_norte)
-        perdida = sellar(motor, reloj).cabeza
-        motor.dispose()
-        otro = crear_motor(direccion)
-        yield Restaurada(otro, abrir_ventanilla(otro, reloj=reloj), reloj, guardada, perdida, cursor, perdido, respuesta)
-        otro.dispose()
+from tests.elenco import una_creada
 
 
 def test_lo_perdido_se_dice_y_no_es_una_diferencia(restaurada):
@@ -131,7 +59,9 @@ def test_lo_que_se_quita_despues_se_dice_como_quitado(restaurada, laboratorio_no
 def test_una_cabeza_mas_nueva_que_la_ultima_conocida_no_se_explica(restaurada):
     """Whoever holds one that the restoration did not name may ask what became of what it covers; to name it explains it."""
     restaurada.retomar()
-    otra = restaurada.perdida._replace(tamano=restaurada.perdida.tamano + 50, instante="20990101T000000Z")
+    otra = restaurada.perdida._replace(
+        tamano=restaurada.perdida.tamano + 50, instante=a_texto(restaurada.reloj() + timedelta(minutes=15))
+    )
     halladas, _ = restaurada.hallado(otra)
     assert halladas == {(Falla.CABEZA_DISTINTA, otra.tamano)}
     restaurada.retomar(otra)
