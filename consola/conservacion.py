@@ -25,6 +25,7 @@ from dominio.auditoria.informes_vencidos import ResumenDeInformes, podar_informe
 from dominio.auditoria.plazos import PROPIOS, leer_plazos
 from dominio.auditoria.poda import Resumen
 from dominio.auditoria.poda import podar as podar_registro
+from dominio.auditoria.reloj import exigir_reloj_creible
 from dominio.auditoria.simulacion import Simulacion, simular
 from dominio.auditoria.vencibles import AlcanceDePoda
 from dominio.sellos.sellador import sellar
@@ -63,6 +64,8 @@ def podar(ajustes: Ajustes, solo_simular: bool, carpeta: Path | None, en_json: b
             _mostrar_simulacion(hallado, en_json=en_json)
             return
         llave = llave_del_sello(ajustes)
+        with para_leer(motor) as conexion:
+            _o_no_se_pudo(lambda: exigir_reloj_creible(conexion, alcance.ahora))
         hecho = _o_no_se_pudo(lambda: _podar(motor, alcance, en_json=en_json))
         sellar(motor, reloj_del_sistema, llave)
     _mostrar_resumen(hecho, en_json=en_json)

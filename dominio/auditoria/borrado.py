@@ -2,26 +2,34 @@
 
 import json
 from array import array
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import datetime
+from itertools import islice
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, delete, insert, text
+from sqlalchemy import Connection, delete, insert, select, text
 from sqlalchemy.exc import DBAPIError
 
 from dominio.auditoria.pedidos import Podar
-from dominio.auditoria.retenciones import tomar_candado, vigentes
+from dominio.auditoria.plazos import PERPETUAS
+from dominio.auditoria.retenciones import Vigente, retenidos, tomar_candado, vigentes
 from dominio.auditoria.revision import exigir_perdidas_revisadas
+from dominio.auditoria.vencibles import bajo_una_cabeza
 from dominio.mensajes.numeros import Mapa, numeros_de
+from dominio.mensajes.terminos import ReglaAplicada
+from dominio.mensajes.vencidos import hechos_de
 from dominio.ventanilla.recibos import Recibo
 from dominio.vocabulario.errores import (
+    ErrorDominio,
+    NoVenceTodavia,
     PodaSimultanea,
     RetencionesCambiaron,
     SinPermisoDePodar,
     TablasOcupadas,
     TramoQueNoVence,
 )
-from modelos import MensajeCuerpo, PodaAnotada, tramos
+from modelos import Mensaje, MensajeCuerpo, PodaAnotada, SelloHoja, tramos
 
 if TYPE_CHECKING:
     from dominio.ventanilla.consulta import Consulta
@@ -57,8 +65,10 @@ def borrar(consulta: "Consulta", pedido: Podar) -> PodaHecha:
     exigir_permiso_de_podar(conexion)
     exigir_perdidas_revisadas(conexion)
     tomar_candado(conexion)
-    if tuple(una.id_mensaje for una in vigentes(conexion)) != pedido.retenciones:
+    retienen = vigentes(conexion)
+    if tuple(una.id_mensaje for una in retienen) != pedido.retenciones:
         raise RetencionesCambiaron
+    _exigir_que_venzan(conexion, pedido, consulta.recibido_en, retienen)
     numeros = array("q", (numero for regla in pedido.reglas for numero in numeros_de(regla["mensajes"])))
     borrados = _de_a_uno(conexion, numeros) if pedido.tramo is None else _con_su_tramo(conexion, pedido, numeros)
     if borrados != len(numeros) or not numeros:
@@ -67,6 +77,34 @@ def borrar(consulta: "Consulta", pedido: Podar) -> PodaHecha:
     fila = {"mensaje_id": consulta.id_mensaje, "primero": min(numeros), "ultimo": max(numeros), "archivo": archivado}
     conexion.execute(insert(PodaAnotada).values(fila))
     return PodaHecha(**consulta.cabecera, borrados=borrados)
+
+
+def _exigir_que_venzan(conexion: Connection, pedido: Podar, asentada_en: datetime, retienen: Sequence[Vigente]) -> None:
+    """Refuse what the rules do not let go by the instant that the record will bear, what is held, and what never goes."""
+    campos = select(Mensaje.id, Mensaje.recibido_en, Mensaje.puerta, Mensaje.operacion, Mensaje.desenlace)
+    orden = campos.join(SelloHoja, SelloHoja.mensaje_id == Mensaje.id, isouter=True)
+    orden = orden.where(bajo_una_cabeza(), ~retenidos(retienen), Mensaje.operacion.not_in(PERPETUAS))
+    for dicha in pedido.reglas:
+        numeros = numeros_de(dicha["mensajes"])
+        regla = _regla_de(dicha, pedido, asentada_en)
+        while trozo := list(islice(numeros, TROZO)):
+            suyos = {} if regla is None else hechos_de(conexion, orden, Mensaje.id, trozo)
+            for numero in trozo:
+                if regla is None or numero not in suyos or not regla.deja_ir(suyos[numero]):
+                    raise _no_vence(pedido, numero)
+
+
+def _regla_de(dicha: Mapping[str, Any], pedido: Podar, asentada_en: datetime) -> ReglaAplicada | None:
+    try:
+        return ReglaAplicada.leida(dicha, asentada_en, pedido.plazos)
+    except (ValueError, LookupError, TypeError):
+        return None
+
+
+def _no_vence(pedido: Podar, numero: int) -> ErrorDominio:
+    if pedido.tramo is not None:
+        return TramoQueNoVence(campo="tramo", valor=pedido.tramo)
+    return NoVenceTodavia(campo="id_mensaje", valor=numero)
 
 
 def _de_a_uno(conexion: Connection, numeros: Sequence[int]) -> int:

@@ -5,7 +5,7 @@ One that is not what was delivered stays: it is evidence.
 """
 
 import hashlib
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -21,8 +21,9 @@ from dominio.auditoria.retenciones import Vigente, retenidos, tomar_candado, vig
 from dominio.auditoria.revision import exigir_perdidas_revisadas
 from dominio.auditoria.vencibles import AlcanceDePoda, Lote, bajo_una_cabeza
 from dominio.mensajes.numeros import numeros_de, plegar
+from dominio.mensajes.terminos import ReglaAplicada
 from dominio.ventanilla.recibos import Recibo
-from dominio.vocabulario.errores import PodaSimultanea, RetencionesCambiaron, SinPermisoDePodar
+from dominio.vocabulario.errores import NoVenceTodavia, PodaSimultanea, RetencionesCambiaron, SinPermisoDePodar
 from modelos import Documento, Informe, Mensaje, PodaAnotada, SelloHoja, para_leer
 
 if TYPE_CHECKING:
@@ -184,6 +185,7 @@ def vencer(consulta: "Consulta", pedido: VencerInformes) -> InformesVencidos:
     if tuple(una.id_mensaje for una in retienen) != pedido.retenciones:
         raise RetencionesCambiaron
     (regla,) = pedido.reglas
+    _exigir_plazo(regla, consulta.recibido_en)
     numeros, nuevos = list(numeros_de(regla["informes"])), de_los_nuevos(conexion, pedido.desde)
     orden = elegir(datetime.fromisoformat(regla["antes_de"]), retienen).where(Informe.id.in_(numeros))
     quedan = [fila.id for fila in conexion.execute(orden) if fila.sha256 not in nuevos]
@@ -193,6 +195,14 @@ def vencer(consulta: "Consulta", pedido: VencerInformes) -> InformesVencidos:
     conexion.execute(insert(PodaAnotada).values(fila))  # first: in its transaction alone the reports' table gives way
     _quitar(conexion, numeros)
     return InformesVencidos(**consulta.cabecera, borrados=len(numeros))
+
+
+def _exigir_plazo(regla: Mapping[str, Any], asentada_en: datetime) -> None:
+    """Refuse a term that is not over by the instant that the record will bear."""
+    try:
+        ReglaAplicada.leida(regla, asentada_en, None)
+    except ValueError:
+        raise NoVenceTodavia(campo="informes", valor=regla["informes"]) from None
 
 
 def _quitar(conexion: Connection, numeros: Sequence[int]) -> None:

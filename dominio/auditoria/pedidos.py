@@ -181,16 +181,17 @@ class Podar(Administracion):
     """Bodies of messages expire, exactly these: of each rule, its term, which messages they are (`vencidos.plegar`),
     how many, how large, and from when to when they were received.
 
+    `plazos` are all the rules in their order: without them nobody could tell later whether these let them go.
     `retenciones` are the holds that were in force when they were chosen, `archivo` is the file in which they were put.
-    They go one by one, or with the stretch of the record `tramo`, dropped whole: `plazos` are then all the rules.
+    They go one by one, or with the stretch of the record `tramo`, dropped whole.
     """
 
     operacion = PODAR
     reglas: tuple[Mapping[str, Any], ...]
+    plazos: tuple[Mapping[str, Any], ...]
     retenciones: tuple[int, ...] = ()
     archivo: Mapping[str, Any] | None = None
     tramo: str | None = None
-    plazos: tuple[Mapping[str, Any], ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

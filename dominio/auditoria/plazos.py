@@ -4,12 +4,10 @@ What no rule fits stays, and so does what explains the record itself (`PERPETUAS
 ministry would write others, so that they can be shown, and begun with.
 """
 
-import calendar
-import re
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +23,7 @@ from dominio.auditoria.pedidos import (
     Soltar,
     VencerInformes,
 )
+from dominio.mensajes.terminos import Plazo, leer_plazo
 from dominio.vocabulario.enumeraciones import DesenlaceMensaje, Puerta
 from dominio.vocabulario.errores import PlazosIlegibles
 from modelos import Mensaje
@@ -44,7 +43,6 @@ PERPETUAS = tuple(
 )
 """Operations whose bodies say what became of others', and never expire."""
 SIEMPRE = "siempre"
-_PLAZO = re.compile(r"([1-9][0-9]{0,3}) (años?|mes(?:es)?|días?)")
 _CLAVES = {"nombre", "motivo", "puertas", "operaciones", "desenlaces", "plazo"}
 
 PROPIOS = """\
@@ -114,22 +112,6 @@ desenlaces = ["aceptado"]
 plazo = "5 años"
 """
 """What holds where the ministry sets nothing else."""
-
-
-@dataclass(frozen=True, slots=True)
-class Plazo:
-    """A time by the calendar; `dicho` is how it was written."""
-
-    dicho: str
-    meses: int = 0
-    dias: int = 0
-
-    def antes_de(self, ahora: datetime) -> datetime:
-        """What is older than this is past the term at that instant."""
-        meses = ahora.year * 12 + ahora.month - 1 - self.meses
-        anio, mes = divmod(meses, 12)
-        dia = min(ahora.day, calendar.monthrange(anio, mes + 1)[1])
-        return ahora.replace(year=anio, month=mes + 1, day=dia) - timedelta(days=self.dias)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -265,14 +247,10 @@ def _palabras(datos: dict[str, Any], cuales: str, regla: str, permitidas: Sequen
 def _plazo(dicho: Any) -> Plazo | None:
     if dicho == SIEMPRE:
         return None
-    hallado = _PLAZO.fullmatch(dicho) if isinstance(dicho, str) else None
-    cuantos = int(hallado[1]) if hallado else 0
-    unidad = hallado[2][0] if hallado else ""
-    if not hallado or (cuantos > 100 and unidad == "a") or (cuantos > 1200 and unidad == "m"):
-        raise _NoSirve(f"«{dicho}» no es un plazo: se espera «5 años», «18 meses», «90 días» o «{SIEMPRE}»")
-    if unidad == "d":
-        return Plazo(dicho, dias=cuantos)
-    return Plazo(dicho, meses=cuantos * (12 if unidad == "a" else 1))
+    try:
+        return leer_plazo(dicho)
+    except ValueError:
+        raise _NoSirve(f"«{dicho}» no es un plazo: se espera «5 años», «18 meses», «90 días» o «{SIEMPRE}»") from None
 
 
 def _es_operacion(escrita: str) -> ColumnElement[bool]:

@@ -68,7 +68,8 @@ class Preparacion:
         pedido = None
         if self._por_regla:
             numeros = tuple(una.id_mensaje for una in retienen)
-            pedido = Podar(reglas=tuple(self._dichas()), retenciones=numeros, archivo=puesto, **mas)
+            plazos = self._alcance.plazos.datos(self._alcance.ahora)
+            pedido = Podar(reglas=tuple(self._dichas()), retenciones=numeros, archivo=puesto, plazos=plazos, **mas)
         suman = sum(una.bytes for una in self._por_regla.values())
         return Tanda(pedido=pedido, alterados=tuple(self._alterados), bytes=suman)
 

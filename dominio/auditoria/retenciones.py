@@ -7,6 +7,7 @@ by their operation and by a table: if the two differ, or one cannot be read, nob
 import hashlib
 import json
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -108,16 +109,34 @@ def vigentes(conexion: Connection) -> list[Vigente]:
     return [acto.puesta for acto in actos if acto.puesta is not None and acto.id_mensaje not in sueltas]
 
 
+def historia(conexion: Connection) -> list[tuple[Vigente, datetime | None]]:
+    """All holds that were ever put, with when each was lifted, None if it was not.
+
+    One that is not as it was put on record is left out: it is itself told as altered by whoever verifies.
+    """
+    actos: list[_Acto] = []
+    for fila in _filas(conexion):
+        with suppress(RetencionIlegible):
+            actos.append(_acto(conexion, fila))
+    sueltas = {acto.levanta: acto.cuando for acto in reversed(actos) if acto.levanta is not None}
+    return [(acto.puesta, sueltas.get(acto.id_mensaje)) for acto in actos if acto.puesta is not None]
+
+
 @dataclass(frozen=True, slots=True)
 class _Acto:
     """A message that put a hold, or lifted one."""
 
     id_mensaje: int
+    cuando: datetime
     levanta: int | None = None
     puesta: Vigente | None = field(default=None)
 
 
 def _actos(conexion: Connection) -> list[_Acto]:
+    return [_acto(conexion, fila) for fila in _filas(conexion)]
+
+
+def _filas(conexion: Connection) -> Sequence[Any]:
     quien = (Mensaje.id, Mensaje.recibido_en, Mensaje.origen, Mensaje.usuario_id, Mensaje.operacion, Mensaje.huella_pedido)
     orden: Any = select(*quien, *DEL_CUERPO).join_from(
         Mensaje, MensajeCuerpo, MensajeCuerpo.mensaje_id == Mensaje.id, isouter=True
@@ -127,7 +146,7 @@ def _actos(conexion: Connection) -> list[_Acto]:
         Mensaje.desenlace == DesenlaceMensaje.ACEPTADO.value,
         Mensaje.laboratorio_id.is_(None),
     )
-    return [_acto(conexion, fila) for fila in conexion.execute(orden.order_by(Mensaje.id)).all()]
+    return conexion.execute(orden.order_by(Mensaje.id)).all()
 
 
 def _acto(conexion: Connection, fila: Any) -> _Acto:
@@ -137,8 +156,8 @@ def _acto(conexion: Connection, fila: Any) -> _Acto:
             raise ValueError("not what was asked")
         dicho = json.loads(cuerpo)
         if fila.operacion == Soltar.operacion:
-            return _Acto(fila.id, levanta=int(dicho["id_retencion"]))
-        return _Acto(fila.id, puesta=_puesta(fila, dicho))
+            return _Acto(fila.id, fila.recibido_en, levanta=int(dicho["id_retencion"]))
+        return _Acto(fila.id, fila.recibido_en, puesta=_puesta(fila, dicho))
     except (ErrorDominio, ValueError, LookupError, TypeError):
         raise RetencionIlegible(campo="id_mensaje", valor=fila.id) from None
 

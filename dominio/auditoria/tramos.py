@@ -20,8 +20,9 @@ from dominio.auditoria.borrados_verificados import (
     ordenes_de_hoy,
 )
 from dominio.auditoria.diferencias import Diferencia, Falla
+from dominio.auditoria.vencimientos import vencimientos, vencimientos_de_informes
 from dominio.mensajes.borrados import OrdenDeBorrado, informes_borrados
-from dominio.mensajes.vencidos import Vencimiento, vencimientos, vencimientos_de_informes
+from dominio.mensajes.vencidos import Vencimiento
 from dominio.sellos.cabezas import instante_de
 from dominio.sellos.hojas import Filas, huella_de, leer_filas, leer_sales, registro_de
 from dominio.sellos.pendientes import PRIMER_NUMERO

@@ -52,7 +52,7 @@ def preparar_tramo(motor: Engine, alcance: AlcanceDePoda, tramo: TramoDelRegistr
         retienen = vigentes(conexion)
     suya = Preparacion(alcance)
     filas = _mirar(motor, alcance, tramo, retienen, suya)
-    return suya.tanda(filas, retienen, tramo=tramo.nombre, plazos=alcance.plazos.datos(alcance.ahora))
+    return suya.tanda(filas, retienen, tramo=tramo.nombre)
 
 
 def _mirar(

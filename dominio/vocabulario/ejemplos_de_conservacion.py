@@ -48,5 +48,7 @@ EJEMPLOS_DE_CONSERVACION: dict[str, Ejemplo] = {
         detalle="no está firmada",
     ),
     "HUB-6089": Ejemplo("hub respaldo anotar --cabeza v1.999999999…20991231T235959Z", valor="v1.999.9f86….20991231T235959Z"),
+    "HUB-6086": Ejemplo("Alguien pide con una orden propia que venza un mensaje de hoy.", valor=118),
+    "HUB-6087": Ejemplo("El servidor partió con el reloj en 2036.", valor="28-11-2036", anterior="28-11-2026"),
 }
 """By code."""

@@ -17,7 +17,8 @@ def viejo(motor, auditoria):
     """Three readings of two years ago, one of them of another laboratory, and one of now, sealed."""
     ahora = datetime.now(UTC)
     dichos = [{"id": n, "recibido_en": ahora - timedelta(days=800), "laboratorio_id": n % 2 + 1} for n in (501, 502, 503)]
-    sembrar(motor, [{**dicho, "desenlace": "consulta"} for dicho in [*dichos, {"id": 504, "recibido_en": ahora}]])
+    dichos += [{"id": 504, "recibido_en": ahora}, {"id": 505, "recibido_en": ahora - timedelta(days=8)}]
+    sembrar(motor, [{**dicho, "desenlace": "consulta"} for dicho in dichos])
     auditoria("sellar")
     return motor
 

@@ -252,3 +252,24 @@ class CabezaDelFuturo(ErrorDominio):
         "Revise el reloj del servidor y de dónde viene esa cabeza. Si de veras se publicó, con el reloj adelantado, dé la "
         "orden con --a-sabiendas: queda dicho en cada verificación."
     )
+
+
+class NoVenceTodavia(ErrorDominio):
+    """Something is said to expire that no rule lets go, that is held, or that never expires."""
+
+    codigo = "HUB-6086"
+    estado = 409
+    plantilla = "No se borró nada: «{valor}» no puede vencer según las reglas que se indican."
+    remedio = "Su plazo no pasó, no es de esa regla, alguien lo retiene o no lo cubre una cabeza: dé «hub auditoria podar»."
+
+
+class RelojNoCreible(ErrorDominio):
+    """The clock says a time before which the record has nothing for more than a week."""
+
+    codigo = "HUB-6087"
+    estado = 409
+    plantilla = "El reloj del servidor dice {valor}, y antes de la última semana el registro solo llega hasta el {anterior}."
+    remedio = (
+        "Revise el reloj. Si está bien y el hub estuvo detenido más de una semana, pode cuando lleve otra funcionando: con "
+        "el reloj adelantado vencería todo."
+    )

@@ -27,8 +27,9 @@ MOTIVO = "Lo pide un oficio del tribunal"
 
 def _una_poda(mundo: Any) -> dict[str, Any]:
     """The first that is on record, ten years from now."""
-    pedido = una_tanda(mundo.motor, leer_plazos(None), mundo.ahora + timedelta(days=3650), 1).pedido
-    return {"reglas": pedido.reglas}
+    mundo.reloj.avanzar(days=3650)
+    pedido = una_tanda(mundo.motor, leer_plazos(None), mundo.reloj(), 1).pedido
+    return {"reglas": pedido.reglas, "plazos": pedido.plazos}
 
 
 def _una_identidad(mundo: Any) -> dict[str, Any]:
@@ -60,6 +61,7 @@ def _un_informe(mundo: Any) -> dict[str, Any]:
         conexion.execute(delete(MensajeCuerpo))
         numero, creado_en = conexion.execute(select(Informe.id, Informe.creado_en)).first()
     sellar(mundo.motor, mundo.ventanilla.reloj)
+    mundo.reloj.avanzar(days=7305)
     antes_de = (creado_en + timedelta(seconds=1)).isoformat()
     return {
         "reglas": ({"regla": "informes", "plazo": "15 años", "antes_de": antes_de, "informes": f"{numero}"},),
