@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Row, select
 
 from dominio.auditoria.pedidos import EntregarLecturas, VerLecturas
 from dominio.mensajes.busqueda import MensajeBuscado, con_codigos, selecto
-from dominio.mensajes.filtro import Filtro, condiciones
+from dominio.mensajes.filtro import Filtro, condiciones, entre
 from dominio.mensajes.lecturas import ENTREGA, LEIDO, EntregaDeReporte, descargas_de, entregas_de, reportes_con
 from dominio.mensajes.recorrido import a_tiempo
 from dominio.muestras.traza import hay_muestra
@@ -93,7 +93,7 @@ def _halladas(conexion: Connection, filtro: Filtro) -> list[LecturaDePaciente]:
     reportes = reportes_con(conexion, filtro)
     periodo = condiciones(conexion, Filtro(desde=filtro.desde, hasta=filtro.hasta))
     leyeron = _ultimos(conexion, [*condiciones(conexion, filtro), LEIDO])
-    descargas = _ultimos(conexion, [*periodo, Mensaje.id.in_(descargas_de(reportes))]) if reportes else []
+    descargas = _ultimos(conexion, [*periodo, entre(conexion, Mensaje.id, descargas_de(reportes))]) if reportes else []
     mensajes = {una.id_mensaje: una for una in (*leyeron, *descargas)}
     lecturas = [*_con_nombres(conexion, mensajes.values()), *_entregadas(conexion, filtro, reportes)]
     return sorted(lecturas, key=lambda una: (una.ocurrida_en, una.id_mensaje), reverse=True)

@@ -4,13 +4,16 @@ import pytest
 from sqlalchemy import func, insert, select
 
 from carga_excel.taller.procesar import procesar
-from dominio.auditoria import ClaseDePaso, vida
+from dominio.auditoria import ClaseDePaso, Verificador, vida
+from dominio.mensajes.lecturas import mencion
 from dominio.reportes.destinos.pedidos import AnotarEnvio
 from dominio.reportes.entrega import entregar
 from dominio.reportes.pedidos import EmitirDiario
+from dominio.sellos.sellador import sellar
 from dominio.ventanilla.actor import Actor
 from dominio.vocabulario.enumeraciones import Rol
 from modelos import Destino, MensajeMuestra
+from tests.dominio.auditoria.test_integridad import forzar
 from tests.elenco import una_creada, una_informada
 from tests.portal.auditoria.test_lecturas import OTRO, RUT, filas_de, lectores
 from tests.portal.auditoria.test_paginas import numero_de
@@ -66,12 +69,24 @@ def test_quien_emite_y_baja_un_reporte_vio_a_sus_pacientes(auditora, entra, info
     assert [filas_tocadas(motor, numero) for numero in bajadas] == [1, 1]
 
 
+def test_lo_que_dice_una_descarga_entra_en_el_sello(entra, informada, motor, reloj):
+    """As all that the record says, so that nobody changes which report it was."""
+    minsal = entra("minsal")
+    numero = numero_de(minsal.ver(f"{emitir(minsal, 'global')}/reporte.csv"))
+    sellar(motor, reloj)
+    assert list(Verificador(motor).diferencias()) == []
+    forzar(motor, f"UPDATE mensaje_muestra SET documento = '{mencion(2)}' WHERE mensaje_id = {numero}")
+    assert {una.numero for una in Verificador(motor).diferencias()} == {numero}
+
+
 def test_una_descarga_dice_que_reporte_fue(auditora, entra, informada):
     """Which is nobody's personal datum, and need not be revealed."""
     minsal = entra("minsal")
     direccion = emitir(minsal, "global")
     numero = numero_de(minsal.ver(f"{direccion}/reporte.csv"))
     assert "reporte:1<" in auditora.ver(f"/auditoria/mensajes/{numero}").text
+    assert f'href="/auditoria/mensajes/{numero}"' in auditora.ver("/auditoria/mensajes?documento=reporte:1").text
+    assert f'href="/auditoria/mensajes/{numero}"' not in auditora.ver("/auditoria/mensajes?documento=reporte:2").text
 
 
 def test_de_un_periodo_salen_las_descargas_de_ese_periodo(entra, informada, reloj):
