@@ -130,7 +130,7 @@ class Verificador:
         ]
         for etapa in etapas[self._etapa :]:
             for halladas in etapa():
-                nuevas = [una for una in halladas if una not in self._vistas]
+                nuevas = [una for una in dict.fromkeys(halladas) if una not in self._vistas]
                 self._halladas += nuevas
                 self._vistas |= set(nuevas)
                 self._sin_anotar += 1

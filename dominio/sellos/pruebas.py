@@ -7,10 +7,11 @@ from sqlalchemy import Connection, select
 from dominio.sellos import arbol
 from dominio.sellos.cabezas import de_fila, ultima
 from dominio.sellos.hojas import Filas, Sales, huella_de, leer_filas, leer_sales, registro_de, sal_del_campo
+from dominio.sellos.llave import firmada_por
 from dominio.sellos.sellador import lector
 from dominio.sellos.verificar_prueba import CONTINUIDAD, CUERPOS, MENSAJE, Cabeza
-from dominio.vocabulario.errores import CabezaIlegible, MensajeSinSello, SelloNoCalza
-from modelos import SelloHoja
+from dominio.vocabulario.errores import CabezaAjena, CabezaIlegible, MensajeSinSello, SelloNoCalza
+from modelos import Sello, SelloHoja
 
 
 def prueba_de(conexion: Connection, id_mensaje: int) -> dict[str, Any]:
@@ -56,14 +57,30 @@ def _hoja_de(conexion: Connection, id_mensaje: int) -> Any:
 
 
 def continuidad(conexion: Connection, anterior: Cabeza) -> dict[str, Any]:
-    """The proof that the newest head's record begins with all that an earlier head covers."""
+    """The proof that the newest head's record begins with all that an earlier head covers; `CabezaAjena` if it does not."""
     fila = ultima(conexion)
-    if fila is None or not 0 < anterior.tamano <= fila.tamano:
+    if not anterior.tamano:
         raise CabezaIlegible(campo="cabeza", valor=anterior.dicho)
+    if fila is None or anterior.tamano > fila.tamano:
+        hay = 0 if fila is None else fila.tamano
+        detalle = f"cubre {anterior.tamano} mensajes y hoy hay {hay} sellados"
+        raise CabezaAjena(campo="cabeza", valor=anterior.dicho, detalle=detalle)
+    if arbol.raiz(lector(conexion), anterior.tamano) != anterior.raiz:
+        raise CabezaAjena(campo="cabeza", valor=anterior.dicho, detalle="sus primeros mensajes llevan a otra raíz")
+    suya = _llave_de(conexion, anterior)
     return {
         "formato": CONTINUIDAD,
         "anterior": str(anterior),
+        "llave_anterior": None if suya is None else suya.hex(),
         "camino": [paso.hex() for paso in arbol.consistencia(lector(conexion), anterior.tamano, fila.tamano)],
         "cabeza": str(de_fila(fila)),
         "llave": None if fila.llave is None else bytes(fila.llave).hex(),
     }
+
+
+def _llave_de(conexion: Connection, cabeza: Cabeza) -> bytes | None:
+    """Of the keys that ever signed a head here, the one that signed this; None if it has no signature, or another's."""
+    if cabeza.firma is None:
+        return None
+    llaves = conexion.execute(select(Sello.llave).where(Sello.llave.is_not(None)).distinct()).scalars()
+    return next((bytes(llave) for llave in llaves if llave and firmada_por(bytes(llave), cabeza)), None)

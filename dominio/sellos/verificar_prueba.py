@@ -3,8 +3,10 @@
 Uso: python verificar_prueba.py ARCHIVO --llave LLAVE     (la llave pública del hub, 64 cifras hexadecimales, o su archivo)
      python verificar_prueba.py ARCHIVO --cabeza CABEZA   (una cabeza del registro que usted guardó, en vez de la llave)
 
+--llave se repite si el hub cambió su llave y usted conoce varias.
 Con --pedido o --respuesta comprueba además que un archivo es, byte por byte, lo que llegó o lo que se contestó.
-Termina con 0 si la prueba es buena y con 1 si no lo es. Solo necesita Python 3.11 o posterior.
+Termina con 0 si la prueba es buena, con 1 si no lo es, y con 2 si no se pudo comprobar.
+Solo necesita Python 3.11 o posterior.
 """
 
 # One file that anybody can read, copy and run: it may use nothing but the standard library, not even the rest of the hub.
@@ -22,7 +24,7 @@ from typing import Any, NamedTuple
 MENSAJE, CONTINUIDAD = "hub-prueba-1", "hub-continuidad-1"
 CAMPOS_DE_PRUEBA = {
     MENSAJE: {"formato", "registro", "abiertos", "camino", "cabeza", "llave"},
-    CONTINUIDAD: {"formato", "anterior", "camino", "cabeza", "llave"},
+    CONTINUIDAD: {"formato", "anterior", "llave_anterior", "camino", "cabeza", "llave"},
 }
 PARTES_DEL_REGISTRO = {"formato", "lugar", "hechos", "errores", "muestras", "documentos", "reservados"}
 CUERPOS = {"huella_pedido": "pedido", "huella_respuesta": "respuesta"}
@@ -33,8 +35,17 @@ DOMINIO = b"hub-lis cabeza del registro\n"
 """What a signature of a head begins with, so that it can be taken for a signature of nothing else."""
 
 
+LLAVE = re.compile(r"[0-9a-fA-F]{64}")
+ANTES_DE_LA_LLAVE = bytes.fromhex("302a300506032b6570032100")
+"""What a public key of Ed25519 begins with in a PEM (RFC 8410), and no other does."""
+
+
 class PruebaMala(Exception):
     """The proof does not prove what it says; the text says why, in Spanish."""
+
+
+class SinJuicio(Exception):
+    """What is needed to tell a good proof from a bad one is not there, or cannot be used; the text says what, in Spanish."""
 
 
 # ── the tree (RFC 6962) ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -187,12 +198,22 @@ def firma_buena(llave: bytes, mensaje: bytes, firma: bytes) -> bool:
 
 def leer_llave(texto: str) -> bytes:
     """A public key: 64 hexadecimal figures, or the PEM of `openssl pkey -pubout`."""
-    pem = re.fullmatch(r"-----BEGIN PUBLIC KEY-----\s+([A-Za-z0-9+/=\s]+)-----END PUBLIC KEY-----\s*", texto)
+    pem = re.fullmatch(r"\s*-----BEGIN PUBLIC KEY-----\s+([A-Za-z0-9+/=\s]+)-----END PUBLIC KEY-----\s*", texto)
     if pem is not None:
-        return base64.b64decode(pem[1])[-32:]
-    if not HUELLA.fullmatch(texto.strip()):
-        raise PruebaMala("la llave no está bien escrita: se esperan 64 cifras hexadecimales o un archivo PEM")
+        return _de_pem(pem[1])
+    if not LLAVE.fullmatch(texto.strip()):
+        raise SinJuicio("la llave no está bien escrita: se esperan 64 cifras hexadecimales o el PEM de una llave pública")
     return bytes.fromhex(texto.strip())
+
+
+def _de_pem(escrita: str) -> bytes:
+    try:
+        octetos = base64.b64decode(escrita)
+    except ValueError:
+        octetos = b""
+    if len(octetos) != len(ANTES_DE_LA_LLAVE) + 32 or not octetos.startswith(ANTES_DE_LA_LLAVE):
+        raise SinJuicio("la llave de ese PEM no es Ed25519, que es con la que firma el hub")
+    return octetos[-32:]
 
 
 # ── the proof ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -201,10 +222,11 @@ def comprometer(sal: bytes, valor: bytes) -> str:
     return hmac.digest(sal, valor, "sha256").hex()
 
 
-def comprobar(texto: str, llave: bytes | None, guardada: Cabeza | None, archivos: dict[str, bytes]) -> dict[str, Any]:
+def comprobar(texto: str, llaves: Sequence[bytes], guardada: Cabeza | None, archivos: dict[str, bytes]) -> dict[str, Any]:
     """The proof that a text is, once all that it says is proved; raises `PruebaMala` otherwise.
 
-    It must be proved by the signature of a key, or lead to a head that was kept, known from elsewhere than the proof.
+    It must be proved by the signature of one of the keys, or lead to a head that was kept, known from elsewhere than the
+    proof. An earlier head is proved by the one that continues it: its own key may be another, or none.
     """
     prueba = _leer(texto)
     cabeza = leer_cabeza(prueba["cabeza"])
@@ -217,8 +239,10 @@ def comprobar(texto: str, llave: bytes | None, guardada: Cabeza | None, archivos
         anterior = leer_cabeza(prueba["anterior"])
         if not es_continuacion(anterior.tamano, anterior.raiz, cabeza.tamano, cabeza.raiz, camino):
             raise PruebaMala("la cabeza no continúa el registro de la anterior")
-        _comprobar_firma(anterior, prueba["llave"], llave)
-    _comprobar_firma(cabeza, prueba["llave"], llave)
+        suya = prueba["llave_anterior"]
+        if suya is not None and not firma_buena(bytes.fromhex(suya), anterior.firmado, anterior.firma or b""):
+            raise PruebaMala("la firma de la cabeza anterior no es buena")
+    _comprobar_firma(cabeza, prueba["llave"], llaves)
     if guardada is not None and guardada.dicho != (cabeza if anterior is None else anterior).dicho:
         raise PruebaMala("la cabeza no es la que se indicó")
     return prueba
@@ -234,8 +258,8 @@ def _leer(texto: str) -> dict[str, Any]:
         raise PruebaMala("el archivo no es una prueba del hub, o es de otra versión")
     if prueba.keys() != CAMPOS_DE_PRUEBA[formato]:
         raise PruebaMala(f"faltan o sobran campos: {', '.join(sorted(prueba.keys() ^ CAMPOS_DE_PRUEBA[formato]))}")
-    llave, camino = prueba["llave"], prueba["camino"]
-    if llave is not None and not _es_huella(llave):
+    llaves, camino = (prueba["llave"], prueba.get("llave_anterior")), prueba["camino"]
+    if not all(llave is None or _es_huella(llave) for llave in llaves):
         raise PruebaMala("la llave no está bien escrita")
     if not isinstance(camino, list) or not all(map(_es_huella, camino)):
         raise PruebaMala("el camino no está bien escrito")
@@ -283,14 +307,14 @@ def _comprobar_cuerpos(prueba: dict[str, Any], archivos: dict[str, bytes]) -> No
             raise PruebaMala(f"el archivo de --{nombre} no es el que se selló")
 
 
-def _comprobar_firma(cabeza: Cabeza, dicha: str | None, llave: bytes | None) -> None:
+def _comprobar_firma(cabeza: Cabeza, dicha: str | None, llaves: Sequence[bytes]) -> None:
     """A signature that is there must be good even where a kept head proves all; the key in the proof proves nothing."""
     if cabeza.firma is not None:
         if dicha is None or not firma_buena(bytes.fromhex(dicha), cabeza.firmado, cabeza.firma):
             raise PruebaMala("la firma de la cabeza no es buena")
-        if llave is not None and llave.hex() != dicha:
-            raise PruebaMala("la cabeza está firmada con otra llave que la indicada")
-    elif llave is not None or dicha is not None:
+        if llaves and bytes.fromhex(dicha) not in llaves:
+            raise PruebaMala("la cabeza está firmada con una llave que no se indicó")
+    elif llaves or dicha is not None:
         raise PruebaMala("la cabeza no está firmada")
 
 
@@ -301,7 +325,7 @@ def principal(argumentos: Sequence[str] | None = None) -> int:
         prog="verificar_prueba.py", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     orden.add_argument("archivo", type=Path)
-    orden.add_argument("--llave", help="llave pública del hub, o el archivo que la tiene")
+    orden.add_argument("--llave", action="append", help="llave pública del hub, o el archivo que la tiene; se repite")
     orden.add_argument("--cabeza", help="cabeza que usted guardó, o el archivo que la tiene")
     for nombre in CUERPOS.values():
         orden.add_argument(f"--{nombre}", type=Path, help=f"archivo que debe ser, byte por byte, el de {nombre}")
@@ -309,11 +333,19 @@ def principal(argumentos: Sequence[str] | None = None) -> int:
     if dadas.llave is None and dadas.cabeza is None:
         orden.error("indique --llave o --cabeza: sin saber de quién es la firma, la prueba no prueba nada")
     try:
-        llave = None if dadas.llave is None else leer_llave(_texto_o_archivo(dadas.llave))
-        guardada = None if dadas.cabeza is None else leer_cabeza(_texto_o_archivo(dadas.cabeza).strip())
-        archivos = {n: getattr(dadas, n).read_bytes() for n in CUERPOS.values() if getattr(dadas, n) is not None}
-        prueba = comprobar(dadas.archivo.read_text(encoding="utf-8"), llave, guardada, archivos)
-    except (PruebaMala, OSError, ValueError, RecursionError) as motivo:
+        llaves = [leer_llave(_texto_o_archivo(una)) for una in dadas.llave or ()]
+        guardada = None if dadas.cabeza is None else _cabeza_dada(_texto_o_archivo(dadas.cabeza))
+        archivos = {n: _octetos(getattr(dadas, n)) for n in CUERPOS.values() if getattr(dadas, n) is not None}
+        contenido = _octetos(dadas.archivo)
+    except SinJuicio as motivo:
+        sys.stderr.write(f"NO SE PUDO COMPROBAR: {motivo}\n")
+        return 2
+    try:
+        prueba = comprobar(contenido.decode(), llaves, guardada, archivos)
+    except UnicodeDecodeError:
+        sys.stderr.write("NO ES BUENA: el archivo no está en UTF-8\n")
+        return 1
+    except (PruebaMala, ValueError, RecursionError) as motivo:
         sys.stderr.write(f"NO ES BUENA: {motivo}\n")
         return 1
     sys.stdout.write(f"BUENA: {_que_prueba(prueba)}\n")
@@ -321,7 +353,32 @@ def principal(argumentos: Sequence[str] | None = None) -> int:
 
 
 def _texto_o_archivo(dado: str) -> str:
-    return dado if HUELLA.fullmatch(dado) or CABEZA_ESCRITA.fullmatch(dado) else Path(dado).read_text(encoding="utf-8")
+    if LLAVE.fullmatch(dado) or CABEZA_ESCRITA.fullmatch(dado):
+        return dado
+    try:
+        return _octetos(dado).decode()
+    except UnicodeDecodeError:
+        raise SinJuicio(f"no se pudo leer {dado[:100]}: no es un texto") from None
+
+
+def _octetos(ruta: Path | str) -> bytes:
+    try:
+        return Path(ruta).read_bytes()
+    except (OSError, ValueError) as falla:
+        por_que = next(
+            (dicho for clase, dicho in POR_QUE.items() if isinstance(falla, clase)), "no es un archivo que se lea"
+        )
+        raise SinJuicio(f"no se pudo leer {str(ruta)[:100]}: {por_que}") from None
+
+
+POR_QUE = {FileNotFoundError: "no existe", PermissionError: "falta el permiso", IsADirectoryError: "es una carpeta"}
+
+
+def _cabeza_dada(texto: str) -> Cabeza:
+    try:
+        return leer_cabeza(texto.strip())
+    except (PruebaMala, ValueError):
+        raise SinJuicio("la cabeza que se indicó no está bien escrita") from None
 
 
 def _que_prueba(prueba: dict[str, Any]) -> str:

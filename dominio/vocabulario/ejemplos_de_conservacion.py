@@ -50,5 +50,10 @@ EJEMPLOS_DE_CONSERVACION: dict[str, Ejemplo] = {
     "HUB-6089": Ejemplo("hub respaldo anotar --cabeza v1.999999999…20991231T235959Z", valor="v1.999.9f86….20991231T235959Z"),
     "HUB-6086": Ejemplo("Alguien pide con una orden propia que venza un mensaje de hoy.", valor=118),
     "HUB-6087": Ejemplo("El servidor partió con el reloj en 2036.", valor="28-11-2036", anterior="28-11-2026"),
+    "HUB-6088": Ejemplo(
+        "hub auditoria continuidad, con una cabeza que perdió una restauración.",
+        valor="v1.5263.7013….20261128T170504Z",
+        detalle="cubre 5263 mensajes y hoy hay 5210 sellados",
+    ),
 }
 """By code."""

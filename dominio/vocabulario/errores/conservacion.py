@@ -273,3 +273,15 @@ class RelojNoCreible(ErrorDominio):
         "Revise el reloj. Si está bien y el hub estuvo detenido más de una semana, pode cuando lleve otra funcionando: con "
         "el reloj adelantado vencería todo."
     )
+
+
+class CabezaAjena(ErrorDominio):
+    """A head to which this record does not lead, so that there is no proof that it goes on from it."""
+
+    codigo = "HUB-6088"
+    estado = 409
+    plantilla = "El registro de hoy no continúa la cabeza «{valor}»: {detalle}."
+    remedio = (
+        "Revise que sea la que guardó. Con «hub auditoria verificar --desde» y esa cabeza se sabe si la perdió una "
+        "restauración o si alguien cambió el registro."
+    )
