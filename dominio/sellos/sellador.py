@@ -183,14 +183,14 @@ def _coronar(motor: Engine, ahora: datetime, llave: Llave | None) -> None:
 
 def _instante(conexion: Connection, ahora: datetime, anterior: Sello | None) -> datetime:
     """When a head is said to be made: not after the newest message that only it covers came, nor after the database's clock,
-    whatever that of this machine says; and not before the head before."""
+    whatever that of this machine says; nor before the head before, unless for none of them that time has come."""
     nuevos = select(func.max(_M.c.recibido_en)).join(_H, _H.c.mensaje_id == _M.c.id)
     recibido = conexion.execute(nuevos.where(_H.c.lugar >= (0 if anterior is None else anterior.tamano))).scalar()
     topes = [ahora, *([] if recibido is None else [recibido])]
     if conexion.dialect.name == "postgresql":
         topes.append(conexion.execute(select(func.current_timestamp())).scalar_one())
-    instante = min(topes).replace(microsecond=0)
-    return instante if anterior is None else max(instante, anterior.sellado_en)
+    previa = min(topes) if anterior is None else min(anterior.sellado_en, max(topes))
+    return max(min(topes), previa).replace(microsecond=0)
 
 
 def _solo(conexion: Connection) -> None:

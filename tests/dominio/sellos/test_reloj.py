@@ -12,6 +12,7 @@ from dominio.sellos.cabezas import instante_de, ultima
 from dominio.sellos.sellador import sellar
 from dominio.vocabulario.tiempo import reloj_del_sistema
 from modelos import Mensaje, Sello
+from tests.dominio.auditoria.test_integridad import forzar
 from tests.dominio.sellos.registro import escribir
 
 
@@ -49,6 +50,21 @@ def test_una_cabeza_no_es_de_despues_de_lo_que_cubre_ni_anterior_a_otra(motor, r
         hecha = instante_de(sellar(motor, lambda marcado=marcado: marcado).cabeza)
         assert hecha <= max(reloj(), reloj() if anterior is None else anterior.sellado_en)
     assert instantes(motor) == sorted(instantes(motor))
+
+
+def test_una_cabeza_del_futuro_no_arrastra_a_las_que_siguen(motor, reloj):
+    """By a clock that was ahead in all that it did, or put in by somebody: those after it are of their own time again."""
+    escribir(motor, reloj(), [1])
+    sellar(motor, reloj)
+    futura = reloj_del_sistema() + timedelta(days=9000)
+    forzar(motor, f"UPDATE sello SET sellado_en = '{futura:%Y-%m-%d %H:%M:%S}'")
+    for numero in (2, 3):
+        reloj.avanzar(minutes=1)
+        escribir(motor, reloj(), [numero])
+        sellar(motor, reloj)
+    primera, *otras = instantes(motor)
+    assert all(una <= reloj_del_sistema() < primera for una in otras)
+    assert otras == sorted(otras)
 
 
 def test_en_postgresql_manda_tambien_el_reloj_de_la_base(motor):
