@@ -22,6 +22,7 @@ CONDICIONES: Sequence[tuple[Condicion, tuple[TipoDeAlerta, ...]]] = (
     (rechazos, (TipoDeAlerta.RECHAZOS,)),
     (demoras.atrasadas, (TipoDeAlerta.ATRASO,)),
     (demoras.sello_tarde, (TipoDeAlerta.SELLO,)),
+    (demoras.sin_tramo, (TipoDeAlerta.TRAMO,)),
     (demoras.respaldo_viejo, (TipoDeAlerta.RESPALDO,)),
     (claves_por_vencer, (TipoDeAlerta.CLAVES, TipoDeAlerta.VENCIDAS)),
     (demoras.destinos_caidos, (TipoDeAlerta.DESTINO,)),

@@ -4,11 +4,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, func, literal_column, select
 
-from dominio.alertas.tipos import PRIMERA, CasoDeAlerta, TipoDeAlerta, Umbrales, del_laboratorio
+from dominio.alertas.tipos import CONTADOS_SIN_TRAMO, PRIMERA, CasoDeAlerta, TipoDeAlerta, Umbrales, del_laboratorio
 from dominio.sellos.cabezas import sin_publicar
 from dominio.sellos.pendientes import PRIMER_NUMERO, hasta_donde, sin_hoja
 from dominio.vocabulario.enumeraciones import Estado
 from modelos import AlertaTurno, Destino, Laboratorio, Mensaje, Muestra, RespaldoHecho
+from modelos.tramos import PARTIDAS, tramos_de
 
 ATRASADAS = 10
 """Samples that wait for too long, of one laboratory, from which on somebody must be told."""
@@ -52,6 +53,16 @@ def sello_tarde(conexion: Connection, ahora: datetime, umbrales: Umbrales) -> li
     if not desde or ahora - min(desde) < plazo:
         return []
     return [CasoDeAlerta(tipo=TipoDeAlerta.SELLO, cuantos=int((ahora - min(desde)) / timedelta(minutes=1)))]
+
+
+def sin_tramo(conexion: Connection, _ahora: datetime, _umbrales: Umbrales) -> list[CasoDeAlerta]:
+    """How many messages came past the last stretch of the record (PostgreSQL), because nobody could add the next."""
+    tramos = tramos_de(conexion, PARTIDAS[0])
+    if not tramos:
+        return []
+    del_resto = select(_M.id).where(_M.id >= tramos[-1].hasta).limit(CONTADOS_SIN_TRAMO).subquery()
+    cuantos = conexion.execute(select(func.count()).select_from(del_resto)).scalar_one()
+    return [CasoDeAlerta(tipo=TipoDeAlerta.TRAMO, cuantos=cuantos)] if cuantos else []
 
 
 def respaldo_viejo(conexion: Connection, ahora: datetime, umbrales: Umbrales) -> list[CasoDeAlerta]:

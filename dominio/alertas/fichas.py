@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
-from dominio.alertas.tipos import ANOTADA, DIAS_DE_CERTIFICADO, PRIMERA, TipoDeAlerta
+from dominio.alertas.tipos import ANOTADA, CONTADOS_SIN_TRAMO, DIAS_DE_CERTIFICADO, PRIMERA, TipoDeAlerta
 from modelos import Alerta, AlertaAviso, AlertaTurno, Laboratorio, Usuario
 
 TITULOS: Mapping[TipoDeAlerta, str] = {
@@ -16,6 +16,7 @@ TITULOS: Mapping[TipoDeAlerta, str] = {
     TipoDeAlerta.RECHAZOS: "Suben los rechazos",
     TipoDeAlerta.ATRASO: "Muestras atrasadas",
     TipoDeAlerta.SELLO: "Sello atrasado",
+    TipoDeAlerta.TRAMO: "Falta un tramo del registro",
     TipoDeAlerta.RESPALDO: "Respaldo atrasado",
     TipoDeAlerta.CLAVES: "Claves por vencer",
     TipoDeAlerta.VENCIDAS: "Sin clave vigente",
@@ -34,6 +35,9 @@ FRASES_DE_ALERTA: Mapping[TipoDeAlerta, _Frase] = {
     ),
     TipoDeAlerta.ATRASO: lambda quien, n: f"Muestras recibidas hace mucho por {quien} y sin resultado: {n}.",
     TipoDeAlerta.SELLO: lambda _, n: f"Hay mensajes sin sellar, o una cabeza sin publicar, hace {n} minutos.",
+    TipoDeAlerta.TRAMO: lambda _, n: (
+        f"Mensajes que no son de ningún tramo del registro: {n}{' o más' if n >= CONTADOS_SIN_TRAMO else ''}."
+    ),
     TipoDeAlerta.RESPALDO: lambda _, n: (
         f"Hace {n} horas que no consta un respaldo de la base." if n else "No consta ningún respaldo de la base."
     ),
@@ -57,6 +61,7 @@ QUE_HACER: Mapping[TipoDeAlerta, str] = {
     TipoDeAlerta.RECHAZOS: "Vea sus mensajes y el código que más se repite.",
     TipoDeAlerta.ATRASO: "Pregunte al laboratorio si las tiene, y si sus resultados salieron por otra vía.",
     TipoDeAlerta.SELLO: "Busque sello_fallido y sello_impedido en las trazas, y dé «hub auditoria sellar».",
+    TipoDeAlerta.TRAMO: "Dé «hub auditoria sellar»; si sigue tramo_aplazado en las trazas, alguien lo lee sin pausa.",
     TipoDeAlerta.RESPALDO: "Revise la unidad que respalda; si respalda otro programa, que dé «hub respaldo hecho».",
     TipoDeAlerta.CLAVES: "Cree la nueva y entréguela antes de que venza.",
     TipoDeAlerta.VENCIDAS: "Cree una ahora y entréguela; si ya no envía, revoque las vencidas o desactive el laboratorio.",

@@ -14,6 +14,7 @@ class TipoDeAlerta(StrEnum):
     RECHAZOS = "rechazos"
     ATRASO = "atraso"
     SELLO = "sello"
+    TRAMO = "tramo"
     RESPALDO = "respaldo"
     CLAVES = "claves"
     VENCIDAS = "claves_vencidas"
@@ -60,5 +61,7 @@ def del_laboratorio(tipo: TipoDeAlerta, numero: int | None, cuantos: int, *, sos
 UNA_SEMANA = timedelta(days=7)
 DIAS_DE_CERTIFICADO = 21
 """Before the end of a certificate, from which on it should have been renewed."""
+CONTADOS_SIN_TRAMO = 10_000
+"""Messages that belong to no stretch of the record are counted up to here."""
 PRIMERA, ULTIMA, ANOTADA = 0, 1, 2
 """The rows of `AlertaTurno`: the first look of all, the last one, and the last one that was written down."""

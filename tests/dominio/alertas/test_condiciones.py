@@ -14,7 +14,10 @@ from dominio.alertas.tipos import TipoDeAlerta, Umbrales
 from dominio.alertas.vigia import tomar_turno
 from dominio.sellos.sellador import sellar
 from modelos import Destino, Laboratorio, Muestra, RespaldoHecho
+from modelos.numeracion import Numerador
+from modelos.tramos import ANCHO, al_dia, tramos_de
 from tests.dominio.alertas.escena import JUEVES, mirada_por_primera_vez, recibidos
+from tests.dominio.sellos.registro import escribir
 from tests.elenco import NORTE, SUR, una_recepcionada
 
 UMBRALES = Umbrales()
@@ -90,6 +93,22 @@ def test_el_sello_se_atrasa(motor, claves, reloj):
     assert hallados(motor, demoras.sello_tarde, JUEVES + timedelta(minutes=30), Umbrales(sellar_cada=600)) == []
     sellar(motor, reloj)
     assert hallados(motor, demoras.sello_tarde, JUEVES + timedelta(hours=9)) == []
+
+
+# ── the stretches of the record ─────────────────────────────────────────────────────────────────────────────────────
+def test_lo_que_no_es_de_ningun_tramo(motor, claves):
+    """On PostgreSQL, until the next stretch is there; what stays below it is told of no more."""
+    with motor.connect() as conexion:
+        tramos = tramos_de(conexion, "mensaje")
+    fin = tramos[-1].hasta if tramos else ANCHO
+    escribir(motor, JUEVES, [1, fin - 1])
+    assert hallados(motor, demoras.sin_tramo, JUEVES) == []
+    escribir(motor, JUEVES, [fin, fin + 7])
+    assert hallados(motor, demoras.sin_tramo, JUEVES) == ([("", 2)] if tramos else [])
+    with motor.begin() as conexion:
+        conexion.execute(update(Numerador).where(Numerador.serie == "mensaje").values(siguiente=fin + 8))
+    al_dia(motor, f"{JUEVES + timedelta(days=4000):%Y_%m}")
+    assert hallados(motor, demoras.sin_tramo, JUEVES) == []
 
 
 # ── backups ─────────────────────────────────────────────────────────────────────────────────────────────────────────

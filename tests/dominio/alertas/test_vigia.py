@@ -136,7 +136,7 @@ def test_nada_de_nadie_en_un_aviso(bancada, plantado):
             uno.recorrer()
             reloj.ahora += paso
         dichos = {suceso["tipo"] for carta in canal.cartas for suceso in carta.sucesos}
-        assert dichos == {tipo.value for tipo in TipoDeAlerta} - {"laboratorio_callado", "certificado"}
+        assert dichos == {tipo.value for tipo in TipoDeAlerta} - {"laboratorio_callado", "certificado", "tramo"}
         with motor.begin() as conexion:
             conexion.execute(
                 update(Alerta).values(nota=plantado, reconocida_en=reloj(), cerrada_en=reloj(), vista_desde=None)
