@@ -93,7 +93,9 @@ def _halladas(conexion: Connection, filtro: Filtro) -> list[LecturaDePaciente]:
     reportes = reportes_con(conexion, filtro)
     periodo = condiciones(conexion, Filtro(desde=filtro.desde, hasta=filtro.hasta))
     leyeron = _ultimos(conexion, [*condiciones(conexion, filtro), LEIDO])
-    descargas = _ultimos(conexion, [*periodo, entre(conexion, Mensaje.id, descargas_de(reportes))]) if reportes else []
+    descargas = (
+        _ultimos(conexion, [*periodo, entre(conexion, Mensaje.id, descargas_de(conexion, reportes))]) if reportes else []
+    )
     mensajes = {una.id_mensaje: una for una in (*leyeron, *descargas)}
     lecturas = [*_con_nombres(conexion, mensajes.values()), *_entregadas(conexion, filtro, reportes)]
     return sorted(lecturas, key=lambda una: (una.ocurrida_en, una.id_mensaje), reverse=True)

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, select
 
-from dominio.mensajes.filtro import Filtro, condiciones
+from dominio.mensajes.filtro import Filtro, condiciones, entre
 from dominio.vocabulario.enumeraciones import DesenlaceMensaje
 from modelos import Destino, Mensaje, MensajeMuestra, Remesa, RemesaEntregada, Reporte
 
@@ -73,16 +73,16 @@ def es_mencion(documento: str | None) -> bool:
 def reportes_con(conexion: Connection, filtro: Filtro) -> dict[int, int]:
     """The reports that have the sample, or a sample of the person, each with the message that issued it."""
     de_siempre = replace(filtro, desde=None, hasta=None)
-    orden = select(Reporte.id, Reporte.mensaje_id).join(Mensaje, Mensaje.id == Reporte.mensaje_id)
-    suyas = orden.where(*condiciones(conexion, de_siempre), Mensaje.operacion.in_(EMISORAS))
-    return {fila.id: fila.mensaje_id for fila in conexion.execute(suyas)}
+    emisiones = select(Mensaje.id).where(*condiciones(conexion, de_siempre), Mensaje.operacion.in_(EMISORAS))
+    suyos = select(Reporte.id, Reporte.mensaje_id).where(entre(conexion, Reporte.mensaje_id, emisiones))
+    return {fila.id: fila.mensaje_id for fila in conexion.execute(suyos)}
 
 
-def descargas_de(reportes: Collection[int]) -> Select[Any]:
+def descargas_de(conexion: Connection, reportes: Collection[int]) -> Select[Any]:
     """The numbers of the messages that handed out one of these reports."""
-    de_ellos = MensajeMuestra.documento.in_([mencion(uno) for uno in reportes])
-    suyas = select(MensajeMuestra.mensaje_id).join(Mensaje, Mensaje.id == MensajeMuestra.mensaje_id)
-    return suyas.where(de_ellos, Mensaje.operacion == DESCARGA, LEIDO)
+    los_nombran = select(MensajeMuestra.mensaje_id).where(MensajeMuestra.documento.in_([mencion(uno) for uno in reportes]))
+    suyas = select(Mensaje.id.label("mensaje_id"))
+    return suyas.where(entre(conexion, Mensaje.id, los_nombran), Mensaje.operacion == DESCARGA, LEIDO)
 
 
 def entregas_de(conexion: Connection, reportes: dict[int, int], *donde: ColumnElement[bool]) -> Sequence[EntregaDeReporte]:

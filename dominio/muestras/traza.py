@@ -193,7 +193,7 @@ def _lecturas(conexion: Connection, id_muestra: int) -> tuple[list[PasoContado],
         .join(Mensaje, Mensaje.id == MensajeMuestra.mensaje_id)
         .where(LEIDO)
     )
-    suyas = (union(directas, descargas_de(reportes)) if reportes else directas.distinct()).subquery()
+    suyas = (union(directas, descargas_de(conexion, reportes)) if reportes else directas.distinct()).subquery()
     ultimas = select(suyas.c.mensaje_id).order_by(suyas.c.mensaje_id.desc()).limit(MAXIMO_LECTURAS + 1)
     numeros = conexion.execute(ultimas).scalars().all()
     anteriores = 0
