@@ -15,11 +15,12 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from dominio.auditoria.pedidos import AsentarRestauracion
-from dominio.sellos.cabezas import a_texto, leer_publicadas
+from dominio.sellos.cabezas import RELOJES, a_texto, leer_publicadas
 from dominio.sellos.hojas import huella_de, leer_filas, leer_sales, registro_de
 from dominio.sellos.verificar_prueba import Cabeza, PruebaMala, leer_cabeza
 from dominio.ventanilla.cuerpos import DEL_CUERPO, Cual, abrir
 from dominio.vocabulario.errores import ErrorDominio
+from dominio.vocabulario.tiempo import reloj_del_sistema
 from modelos import Mensaje, MensajeCuerpo, Sello, SelloHoja
 
 
@@ -45,7 +46,8 @@ class Perdida:
         """
         if self.cabeza is None or cabeza.tamano <= self.lugares:
             return False
-        return cabeza.instante < min(self.cabeza.instante, a_texto(self.recibido_en)) or cabeza.dicho == self.cabeza.dicho
+        anterior = (cabeza.instante, cabeza.tamano) < (self.cabeza.instante, self.cabeza.tamano)
+        return (anterior and cabeza.instante < a_texto(self.recibido_en)) or cabeza.dicho == self.cabeza.dicho
 
     def dicha(self) -> str:
         """The loss as one sentence."""
@@ -88,10 +90,18 @@ def repartir(cabezas: Iterable[Cabeza], lo_perdido: Sequence[Perdida]) -> tuple[
 
 
 def ultima_publicada(carpeta: Path) -> Cabeza | None:
-    """The newest head in the folder in which the hub leaves them, None if there is none; of the others nothing is read."""
-    for dia in sorted(carpeta.glob("????-??-??"), reverse=True):
-        if archivos := sorted(dia.glob("cabeza-*.txt"), key=lambda uno: uno.stem.split("-")[::-1]):
-            return leer_publicadas(str(archivos[-1]))[-1]
+    """The newest head in the folder in which the hub leaves them, None if there is none; of the others nothing is read.
+
+    One of a time that has not come is of a clock that was wrong: it would hide all that came after it.
+    """
+    hasta = reloj_del_sistema() + RELOJES
+    dias = sorted(carpeta.glob("????-??-??"), reverse=True)
+    del_futuro = [dia for dia in dias if dia.name > f"{hasta:%Y-%m-%d}"]
+    for dia in (*dias[len(del_futuro) :], *del_futuro):
+        archivos = sorted(dia.glob("cabeza-*.txt"), key=lambda uno: uno.stem.split("-")[::-1])
+        pasados = [uno for uno in archivos if uno.stem.rpartition("-")[2] <= a_texto(hasta)]
+        if pasados or (archivos and dia in del_futuro):
+            return leer_publicadas(str((pasados or archivos)[-1]))[-1]
     return None
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, func, select, text
 
 from dominio.auditoria.pedidos import AsentarRestauracion
 from dominio.sellos import arbol
-from dominio.sellos.cabezas import instante_de
+from dominio.sellos.cabezas import RELOJES, instante_de
 from dominio.sellos.llave import firmada_por
 from dominio.sellos.sellador import lector, tamano_de
 from dominio.sellos.verificar_prueba import Cabeza
@@ -21,9 +21,6 @@ from modelos.series import saltar
 
 if TYPE_CHECKING:
     from dominio.ventanilla.consulta import Consulta
-
-RELOJES = timedelta(minutes=5)
-"""By how much the clocks of two machines may differ."""
 
 
 @dataclass(slots=True, kw_only=True)

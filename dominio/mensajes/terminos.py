@@ -19,11 +19,17 @@ class Plazo:
     dias: int = 0
 
     def antes_de(self, ahora: datetime) -> datetime:
-        """What is older than this is past the term at that instant."""
+        """What is older than this is past the term at that instant; of a later one it is never less.
+
+        Of a day that the month had not, it is all of that month: by the hour of its last day it would go back at midnight.
+        """
         meses = ahora.year * 12 + ahora.month - 1 - self.meses
         anio, mes = divmod(meses, 12)
-        dia = min(ahora.day, calendar.monthrange(anio, mes + 1)[1])
-        return ahora.replace(year=anio, month=mes + 1, day=dia) - timedelta(days=self.dias)
+        ultimo = calendar.monthrange(anio, mes + 1)[1]
+        hasta = ahora.replace(year=anio, month=mes + 1, day=min(ahora.day, ultimo))
+        if ahora.day > ultimo:
+            hasta = hasta.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+        return hasta - timedelta(days=self.dias)
 
 
 def leer_plazo(dicho: Any) -> Plazo:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from math import inf
 from pathlib import Path
 from threading import Thread
@@ -19,6 +19,8 @@ from modelos import Sello, para_leer
 
 VIGENCIA = 60.0
 """Seconds for which a process hands out the head that it read last."""
+RELOJES = timedelta(minutes=5)
+"""By how much the clocks of two machines may differ."""
 INSTANTE_DE_CABEZA = "%Y%m%dT%H%M%SZ"
 
 _ULTIMA = select(Sello).order_by(Sello.tamano.desc()).limit(1)
@@ -81,6 +83,8 @@ def leer_publicadas(origen: str) -> list[Cabeza]:
         else:
             textos = [origen]
         leidas = [leer_cabeza(texto) for texto in textos]
+        for leida in leidas:
+            instante_de(leida)
     except (OSError, ValueError, PruebaMala):
         raise CabezaIlegible(campo="cabeza", valor=origen) from None
     if not leidas:

@@ -189,8 +189,8 @@ def _instante(conexion: Connection, ahora: datetime, anterior: Sello | None) -> 
     topes = [ahora, *([] if recibido is None else [recibido])]
     if conexion.dialect.name == "postgresql":
         topes.append(conexion.execute(select(func.current_timestamp())).scalar_one())
-    previa = min(topes) if anterior is None else min(anterior.sellado_en, max(topes))
-    return max(min(topes), previa).replace(microsecond=0)
+    previas = [] if anterior is None or anterior.sellado_en > max(topes) else [anterior.sellado_en]
+    return max([min(topes), *previas]).replace(microsecond=0)
 
 
 def _solo(conexion: Connection) -> None:

@@ -133,6 +133,15 @@ def test_la_base_que_volvio_atras_se_nota(restaurada, tmp_path):
         assert not retrocedio(conexion, ultima_publicada(tmp_path))
 
 
+def test_una_cabeza_del_futuro_no_tapa_las_que_vinieron_despues(restaurada, tmp_path):
+    """A clock that was years ahead left it: it stays the first of the folder, and is not the newest."""
+    lejana = restaurada.guardada._replace(instante="29991231T235959Z")
+    publicar(tmp_path, lejana)
+    assert ultima_publicada(tmp_path) == lejana, "if there is no other"
+    publicar(tmp_path, restaurada.perdida)
+    assert ultima_publicada(tmp_path) == restaurada.perdida
+
+
 def test_tras_dos_restauraciones_la_ultima_cabeza_explica_todo(bancada, restaurada, laboratorio_norte):
     """The second one from the same backup, which has not the record of the first: both branches are of before it."""
     restaurada.motor.dispose()

@@ -45,6 +45,16 @@ def test_lo_que_una_perdida_explica_es_de_antes_de_ella(dias, tamano, nombrada):
     assert perdida.explica(una) is debe
 
 
+def test_se_perdieron_las_cabezas_del_mismo_instante_que_la_ultima():
+    """Two may have been made in one second; the larger one is named, and the record went back to before both."""
+    asentada = datetime(2030, 1, 1, tzinfo=UTC)
+    menor, mayor = (Cabeza(tamano, bytes(32), "20291231T235930Z", None) for tamano in (100, 101))
+    perdida = Perdida(7, asentada, "ayer", 90, mayor, 1, 2)
+    assert perdida.explica(menor)
+    assert perdida.explica(mayor)
+    assert not perdida.explica(mayor._replace(tamano=102))
+
+
 def test_lo_que_ya_estaba_sellado_no_se_perdio(restaurada):
     """Even if the record of a restoration says that nothing came back: heads that were there before it are held to it."""
     restaurada.retomar()

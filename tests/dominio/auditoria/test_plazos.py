@@ -1,7 +1,9 @@
 """How terms are written, reckoned by the calendar, and refused; and numbers in few words."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dominio.auditoria.plazos import Plazo, leer_plazos
@@ -11,6 +13,7 @@ from dominio.vocabulario.errores import (
 )
 from tests.dominio.auditoria.podas import AHORA
 
+MEDIANOCHE = AHORA.replace(hour=0, minute=0, second=0, microsecond=0)
 NUMEROS = st.sets(st.integers(0, 200)), st.sets(st.integers(0, 210))
 
 
@@ -37,13 +40,27 @@ def test_muchos_numeros_sueltos_se_dicen_por_un_mapa():
 
 
 def test_los_plazos_siguen_el_calendario():
-    """A leap day is no day more, and a month that is shorter ends earlier."""
+    """A leap day is no day more, and of a day that a shorter month has not it is all of that month."""
     plazos = leer_plazos(None)
     assert plazos.informes.antes_de(AHORA) == AHORA.replace(year=2025)
     bisiesto = AHORA.replace(year=2028, month=2, day=29)
-    assert Plazo("1 año", meses=12).antes_de(bisiesto) == bisiesto.replace(year=2027, day=28)
-    assert Plazo("1 mes", meses=1).antes_de(AHORA.replace(day=31)) == AHORA.replace(month=2, day=29)
+    assert Plazo("1 año", meses=12).antes_de(bisiesto) == MEDIANOCHE.replace(year=2027, month=3, day=1)
+    assert Plazo("1 mes", meses=1).antes_de(AHORA.replace(day=31)) == MEDIANOCHE.replace(month=3, day=1)
     assert [regla.nombre for regla in plazos.reglas][:3] == ["fallidos", "no entendidos", "rechazados"]
+
+
+INSTANTES = st.timedeltas(timedelta(0), timedelta(days=4_000)).map(lambda cuanto: datetime(2027, 1, 1, tzinfo=UTC) + cuanto)
+DE_NOCHE = datetime(2027, 12, 30, 23, 59, 50, tzinfo=UTC), datetime(2028, 2, 28, 23, 59, tzinfo=UTC)
+
+
+@given(meses=st.integers(0, 300), dias=st.integers(0, 40), uno=INSTANTES, otro=INSTANTES)
+@example(meses=6, dias=0, uno=DE_NOCHE[0], otro=DE_NOCHE[0] + timedelta(seconds=15))
+@example(meses=12, dias=0, uno=DE_NOCHE[1], otro=DE_NOCHE[1] + timedelta(minutes=2))
+def test_lo_que_vencio_sigue_vencido_mas_tarde(meses, dias, uno, otro):
+    """A run that goes on past midnight lets go what it began with."""
+    plazo = Plazo("así", meses=meses, dias=dias)
+    antes, despues = sorted([uno, otro])
+    assert plazo.antes_de(antes) <= plazo.antes_de(despues) <= despues
 
 
 @pytest.mark.parametrize(

@@ -91,7 +91,15 @@ def test_las_cabezas_publicadas_se_leen_de_un_texto_un_archivo_o_una_carpeta(tmp
     assert leer_publicadas(str(tmp_path)) == [UNA, otra]
     assert leer_publicadas(str(archivo)) == leer_publicadas(str(UNA)) == [UNA]
     (tmp_path / "vacia").mkdir()
-    for mala in ("v1.7", "ayer", "", "\0", str(tmp_path / "vacia"), "v1." + "9" * 400):
+    for mala in (
+        "v1.7",
+        "ayer",
+        "",
+        "\0",
+        str(tmp_path / "vacia"),
+        "v1." + "9" * 400,
+        UNA._replace(instante="20261399T999999Z").dicho,
+    ):
         with pytest.raises(CabezaIlegible):
             leer_publicadas(mala)
 
