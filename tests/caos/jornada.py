@@ -101,6 +101,7 @@ class Jornada:
         if self.marcha.hechas % TODO_CADA == 0:
             self._sumar(revisar_todo(self.terreno.direccion, self.libreta))
         if self.marcha.hechas % SELLO_CADA == 0:
+            self._mandar("auditoria", "sellar")  # the clock steps by hours, and what is not sealed for hours is a difference
             self._verificar()
 
     def _verificar(self) -> None:

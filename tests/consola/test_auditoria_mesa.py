@@ -59,4 +59,5 @@ def test_la_vida_cuenta_lo_que_hizo_la_mesa_y_sigue_despues_de_eliminada(ventani
     assert lugares == sorted(lugares)
     assert dichos[4] in contada
     assert RAZON in " ".join(contada.replace("│", " ").split())
+    auditoria("sellar")
     assert "Diferencias: 0" in auditoria("verificar")
