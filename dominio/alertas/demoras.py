@@ -6,7 +6,7 @@ from sqlalchemy import Connection, func, literal_column, select
 
 from dominio.alertas.tipos import CONTADOS_SIN_TRAMO, PRIMERA, CasoDeAlerta, TipoDeAlerta, Umbrales, del_laboratorio
 from dominio.sellos.cabezas import sin_publicar
-from dominio.sellos.pendientes import PRIMER_NUMERO, hasta_donde, sin_hoja
+from dominio.sellos.pendientes import PRIMER_NUMERO, hasta_donde, sin_hoja, sin_hoja_entre
 from dominio.vocabulario.enumeraciones import Estado
 from modelos import AlertaTurno, Destino, Laboratorio, Mensaje, Muestra, RespaldoHecho
 from modelos.tramos import PARTIDAS, tramos_de
@@ -46,7 +46,7 @@ def sello_tarde(conexion: Connection, ahora: datetime, umbrales: Umbrales) -> li
     ordenes = (
         sin_hoja(_M.id > hasta_donde(conexion)).order_by(_M.id),
         sin_hoja(_M.id < PRIMER_NUMERO).order_by(_M.id),
-        sin_hoja(_M.recibido_en.between(tarde - UNA_HORA, tarde)).order_by(_M.recibido_en),
+        sin_hoja_entre(tarde - UNA_HORA, tarde),
     )
     desde = [fila.recibido_en for orden in ordenes for fila in conexion.execute(orden.limit(1))]
     desde += filter(None, [sin_publicar(conexion, umbrales.cabezas)])

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 
 from dominio.auditoria.pedidos import AsentarVerificacion
 from dominio.sellos.cabezas import de_fila, ultima
-from dominio.sellos.pendientes import PRIMER_NUMERO, hasta_donde, sin_hoja
+from dominio.sellos.pendientes import PRIMER_NUMERO, hasta_donde, sin_hoja, sin_hoja_entre
 from dominio.sellos.verificar_prueba import Cabeza
 from dominio.ventanilla.cuerpos import DEL_CUERPO, Cual, abrir
 from dominio.vocabulario.errores import ErrorDominio
@@ -60,12 +60,12 @@ def estado_del_sello(conexion: Connection, ahora: datetime) -> EstadoDelSello:
 
 def _por_sellar(conexion: Connection, ahora: datetime) -> int:
     """By the leaves that there are, and not by what the sealer wrote down for itself."""
-    donde = (
-        Mensaje.id > hasta_donde(conexion),
-        Mensaje.id < PRIMER_NUMERO,
-        Mensaje.recibido_en >= ahora - DE_HACE_POCO,
+    ordenes = (
+        sin_hoja(Mensaje.id > hasta_donde(conexion)),
+        sin_hoja(Mensaje.id < PRIMER_NUMERO),
+        sin_hoja_entre(ahora - DE_HACE_POCO, ahora),
     )
-    hallados = (conexion.execute(sin_hoja(una).limit(MENSAJES_CONTADOS)).scalars() for una in donde)
+    hallados = (conexion.execute(una.limit(MENSAJES_CONTADOS)).scalars() for una in ordenes)
     return min(MENSAJES_CONTADOS, len({numero for numeros in hallados for numero in numeros}))
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from datetime import timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,7 @@ from dominio.cargas.pedidos import (
 )
 from dominio.cargas.respuesta import errores_de
 from dominio.mensajes.borrados import ENTERO_BORRADO, orden_de_mensaje
+from dominio.mensajes.lecturas import mencion_de_carga
 from dominio.mensajes.vencidos import vencimiento
 from dominio.muestras.planillas.pedidos import PEDIDOS_DE_PLANILLA, Planilla
 from dominio.ventanilla.cuerpos import DEL_CUERPO, Cual, abrir
@@ -32,13 +34,15 @@ from dominio.ventanilla.recibos import Recibo
 from dominio.vocabulario.cursores import a_clave, de_clave
 from dominio.vocabulario.errores import CargaDesconocida, DemasiadasCargas
 from dominio.vocabulario.limites import MAXIMO_CARGAS_EN_ESPERA
-from modelos import Carga, CargaArchivo, Historial, Laboratorio, MensajeCuerpo, MensajeMuestra
+from modelos import Carga, CargaArchivo, Historial, Laboratorio, Mensaje, MensajeCuerpo, MensajeMuestra
 
 if TYPE_CHECKING:
     from dominio.ventanilla.consulta import Consulta
 
 POR_PAGINA = 25
 LARGO_DE_NOMBRE = 200
+SE_ANOTA_CADA = timedelta(hours=1)
+"""How often it is noted whom somebody sees in the corrections of one workbook, which may be of 100,000 rows."""
 _C = Carga.__table__.c
 _MM = MensajeMuestra.__table__.c
 
@@ -119,8 +123,18 @@ def _corregir(consulta: "Consulta", pedido: VerCorrecciones) -> CorreccionesHall
     if not carga.rechazadas:
         raise CargaDesconocida(campo="id", valor=pedido.id)
     contenido, respuesta = _cuerpos(consulta, carga)
-    _anotar_rechazadas(consulta, carga.mensaje_id or 0)
+    if not _se_anoto(consulta, carga.mensaje_id or 0):
+        _anotar_rechazadas(consulta, carga.mensaje_id or 0)
     return CorreccionesHalladas(**consulta.cabecera, carga=carga, contenido=contenido, respuesta=respuesta)
+
+
+def _se_anoto(consulta: "Consulta", id_mensaje: int) -> bool:
+    """Whether this person had these corrections a while ago: then it is on record whom they saw, however often they look."""
+    cuales = consulta.documentos[0] = mencion_de_carga(id_mensaje)
+    suyos = select(_MM.mensaje_id).join(Mensaje, Mensaje.id == _MM.mensaje_id).where(_MM.documento == cuales)
+    quien = consulta.actor.usuario_id if consulta.actor else None
+    suyos = suyos.where(Mensaje.usuario_id == quien, Mensaje.recibido_en > consulta.ahora - SE_ANOTA_CADA)
+    return consulta.conexion.execute(suyos.limit(1)).first() is not None
 
 
 def _anotar_rechazadas(consulta: "Consulta", id_mensaje: int) -> None:

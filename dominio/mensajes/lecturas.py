@@ -48,7 +48,7 @@ EMISORAS = ("reportes.emitir", "reportes.diario")
 DESCARGA, ENTREGA = "reportes.descargar", "destinos.enviar"
 A_DESTINO = "destino-"
 """How what deliveries to a target are known by begins; the others are to the folder."""
-_MENCION = "reporte:"
+_REPORTE, _CARGA = "reporte:", "carga:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,12 +62,17 @@ class EntregaDeReporte:
 
 def mencion(reporte: int) -> str:
     """By what the record of a message says which report it handed out, where others say which person they are about."""
-    return f"{_MENCION}{reporte}"
+    return f"{_REPORTE}{reporte}"
+
+
+def mencion_de_carga(id_mensaje: int) -> str:
+    """The same of the message of a workbook whose corrections were handed out."""
+    return f"{_CARGA}{id_mensaje}"
 
 
 def es_mencion(documento: str | None) -> bool:
-    """Whether what stands there is a report, and no person."""
-    return documento is not None and documento.startswith(_MENCION)
+    """Whether what stands there is a report or a workbook, and no person."""
+    return documento is not None and documento.startswith((_REPORTE, _CARGA))
 
 
 def reportes_con(conexion: Connection, filtro: Filtro) -> dict[int, int]:

@@ -26,6 +26,8 @@ POR_ORDEN = 10_000
 """Values that one statement may name; SQLite takes 32,766."""
 PRIMER_NUMERO = 1
 """The least that the hub gives to a message."""
+MIRADAS = 50_000
+"""Messages of a period that are looked at, the last ones: all that come in a minute, at 800 a second."""
 
 _A: Any = SelloAvance.__table__
 _H: Any = SelloHueco.__table__
@@ -92,6 +94,14 @@ def hay(conexion: Connection, ahora: datetime) -> bool:
 def sin_hoja(*donde: ColumnElement[bool]) -> Select[Any]:
     """Messages that are not sealed, of those that meet a condition; without one that is a look at all."""
     return select(_M.c.id, _M.c.recibido_en).where(*donde, SIN_HOJA)
+
+
+def sin_hoja_entre(desde: datetime, hasta: datetime) -> Select[Any]:
+    """The same of those received in a period, oldest first: of its last `MIRADAS` at most, since most of them are sealed."""
+    ultimas = select(_M.c.id, _M.c.recibido_en).where(_M.c.recibido_en.between(desde, hasta))
+    ultimas_ = ultimas.order_by(_M.c.recibido_en.desc()).limit(MIRADAS).subquery()
+    sin_ella = ~exists().where(_L.c.mensaje_id == ultimas_.c.id)
+    return select(ultimas_.c.id, ultimas_.c.recibido_en).where(sin_ella).order_by(ultimas_.c.recibido_en)
 
 
 def _huecos(conexion: Connection, ahora: datetime, todos: bool) -> list[Any]:

@@ -147,6 +147,26 @@ def test_las_correcciones_muestran_a_los_de_sus_filas(entra, muestras, motor, ve
     assert leidas == [False, True, False, True]
 
 
+def test_a_quienes_muestran_unas_correcciones_se_anota_una_vez_por_hora(entra, muestras, motor, ventanilla, reloj):  # noqa: F811
+    """Each download is on record; whom it shows is not written again for whoever asks for the same over and over."""
+    norte = entra("lab.norte")
+    lugar = subida(norte, con_resultados(muestras, "Negativo", "Tal vez"))
+    procesar(ventanilla, "t")
+
+    def bajadas() -> int:
+        assert norte.ver(f"{lugar}/correcciones").status_code == 200
+        return [paso[0] for paso in pasos_de_lectura(motor, ventanilla, muestras[1][0])].count("portal.correcciones")
+
+    assert [bajadas() for _ in range(3)] == [1, 1, 1]
+    with motor.connect() as conexion:
+        suyas = select(func.count()).where(MensajeMuestra.documento.like("carga:%"))
+        assert conexion.execute(suyas).scalar_one() == 3
+    reloj.avanzar(hours=1)
+    norte = entra("lab.norte")
+    assert [bajadas() for _ in range(2)] == [2, 2]
+    assert list(Verificador(motor).diferencias()) == []
+
+
 def test_de_una_muestra_que_no_existe_no_se_responde_ni_se_anota(auditora, motor, informada):
     """Nobody reads a sample before there is one, and its patient is not told so one day."""
     for direccion in ("/auditoria/lecturas", "/auditoria/lecturas/quien-vio.pdf", "/auditoria/lecturas/quien-vio.xlsx"):
