@@ -1,7 +1,8 @@
 """How the criteria of a search of the record are read, whoever asks: what is mistyped is refused, since it finds nothing."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime
+from difflib import get_close_matches
 from typing import Any
 
 from dominio.ventanilla.pedidos import Pedido
@@ -14,13 +15,25 @@ from dominio.vocabulario.tiempo import para_leer
 
 CODIGOS_DE_ERROR = {clase.codigo: clase.codigo for clase in catalogo()}
 """The error codes that a message may have got."""
+SE_DICEN = 12
+"""Of more names than these a refusal tells those that are most like what was typed."""
+LARGO_BUSCADO = 64
+"""Letters of it that are compared."""
 
 
 def uno_de(conocidos: Collection[str], texto: str, campo: str) -> str:
     """The text, if it is one of those that are known: a search for a misspelt name would say that there is nothing."""
     if texto not in conocidos:
-        raise ValorNoPermitido(campo=campo, valor=texto, permitidos=" · ".join(sorted(conocidos)))
+        raise ValorNoPermitido(campo=campo, valor=texto, permitidos=_parecidos(sorted(set(conocidos)), texto))
     return texto
+
+
+def _parecidos(conocidos: Sequence[str], texto: str) -> str:
+    """All that are known if they are few; of many the nearest, and how many others there are."""
+    if len(conocidos) <= SE_DICEN:
+        return " · ".join(conocidos)
+    cerca = get_close_matches(texto[:LARGO_BUSCADO], conocidos, SE_DICEN, cutoff=0.0)
+    return f"{' · '.join(cerca)} (los más parecidos; hay otros {len(conocidos) - len(cerca)})"
 
 
 def operaciones(clase: type[Pedido] = Pedido) -> Iterator[str]:

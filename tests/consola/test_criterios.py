@@ -40,6 +40,19 @@ def test_un_periodo_al_reves_no_se_revisa_ni_se_busca(nombre):
         assert (codigo, "un momento posterior" in dicho) == (2, True), dicho
 
 
+@pytest.mark.parametrize(
+    ("opcion", "escrito", "debia"), [("--operacion", "crearMuestra", "crearMuestras"), ("--error", "hub-204", "HUB-2041")]
+)
+def test_de_muchos_nombres_se_dicen_los_mas_parecidos_una_vez(opcion, escrito, debia):
+    """In a few lines of a terminal, each once."""
+    codigo, dicho = probada("hub auditoria buscar", opcion, escrito)
+    nombres = dicho.partition("uno de estos: ")[2].partition(" (")[0].split(" · ")
+    assert codigo == 2
+    assert debia in nombres
+    assert len(nombres) == len(set(nombres)) <= 12
+    assert len(probada("hub auditoria buscar", opcion, "x" * 10_000)[1]) < 20_000
+
+
 def test_hay_ordenes_de_periodo():
     assert {"hub auditoria buscar", "hub auditoria exportar", "hub auditoria retener", "hub auditoria verificar"} <= set(
         de_periodo()
