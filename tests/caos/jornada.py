@@ -1,5 +1,6 @@
 """One run: load, a fault, well again, everything looked at; and so on, until as many faults were done as asked for."""
 
+import re
 import secrets
 import time
 from collections.abc import Callable, Sequence
@@ -19,7 +20,8 @@ TODO_CADA, SELLO_CADA = 10, 50
 """Faults after which all that is stored is looked at, and after which the seal is verified."""
 ACUSES = 3
 """Acknowledgements after a fault that show that the hub serves again."""
-SIN_DIFERENCIAS = "Diferencias: 0."
+SIN_DIFERENCIAS, CUENTA = "Diferencias: 0.", "Diferencias: "
+DIFERENCIA = re.compile(r"\b(?:mensaje|muestra|lugar|cabeza de) \d+: .*")
 
 
 class Jornada:
@@ -108,17 +110,26 @@ class Jornada:
         cabezas = self.terreno.carpeta / "cabezas"
         dicho = self._mandar("auditoria", "verificar", *(["--desde", str(cabezas)] if cabezas.exists() else []))
         if SIN_DIFERENCIAS not in dicho:
-            self.libreta.rechazar(dicho)
-            self.marcha.diferencias += 1
+            self._tomar_diferencias(dicho)
         self.marcha.verificaciones += 1
 
+    def _tomar_diferencias(self, dicho: str) -> None:
+        """What stopped the run once is in the record for good; it goes on until something new is told."""
+        self.marcha.diferencias += 1
+        halladas = set(DIFERENCIA.findall(dicho))
+        if CUENTA not in dicho or not halladas <= set(self.marcha.dichas):
+            self.libreta.rechazar(dicho)
+        self.marcha.dichas = sorted({*self.marcha.dichas, *halladas})
+
     def _mandar(self, *orden: str) -> str:
-        """What the console says, once the database is there for it; a refusal is told as it is."""
+        """What the console says, once the database is there for it; a refusal is told as it is, and so are differences."""
         for _ in range(20):
             try:
                 return self.terreno.hub.mandar(*orden)
             except RuntimeError as falla:
                 dicho = str(falla)
+                if CUENTA in dicho:
+                    break
                 time.sleep(0.5)
         return dicho
 

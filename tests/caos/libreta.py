@@ -95,6 +95,8 @@ class Marcha:
     sin_respuesta: int = 0
     verificaciones: int = 0
     diferencias: int = 0
+    dichas: list[str] = field(default_factory=list)
+    """The differences that the seal told so far."""
 
     @classmethod
     def leer(cls, archivo: Path, semilla: int) -> "Marcha":

@@ -28,6 +28,8 @@ PROCESOS = 3
 PLAZO = 90.0
 """Seconds in which a hub must be well again, whatever happened to it."""
 MIRAR_CADA = 0.02
+PACIENCIA_DE_ORDEN = 600.0
+"""Seconds that a command of the console may take: the record of a thousand faults is verified under load."""
 
 
 def vivo(pid: int) -> bool:
@@ -59,7 +61,7 @@ class HubDelCaos(Hub):
     def mandar(self, *argumentos: str) -> str:
         """What a command of the console says; raises if it does not end well."""
         propio = {nombre: valor for nombre, valor in self._entorno().items() if nombre not in self._mas}
-        hecho = correr({"PATH": os.environ["PATH"], "PYTHONUTF8": "1", **propio}, *argumentos)
+        hecho = correr({"PATH": os.environ["PATH"], "PYTHONUTF8": "1", **propio}, *argumentos, segundos=PACIENCIA_DE_ORDEN)
         if hecho.codigo:
             raise RuntimeError(f"hub {argumentos[0]} ended with {hecho.codigo}: {hecho.errores}{hecho.salida}")
         return hecho.salida
@@ -132,6 +134,7 @@ class Terreno:
     def esperar_bien(self, avanzo: Callable[[], bool]) -> float:
         """Seconds until all its processes are there, it says that it can serve, and `avanzo` tells that it did."""
         desde = time.monotonic()
+        self.mantener()  # what was in course may end well although something is down
         while not (len(self.trabajadores()) >= PROCESOS and self.lista() and avanzo()):
             if time.monotonic() - desde > PLAZO:
                 raise TimeoutError(f"the hub was not well again after {PLAZO:.0f} s; see {self.carpeta / 'hub.log'}")

@@ -26,23 +26,26 @@ class Hecho(NamedTuple):
     errores: str
 
 
-def correr(entorno: Mapping[str, str], *argumentos: object) -> Hecho:
+def correr(entorno: Mapping[str, str], *argumentos: object, segundos: float = SEGUNDOS) -> Hecho:
     """Run `hub` as `correr_entero` does, without the line that says which database a command is about."""
-    hecho = correr_entero(entorno, *argumentos)
+    hecho = correr_entero(entorno, *argumentos, segundos=segundos)
     return hecho._replace(errores=re.sub(r"\ABase de datos: .*\n", "", hecho.errores))
 
 
-def correr_entero(entorno: Mapping[str, str], *argumentos: object) -> Hecho:
-    """Run `hub` with this environment and nothing of the test's own; its output is a file, not a terminal."""
+def correr_entero(entorno: Mapping[str, str], *argumentos: object, segundos: float = SEGUNDOS) -> Hecho:
+    """Run `hub` with this environment and nothing of the test's own; its output is a file, not a terminal.
+
+    Raises `TimeoutError` after so many seconds.
+    """
     with TemporaryDirectory() as lugar:
         salida, errores = Path(lugar, "salida"), Path(lugar, "errores")
         proceso = procesos.Process(target=_ser_hub, args=(dict(entorno), list(map(str, argumentos)), salida, errores))
         proceso.start()
-        proceso.join(SEGUNDOS)
+        proceso.join(segundos)
         if proceso.is_alive():
             proceso.kill()
             proceso.join()
-            raise TimeoutError(f"hub {' '.join(map(str, argumentos))} took more than {SEGUNDOS} s")
+            raise TimeoutError(f"hub {' '.join(map(str, argumentos))} took more than {segundos:.0f} s")
         return Hecho(proceso.exitcode or 0, salida.read_text("utf-8"), errores.read_text("utf-8"))
 
 
