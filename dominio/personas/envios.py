@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from dominio.ventanilla.frecuencias import ADELANTO_DE_RELOJ
 from dominio.vocabulario.tiempo import Reloj
 from modelos import Envio, Usuario, para_leer
 from modelos.envio import LARGO_DE_DIRECCION
@@ -30,6 +31,8 @@ SIN_RESPUESTA = timedelta(minutes=2)
 """After this long without an outcome, whoever served the form is taken to be gone."""
 CONTENIDOS_POR_NAVEGADOR = 40
 """How many forms of one browser may have something that waits to be shown; what older ones had is forgotten."""
+
+ADELANTO_NS = int(ADELANTO_DE_RELOJ.total_seconds()) * 1_000_000_000
 
 _T = Envio.__table__.c
 _INSERTAR: dict[str, Callable[[Any], Any]] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
@@ -125,8 +128,10 @@ class Envios:
         return envio.contenido_hasta is None or envio.contenido_hasta <= self._reloj()
 
     def se_perdio(self, envio: Any) -> bool:
-        """Whether a form was claimed so long ago without an outcome that there will be none."""
-        return bool(self._reloj() - envio.creado_en > SIN_RESPUESTA)
+        """Whether a form was claimed so long ago without an outcome that there will be none; or, as the clock that has been
+        put back since has it, at a time to come."""
+        hace = self._reloj() - envio.creado_en
+        return bool(hace > SIN_RESPUESTA or hace < -ADELANTO_DE_RELOJ)
 
     def gastar(self, huella: bytes) -> bool:
         """Forget what waited to be shown; True for the one who may show it."""
@@ -152,14 +157,15 @@ def _puede_repetirse(anterior: Any, enviado: Enviado) -> bool:
 def _de_otra_pestana(conexion: Connection, enviado: Enviado) -> Any:
     """The form by which the same person asked for the same after this one was shown, if there is one.
 
-    The forms of one person wait for each other here, so that two tabs at the same instant see each other.
+    One that came at a time that is still to come, since the clock was put back, may as well be older than that. The forms of
+    one person wait for each other here, so that two tabs at the same instant see each other.
     """
     if enviado.usuario_id is None:
         return None
     conexion.execute(select(Usuario.id).where(Usuario.id == enviado.usuario_id).with_for_update())
     suyo = (_T.navegador == enviado.navegador, _T.usuario_id == enviado.usuario_id, _T.huella != enviado.huella)
     lo_mismo = (_T.datos == enviado.datos, _T.situacion.in_((Situacion.EN_CURSO, Situacion.HECHO)))
-    despues = _T.enviado_ns >= enviado.mostrado_ns
+    despues = _T.enviado_ns.between(enviado.mostrado_ns, enviado.enviado_ns + ADELANTO_NS)
     orden = select(Envio.__table__).where(*suyo, *lo_mismo, despues).order_by(_T.enviado_ns.desc()).limit(1)
     return conexion.execute(orden).one_or_none()
 

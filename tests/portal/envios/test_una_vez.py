@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, update
@@ -183,6 +184,9 @@ def test_mientras_se_atiende_se_dice_y_despues_se_llega_al_resultado(mesa, motor
     assert f"como el mensaje <strong>{fila.mensaje_id}</strong>" in perdida.text
     assert "Refresh" not in perdida.headers
 
+    _poner(motor, fila, creado_en=reloj() + timedelta(hours=1))  # by a clock that was put back since
+    assert "Refresh" not in mesa.ver(segunda.location).headers
+
     _poner(motor, fila, situacion=Situacion.HECHO, destino=primera.location)
     assert mesa.ver(segunda.location).location == primera.location
 
@@ -210,6 +214,17 @@ def test_pedir_lo_mismo_otra_vez_a_proposito_se_hace(mesa, motor):
         assert CLAVE.search(mesa.ver(formulario.enviar(mesa, {"nombre": "LIS nuevo"}).location).text)
     with motor.connect() as conexion:
         assert len(conexion.execute(select(Credencial.id).where(Credencial.nombre == "LIS nuevo")).all()) == 2
+
+
+def test_lo_mismo_se_hace_aunque_el_reloj_se_haya_atrasado(mesa, motor):
+    """A form that came at a time still to come is no reason not to serve for hours what the same browser asks again."""
+    pagina = f"{LABORATORIOS}/{NORTE}"
+    for cuantas in (1, 2):
+        formulario = next(uno for uno in formularios(mesa.ver(pagina).text, pagina) if uno.ruta == CLAVES)
+        formulario.enviar(mesa, {"nombre": "LIS nuevo"})
+        with motor.begin() as conexion:
+            assert len(conexion.execute(select(Credencial.id).where(Credencial.nombre == "LIS nuevo")).all()) == cuantas
+            conexion.execute(update(Envio).values(enviado_ns=Envio.enviado_ns + 3600 * 1_000_000_000))
 
 
 def test_el_formulario_de_otra_persona_no_sirve(mesa, entra, motor):
