@@ -13,13 +13,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, exists, select
 
 from dominio.auditoria.borrados_verificados import (
-    DE_LA_IDENTIDAD,
     fallas_de_borrado,
     fallas_de_identidad,
     olvidos_de,
     ordenes_de_hoy,
 )
 from dominio.auditoria.diferencias import Diferencia, Falla
+from dominio.auditoria.muestras_verificadas import DE_LA_MUESTRA, fallas_de_fila, pasos_de
 from dominio.auditoria.vencimientos import vencimientos, vencimientos_de_informes
 from dominio.mensajes.borrados import OrdenDeBorrado, informes_borrados
 from dominio.mensajes.vencidos import Vencimiento
@@ -231,19 +231,21 @@ def _fallas_de_informes(conexion: Connection, filas: Sequence[Any]) -> Iterator[
 def _muestras(
     conexion: Connection, tramo: Tramo, alcance: AlcanceDeVerificacion
 ) -> tuple[Sequence[Any], Iterator[Diferencia]]:
-    ultimo = select(Historial.hacia).where(Historial.muestra_id == Muestra.id).order_by(Historial.id.desc()).limit(1)
-    traza = ultimo.correlate(Muestra).scalar_subquery().label("traza")
     donde = (*tramo.clave(Muestra.id), *alcance.periodo(Muestra.creada_en))
-    campos = (Muestra.id.label("numero"), Muestra.estado, Muestra.identidad_borrada_por, *DE_LA_IDENTIDAD)
-    filas = conexion.execute(select(*campos, traza).where(*donde)).all()
+    campos = (Muestra.id.label("numero"), Muestra.estado, Muestra.identidad_borrada_por, *DE_LA_MUESTRA)
+    filas = conexion.execute(select(*campos).where(*donde)).all()
     return filas, _fallas_de_muestras(conexion, tramo, filas)
 
 
 def _fallas_de_muestras(conexion: Connection, tramo: Tramo, filas: Sequence[Any]) -> Iterator[Diferencia]:
+    pasos = pasos_de(conexion, *tramo.clave(Historial.muestra_id))
     for fila in filas:
-        if fila.estado != fila.traza:
-            detalle = f"estado {fila.estado}, traza {fila.traza if fila.traza is not None else 'vacía'}"
+        traza = pasos[fila.numero][-1].hacia if fila.numero in pasos else None
+        if fila.estado != traza:
+            detalle = f"estado {fila.estado}, traza {traza if traza is not None else 'vacía'}"
             yield Diferencia(Falla.ESTADO_SIN_TRAZA, fila.numero, detalle)
+    for numero, detalle in fallas_de_fila(conexion, filas, pasos):
+        yield Diferencia(Falla.MUESTRA_ALTERADA, numero, detalle)
     for numero, detalle in fallas_de_identidad(conexion, filas):
         yield Diferencia(Falla.IDENTIDAD_SIN_ORDEN, numero, detalle)
     for modelo, que in ((Historial, "paso"), (Informe, "informe")):

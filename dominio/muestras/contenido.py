@@ -17,6 +17,7 @@ DE_LA_HUELLA = tuple(sorted((*CAMPOS_DEL_LIS, "id_laboratorio")))
 """What counts for the digest, by name."""
 _LEER = attrgetter(*DE_LA_HUELLA)
 _DESTINO, _SIN_ORDEN = DE_LA_HUELLA.index("id_laboratorio"), DE_LA_HUELLA.index("sin_orden_medica")
+_LEER_GUARDADOS = attrgetter(*(campo for campo in DE_LA_HUELLA if campo != "id_laboratorio"))
 
 
 def valores_de(muestra: MuestraNueva) -> dict[str, Any]:
@@ -30,6 +31,17 @@ def huella_de(turno: Turno, muestra: MuestraNueva) -> bytes:
     """What tells a retry of a sample's creation from another sample under the same code."""
     valores = list(_LEER(muestra))
     valores[_DESTINO] = valores[_DESTINO] or turno.origen
+    return _huella(valores)
+
+
+def huella_guardada(fila: Any, destino: int) -> bytes:
+    """The same of a stored sample, had it been sent to the laboratory `destino`."""
+    valores = list(_LEER_GUARDADOS(fila))
+    valores.insert(_DESTINO, destino)
+    return _huella(valores)
+
+
+def _huella(valores: list[Any]) -> bytes:
     valores[_SIN_ORDEN] = valores[_SIN_ORDEN] or None  # to say that there is an order is the same as to say nothing
     return huella_de_pares(DE_LA_HUELLA, valores)
 
