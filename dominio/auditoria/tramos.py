@@ -244,6 +244,9 @@ def _fallas_de_muestras(conexion: Connection, tramo: Tramo, filas: Sequence[Any]
         if fila.estado != traza:
             detalle = f"estado {fila.estado}, traza {traza if traza is not None else 'vacía'}"
             yield Diferencia(Falla.ESTADO_SIN_TRAZA, fila.numero, detalle)
+    hay = set(conexion.execute(select(Muestra.id).where(*tramo.clave(Muestra.id))).scalars())
+    for numero in sorted(pasos.keys() - hay):
+        yield Diferencia(Falla.MUESTRA_ALTERADA, numero, "no está")
     for numero, detalle in fallas_de_fila(conexion, filas, pasos):
         yield Diferencia(Falla.MUESTRA_ALTERADA, numero, detalle)
     for numero, detalle in fallas_de_identidad(conexion, filas):

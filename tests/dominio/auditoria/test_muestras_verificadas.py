@@ -1,9 +1,11 @@
 """The row of a sample says what its sealed steps say: no door makes it otherwise, and who does so by force is found out."""
 
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Boolean, Date, DateTime, Integer, LargeBinary, func, select, update
+from sqlalchemy import Boolean, Date, DateTime, Integer, LargeBinary, func, select, text, update
 
 from dominio.auditoria import Falla, Verificador
 from dominio.auditoria.muestras_verificadas import DE_LA_MUESTRA
@@ -140,3 +142,17 @@ def test_cambiar_tambien_la_huella_no_lo_oculta(vidas, motor, reloj):
     assert alteradas(motor) == {vidas["creada"]}
     forzar(motor, f"UPDATE historial SET huella = NULL WHERE muestra_id = {vidas['creada']}")
     assert [(una.falla, una.numero) for una in Verificador(motor).diferencias()] == [(Falla.REGISTRO_ALTERADO, 1)]
+
+
+def test_una_muestra_que_se_borro_se_descubre(vidas, motor):
+    """The last of all, or one before, by who puts aside what holds rows together."""
+    borradas = {max(vidas.values()), vidas["derivada"]}
+    orden = f"DELETE FROM muestra WHERE id IN ({', '.join(map(str, borradas))})"
+    if motor.dialect.name == "postgresql":
+        with motor.begin() as conexion:
+            conexion.execute(text("SET LOCAL session_replication_role = replica"))
+            conexion.execute(text(orden))
+    else:
+        with closing(sqlite3.connect(motor.url.database)) as ajena, ajena:  # by default it does not hold them together
+            ajena.execute(orden)
+    assert alteradas(motor) == borradas
