@@ -10,8 +10,13 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from dominio.muestras.contenido import CAMPOS_DEL_LIS, huella_guardada
-from dominio.muestras.correcciones import OPERACION as CORRECCION_DE_DATOS
-from dominio.muestras.pedidos import CambioLaboratorio, CorregirResultado, DevolverMuestra, EntregaResultado
+from dominio.muestras.pedidos import (
+    CambioLaboratorio,
+    CorregirMuestras,
+    CorregirResultado,
+    DevolverMuestra,
+    EntregaResultado,
+)
 from dominio.muestras.planillas.pedidos import CargarAntigenos, CargarMuestras, CargarResultados
 from dominio.muestras.tomas.pedidos import CorregirAntigeno, RegistrarAntigenos
 from dominio.muestras.tomas.resultados_dichos import marca_con_resultado
@@ -23,7 +28,7 @@ from modelos import TOMA_DE_MUESTRAS, Historial, Informe, Muestra
 _H: Any = Historial.__table__.c
 _I: Any = Informe.__table__.c
 _M: Any = Muestra.__table__.c
-DE_LA_MUESTRA = tuple(
+DATOS_DE_LA_FILA = tuple(
     _M[nombre]
     for nombre in dict.fromkeys(
         [
@@ -66,7 +71,8 @@ class _Dicho:
     """The step that gave it its data."""
     derivadas: list[Any] = field(default_factory=list)
     """Those since then that sent it to another laboratory."""
-    primero: Any = None
+    registro: Any = None
+    """The step by which it is there."""
     resultado: Any = None
     """The step that gave it its result, if it has one."""
     informado_en: Any = None
@@ -75,8 +81,9 @@ class _Dicho:
 
     def seguir(self, paso: Any, informes: Mapping[int, int]) -> None:
         """Take one more step, with the report that each message brought."""
-        self.primero = self.primero or paso
-        if paso.desde is None or paso.operacion == CORRECCION_DE_DATOS:
+        if paso.desde is None:
+            self.registro = self.registro or paso
+        if paso.desde is None or paso.operacion == CorregirMuestras.operacion:
             self.datos, self.derivadas = paso, []
             self.informe = informes.get(paso.mensaje_id, self.informe)
         if paso.operacion == CambioLaboratorio.operacion:
@@ -125,8 +132,8 @@ def _diferencias(fila: Any, dicho: _Dicho) -> Iterator[str]:
         yield f"sus datos no son los del mensaje {dicho.datos.mensaje_id}"
     if dicho.derivadas and _entre_quienes(dicho.derivadas[-1])[-1:] != [fila.laboratorio_id]:
         yield f"su laboratorio no es el del mensaje {dicho.derivadas[-1].mensaje_id}"
-    if fila.laboratorio_origen_id != (dicho.primero.laboratorio_id or TOMA_DE_MUESTRAS):
-        yield f"su origen no es el del mensaje {dicho.primero.mensaje_id}"
+    if dicho.registro is not None and fila.laboratorio_origen_id != (dicho.registro.laboratorio_id or TOMA_DE_MUESTRAS):
+        yield f"su origen no es el del mensaje {dicho.registro.mensaje_id}"
     if not _es_su_resultado(fila, dicho):
         yield f"su resultado no es {_de_donde(dicho)}"
     elif (fila.informado_en, fila.correcciones) != (dicho.informado_en, dicho.correcciones):

@@ -19,7 +19,7 @@ from dominio.auditoria.borrados_verificados import (
     ordenes_de_hoy,
 )
 from dominio.auditoria.diferencias import Diferencia, Falla
-from dominio.auditoria.muestras_verificadas import DE_LA_MUESTRA, fallas_de_fila, pasos_de
+from dominio.auditoria.muestras_verificadas import DATOS_DE_LA_FILA, fallas_de_fila, pasos_de
 from dominio.auditoria.vencimientos import vencimientos, vencimientos_de_informes
 from dominio.mensajes.borrados import OrdenDeBorrado, informes_borrados
 from dominio.mensajes.vencidos import Vencimiento
@@ -232,7 +232,7 @@ def _muestras(
     conexion: Connection, tramo: Tramo, alcance: AlcanceDeVerificacion
 ) -> tuple[Sequence[Any], Iterator[Diferencia]]:
     donde = (*tramo.clave(Muestra.id), *alcance.periodo(Muestra.creada_en))
-    campos = (Muestra.id.label("numero"), Muestra.estado, Muestra.identidad_borrada_por, *DE_LA_MUESTRA)
+    campos = (Muestra.id.label("numero"), Muestra.estado, Muestra.identidad_borrada_por, *DATOS_DE_LA_FILA)
     filas = conexion.execute(select(*campos).where(*donde)).all()
     return filas, _fallas_de_muestras(conexion, tramo, filas)
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Boolean, Date, DateTime, Integer, LargeBinary, func, select, text, update
 
 from dominio.auditoria import Falla, Verificador
-from dominio.auditoria.muestras_verificadas import DE_LA_MUESTRA
+from dominio.auditoria.muestras_verificadas import DATOS_DE_LA_FILA
 from dominio.muestras.contenido import huella_guardada
 from dominio.muestras.tomas.items import ResultadoDeAntigeno
 from dominio.muestras.tomas.pedidos import CorregirAntigeno, CorregirTomas
@@ -103,7 +103,7 @@ def test_ninguna_puerta_deja_una_muestra_que_no_dice_lo_de_sus_pasos(vidas, vent
     assert alteradas(motor) == set()
 
 
-@pytest.mark.parametrize("columna", DE_LA_MUESTRA, ids=lambda columna: columna.name)
+@pytest.mark.parametrize("columna", DATOS_DE_LA_FILA, ids=lambda columna: columna.name)
 def test_lo_que_se_cambia_en_una_muestra_se_descubre(vidas, motor, columna):
     """In every column, of every one that says something there: by whoever owns the database, and without any step."""
     cambiadas = set()
