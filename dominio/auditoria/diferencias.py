@@ -59,7 +59,7 @@ EXPLICACIONES = {
     Falla.SIN_MENSAJE: "hay datos que nombran este mensaje, pero el mensaje no está",
     Falla.INFORME_ALTERADO: "el PDF guardado no es el que se entregó: su huella SHA-256 o su tamaño son otros",
     Falla.ESTADO_SIN_TRAZA: "el estado de la muestra no es aquel en que la dejó el último paso de su traza",
-    Falla.MUESTRA_ALTERADA: "lo que la muestra dice no es lo que dejaron los pasos de su traza",
+    Falla.MUESTRA_ALTERADA: "la muestra no es la que dejaron los pasos de su traza",
     Falla.PASO_AJENO: "un paso de su traza o un informe nombra un mensaje que no tocó esta muestra",
     Falla.REGISTRO_ALTERADO: "lo que hay del mensaje, o su lugar, no es lo que se selló",
     Falla.MENSAJE_BORRADO: "se selló y ya no está",

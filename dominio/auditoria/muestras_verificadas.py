@@ -130,7 +130,7 @@ def _informes_de(conexion: Connection, filas: Sequence[Any]) -> Iterable[Any]:
 def _diferencias(fila: Any, dicho: _Dicho) -> Iterator[str]:
     if dicho.datos is not None and not _son_sus_datos(fila, dicho):
         yield f"sus datos no son los del mensaje {dicho.datos.mensaje_id}"
-    if dicho.derivadas and _entre_quienes(dicho.derivadas[-1])[-1:] != [fila.laboratorio_id]:
+    if dicho.derivadas and _entre_quienes(dicho.derivadas[-1])[-1:] not in ([], [fila.laboratorio_id]):
         yield f"su laboratorio no es el del mensaje {dicho.derivadas[-1].mensaje_id}"
     if dicho.registro is not None and fila.laboratorio_origen_id != (dicho.registro.laboratorio_id or TOMA_DE_MUESTRAS):
         yield f"su origen no es el del mensaje {dicho.registro.mensaje_id}"
@@ -154,7 +154,7 @@ def _entre_quienes(derivada: Any) -> list[int]:
 def _son_sus_datos(fila: Any, dicho: _Dicho) -> bool:
     """Whether the fields give the digest of the row, and that is the one of the step that gave them."""
     huella = bytes(fila.huella)
-    posibles = set(_entre_quienes(dicho.derivadas[0])[:1]) if dicho.derivadas else {fila.laboratorio_id}
+    posibles = set(_entre_quienes(dicho.derivadas[0])[:1] if dicho.derivadas else [fila.laboratorio_id])
     if dicho.datos.desde is not None:  # who mends the data need not say where it was sent
         posibles.add(fila.laboratorio_origen_id)
     if huella not in (huella_guardada(fila, destino) for destino in posibles):
