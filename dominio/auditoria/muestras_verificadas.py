@@ -154,7 +154,8 @@ def _entre_quienes(derivada: Any) -> list[int]:
 def _son_sus_datos(fila: Any, dicho: _Dicho) -> bool:
     """Whether the fields give the digest of the row, and that is the one of the step that gave them."""
     huella = bytes(fila.huella)
-    posibles = set(_entre_quienes(dicho.derivadas[0])[:1] if dicho.derivadas else [fila.laboratorio_id])
+    enviada_a = _entre_quienes(dicho.derivadas[0])[:1] if dicho.derivadas else []
+    posibles = set(enviada_a or [fila.laboratorio_id])
     if dicho.datos.desde is not None:  # who mends the data need not say where it was sent
         posibles.add(fila.laboratorio_origen_id)
     if huella not in (huella_guardada(fila, destino) for destino in posibles):
