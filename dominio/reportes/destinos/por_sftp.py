@@ -54,11 +54,19 @@ class PorSftp:
 
     def _hacer(self, direccion: Direccion, trabajo: Any) -> Any:
         try:
-            return asyncio.run(trabajo)
+            with asyncio.Runner(loop_factory=_bucle_callado) as bucle:
+                return bucle.run(trabajo)
         except ErrorDominio:
             raise
         except Exception as falla:
             raise _como_error(direccion, falla) from None
+
+
+def _bucle_callado() -> asyncio.AbstractEventLoop:
+    """One that logs no failure on its own: a cut fails each part of a file that is on its way, and the first is told."""
+    bucle = asyncio.new_event_loop()
+    bucle.set_exception_handler(lambda _bucle, _contexto: None)
+    return bucle
 
 
 def _como_error(direccion: Direccion, falla: Exception) -> ErrorDominio:
@@ -100,7 +108,10 @@ async def _llave_de(direccion: Direccion, numerica: str) -> str:
 
 @asynccontextmanager
 async def _dentro(destino: DestinoAbierto, numerica: str) -> AsyncIterator[asyncssh.SFTPClient]:
-    """An SFTP session with the host key that was confirmed and nothing of this machine's user."""
+    """An SFTP session with the host key that was confirmed and nothing of this machine's user.
+
+    It ends at once, with whatever is open: a server that does not answer would not answer to being told so either.
+    """
     es_llave = destino.secreto.startswith(LLAVE_PRIVADA)
     entra: dict[str, Any] = {"client_keys": None, "password": destino.secreto}
     if es_llave:
@@ -174,10 +185,11 @@ async def _escribir(sftp: asyncssh.SFTPClient, carpeta: str, archivo: ArchivoDeE
     """Have the file on the server's disk, where it can tell that it is (`fsync@openssh.com`)."""
     try:
         async with asyncio.timeout(PLAZO_DE_SFTP + len(archivo.contenido) / OCTETOS_POR_SEGUNDO):
-            async with sftp.open(f"{carpeta}/{archivo.nombre}", "wb") as escrito:
-                await escrito.write(archivo.contenido)
-                with suppress(asyncssh.SFTPOpUnsupported, asyncssh.SFTPBadMessage):
-                    await escrito.fsync()
+            escrito = await sftp.open(f"{carpeta}/{archivo.nombre}", "wb")
+            await escrito.write(archivo.contenido)
+            with suppress(asyncssh.SFTPOpUnsupported, asyncssh.SFTPBadMessage):
+                await escrito.fsync()
+            await escrito.close()
     except asyncssh.SFTPFailure:
         if await _esta_lleno(sftp, carpeta, len(archivo.contenido)):
             raise asyncssh.SFTPNoSpaceOnFilesystem("lleno") from None
@@ -224,10 +236,11 @@ async def _es_igual(sftp: asyncssh.SFTPClient, carpeta: str, archivo: ArchivoDeE
             return False
     try:
         async with asyncio.timeout(PLAZO_DE_SFTP + len(archivo.contenido) / OCTETOS_POR_SEGUNDO):
-            async with sftp.open(f"{carpeta}/{archivo.nombre}", "rb") as escrito:
-                while leidos <= len(archivo.contenido) and (trozo := await _leer_trozo(escrito)):
-                    huella.update(trozo)
-                    leidos += len(trozo)
+            escrito = await sftp.open(f"{carpeta}/{archivo.nombre}", "rb")
+            while leidos <= len(archivo.contenido) and (trozo := await _leer_trozo(escrito)):
+                huella.update(trozo)
+                leidos += len(trozo)
+            await escrito.close()
     except asyncssh.SFTPNoSuchFile:  # it was there a moment ago
         return False
     return huella.hexdigest() == archivo.sha256

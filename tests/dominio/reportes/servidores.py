@@ -113,10 +113,18 @@ class ServidorSftp:
         return leer_dias(self.carpeta)
 
     def terminar(self) -> None:
+        async def soltar():
+            otras = asyncio.all_tasks() - {asyncio.current_task()}
+            for una in otras:
+                una.cancel()
+            await asyncio.wait(otras, timeout=10) if otras else None
+
         self.maltrato.fin.set()
         self.apagar()
+        self._correr(soltar())
         self._bucle.call_soon_threadsafe(self._bucle.stop)
         self._hilo.join(10)
+        self._bucle.close()
 
     def _correr(self, trabajo):
         return asyncio.run_coroutine_threadsafe(trabajo, self._bucle).result(20)
