@@ -167,9 +167,10 @@ def _partes(lee, escribe, id_mensaje: int, sufijo: str, cambian: list[str]) -> I
 
 
 def _tablas(cursor) -> list[tuple[str, list[str]]]:
-    """The tables that messages write to, samples first, with their columns."""
+    """The tables that messages write to, samples first, with their columns; a stretch of one is no table of its own."""
     cursor.execute(
         """SELECT table_name, array_agg(column_name::text ORDER BY ordinal_position) FROM information_schema.columns
+           JOIN pg_class ON oid = table_name::regclass AND NOT relispartition
            WHERE table_schema = 'public' GROUP BY table_name
            HAVING table_name IN ('muestra', 'mensaje') OR bool_or(column_name = 'mensaje_id')
            ORDER BY table_name <> 'muestra', table_name"""
