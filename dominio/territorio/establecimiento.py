@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, select
 
 from dominio.muestras.listas.busqueda import MAXIMO_CONTADAS
 from dominio.muestras.listas.montones import DIAS_DE_VIDA
+from dominio.muestras.listas.ramas import contar_hasta
 from dominio.territorio.alcances import Alcance, alcance_de
 from dominio.territorio.lista import DeTerritorio, ListarTerritorio, en_lista, filas_de, leer_pagina
 from dominio.ventanilla.pedidos import Pedido, Permiso
@@ -65,7 +66,8 @@ def inicio(consulta: "Consulta", _pedido: VerInicioDeEstablecimiento) -> InicioD
     cod_deis = consulta.actor.cod_deis if consulta.actor else None
 
     def cuantas(estados: tuple[Estado, ...], *condiciones: ColumnElement[bool]) -> int:
-        return _contar(consulta, alcance, _M.estado.in_(estados), _M.fecha_muestra >= inicio_del_dia(desde), *condiciones)
+        condiciones = (_M.fecha_muestra >= inicio_del_dia(desde), *condiciones)
+        return contar_hasta(MAXIMO_CONTADAS, consulta.conexion, [alcance.rama], estados, condiciones)
 
     sin_recibir = (Estado.ENVIADA,)
     return InicioDeEstablecimiento(
@@ -89,8 +91,3 @@ def _ultimas(consulta: "Consulta", alcance: Alcance) -> tuple[DeTerritorio, ...]
     filas = filas_de(consulta, leer_pagina(consulta, ListarTerritorio(), alcance)[0].ids[:ULTIMAS])
     consulta.tocadas.update(enumerate((fila.id for fila in filas), start=1))
     return tuple(en_lista(fila, consulta.ahora) for fila in filas)
-
-
-def _contar(consulta: "Consulta", alcance: Alcance, *condiciones: ColumnElement[bool]) -> int:
-    pocas = select(_M.id).where(*alcance.condiciones, *condiciones).limit(MAXIMO_CONTADAS + 1)
-    return consulta.conexion.execute(select(func.count()).select_from(pocas.subquery())).scalar_one()

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
+from sqlalchemy import literal, select
 
 from dominio.mensajes.busqueda import MensajeBuscado
 from dominio.muestras.listas.busqueda import MAXIMO_CONTADAS, BusquedaDeMuestras
 from dominio.muestras.listas.montones import DIAS_DE_VIDA, MONTONES, Pestana
+from dominio.muestras.listas.ramas import Rama, contar_hasta
 from dominio.trabajo.mensajes import ListarMensajes
 from dominio.trabajo.mensajes import listar as listar_mensajes
 from dominio.ventanilla.pedidos import Pedido, Permiso
@@ -69,14 +70,9 @@ def inicio(consulta: "Consulta", _pedido: VerInicioDeLaboratorio) -> InicioDeLab
 
 def _con_resultado(consulta: "Consulta", ayer: date) -> int:
     """How many were informed since that day, of the samples that can still be at work."""
-    pocas = (
-        select(_M.id)
-        .where(
-            _M.laboratorio_id == consulta.laboratorio_id,
-            _M.estado == Estado.CON_RESULTADO,
-            _M.fecha_muestra >= consulta.ahora - timedelta(days=DIAS_DE_VIDA),
-            _M.informado_en >= inicio_del_dia(ayer),
-        )
-        .limit(MAXIMO_CONTADAS + 1)
-    )
-    return consulta.conexion.execute(select(func.count()).select_from(pocas.subquery())).scalar_one()
+    hace_poco = [
+        _M.fecha_muestra >= consulta.ahora - timedelta(days=DIAS_DE_VIDA),
+        _M.informado_en >= inicio_del_dia(ayer),
+    ]
+    rama = Rama(columna=_M.laboratorio_id, claves=select(literal(consulta.laboratorio_id)))
+    return contar_hasta(MAXIMO_CONTADAS, consulta.conexion, [rama], (Estado.CON_RESULTADO,), hace_poco)

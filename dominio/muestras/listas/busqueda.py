@@ -17,6 +17,7 @@ from dominio.muestras.listas.ramas import (
     MUESTRAS_POR_PAGINA,
     Periodo,
     Rama,
+    contar_hasta,
     leer,
     leer_halladas,
 )
@@ -91,22 +92,21 @@ class BusquedaDeMuestras:
 
     def contar(self, monton: Monton) -> int:
         """How many there are in a heap, at most one more than 999."""
-        periodo = Periodo.de_dias(self.plazo(monton.dias), None, self._ahora)
-        condiciones = [*self._condiciones, *self._del_monton(monton), *periodo.condiciones()]
-        if self._halladas is not None:
-            condiciones.append(_M.id.in_(self._halladas))
-        pocas = select(_M.id).where(*condiciones, _M.estado.in_(monton.estados)).limit(MAXIMO_CONTADAS + 1)
+        condiciones = Periodo.de_dias(self.plazo(monton.dias), None, self._ahora).condiciones()
+        if self._halladas is None:
+            return contar_hasta(MAXIMO_CONTADAS, self._conexion, self._ramas_de(monton), monton.estados, condiciones)
+        suyas = [*self._condiciones, *self._del_monton(monton), _M.estado.in_(monton.estados), _M.id.in_(self._halladas)]
+        pocas = select(_M.id).where(*suyas, *condiciones).limit(MAXIMO_CONTADAS + 1)
         return self._conexion.execute(select(func.count()).select_from(pocas.subquery())).scalar_one()
 
     def pagina(self, monton: Monton, cuantas: int = MUESTRAS_POR_PAGINA) -> tuple[Sequence[Row[Any]], datetime | None]:
         """One sample more than a page of so many has, and where a search that had too much to look at stopped."""
         periodo = Periodo.de_dias(self.plazo(monton.dias), self._cursor, self._ahora)
-        propias = self._del_monton(monton)
         if self._halladas is not None:
-            condiciones = [*self._condiciones, *propias, _M.estado.in_(monton.estados)]
+            condiciones = [*self._condiciones, *self._del_monton(monton), _M.estado.in_(monton.estados)]
             leidas = leer_halladas(self._conexion, self._halladas, condiciones, periodo, cuantas)
         else:
-            ramas = [replace(rama, condiciones=(*rama.condiciones, *propias)) for rama in self._ramas]
+            ramas = self._ramas_de(monton)
             leidas = leer(self._conexion, ramas, monton.estados, periodo, self._ahora, self._filtros, cuantas)
         orden: Any = (
             select(*_M, Laboratorio.nombre.label("laboratorio"))
@@ -116,6 +116,10 @@ class BusquedaDeMuestras:
         )
         filas: Sequence[Row[Any]] = self._conexion.execute(orden).all()
         return filas, leidas.hasta_aqui
+
+    def _ramas_de(self, monton: Monton) -> list[Rama]:
+        propias = self._del_monton(monton)
+        return [replace(rama, condiciones=(*rama.condiciones, *propias)) for rama in self._ramas]
 
     def _del_monton(self, monton: Monton) -> tuple[ColumnElement[bool], ...]:
         return monton.condiciones(self._yo, self._ahora)

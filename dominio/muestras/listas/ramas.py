@@ -132,29 +132,54 @@ def contar(conexion: Connection, condiciones: Sequence[ColumnElement[bool]], per
     return conexion.execute(select(func.count()).select_from(halladas.subquery())).scalar_one()
 
 
+def contar_hasta(
+    maximo: int,
+    conexion: Connection,
+    ramas: Sequence[Rama],
+    estados: Iterable[int],
+    condiciones: Sequence[ColumnElement[bool]],
+) -> int:
+    """How many of the samples in these states there are; `maximo` + 1 means more than that."""
+    todos = sorted(estados)
+    de_a_uno = [[estado] for estado in todos] or [todos]
+    grupos = [(rama, grupo) for rama in ramas for grupo in (de_a_uno if rama.por_estado else [todos])]
+    partes = [_por_contar(conexion, rama, grupo, condiciones, maximo + 1).subquery() for rama, grupo in grupos]
+    juntas = union_all(*(select(parte.c.id) for parte in partes)).limit(maximo + 1).subquery()
+    return conexion.execute(select(func.count()).select_from(juntas)).scalar_one()
+
+
+def _por_contar(
+    conexion: Connection, rama: Rama, estados: Sequence[int], condiciones: Sequence[ColumnElement[bool]], limite: int
+) -> Select[Any]:
+    """Some samples of a branch, which are only counted.
+
+    In the order of the index all the same: without one PostgreSQL would read the whole table, in the hope that the first so
+    many are not far.
+    """
+    propias = [_M.estado.in_(estados), *rama.condiciones, *condiciones]
+    if conexion.dialect.name == "sqlite" or not rama.por_estado:
+        return select(_M.id).where(rama.columna.in_(rama.claves), *propias).limit(limite)
+    clave = rama.claves.subquery()
+    suyas = select(_M.id).where(rama.columna == clave.c[0], *propias)
+    una = suyas.order_by(_M.fecha_muestra.desc()).limit(limite).lateral()
+    return select(una.c.id).select_from(clave.join(una, true())).limit(limite)
+
+
 def _tramo(
     conexion: Connection, ramas: Sequence[Rama], estados: Sequence[int], periodo: Periodo, ahora: datetime
 ) -> datetime:
     """Since when there are not too many samples to be looked at one by one, judged by those of the last day."""
+
+    def contar_desde(desde: datetime) -> int:
+        return contar_hasta(MAXIMO_LEIDAS, conexion, ramas, estados, periodo.condiciones(desde))
+
     tope = min(periodo.hasta, ahora, *([periodo.cursor[0]] if periodo.cursor else []))
-    del_dia = _contar(conexion, ramas, estados, periodo.condiciones(max(periodo.desde, tope - UN_DIA)))
+    del_dia = contar_desde(max(periodo.desde, tope - UN_DIA))
     dias = min((tope - periodo.desde) / UN_DIA, PRUDENCIA * MAXIMO_LEIDAS / max(del_dia, 1))
     desde = max(periodo.desde, tope - UN_DIA * dias)
-    while tope - desde > MENOR_TRAMO and _contar(conexion, ramas, estados, periodo.condiciones(desde)) > MAXIMO_LEIDAS:
+    while tope - desde > MENOR_TRAMO and contar_desde(desde) > MAXIMO_LEIDAS:
         desde = tope - (tope - desde) / 2
     return desde
-
-
-def _contar(
-    conexion: Connection, ramas: Sequence[Rama], estados: Sequence[int], condiciones: Sequence[ColumnElement[bool]]
-) -> int:
-    """How many there are; one more than the most that may be looked at means more than that."""
-    partes = (
-        _hojas(conexion, rama, estados, condiciones, limite=MAXIMO_LEIDAS + 1, en_orden=False).limit(MAXIMO_LEIDAS + 1)
-        for rama in ramas
-    )
-    juntas = union_all(*(select(parte.subquery().c.id) for parte in partes)).limit(MAXIMO_LEIDAS + 1).subquery()
-    return conexion.execute(select(func.count()).select_from(juntas)).scalar_one()
 
 
 def _pagina(
@@ -183,26 +208,21 @@ def _hojas(
     condiciones: Sequence[ColumnElement[bool]],
     *,
     limite: int,
-    en_orden: bool = True,
 ) -> Select[Any]:
     """Some samples of each run of the index; SQLite, which has no LATERAL, is told the keys and the states as lists."""
     if conexion.dialect.name == "sqlite" or not rama.por_estado:
         donde = [rama.columna.in_(rama.claves), _M.estado.in_(estados), *rama.condiciones, *condiciones]
-        hojas = select(_M.id, _M.fecha_muestra).where(*donde)
-        return hojas.order_by(*_NUEVAS) if en_orden else hojas
+        return select(_M.id, _M.fecha_muestra).where(*donde).order_by(*_NUEVAS)
     clave = rama.claves.subquery()
     dados = bindparam(None, list(estados), type_=ARRAY(SmallInteger), unique=True)
     estado = func.unnest(dados).table_valued("valor").render_derived()
-    una = _hoja(rama, clave.c[0], estado.c.valor, condiciones, limite, en_orden=en_orden)
+    una = _hoja(rama, clave.c[0], estado.c.valor, condiciones, limite)
     hojas = select(clave.c[0].label("clave"), estado.c.valor.label("estado"), una.c.id, una.c.fecha_muestra)
     hojas = hojas.select_from(clave.join(estado, true()).join(una, true()))
-    return hojas.order_by(una.c.fecha_muestra.desc(), una.c.id.desc()) if en_orden else hojas
+    return hojas.order_by(una.c.fecha_muestra.desc(), una.c.id.desc())
 
 
-def _hoja(
-    rama: Rama, clave: Any, estado: Any, condiciones: Sequence[ColumnElement[bool]], limite: int, *, en_orden: bool = True
-) -> Any:
+def _hoja(rama: Rama, clave: Any, estado: Any, condiciones: Sequence[ColumnElement[bool]], limite: int) -> Any:
     """The newest samples of one run."""
     donde = [rama.columna == clave, _M.estado == estado, *rama.condiciones, *condiciones]
-    hoja = select(_M.id, _M.fecha_muestra).where(*donde).limit(limite)
-    return (hoja.order_by(*_NUEVAS) if en_orden else hoja).lateral()
+    return select(_M.id, _M.fecha_muestra).where(*donde).order_by(*_NUEVAS).limit(limite).lateral()
